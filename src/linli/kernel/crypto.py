@@ -1,0 +1,134 @@
+"""Sealing of personal data: AES-256-GCM bound to its place, blind indexes, salted commitments.
+
+A sealed value reads `v1|key id|nonce|ciphertext and tag`, the last two in base64. The additional data
+names table, column and row, so a value moved to another place does not open.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+import secrets
+import unicodedata
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from linli.kernel.keys import KeyRefused, Keys, forget_keys, keys, make_key_file
+
+__all__ = [
+    "KeyRefused",
+    "Keys",
+    "blind_index",
+    "commitment",
+    "forget_keys",
+    "keys",
+    "make_key_file",
+    "new_salt",
+    "normal_phone",
+    "seal",
+    "sealed_under",
+    "unseal",
+]
+
+_FORMAT = "v1"
+_PARTS = 4
+_NONCE_BYTES = 12
+_SALT_BYTES = 16
+_HOME = "+86"
+_MOBILE_DIGITS = 11
+
+
+def seal(value: str, *, aad: str) -> str:
+    """Encrypt a text for one place. The empty text stays empty; raises KeyRefused without usable keys."""
+    if not value:
+        return ""
+    ring = keys()
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    secret = AESGCM(ring.data[ring.current]).encrypt(nonce, value.encode(), _bound(ring.current, aad))
+    return "|".join((_FORMAT, ring.current, _text(nonce), _text(secret)))
+
+
+def unseal(sealed: str, *, aad: str) -> str:
+    """Decrypt a sealed text; raises KeyRefused for a wrong key, a wrong place or an altered value."""
+    if not sealed:
+        return ""
+    parts = sealed.split("|")
+    if len(parts) != _PARTS or parts[0] != _FORMAT:
+        raise KeyRefused("this is not a sealed value")
+    key_id, nonce, secret = parts[1], _bytes(parts[2]), _bytes(parts[3])
+    key = keys().data.get(key_id)
+    if key is None:
+        raise KeyRefused(f'the key "{key_id}" is not in the key file')
+    try:
+        return AESGCM(key).decrypt(nonce, secret, _bound(key_id, aad)).decode()
+    except (InvalidTag, ValueError) as error:
+        raise KeyRefused("the value does not open: wrong key, wrong place, or it was altered") from error
+
+
+def sealed_under(sealed: str) -> str:
+    """Return the id of the key a value is sealed under ("" for an empty one), for rotation."""
+    return sealed.split("|", 2)[1] if sealed else ""
+
+
+def blind_index(kind: str, value: str) -> str:
+    """Return a keyed hash that finds equal values without storing them; "" for an empty value.
+
+    `kind` keeps the indexes of different fields apart; phones and identity numbers are normalised first.
+    """
+    plain = _normal(kind, value)
+    if not plain:
+        return ""
+    name = kind.encode()
+    message = b"linli.index.v1" + len(name).to_bytes(2) + name + plain.encode()
+    return hmac.digest(keys().index, message, sha256).hex()
+
+
+def normal_phone(value: str) -> str:
+    """Return a phone number as digits with its country ("+8613812345678"), whatever way it was typed."""
+    text = unicodedata.normalize("NFKC", value)
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        return ""
+    if text.strip().startswith("+"):
+        return f"+{digits}"
+    digits = digits.removeprefix("00")
+    if len(digits) == _MOBILE_DIGITS + 2 and digits.startswith("861"):
+        return f"+{digits}"
+    return f"{_HOME}{digits.removeprefix('0')}"
+
+
+def new_salt() -> str:
+    """Return 128 random bits in hex."""
+    return secrets.token_hex(_SALT_BYTES)
+
+
+def commitment(salt: str, value: str) -> str:
+    """Return the hash that stands for a value in the journal; erasing value and salt keeps every proof
+    valid.
+    """
+    return sha256(bytes.fromhex(salt) + value.encode()).hexdigest()
+
+
+def _normal(kind: str, value: str) -> str:
+    if kind == "phone" or kind.endswith("_phone"):
+        return normal_phone(value)
+    return "".join(unicodedata.normalize("NFKC", value).split()).casefold()
+
+
+def _bound(key_id: str, aad: str) -> bytes:
+    return f"{_FORMAT}|{key_id}|{aad}".encode()
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise KeyRefused("this is not a sealed value") from error

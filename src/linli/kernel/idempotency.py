@@ -1,0 +1,82 @@
+"""Pressed twice, done once. The key is taken first, so a twin waits until the first is decided.
+
+Stored are scope, verb, a hash of the body and the uid of the result; never a body, never an answer. A
+refusal stores nothing and is judged again. Keys are kept for thirty days.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.models import IdempotencyKey
+from linli.kernel.verdict import Refused, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+KEPT = timedelta(days=30)
+_BATCH = 1000
+_INSERT = (
+    "INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, created_at) "
+    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key_hash) DO NOTHING"
+)
+
+
+def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Callable[[], UUID]) -> UUID:
+    """Run a write once for this key and return the uid of its result, also when asked again.
+
+    `scope` says whose key it is (account, session, token). An empty key just runs. Raises Refused
+    `key_reused` when the key came before with another verb or body, and whatever `run` raises, in which
+    case the key is free again.
+    """
+    if not key:
+        return run()
+    key_hash, body_hash = _hash(key.encode(errors="surrogatepass")), _hash(body)
+    with transaction.atomic():
+        if _taken(scope, key_hash, verb, body_hash, at):
+            return _answer(scope, key_hash, verb, body_hash)
+        result = run()
+        IdempotencyKey.objects.filter(scope=scope, key_hash=key_hash).update(result_uid=result)
+        return result
+
+
+def purge(older_than: datetime) -> int:
+    """Delete keys made before this moment, in batches; returns how many. Safe to run twice."""
+    total = 0
+    while True:
+        batch = list(
+            IdempotencyKey.objects.filter(created_at__lt=older_than).values_list("id", flat=True)[:_BATCH]
+        )
+        if not batch:
+            return total
+        total += IdempotencyKey.objects.filter(id__in=batch).delete()[0]
+
+
+def _taken(scope: str, key_hash: str, verb: str, body_hash: str, at: datetime) -> bool:
+    """Try to take the key. On PostgreSQL this waits for a twin in flight; on SQLite the twin waits at
+    BEGIN.
+    """
+    moment = IdempotencyKey._meta.get_field("created_at").get_db_prep_save(at, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [scope, key_hash, verb, body_hash, moment])
+        return bool(cursor.rowcount == 0)
+
+
+def _answer(scope: str, key_hash: str, verb: str, body_hash: str) -> UUID:
+    known = IdempotencyKey.objects.get(scope=scope, key_hash=key_hash)
+    if (known.verb, known.body_hash) != (verb, body_hash) or known.result_uid is None:
+        raise Refused(
+            refuse("key_reused", _("This form was already sent with other content. Open it again."))
+        )
+    return known.result_uid
+
+
+def _hash(value: bytes) -> str:
+    return sha256(value).hexdigest()

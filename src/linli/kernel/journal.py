@@ -1,0 +1,226 @@
+"""The journal: what was done, by which post, when. Entries are added and never changed.
+
+An entry carries codes, integers, uids and salted commitments, nothing personal and no free text: the
+sentences of a timeline are made from the code and the live rows. A keyed MAC covers everything but the
+sequence, which the database gives under the subject's lock; the order is held by the uids, made under the
+same lock and covered by the MAC.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.db import connection
+from django.db.models import Max
+
+from linli.kernel import crypto
+from linli.kernel.canonical import NotCanonical, canonical, plain
+from linli.kernel.ids import uuid7
+from linli.kernel.models import JournalEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
+
+__all__ = [
+    "NotCanonical",
+    "Note",
+    "UnfitPayload",
+    "canonical",
+    "disorder",
+    "note",
+    "note_many",
+    "timeline",
+    "verify",
+]
+
+TABLE = JournalEntry._meta.db_table
+Subject: TypeAlias = "tuple[str, UUID]"
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,80}", re.ASCII)
+_UID_OR_HEX = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,80}", re.ASCII)
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)", re.ASCII)
+_IDENTITY = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_PHONES = range(13_000_000_000, 20_000_000_000)
+
+
+class UnfitPayload(ValueError):
+    """Something that is not a code, a number, a uid or a commitment was about to enter the journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One entry to be written by `note_many`."""
+
+    code: str
+    subject: Subject
+    actor: Actor
+    at: datetime
+    payload: Mapping[str, Value] | None = None
+    effective_at: datetime | None = None
+
+
+def note(
+    code: str,
+    *,
+    subject: Subject,
+    actor: Actor,
+    at: datetime,
+    payload: Mapping[str, Value] | None = None,
+    effective_at: datetime | None = None,
+) -> JournalEntry:
+    """Add one entry with one statement. The caller is in a transaction and holds the subject's lock.
+
+    Raises UnfitPayload or NotCanonical when the payload is not fit for a record that can never be erased.
+    """
+    item = Note(code=code, subject=subject, actor=actor, at=at, payload=payload, effective_at=effective_at)
+    entry = _entry(item)
+    fields = [
+        field for field in JournalEntry._meta.concrete_fields if field.attname not in {"id", "sequence"}
+    ]
+    values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
+    columns = [field.attname for field in fields]
+    sql = (
+        f"INSERT INTO {TABLE} ({', '.join(columns)}, sequence) VALUES ({'%s, ' * len(fields)}"  # noqa: S608  -- our own names
+        f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, values[columns.index("subject_uid")]])
+        entry.id, entry.sequence = cursor.fetchone()
+    entry._state.adding, entry._state.db = False, connection.alias
+    return entry
+
+
+def note_many(notes: Iterable[Note]) -> list[JournalEntry]:
+    """Add many entries in order with two statements, for imports. The caller holds the locks of all subjects.
+
+    Raises UnfitPayload or NotCanonical before anything is written.
+    """
+    entries = [_entry(item) for item in notes]
+    last = dict(
+        JournalEntry.objects.filter(subject_uid__in={entry.subject_uid for entry in entries})
+        .values_list("subject_uid")
+        .annotate(Max("sequence"))
+        .order_by()
+    )
+    for entry in entries:
+        entry.sequence = last[entry.subject_uid] = last.get(entry.subject_uid, 0) + 1
+    return JournalEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def timeline(subject_uid: UUID) -> QuerySet[JournalEntry]:
+    """All entries of one subject, oldest first."""
+    return JournalEntry.objects.filter(subject_uid=subject_uid).order_by("sequence")
+
+
+def verify(entry: JournalEntry) -> bool:
+    """Whether the entry is as it was written; False when any covered field was altered."""
+    return hmac.compare_digest(entry.mac, _mac(entry))
+
+
+def disorder(subject_uid: UUID) -> list[str]:
+    """What is wrong with one subject's journal, as codes: `altered:n`, `missing:n`, `moved:n`; empty when
+    sound.
+
+    Entries missing at the very end are beyond this check; the seals show them.
+    """
+    entries = list(timeline(subject_uid))
+    found = [f"altered:{entry.sequence}" for entry in entries if not verify(entry)]
+    present = {entry.sequence for entry in entries}
+    found += [f"missing:{n}" for n in range(1, max(present, default=0)) if n not in present]
+    found += [f"moved:{later.sequence}" for former, later in pairwise(entries) if later.uid < former.uid]
+    return found
+
+
+def _entry(item: Note) -> JournalEntry:
+    kind, uid = item.subject
+    post = item.actor.acting_post()
+    label = _label(item.actor)
+    for word in (item.code, kind, label, item.actor.channel):
+        if not word or not _CODE.fullmatch(word):
+            raise UnfitPayload(f"{word!r} is not a code")
+    entry = JournalEntry(
+        uid=uuid7(),
+        subject_kind=kind,
+        subject_uid=uid,
+        sequence=0,
+        code=item.code,
+        payload=_fit(item.payload or {}),
+        actor_post=post.uid if post else None,
+        actor_label=label,
+        channel=item.actor.channel,
+        recorded_at=item.at,
+        effective_at=item.effective_at or item.at,
+    )
+    entry.mac = _mac(entry)
+    return entry
+
+
+def _label(actor: Actor) -> str:
+    """Return the role under which somebody acted. The actor's own label may be a name and stays outside."""
+    post = actor.acting_post()
+    if post:
+        return post.role
+    if actor.is_system:
+        return "system"
+    return "anonymous" if actor.is_anonymous else "person"
+
+
+def _fit(payload: Mapping[str, Value]) -> str:
+    for where, value in _leaves(plain(payload), ""):
+        if isinstance(value, str) and not _UID_OR_HEX.fullmatch(value):
+            if not _CODE.fullmatch(value):
+                raise UnfitPayload(f"payload{where}: free text stays outside; give a code or a commitment")
+            if _PHONE.search(value) or _IDENTITY.search(value):
+                raise UnfitPayload(f"payload{where}: this looks like a phone or identity number")
+        elif isinstance(value, int) and value in _PHONES:
+            raise UnfitPayload(f"payload{where}: this looks like a phone number")
+    return canonical(payload)
+
+
+def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield f"{where}.key", key
+            yield from _leaves(item, f"{where}.{key}")
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _leaves(item, f"{where}[{position}]")
+    else:
+        yield where, value
+
+
+def _mac(entry: JournalEntry) -> str:
+    covered = canonical(
+        [
+            "linli.journal.v1",
+            entry.uid,
+            entry.subject_kind,
+            entry.subject_uid,
+            entry.code,
+            entry.payload,
+            entry.actor_post,
+            entry.actor_label,
+            entry.channel,
+            _microseconds(entry.recorded_at),
+            _microseconds(entry.effective_at),
+        ]
+    )
+    return hmac.digest(crypto.keys().journal, covered.encode(), sha256).hex()
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
