@@ -1,0 +1,1 @@
+"""Places: the tree of areas, settings by area, the calendar of working days."""

@@ -1,0 +1,168 @@
+"""The settings an area may have: declared here with type, default and help; the values are rows
+(`AreaSetting`).
+
+A setting holds for the area and everything inside it, from a moment on; the nearest area that has one wins,
+the default stands for the rest. A new setting is one more declaration, never a column and never a constant
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+T = TypeVar("T")
+
+
+class UnknownSetting(LookupError):
+    """A key that nobody declared."""
+
+
+class BadValue(ValueError):
+    """A value a declared setting cannot take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared(Generic[T]):
+    """One setting. `load` reads what JSON holds and `dump` is its inverse; `load` raises ValueError."""
+
+    key: str
+    default: T
+    help: _StrPromise
+    load: Callable[[Any], T] = field(repr=False)
+    dump: Callable[[T], Any] = field(repr=False)
+
+    def read(self, text: str) -> T:
+        """The value of a stored text. Raises BadValue."""
+        try:
+            return self.load(json.loads(text))
+        except (TypeError, ValueError) as error:
+            message = f"{self.key}: {error}"
+            raise BadValue(message) from error
+
+    def write(self, value: T) -> str:
+        """The text to store. Raises BadValue."""
+        text = json.dumps(self.dump(value))
+        self.read(text)
+        return text
+
+
+DECLARED: dict[str, Declared[Any]] = {}
+
+
+def _declare(made: Declared[T]) -> Declared[T]:
+    DECLARED[made.key] = made
+    return made
+
+
+def _same(value: T) -> T:
+    return value
+
+
+def _number(
+    key: str, default: int, help_text: _StrPromise, least: int = 1, most: int = 10_000
+) -> Declared[int]:
+    def load(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            message = f"a whole number from {least} to {most} is needed, not {value!r}"
+            raise ValueError(message)
+        return value
+
+    return _declare(Declared(key, default, help_text, load, _same))
+
+
+def _switch(key: str, help_text: _StrPromise, *, default: bool) -> Declared[bool]:
+    def load(value: Any) -> bool:
+        if not isinstance(value, bool):
+            message = f"true or false is needed, not {value!r}"
+            raise TypeError(message)
+        return value
+
+    return _declare(Declared(key, default, help_text, load, _same))
+
+
+def _text(key: str, default: str, help_text: _StrPromise) -> Declared[str]:
+    def load(value: Any) -> str:
+        if not isinstance(value, str):
+            message = f"text is needed, not {value!r}"
+            raise TypeError(message)
+        return value
+
+    return _declare(Declared(key, default, help_text, load, _same))
+
+
+def _clock_time(key: str, default: time, help_text: _StrPromise) -> Declared[time]:
+    return _declare(
+        Declared(key, default, help_text, time.fromisoformat, lambda value: value.strftime("%H:%M"))
+    )
+
+
+def declared(key: str) -> Declared[Any]:
+    """The declaration of a key. Raises UnknownSetting."""
+    try:
+        return DECLARED[key]
+    except KeyError:
+        message = f"no setting {key!r} is declared"
+        raise UnknownSetting(message) from None
+
+
+# Working hours of offices: what "a working day" begins and ends with.
+MORNING_FROM = _clock_time("hours.morning_from", time(9), _("Working hours: morning from"))
+MORNING_UNTIL = _clock_time("hours.morning_until", time(12), _("Working hours: morning until"))
+AFTERNOON_FROM = _clock_time("hours.afternoon_from", time(13, 30), _("Working hours: afternoon from"))
+AFTERNOON_UNTIL = _clock_time("hours.afternoon_until", time(17, 30), _("Working hours: afternoon until"))
+HOURS = (MORNING_FROM, MORNING_UNTIL, AFTERNOON_FROM, AFTERNOON_UNTIL)
+
+# Limits of a case.
+ACCEPT_DAYS = _number("cases.accept_days", 1, _("Working days until a request is accepted or answered"))
+DISPATCH_HOURS = _number("cases.dispatch_hours", 24, _("Hours from acceptance to dispatch"))
+HANDLING_DAYS = _number(
+    "cases.handling_days", 5, _("Working days for handling, where the category has no limit")
+)
+RECTIFY_DAYS = _number("cases.rectify_days", 3, _("Working days to put right what was rated badly"))
+RATING_OPEN_DAYS = _number("cases.rating_open_days", 7, _("Days during which a request may be rated"))
+SILENCE_DAYS = _number(
+    "cases.silence_days", 7, _("Days after which no answer counts as silence and a case may be closed")
+)
+QUESTION_DAYS = _number("cases.question_days", 3, _("Days the reporter has to answer a question"))
+STANDING_REVIEW_DAYS = _number(
+    "cases.standing_review_days", 90, _("Days until a standing matter is reviewed")
+)
+YELLOW_PERCENT = _number(
+    "cases.yellow_percent", 75, _("Share of the time (in percent) after which a light turns yellow"), 1, 99
+)
+
+# Service projects.
+WITHDRAW_HOURS = _number(
+    "projects.withdraw_hours", 2, _("Hours before a shift until which a place may be given back"), 0
+)
+OFFER_MINUTES = _number(
+    "projects.offer_minutes", 120, _("Minutes a place that became free is kept for the next one waiting")
+)
+POINTS_PER_HOUR = _number(
+    "projects.points_per_hour", 10, _("Points for an hour, where the project has none of its own"), 0
+)
+
+# Signing in and out.
+SIGN_IN_EARLY_MINUTES = _number(
+    "attendance.early_minutes", 30, _("Minutes before a shift from which one may sign in"), 0
+)
+SIGN_OUT_LATE_MINUTES = _number(
+    "attendance.late_minutes", 120, _("Minutes after a shift until which one may sign out"), 0
+)
+SIGN_RADIUS_METRES = _number(
+    "attendance.radius_metres", 300, _("Metres around the place within which a sign counts as there")
+)
+
+# What the public may see, and what residents are told.
+PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)
+SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count shown in public"), 1, 100)
+GREETING = _text("public.greeting", "", _("Sentence on the front page of this area"))
