@@ -1,0 +1,24 @@
+"""What notices can do, one file per stage."""
+
+from linli.notices.actions.confirming import confirm_code, send_code
+from linli.notices.actions.delivering import deliver
+from linli.notices.actions.telling import (
+    Told,
+    cancel,
+    mark_all_read,
+    mark_read,
+    tell_many_on_commit,
+    tell_on_commit,
+)
+
+__all__ = [
+    "Told",
+    "cancel",
+    "confirm_code",
+    "deliver",
+    "mark_all_read",
+    "mark_read",
+    "send_code",
+    "tell_many_on_commit",
+    "tell_on_commit",
+]

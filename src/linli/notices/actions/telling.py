@@ -1,0 +1,126 @@
+"""Telling somebody something: rows inside the caller's transaction, delivery after it has committed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from linli.kernel.verdict import Missing
+from linli.notices import sealing, wording
+from linli.notices.models import Channel, InboxMessage, OutboxMessage, OutboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+DELIVERY_TASK = "linli.notices.tasks.deliver_one"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was written: the message inside, the message outside, either may be missing."""
+
+    inbox_uid: UUID | None
+    outbox_uid: UUID | None
+
+
+@transaction.atomic
+def tell_on_commit(
+    *,
+    code: str,
+    params: Mapping[str, str | int],
+    at: datetime,
+    recipient_uid: UUID | None = None,
+    destination: str = "",
+    channel: str = Channel.SMS,
+    url: str = "",
+    not_before: datetime | None = None,
+    subject_uid: UUID | None = None,
+) -> Told:
+    """Tell a person (`recipient_uid`, in the inbox), a contact (`destination`, by the outbox), or both.
+
+    The rows are written in the caller's transaction and vanish with it. A worker delivers after the commit,
+    or from `not_before` on: until then `cancel` takes the message back. Nobody to tell is no error: nothing
+    is written. An unknown code, missing or surplus values raise (`wording.UnknownWording`,
+    `wording.BadParams`). Inbox values must hold no personal data; outbox values and link are sealed.
+    """
+    wording.check(code, params)
+    inbox_uid = outbox_uid = None
+    if recipient_uid is not None:
+        inbox_uid = InboxMessage.objects.create(
+            recipient_uid=recipient_uid,
+            template_code=code,
+            params=json.dumps(dict(params), ensure_ascii=False, sort_keys=True),
+            url=url,
+            created_at=at,
+        ).uid
+    if destination:
+        message = OutboxMessage(
+            channel=Channel(channel),
+            destination_hint=sealing.hint(channel, destination),
+            template_code=code,
+            subject_uid=subject_uid,
+            not_before=not_before or at,
+            created_at=at,
+        )
+        message.destination_sealed = sealing.seal_destination(message.uid, destination)
+        message.params_sealed = sealing.seal_params(message.uid, params, url)
+        message.save()
+        outbox_uid = message.uid
+        if message.not_before <= at:
+            key = str(message.uid)
+            transaction.on_commit(lambda: async_task(DELIVERY_TASK, key, task_name=f"deliver {key}"))
+    return Told(inbox_uid, outbox_uid)
+
+
+@transaction.atomic
+def tell_many_on_commit(
+    *, code: str, params: Mapping[str, str | int], recipient_uids: Iterable[UUID], at: datetime, url: str = ""
+) -> int:
+    """Put the same message into many inboxes with one statement; returns how many. Raises as `tell_on_commit`."""
+    wording.check(code, params)
+    text = json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
+    made = InboxMessage.objects.bulk_create(
+        [
+            InboxMessage(recipient_uid=uid, template_code=code, params=text, url=url, created_at=at)
+            for uid in dict.fromkeys(recipient_uids)
+        ],
+        batch_size=500,
+    )
+    return len(made)
+
+
+@transaction.atomic
+def cancel(*, subject_uid: UUID, code: str = "") -> int:
+    """Take back what has not left the house yet about a subject (of one template, or all); how many were
+    taken back.
+
+    Safe to repeat. What was sent, or is on its way at this moment, stays sent.
+    """
+    waiting = OutboxMessage.objects.filter(subject_uid=subject_uid, state=OutboxState.WAITING)
+    if code:
+        waiting = waiting.filter(template_code=wording.known(code))
+    return waiting.update(state=OutboxState.CANCELLED, last_error="")
+
+
+@transaction.atomic
+def mark_read(*, uid: UUID, recipient_uid: UUID, at: datetime) -> InboxMessage:
+    """Mark one of one's own messages as read. Somebody else's is Missing. A second time changes nothing."""
+    message = InboxMessage.objects.select_for_update().of(recipient_uid).filter(uid=uid).first()
+    if message is None:
+        raise Missing
+    if message.read_at is None:
+        message.read_at = at
+        message.save(update_fields=["read_at"])
+    return message
+
+
+@transaction.atomic
+def mark_all_read(*, recipient_uid: UUID, at: datetime) -> int:
+    """Mark all of one's own messages as read; how many were new."""
+    return InboxMessage.objects.of(recipient_uid).unread().filter(created_at__lte=at).update(read_at=at)

@@ -1,0 +1,78 @@
+"""How a text leaves the house. An adapter gets a destination and a text, never a row or a person."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+from linli.notices.models import Channel
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+GATEWAY_TIMEOUT = 10.0
+CLIENT_ERRORS = range(400, 500)
+# A 4xx the gateway itself means as "later".
+PASSING = frozenset({408, 425, 429})
+
+
+class NotSent(Exception):
+    """The message did not go. `final`: trying again is useless. The code holds no part of the message."""
+
+    def __init__(self, code: str, *, final: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.final = final
+
+
+class Adapter(Protocol):
+    """A way out of the house."""
+
+    def send(self, *, key: str, destination: str, text: str) -> None:
+        """Hand over one message; `key` is the same for every attempt at it. Raises NotSent."""
+
+
+class OutboxOnly:
+    """The demo: nothing leaves, the outbox page shows the message as sent."""
+
+    def send(self, *, key: str, destination: str, text: str) -> None:
+        """Nothing to do: the row is the message."""
+
+
+class HttpSms:
+    """A gateway that takes `{"id", "to", "sign", "text"}` as JSON over HTTPS and answers 2xx when it has it.
+
+    Most operators' and clouds' own formats differ: a few lines in front of them turn this one into theirs.
+    """
+
+    def __init__(self, url: str, token: str = "", sign: str = "") -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS:
+            message = "LINLI_SMS_URL must be an https address: phone numbers are sent there"
+            raise ValueError(message)
+        self.url = url
+        self.token = token
+        self.sign = sign
+
+    def send(self, *, key: str, destination: str, text: str) -> None:
+        """POST the message. Raises NotSent with gateway_unreachable or gateway_<status>."""
+        headers = {"Idempotency-Key": key}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        body = {"id": key, "to": destination, "sign": self.sign, "text": text}
+        try:
+            answer = httpx.post(self.url, json=body, headers=headers, timeout=GATEWAY_TIMEOUT)
+        except httpx.HTTPError:
+            code = "gateway_unreachable"
+            raise NotSent(code) from None
+        if not answer.is_success:
+            final = answer.status_code in CLIENT_ERRORS and answer.status_code not in PASSING
+            raise NotSent(f"gateway_{answer.status_code}", final=final)
+
+
+def adapter_for(channel: str) -> Adapter | None:
+    """The way out for a channel; None while it is not configured: messages wait then."""
+    if channel == Channel.SMS and settings.SMS_URL:
+        return HttpSms(settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_SIGN)
+    return OutboxOnly() if settings.DEMO else None

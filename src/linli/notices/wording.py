@@ -1,0 +1,205 @@
+"""What the house says: every template code with its sentence, the values it needs, and how each is shown.
+
+A message is stored as code and values and is put into words when somebody reads it, in the reader's language.
+A code that is not listed here, a missing value or one too many is a mistake of the programmer: it raises at
+once, when the message is made, not when somebody should have read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+
+class UnknownWording(LookupError):
+    """A template code that nobody declared."""
+
+
+class BadParams(ValueError):
+    """Values that do not fit the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One sentence. `moments` are values given as ISO 8601 text and shown as date and time of the place."""
+
+    sentence: _StrPromise
+    needs: frozenset[str]
+    moments: frozenset[str] = field(default_factory=frozenset)
+    lives: timedelta | None = None
+    """After this long the message is worthless and is not sent any more."""
+
+
+def _says(
+    sentence: _StrPromise, *needs: str, moments: tuple[str, ...] = (), lives: timedelta | None = None
+) -> Wording:
+    return Wording(sentence, frozenset((*needs, *moments)), frozenset(moments), lives)
+
+
+CODE_LIVES = timedelta(minutes=10)
+
+WORDINGS: dict[str, Wording] = {
+    # Contacts
+    "contact_code": _says(
+        _("Your code is {code}. It is valid for {minutes} minutes. Please do not pass it on."),
+        "code",
+        "minutes",
+        lives=CODE_LIVES,
+    ),
+    # To the person who asked
+    "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
+    "case_accepted": _says(_("Your request {number} has been accepted."), "number"),
+    "question_asked": _says(
+        _("We need to know a little more about your request {number}. Please answer."), "number"
+    ),
+    "case_merged": _says(
+        _(
+            "Others have reported the same matter as your request {number}; it is handled together with "
+            "theirs. Your number and your page stay. If it is not the same thing, tell us there."
+        ),
+        "number",
+    ),
+    "case_unmerged": _says(_("Your request {number} is handled by itself again."), "number"),
+    "out_of_scope": _says(
+        _("Your request {number} is not for us to handle. Please turn to: {channel}"), "number", "channel"
+    ),
+    "dispatched": _says(_("Your request {number} has been passed to {unit}."), "number", "unit"),
+    "project_published": _says(
+        _("Neighbours are being invited to help with your request {number}: {title}"), "number", "title"
+    ),
+    "case_finished_please_rate": _says(
+        _("The work on your request {number} is finished. Please say how satisfied you are."), "number"
+    ),
+    "rating_reminder": _says(
+        _("Your verdict on request {number} is still missing. It can be given until {until}."),
+        "number",
+        moments=("until",),
+    ),
+    "rectified_please_rate": _says(
+        _("The work on your request {number} has been put right. Please rate it again."), "number"
+    ),
+    "written_off": _says(_("Your request {number} is closed. Thank you."), "number"),
+    # To those who handle it
+    "dispatched_to_unit": _says(_("Case {number} has been given to your unit: {title}"), "number", "title"),
+    "question_answered": _says(_("The question about case {number} has been answered."), "number"),
+    "merge_objected": _says(
+        _("Request {number} was merged into case {case}; its reporter says that it is not the same matter."),
+        "number",
+        "case",
+    ),
+    "bad_rating_opened": _says(
+        _("A bad rating of case {number} has opened a rectification. Please see to it."), "number"
+    ),
+    "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
+    "meeting_called": _says(
+        _("You are invited to a joint meeting: {title}, {when}"), "title", moments=("when",)
+    ),
+    "resolution_assigned": _says(
+        _("A resolution was put into your hands: {title}, due {due}"), "title", moments=("due",)
+    ),
+    "promise_due": _says(_("A promise falls due: {title}, {due}"), "title", moments=("due",)),
+    # To volunteers and their units
+    "project_fits": _says(_("A service project suits you: {title}"), "title"),
+    "slot_claimed": _says(_("You have taken a place: {title}, {when}"), "title", moments=("when",)),
+    "slot_offered": _says(_("A place has become free for you: {title}, {when}"), "title", moments=("when",)),
+    "waiting_moved_up": _says(
+        _("You have moved up the waiting list: {title}, now number {position}"), "title", "position"
+    ),
+    "slot_withdrawn": _says(_("A place was given back: {title}, {when}"), "title", moments=("when",)),
+    "slot_assigned": _says(_("You have been put on duty: {title}, {when}"), "title", moments=("when",)),
+    "slot_taken_back": _says(_("Your place was taken back: {title}, {when}"), "title", moments=("when",)),
+    "project_cancelled": _says(_("A service project has been cancelled: {title}"), "title"),
+    "registration_wanted": _says(_("Somebody wants to register with {area}. Please confirm."), "area"),
+    "registration_confirmed": _says(_("{area} has confirmed your registration. Welcome!"), "area"),
+    "registration_declined": _says(
+        _("{area} could not confirm your registration. Please get in touch with the community."), "area"
+    ),
+    "member_registered": _says(_("A member of your unit has registered with {area}."), "area"),
+}
+
+
+def wording(code: str) -> Wording:
+    """The declared sentence. Raises UnknownWording."""
+    try:
+        return WORDINGS[code]
+    except KeyError:
+        message = f"no wording is declared for {code!r}"
+        raise UnknownWording(message) from None
+
+
+def known(code: str) -> str:
+    """The code itself when it is declared. Raises UnknownWording."""
+    wording(code)
+    return code
+
+
+def check(code: str, params: Mapping[str, str | int]) -> None:
+    """Raise unless the values are exactly those the sentence needs and its moments can be read as moments."""
+    said = wording(code)
+    if said.needs != params.keys():
+        message = f"{code} needs {sorted(said.needs)}, got {sorted(params)}"
+        raise BadParams(message)
+    for name in said.moments:
+        _moment(code, name, params[name])
+
+
+def _moment(code: str, name: str, value: str | int) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        message = f"{code}: {name} must be a moment in ISO 8601 with its zone, got {value!r}"
+        raise BadParams(message)
+    return moment
+
+
+def render(code: str, params: Mapping[str, str | int], language: str = "") -> str:
+    """The sentence in `language`, or in the one that is active (the reader's). Raises as `check` does."""
+    check(code, params)
+    said = wording(code)
+    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+        shown = {
+            name: _shown(_moment(code, name, value)) if name in said.moments else str(value)
+            for name, value in params.items()
+        }
+        # Values are put in by name only and never read as a format themselves.
+        pieces = []
+        for literal, name, _spec, _conversion in Formatter().parse(str(said.sentence)):
+            pieces.append(literal)
+            if name:
+                pieces.append(shown[name])
+        return "".join(pieces)
+
+
+def render_outgoing(code: str, params: Mapping[str, str | int], url: str = "") -> str:
+    """The text that leaves the house: the reader's language is not known there, so it is the house's first
+    one.
+    """
+    text = render(code, params, settings.LANGUAGE_CODE)
+    return f"{text} {absolute(url)}" if url else text
+
+
+def absolute(url: str) -> str:
+    """A link somebody outside can follow."""
+    if "://" in url:
+        return url
+    return f"{settings.BASE_URL.rstrip('/')}{url}"
+
+
+def _shown(moment: datetime) -> str:
+    local = moment.astimezone(clock.local_zone())
+    return f"{formats.date_format(local, 'DATE_FORMAT')} {formats.time_format(local, 'H:i')}"
