@@ -1,0 +1,142 @@
+"""What every JSON endpoint shares: who asks, pressed twice is done once, and one shape for everything that went wrong.
+
+`site/api.py` builds the API with these: `NinjaAPI(auth=Bearer(resolve))`, then `attach(api)`. Endpoints name the
+problems they answer with: `response={200: CaseOut, **PROBLEMS}`.
+"""
+
+# No `from __future__ import annotations`: ninja reads these types while running.
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from linli.kernel import idempotency
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Refused
+from linli.web.http import Request
+from linli.web.posting import scope_of
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+KEY_HEADER = "Idempotency-Key"
+
+
+class Fault(Schema):
+    """One input that could not be used."""
+
+    field: str = Field(examples=["body.words"])
+    sentence: str = Field(examples=["Field required"])
+
+
+class Problem(Schema):
+    """RFC 9457, with the verdict's code and sentence: the same that a page shows."""
+
+    type: str = Field(examples=["urn:linli:problem:already_rated"])
+    title: str = Field(examples=["This voice was already rated twice."])
+    status: int = Field(examples=[409])
+    code: str = Field(examples=["already_rated"])
+    sentence: str = Field(examples=["This voice was already rated twice."])
+    field: str = Field(default="", examples=[""])
+    faults: list[Fault] = Field(default_factory=list)
+
+
+PROBLEMS: dict[int, type[Problem]] = {401: Problem, 404: Problem, 409: Problem, 422: Problem}
+
+
+class Bearer(HttpBearer):
+    """Bearer tokens. `resolve(token, at)` knows the table of tokens, which lies above this app; None refuses."""
+
+    def __init__(self, resolve: Callable[[str, datetime], Actor | None]) -> None:
+        super().__init__()
+        self.resolve = resolve
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Put the token's actor on the request; a session that came along counts for nothing here."""
+        asked = cast("Request", request)
+        actor = self.resolve(token, asked.at)
+        if actor is not None:
+            asked.actor = actor
+        return actor
+
+
+def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:
+    """Run one action under the `Idempotency-Key` header; without the header it just runs.
+
+    Raises Refused `key_reused` when the key came before with another body, and whatever `run` raises.
+    """
+    asked = cast("Request", request)
+    return idempotency.once(
+        key=request.headers.get(KEY_HEADER, ""),
+        scope=scope_of(asked.actor),
+        verb=verb,
+        body=request.path.encode() + b"\n" + request.body,
+        at=asked.at,
+        run=run,
+    )
+
+
+def problem(
+    status: int, code: str, sentence: str, field: str = "", faults: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    """One answer for everything that is not a success."""
+    body = Problem(
+        type=f"urn:linli:problem:{code}",
+        title=sentence,
+        status=status,
+        code=code,
+        sentence=sentence,
+        field=field,
+        faults=[Fault(**fault) for fault in faults or []],
+    )
+    return HttpResponse(body.model_dump_json(), status=status, content_type=CONTENT_TYPE)
+
+
+def attach(api: NinjaAPI) -> None:
+    """Give the API one way of saying no: refusals 409, bad input 422, missing 404, strangers 401."""
+
+    def refused(_request: HttpRequest, raised: Any) -> HttpResponse:
+        verdict = raised.verdict
+        return problem(409, verdict.code, str(verdict.sentence), verdict.field)
+
+    def missing(_request: HttpRequest, _raised: Any) -> HttpResponse:
+        return problem(404, "missing", _("This is not there, or not in your area."))
+
+    def invalid(_request: HttpRequest, raised: Any) -> HttpResponse:
+        faults = [
+            {"field": ".".join(str(part) for part in fault["loc"]), "sentence": str(fault["msg"])}
+            for fault in raised.errors
+        ]
+        field = faults[0]["field"] if faults else ""
+        return problem(422, "invalid", _("Some of the input could not be used."), field, faults)
+
+    def stranger(_request: HttpRequest, _raised: Any) -> HttpResponse:
+        answer = problem(401, "unauthorized", _("Nobody is signed in, or the token does not hold."))
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    def other(_request: HttpRequest, raised: Any) -> HttpResponse:
+        return problem(raised.status_code, f"http_{raised.status_code}", str(raised))
+
+    def broken(request: HttpRequest, raised: Any) -> HttpResponse:
+        # The path and the kind of error; never the message, which may hold what a person typed.
+        logger.error("API error %s at %s", type(raised).__name__, request.path, exc_info=raised)
+        return problem(500, "error", _("Something went wrong here."))
+
+    api.add_exception_handler(Refused, refused)
+    api.add_exception_handler(Missing, missing)
+    api.add_exception_handler(Http404, missing)
+    api.add_exception_handler(ValidationError, invalid)
+    api.add_exception_handler(AuthenticationError, stranger)
+    api.add_exception_handler(AuthorizationError, stranger)
+    api.add_exception_handler(HttpError, other)
+    api.add_exception_handler(Exception, broken)

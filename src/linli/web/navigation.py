@@ -1,0 +1,147 @@
+"""What stands in the menus: pure data. Role codes are strings because this app lies below the one that defines them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+RESIDENT = "resident"
+VOLUNTEER = "volunteer"
+DESK = "desk"
+
+FACE_LABELS: dict[str, Promise] = {
+    RESIDENT: pgettext_lazy("menu", "Resident"),
+    VOLUNTEER: pgettext_lazy("menu", "Volunteer"),
+    DESK: pgettext_lazy("menu", "Desk"),
+}
+# Where a person lands after changing to a face.
+FACE_HOMES = {RESIDENT: "oversight:front", VOLUNTEER: "projects:tasks", DESK: "oversight:front"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu. `keys` is the shortcut: press the letters one after the other."""
+
+    label: Promise
+    url: str
+    icon: str
+    roles: frozenset[str] = frozenset()
+    keys: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading of the side bar."""
+
+    label: Promise
+    entries: tuple[Entry, ...]
+
+
+TABS: dict[str, tuple[Entry, ...]] = {
+    RESIDENT: (
+        Entry(pgettext_lazy("menu", "Home"), "oversight:front", "home", keys="gh"),
+        Entry(pgettext_lazy("menu", "Ask for something"), "cases:place", "message-plus", keys="gp"),
+        Entry(pgettext_lazy("menu", "My matters"), "cases:mine", "list-check", keys="gm"),
+        Entry(pgettext_lazy("menu", "Me"), "people:me", "user", keys="gu"),
+    ),
+    VOLUNTEER: (
+        Entry(pgettext_lazy("menu", "Tasks"), "projects:tasks", "hand-stop", keys="gt"),
+        Entry(pgettext_lazy("menu", "Schedule"), "projects:schedule", "calendar-event", keys="gc"),
+        Entry(pgettext_lazy("menu", "Sign in and out"), "projects:sign", "qrcode", keys="gs"),
+        Entry(pgettext_lazy("menu", "Points"), "credits:mine", "award", keys="gr"),
+        Entry(pgettext_lazy("menu", "Me"), "people:me", "user", keys="gu"),
+    ),
+}
+
+_TRIAGE = frozenset({"community", "dispatcher"})
+_ENTRY = frozenset({"grid_worker", "community", "dispatcher"})
+_SEES = frozenset({"grid_worker", "community", "dispatcher", "handler", "contact", "supervisor", "leader"})
+_OVERSIGHT = frozenset({"community", "dispatcher", "supervisor", "leader"})
+
+SIDE: tuple[Group, ...] = (
+    Group(
+        pgettext_lazy("menu", "Work"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Overview"), "oversight:overview", "layout-dashboard", _OVERSIGHT, "go"
+            ),
+            Entry(pgettext_lazy("menu", "Case inbox"), "cases:inbox", "inbox", _TRIAGE, "gi"),
+            Entry(pgettext_lazy("menu", "Ledger"), "cases:ledger", "table", _SEES, "gl"),
+            Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
+            Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
+            Entry(
+                pgettext_lazy("menu", "Joint meetings"),
+                "meetings:list",
+                "messages",
+                _TRIAGE | {"supervisor"},
+                "gj",
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Enter"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Paste group chat"), "cases:entry_chat", "message-2-down", _ENTRY, "gw"
+            ),
+            Entry(pgettext_lazy("menu", "Batch sheet"), "cases:entry_sheet", "forms", _ENTRY, "gb"),
+            Entry(
+                pgettext_lazy("menu", "Imports"),
+                "cases:imports",
+                "file-import",
+                frozenset({"dispatcher", "admin"}),
+                "gf",
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "People and units"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Registrations"), "people:registrations", "user-check", _TRIAGE, "gr"
+            ),
+            Entry(
+                pgettext_lazy("menu", "My unit"),
+                "people:unit",
+                "building",
+                frozenset({"contact", "handler"}),
+                "gu",
+            ),
+            Entry(
+                pgettext_lazy("menu", "Members' hours"),
+                "credits:unit",
+                "clock-hour-4",
+                frozenset({"contact"}),
+                "gt",
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Demo"),
+        (Entry(pgettext_lazy("menu", "Outbox"), "notices:outbox", "mail-forward", keys="gx", demo=True),),
+    ),
+)
+
+
+def faces_of(*, has_posts: bool, volunteers: bool) -> tuple[str, ...]:
+    """The faces a person may choose from; the first is theirs when nothing was chosen."""
+    return (*((DESK,) if has_posts else ()), *((VOLUNTEER,) if volunteers else ()), RESIDENT)
+
+
+def side_for(roles: frozenset[str], *, demo: bool) -> list[tuple[Promise, list[Entry]]]:
+    """The side bar of somebody with these roles; groups without an entry are left out."""
+    groups = (
+        (
+            group.label,
+            [
+                entry
+                for entry in group.entries
+                if (demo or not entry.demo) and (not entry.roles or entry.roles & roles)
+            ],
+        )
+        for group in SIDE
+    )
+    return [(label, entries) for label, entries in groups if entries]
