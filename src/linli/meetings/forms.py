@@ -1,0 +1,48 @@
+"""Parsing of the meeting forms."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingForm(forms.Form):
+    """A meeting to be called."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    area_code = forms.ChoiceField(label=_("Area"))
+    held_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    place_text = forms.CharField(label=_("Where"), max_length=200, required=False)
+    parties = forms.TypedMultipleChoiceField(
+        label=_("Parties"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others_present = forms.CharField(
+        label=_("Others"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: three residents of building 4"),
+    )
+
+    def __init__(
+        self, *args: object, areas: list[tuple[str, str]], units: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature is open
+        self.fields["area_code"].choices = areas  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        self.fields["parties"].choices = units  # type: ignore[attr-defined]
+
+
+class ResolutionForm(forms.Form):
+    """What was said, what was resolved, who does it, until when."""
+
+    said = forms.CharField(
+        label=_("What was said"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    resolution = forms.CharField(
+        label=_("Resolution"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    owner = forms.UUIDField(label=_("Owner"))
+    due_on = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,123 @@
+"""What the pages of meetings show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from linli.cases.models import Case
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Verdict, first
+from linli.meetings import rules
+from linli.meetings.models import AgendaItem, Meeting
+from linli.people.models import Unit
+from linli.people.powers import Power, roles_with
+from linli.people.rules import Facts, may
+from linli.places.codes import area_q
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One case on the agenda with what may be done about it."""
+
+    item: AgendaItem
+    resolve: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A meeting, its agenda, and the verdicts of its verbs."""
+
+    meeting: Meeting
+    parties: list[Unit]
+    items: list[ItemLine]
+    units: list[Unit]
+    table: Verdict
+    hold: Verdict
+    cancel: Verdict
+
+
+def meeting_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Meeting:
+    """Loading is authorising. Raises Missing."""
+    found = Meeting.objects.select_for_update() if lock else Meeting.objects.all()
+    meeting = found.visible_to(actor).filter(uid=uid).first()
+    if meeting is None:
+        raise Missing
+    return meeting
+
+
+def item_for(*, actor: Actor, uid: UUID, lock: bool = False) -> AgendaItem:
+    """One item of a meeting the actor may see. Raises Missing."""
+    found = AgendaItem.objects.select_for_update(of=("self",)) if lock else AgendaItem.objects.all()
+    item = found.select_related("meeting", "case", "owner").filter(uid=uid).first()
+    if item is None or not Meeting.objects.visible_to(actor).filter(pk=item.meeting_id).exists():
+        raise Missing
+    return item
+
+
+def right_to_run(actor: Actor, area_code: str) -> Verdict:
+    """Whether the actor may run meetings of an area."""
+    return may(actor, Power.MEETINGS_RUN, Facts(area_code=area_code))
+
+
+def facts_of(meeting: Meeting) -> rules.MeetingFacts:
+    """Facts for the rules of one meeting."""
+    unresolved = meeting.items.filter(resolved_at__isnull=True).count()
+    return rules.MeetingFacts(state=meeting.state, held_at=meeting.held_at, unresolved=unresolved)
+
+
+def meetings(*, actor: Actor) -> QuerySet[Meeting]:
+    """The latest meetings the actor may see, with the size of their agendas."""
+    return (
+        Meeting.objects.visible_to(actor)
+        .annotate(
+            cases=Count("items", distinct=True),
+            open_cases=Count("items", filter=Q(items__resolved_at__isnull=True), distinct=True),
+        )
+        .order_by("-held_at", "-id")[:PAGE]
+    )
+
+
+def open_meetings(*, actor: Actor) -> QuerySet[Meeting]:
+    """Meetings on whose agenda a case can still be put."""
+    return Meeting.objects.visible_to(actor).filter(state=Meeting.State.CALLED).order_by("held_at", "id")
+
+
+def meeting_page(*, actor: Actor, uid: UUID, at: datetime) -> MeetingPage:
+    """One meeting."""
+    meeting = meeting_for(actor=actor, uid=uid)
+    items = list(meeting.items.select_related("case", "owner").order_by("id"))
+    unresolved = sum(item.resolved_at is None for item in items)
+    facts = rules.MeetingFacts(state=meeting.state, held_at=meeting.held_at, unresolved=unresolved)
+    right = right_to_run(actor, meeting.area_code)
+    return MeetingPage(
+        meeting=meeting,
+        parties=list(meeting.parties.order_by("name")),
+        items=[ItemLine(item, first(right, rules.may("resolve", facts))) for item in items],
+        units=units_near(meeting.area_code),
+        table=first(right, rules.may("table", facts)),
+        hold=first(right, rules.may_hold(facts, at)),
+        cancel=first(right, rules.may("cancel", facts)),
+    )
+
+
+def units_near(area_code: str) -> list[Unit]:
+    """Units that can be party or owner: of the area, of what is above it, and of what is below it."""
+    above = [area_code[:length] for length in (4, 6, 9, 12) if length <= len(area_code)]
+    near = Q(area_code__in=above) | area_q([area_code])
+    return list(Unit.objects.filter(near).order_by("kind", "name"))
+
+
+def areas_to_run(actor: Actor) -> tuple[str, ...]:
+    """Areas in which the actor may call meetings."""
+    return actor.area_codes(*roles_with(Power.MEETINGS_RUN))
+
+
+def case_titles(uids: list[UUID], actor: Actor) -> list[Case]:
+    """Cases the actor may put on an agenda, as asked for."""
+    return list(Case.objects.visible_to(actor).filter(uid__in=uids).order_by("id"))

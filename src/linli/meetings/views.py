@@ -1,0 +1,172 @@
+"""Pages of joint meetings."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.kernel.verdict import Verdict
+from linli.meetings import actions, queries
+from linli.meetings.forms import MeetingForm, ResolutionForm
+from linli.places.queries import names_of
+from linli.web.http import Request
+from linli.web.posting import act
+
+
+def _page_of(uid: UUID) -> str:
+    return reverse("meetings:detail", args=[uid])
+
+
+@require_GET
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Meetings, the next and latest first."""
+    asked = cast("Request", request)
+    context = {
+        "meetings": queries.meetings(actor=asked.actor),
+        "may_call": bool(queries.areas_to_run(asked.actor)),
+    }
+    return render(asked, "meetings/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Call a meeting, with the cases named in ``?case=`` on its agenda."""
+    asked = cast("Request", request)
+    codes = queries.areas_to_run(asked.actor)
+    names = names_of(codes)
+    units = [(str(unit.uid), unit.name) for code in codes for unit in queries.units_near(code)]
+    choices = {
+        "areas": [(code, names.get(code, code)) for code in codes],
+        "units": list(dict.fromkeys(units)),
+    }
+    uids = _uids(asked.GET.getlist("case") or asked.POST.getlist("case"))
+
+    def page(form: MeetingForm, verdict: Verdict | None = None) -> HttpResponse:
+        context = {"form": form, "refused": verdict, "cases": queries.case_titles(uids, asked.actor)}
+        return render(asked, "meetings/new.html", context, status=422 if form.errors else 200)
+
+    if asked.method == "GET":
+        return page(MeetingForm(**choices))
+    form = MeetingForm(asked.POST, **choices)
+    if not form.is_valid():
+        return page(form)
+    fields = form.cleaned_data
+    parties = [UUID(uid) for uid in fields.pop("parties")]
+    return act(
+        asked,
+        verb="meeting.call",
+        run=lambda: (
+            actions.call_meeting(
+                party_uids=parties, case_uids=uids, actor=asked.actor, at=asked.at, **fields
+            ).uid
+        ),
+        to=_page_of,
+        message=_("The meeting is called."),
+        again=lambda verdict: page(form, verdict),
+    )
+
+
+@require_GET
+def detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One meeting with its agenda."""
+    asked = cast("Request", request)
+    return _detail(asked, uid)
+
+
+def _detail(
+    request: Request,
+    uid: UUID,
+    *,
+    item: UUID | None = None,
+    form: ResolutionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": queries.meeting_page(actor=request.actor, uid=uid, at=request.at),
+        "failed_item": item,
+        "failed_form": form,
+    }
+    return render(request, "meetings/detail.html", context, status=status)
+
+
+@require_POST
+def add_case(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Put one case on the agenda."""
+    asked = cast("Request", request)
+    found = _uids(asked.POST.getlist("case"))
+    case_uid = found[0] if found else UUID(int=0)
+    return act(
+        asked,
+        verb="meeting.table",
+        run=lambda: actions.table(meeting_uid=uid, case_uid=case_uid, actor=asked.actor, at=asked.at).uid,
+        to=lambda _uid: _page_of(uid),
+        message=_("It is on the agenda."),
+    )
+
+
+@require_POST
+def resolve(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Write down a resolution."""
+    asked = cast("Request", request)
+    meeting_uid = queries.item_for(actor=asked.actor, uid=uid).meeting.uid
+    form = ResolutionForm(asked.POST)
+    if not form.is_valid():
+        return _detail(asked, meeting_uid, item=uid, form=form, status=422)
+    fields = form.cleaned_data
+    return act(
+        asked,
+        verb="meeting.resolve",
+        run=lambda: (
+            actions.resolve_item(
+                item_uid=uid,
+                said=fields["said"],
+                resolution=fields["resolution"],
+                owner_uid=fields["owner"],
+                due_on=fields["due_on"],
+                actor=asked.actor,
+                at=asked.at,
+            ).uid
+        ),
+        to=lambda _uid: _page_of(meeting_uid),
+        message=_("The resolution stands; its owner has been told."),
+    )
+
+
+@require_POST
+def held(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Close a meeting that took place."""
+    asked = cast("Request", request)
+    return act(
+        asked,
+        verb="meeting.hold",
+        run=lambda: actions.hold_meeting(meeting_uid=uid, actor=asked.actor, at=asked.at).uid,
+        to=_page_of,
+    )
+
+
+@require_POST
+def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Cancel a meeting."""
+    asked = cast("Request", request)
+    return act(
+        asked,
+        verb="meeting.cancel",
+        run=lambda: actions.cancel_meeting(meeting_uid=uid, actor=asked.actor, at=asked.at).uid,
+        to=_page_of,
+    )
+
+
+def _uids(values: list[str]) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
