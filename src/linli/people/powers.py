@@ -1,0 +1,64 @@
+"""What each role may do. A power is ``app.verb``; a role has it inside the area or unit of its post."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from linli.people.models import Role
+
+
+class Power(StrEnum):
+    """Powers, alphabetical."""
+
+    CASES_DISPATCH = "cases.dispatch"
+    CASES_EXPORT = "cases.export"
+    CASES_HANDLE = "cases.handle"
+    CASES_IMPORT = "cases.import"
+    CASES_PLACE_FOR = "cases.place_for"
+    CASES_RECTIFY = "cases.rectify"
+    CASES_SEE = "cases.see"
+    CASES_TRIAGE = "cases.triage"
+    CASES_WRITE_OFF = "cases.write_off"
+    MEETINGS_RUN = "meetings.run"
+    OVERSIGHT_SEE = "oversight.see"
+    PEOPLE_CONFIRM = "people.confirm"
+    PEOPLE_REGISTER_UNIT = "people.register_unit"
+    PEOPLE_SEE = "people.see"
+    PROJECTS_ASSIGN = "projects.assign"
+    PROJECTS_PUBLISH = "projects.publish"
+    UNIT_SEE_MEMBERS = "unit.see_members"
+
+
+_TRIAGE = {
+    Power.CASES_SEE,
+    Power.CASES_PLACE_FOR,
+    Power.CASES_TRIAGE,
+    Power.CASES_DISPATCH,
+    Power.CASES_WRITE_OFF,
+    Power.MEETINGS_RUN,
+    Power.PROJECTS_PUBLISH,
+    Power.PROJECTS_ASSIGN,
+    Power.OVERSIGHT_SEE,
+}
+
+_REGISTRAR = {Power.PEOPLE_CONFIRM, Power.PEOPLE_SEE}
+
+ROLE_POWERS: dict[str, frozenset[Power]] = {
+    Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
+    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE}),
+    Role.DISPATCHER: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_IMPORT, Power.CASES_EXPORT}),
+    Role.HANDLER: frozenset({Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH}),
+    Role.CONTACT: frozenset(
+        {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
+    ),
+    Role.SUPERVISOR: frozenset(
+        {Power.CASES_SEE, Power.CASES_WRITE_OFF, Power.CASES_RECTIFY, Power.CASES_EXPORT, Power.OVERSIGHT_SEE}
+    ),
+    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE}),
+    Role.ADMIN: frozenset({Power.CASES_IMPORT}),
+}
+
+
+def roles_with(power: Power) -> frozenset[str]:
+    """The roles that have a power, for navigation and for visibility."""
+    return frozenset(role for role, powers in ROLE_POWERS.items() if power in powers)

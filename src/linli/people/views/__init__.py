@@ -1,0 +1,21 @@
+"""Pages of people, one file per matter."""
+
+from .accounts import login, logout, me, signup, signup_confirm
+from .desk import confirm, decline, look, registrations, unit, unit_register
+from .joining import join, leave
+
+__all__ = [
+    "confirm",
+    "decline",
+    "join",
+    "leave",
+    "login",
+    "logout",
+    "look",
+    "me",
+    "registrations",
+    "signup",
+    "signup_confirm",
+    "unit",
+    "unit_register",
+]
