@@ -1,0 +1,23 @@
+"""Verbs of service projects, one file per stage."""
+
+from .ending import cancel_project, end_project
+from .opening import draft_project, open_project, publish_project
+from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
+from .signing import confirm_attendance, note_refusal, sign_in, sign_out
+
+__all__ = [
+    "assign_slot",
+    "cancel_project",
+    "claim_slot",
+    "confirm_attendance",
+    "draft_project",
+    "end_project",
+    "join_waiting",
+    "leave_waiting",
+    "note_refusal",
+    "open_project",
+    "publish_project",
+    "sign_in",
+    "sign_out",
+    "withdraw_slot",
+]

@@ -1,0 +1,165 @@
+"""A project is written, then published 发单: its cases point to it, and those whom it suits are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NotRequired, TypedDict, TypeVar, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from linli.cases import actions as cases
+from linli.cases import queries as case_queries
+from linli.cases import rules as case_rules
+from linli.kernel import journal, search
+from linli.kernel.actor import Actor
+from linli.kernel.mask import mask_text
+from linli.kernel.verdict import Missing
+from linli.people.models import Person, Skill, Unit
+from linli.people.queries import volunteers_for
+from linli.projects import queries, rules
+from linli.projects.actions.telling import tell_of_project
+from linli.projects.models import Programme, Project, ProjectCase, Shift, Slot
+
+T = TypeVar("T")
+
+
+class ProjectFields(TypedDict):
+    """What is written down of a project. A shift is (begins, ends, places)."""
+
+    title: str
+    aim: str
+    area_code: str
+    place_text: str
+    points: int
+    skill_codes: Sequence[str]
+    organiser_uid: UUID | None
+    leader_uid: UUID | None
+    shifts: Sequence[tuple[datetime, datetime, int]]
+    case_uids: Sequence[UUID]
+    programme_uid: NotRequired[UUID | None]
+    risk_notice: NotRequired[str]
+    route_text: NotRequired[str]
+    contact_text: NotRequired[str]
+    lat: NotRequired[Decimal | None]
+    lng: NotRequired[Decimal | None]
+
+
+@transaction.atomic
+def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]) -> Project:
+    """Write a project down; only its own desk sees it until it is published.
+
+    Missing: a case, unit, person or programme that is not there for the actor. Refused: no_right, no_title,
+    too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places, and what a case says.
+    """
+    shifts = fields["shifts"]
+    project = _written(fields, at)
+    rules.may_open(actor, queries.project_facts(project)).enforce()
+    rules.fit_project(title=project.title, points=project.points, shifts=shifts).enforce()
+    needs = [case_queries.case_for(actor=actor, uid=uid) for uid in dict.fromkeys(fields["case_uids"])]
+    for case in needs:
+        case_rules.may_publish(case_queries.facts_of(case), actor).enforce()
+    project.save()
+    if fields["skill_codes"]:
+        project.skills.set(Skill.objects.filter(code__in=set(fields["skill_codes"])))
+    ProjectCase.objects.bulk_create(ProjectCase(project=project, case=case, linked_at=at) for case in needs)
+    _add_shifts(project, shifts)
+    search.index(
+        search.Kind.PROJECT, project.pk, mask_text(f"{project.title} {project.aim} {project.place_text}")
+    )
+    journal.note(
+        "project.drafted",
+        subject=("project", project.uid),
+        actor=actor,
+        at=at,
+        payload={"points": project.points, "cases": [case.uid for case in needs], "shifts": len(shifts)},
+    )
+    return project
+
+
+def _written(fields: ProjectFields, at: datetime) -> Project:
+    """The row, not yet saved. Raises Missing for a unit, person or programme that nobody has."""
+    organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
+    programme_uid = fields.get("programme_uid")
+    project = Project(
+        title=fields["title"].strip(),
+        aim=fields["aim"].strip(),
+        risk_notice=fields.get("risk_notice", "").strip(),
+        place_text=fields["place_text"].strip(),
+        route_text=fields.get("route_text", "").strip(),
+        contact_text=fields.get("contact_text", "").strip(),
+        lat=fields.get("lat"),
+        lng=fields.get("lng"),
+        programme=_one(Programme.objects.filter(uid=programme_uid).first()) if programme_uid else None,
+        organiser=_one(Unit.objects.filter(uid=organiser_uid).first()) if organiser_uid else None,
+        leader=_one(Person.objects.filter(uid=leader_uid).first()) if leader_uid else None,
+        points=fields["points"],
+        created_at=at,
+    )
+    project.place_in(fields["area_code"])
+    return project
+
+
+def _one(found: T | None) -> T:
+    if found is None:
+        raise Missing
+    return found
+
+
+def _add_shifts(project: Project, shifts: Sequence[tuple[datetime, datetime, int]]) -> None:
+    """Shifts and their places, two statements."""
+    made = Shift.objects.bulk_create(
+        Shift(project=project, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at, _places in shifts
+    )
+    Slot.objects.bulk_create(
+        Slot(shift=shift, position=position)
+        for shift, (_starts, _ends, places) in zip(made, shifts, strict=True)
+        for position in range(1, places + 1)
+    )
+
+
+@transaction.atomic
+def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project:
+    """Publish a project: its cases point to it, fitting volunteers find a message.
+
+    Refused: closed, no_shifts, past, no_right, and what a case says (wrong_state, rectification).
+    """
+    project = queries.project_for(actor=actor, uid=project_uid, lock=True)
+    facts = queries.full_facts(project)
+    rules.may_publish(facts, at).enforce()
+    rules.may_open(actor, facts).enforce()
+    project.state, project.published_at = Project.State.OPEN, at
+    project.save(update_fields=["state", "published_at"])
+    url = reverse("projects:detail", args=[project.uid])
+    for case_uid in project.needs.order_by("pk").values_list("case__uid", flat=True):
+        cases.publish_case(
+            case_uid=case_uid, project_uid=project.uid, title=project.title, url=url, actor=actor, at=at
+        )
+    told = _whom_it_suits(project, actor, at)
+    tell_of_project("project_fits", project, told, at)
+    journal.note(
+        "project.published", subject=("project", project.uid), actor=actor, at=at, payload={"told": len(told)}
+    )
+    return project
+
+
+def _whom_it_suits(project: Project, actor: Actor, at: datetime) -> list[UUID]:
+    """Registered volunteers of the community whose skills and free times fit; not those who publish it."""
+    found = volunteers_for(
+        skills=list(project.skills.values_list("code", flat=True)),
+        area_code=project.community_code or project.area_code,
+        starts_at=list(project.shifts.filter(ends_at__gt=at).values_list("starts_at", flat=True)),
+        at=at,
+    )
+    known = {actor.person_id, project.leader_id}
+    return [person.uid for person, _registration in found if person.pk not in known]
+
+
+@transaction.atomic
+def open_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]) -> Project:
+    """Write a project and publish it at once. Missing and Refused as `draft_project` and `publish_project`."""
+    project = draft_project(actor=actor, at=at, **fields)
+    return publish_project(project_uid=project.uid, actor=actor, at=at)

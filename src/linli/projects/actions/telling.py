@@ -1,0 +1,34 @@
+"""What people are told about places in shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from linli.notices.actions import tell_many_on_commit
+from linli.projects.models import Project, Shift
+
+
+def tell_of_shift(code: str, shift: Shift, recipient: UUID, at: datetime) -> None:
+    """Tell one person about one shift."""
+    tell_many_on_commit(
+        code=code,
+        params={"title": shift.project.title, "when": shift.starts_at.isoformat()},
+        recipient_uids=[recipient],
+        url=f"{reverse('projects:detail', args=[shift.project.uid])}?shift={shift.uid}",
+        at=at,
+    )
+
+
+def tell_of_project(code: str, project: Project, recipients: Iterable[UUID], at: datetime) -> None:
+    """Tell many people about a project with one statement."""
+    tell_many_on_commit(
+        code=code,
+        params={"title": project.title},
+        recipient_uids=recipients,
+        url=reverse("projects:detail", args=[project.uid]),
+        at=at,
+    )

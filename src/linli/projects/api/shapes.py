@@ -1,0 +1,265 @@
+"""What goes in and out, and how rows become answers."""
+
+# No `from __future__ import annotations`: ninja reads these types while running.
+
+import base64
+import binascii
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+
+from linli.attendance.models import Attendance
+from linli.kernel.verdict import Verdict, refuse
+from linli.projects import queries
+from linli.projects.models import Slot
+from linli.web.http import Request
+
+router = Router(tags=["projects"])
+
+
+class VerdictOut(Schema):
+    """May it be done, and if not, why not: the same code and sentence as a refusal."""
+
+    ok: bool
+    code: str = Field(examples=["full"])
+    sentence: str = Field(examples=["名额已满，可以排队候补。"])
+
+
+class ShiftIn(Schema):
+    """A shift with its places."""
+
+    starts_at: datetime
+    ends_at: datetime
+    places: int = Field(examples=[8])
+
+
+class ProjectIn(Schema):
+    """A project to be written down; `publish` false keeps it as a draft."""
+
+    title: str = Field(examples=["周末清理楼道"])
+    aim: str = ""
+    area_code: str = Field(examples=["990101001001"])
+    place_text: str = ""
+    route_text: str = ""
+    contact_text: str = ""
+    risk_notice: str = ""
+    points: int = Field(default=0, examples=[10])
+    skill_codes: list[str] = []
+    organiser_uid: UUID | None = None
+    leader_uid: UUID | None = None
+    programme_uid: UUID | None = None
+    shifts: list[ShiftIn] = []
+    case_uids: list[UUID] = []
+    lat: Decimal | None = None
+    lng: Decimal | None = None
+    publish: bool = True
+
+
+class ShiftOut(Schema):
+    """A shift with how the reader stands to it; `slot` is the reader's own place."""
+
+    uid: UUID
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    free: int
+    slot: UUID | None
+    waits: bool
+    claim: VerdictOut
+    wait: VerdictOut
+
+
+class ProjectOut(Schema):
+    """A project with its shifts and what may be done with it."""
+
+    uid: UUID
+    title: str
+    aim: str
+    state: str = Field(examples=["open"])
+    area_code: str
+    place_text: str
+    risk_notice: str
+    points: int
+    skills: list[str]
+    cases: list[UUID]
+    shifts: list[ShiftOut]
+    publish: VerdictOut
+    end: VerdictOut
+    cancel: VerdictOut
+
+
+class ProjectLine(Schema):
+    """A project in a list; places and free ones are those of shifts that are not over."""
+
+    uid: UUID
+    title: str
+    state: str
+    area_code: str
+    points: int
+    next_start: datetime | None
+    places: int
+    free: int
+
+
+class ProjectsOut(Schema):
+    """A page of projects; `next` goes into `after` of the following request, null on the last page."""
+
+    projects: list[ProjectLine]
+    next: UUID | None
+
+
+class SlotOut(Schema):
+    """A place that was taken; `how` is claimed or assigned, for good."""
+
+    uid: UUID
+    shift: UUID
+    project: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    how: str = Field(examples=["claimed"])
+
+
+class DoneOut(Schema):
+    """What the verb was done to."""
+
+    uid: UUID
+
+
+class AttendanceOut(Schema):
+    """A double sign; the grade is there once both signs are."""
+
+    uid: UUID
+    how: str = Field(examples=["claimed"])
+    signed_in_at: datetime
+    signed_out_at: datetime | None
+    grade: str = Field(examples=["A"])
+
+
+class CodeIn(Schema):
+    """The code at the place."""
+
+    code: str = Field(max_length=12, examples=["482913"])
+
+
+class CodeOut(Schema):
+    """The code of this minute; it is accepted for two more."""
+
+    code: str = Field(examples=["482913"])
+    seconds: int = Field(examples=[41])
+
+
+class PersonIn(Schema):
+    """Who is put on duty."""
+
+    person_uid: UUID
+
+
+class EndIn(Schema):
+    """How a project ended. Photos are JPEG, PNG or WebP in base64."""
+
+    words: str = Field(examples=["楼道已清理，杂物运走。"])
+    before: list[str] = []
+    after: list[str] = []
+
+
+class TaskOut(Schema):
+    """A shift with why it suits, and whether it may be taken."""
+
+    shift: UUID
+    project: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    free: int
+    score: int
+    reasons: list[str]
+    claim: VerdictOut
+    wait: VerdictOut
+
+
+class CardOut(Schema):
+    """One person on the board of a shift."""
+
+    slot: UUID
+    name: str
+    how: str
+    column: str = Field(examples=["arrived"])
+    signed_in_at: datetime | None
+    signed_out_at: datetime | None
+    grade: str
+    confirm: VerdictOut
+
+
+def verdict_out(verdict: Verdict) -> VerdictOut:
+    return VerdictOut(ok=verdict.ok, code=verdict.code, sentence=str(verdict.sentence))
+
+
+def project_out(request: Request, uid: UUID) -> ProjectOut:
+    page = queries.project_page(actor=request.actor, uid=uid, at=request.at)
+    project = page.project
+    return ProjectOut(
+        uid=project.uid,
+        title=project.title,
+        aim=project.aim,
+        state=project.state,
+        area_code=project.area_code,
+        place_text=project.place_text,
+        risk_notice=project.risk_notice,
+        points=project.points,
+        skills=page.skills,
+        cases=[need.case.uid for need in page.needs],
+        shifts=[
+            ShiftOut(
+                uid=card.shift.uid,
+                starts_at=card.shift.starts_at,
+                ends_at=card.shift.ends_at,
+                places=card.places,
+                free=card.free,
+                slot=card.slot.uid if card.slot else None,
+                waits=card.waits,
+                claim=verdict_out(card.claim),
+                wait=verdict_out(card.wait),
+            )
+            for day in page.days
+            for card in day.cards
+        ],
+        publish=verdict_out(page.publish),
+        end=verdict_out(page.end),
+        cancel=verdict_out(page.cancel),
+    )
+
+
+def slot_out(slot: Slot) -> SlotOut:
+    return SlotOut(
+        uid=slot.uid,
+        shift=slot.shift.uid,
+        project=slot.shift.project.uid,
+        title=slot.shift.project.title,
+        starts_at=slot.shift.starts_at,
+        ends_at=slot.shift.ends_at,
+        how=slot.how,
+    )
+
+
+def signed_out(uid: UUID) -> AttendanceOut:
+    signed = Attendance.objects.get(uid=uid)
+    return AttendanceOut(
+        uid=signed.uid,
+        how=signed.how,
+        signed_in_at=signed.signed_in_at,
+        signed_out_at=signed.signed_out_at,
+        grade=signed.grade,
+    )
+
+
+def photos_in(texts: list[str], field: str) -> list[bytes]:
+    try:
+        return [base64.b64decode(text, validate=True) for text in texts]
+    except binascii.Error:
+        refuse("not_base64", _("A photo could not be read as base64."), field).enforce()
+        raise

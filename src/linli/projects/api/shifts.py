@@ -1,0 +1,199 @@
+"""Places in shifts, signing, and the volunteer's lists."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from linli.kernel.verdict import Refused
+from linli.projects import actions, queries
+from linli.projects.api.shapes import (
+    AttendanceOut,
+    CardOut,
+    CodeIn,
+    CodeOut,
+    DoneOut,
+    PersonIn,
+    SlotOut,
+    TaskOut,
+    router,
+    signed_out,
+    slot_out,
+    verdict_out,
+)
+from linli.web.api import PROBLEMS, once
+from linli.web.http import Request
+
+
+@router.post("/shifts/{uid}/claim", response={200: SlotOut, **PROBLEMS}, summary="Take a place in a shift")
+def claim(request: HttpRequest, uid: UUID) -> SlotOut:
+    """Refused (409): not_registered, closed, past, already_in, overlap, full."""
+    asked = cast("Request", request)
+    slot = once(
+        asked,
+        verb="projects.claim",
+        run=lambda: actions.claim_slot(shift_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return slot_out(queries.slot_for(actor=asked.actor, uid=slot))
+
+
+@router.post("/shifts/{uid}/wait", response={200: DoneOut, **PROBLEMS}, summary="Join the waiting list")
+def wait(request: HttpRequest, uid: UUID) -> DoneOut:
+    """Refused (409): not_registered, closed, past, already_in, overlap, waiting_already, places_free."""
+    asked = cast("Request", request)
+    done = once(
+        asked,
+        verb="projects.wait",
+        run=lambda: actions.join_waiting(shift_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return DoneOut(uid=done)
+
+
+@router.post("/shifts/{uid}/unwait", response={200: DoneOut, **PROBLEMS}, summary="Leave the waiting list")
+def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
+    """Refused (409): not_waiting."""
+    asked = cast("Request", request)
+    done = once(
+        asked,
+        verb="projects.unwait",
+        run=lambda: actions.leave_waiting(shift_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return DoneOut(uid=done)
+
+
+@router.post("/shifts/{uid}/assign", response={200: SlotOut, **PROBLEMS}, summary="Put somebody on duty")
+def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
+    """Counted as service, never as volunteering. Refused (409): no_right, closed, past, already_in, overlap, full."""
+    asked = cast("Request", request)
+    slot = once(
+        asked,
+        verb="projects.assign",
+        run=lambda: (
+            actions.assign_slot(shift_uid=uid, person_uid=body.person_uid, actor=asked.actor, at=asked.at).uid
+        ),
+    )
+    return slot_out(queries.slot_for(actor=asked.actor, uid=slot))
+
+
+@router.get("/shifts/{uid}/code", response={200: CodeOut, **PROBLEMS}, summary="The code of this minute")
+def code(request: HttpRequest, uid: UUID) -> CodeOut:
+    """For those who run the project. Refused (409): no_right."""
+    asked = cast("Request", request)
+    page = queries.code_page(actor=asked.actor, shift_uid=uid, at=asked.at)
+    return CodeOut(code=page.code, seconds=page.seconds)
+
+
+@router.get("/shifts/{uid}/board", response={200: list[CardOut], **PROBLEMS}, summary="The people of a shift")
+def board(request: HttpRequest, uid: UUID) -> list[CardOut]:
+    """For those who run the project; missing (404) for all others."""
+    asked = cast("Request", request)
+    page = queries.shift_board(actor=asked.actor, shift_uid=uid, at=asked.at)
+    return [
+        CardOut(
+            slot=card.slot.uid,
+            name=card.name,
+            how=card.slot.how,
+            column=column.code,
+            signed_in_at=card.signed.signed_in_at if card.signed else None,
+            signed_out_at=card.signed.signed_out_at if card.signed else None,
+            grade=card.signed.grade if card.signed else "",
+            confirm=verdict_out(card.confirm),
+        )
+        for column in page.columns
+        for card in column.cards
+    ]
+
+
+def _sign(request: Request, shift_uid: UUID, *, verb: str, run: Callable[[], UUID]) -> UUID:
+    try:
+        return once(request, verb=verb, run=run)
+    except Refused as refusal:
+        actions.note_refusal(shift_uid=shift_uid, verdict=refusal.verdict, actor=request.actor, at=request.at)
+        raise
+
+
+@router.post(
+    "/shifts/{uid}/sign-in", response={200: AttendanceOut, **PROBLEMS}, summary="Sign in with the code"
+)
+def sign_in(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
+    """Refused (409): no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code."""
+    asked = cast("Request", request)
+    done = _sign(
+        asked,
+        uid,
+        verb="projects.sign_in",
+        run=lambda: actions.sign_in(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at).uid,
+    )
+    return signed_out(done)
+
+
+@router.post(
+    "/shifts/{uid}/sign-out", response={200: AttendanceOut, **PROBLEMS}, summary="Sign out with the code"
+)
+def sign_out(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
+    """Refused (409): no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code."""
+    asked = cast("Request", request)
+    done = _sign(
+        asked,
+        uid,
+        verb="projects.sign_out",
+        run=lambda: actions.sign_out(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at).uid,
+    )
+    return signed_out(done)
+
+
+@router.post("/slots/{uid}/withdraw", response={200: DoneOut, **PROBLEMS}, summary="Give a place back")
+def withdraw(request: HttpRequest, uid: UUID) -> DoneOut:
+    """The first on the waiting list has it. Refused (409): closed, signed_in, assigned, past."""
+    asked = cast("Request", request)
+    done = once(
+        asked,
+        verb="projects.withdraw",
+        run=lambda: actions.withdraw_slot(slot_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return DoneOut(uid=done)
+
+
+@router.post("/slots/{uid}/confirm", response={200: AttendanceOut, **PROBLEMS}, summary="Vouch for somebody")
+def confirm(request: HttpRequest, uid: UUID) -> AttendanceOut:
+    """Grade B. Refused (409): no_right, own_attendance, closed, already_out, too_early, too_late."""
+    asked = cast("Request", request)
+    done = once(
+        asked,
+        verb="projects.confirm",
+        run=lambda: actions.confirm_attendance(slot_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return signed_out(done)
+
+
+@router.get("/tasks", response={200: list[TaskOut], **PROBLEMS}, summary="Shifts I may take, best first")
+def tasks(request: HttpRequest) -> list[TaskOut]:
+    """Then those I may not take, with the reason. Empty without a confirmed registration."""
+    asked = cast("Request", request)
+    page = queries.tasks_page(actor=asked.actor, at=asked.at)
+    return [
+        TaskOut(
+            shift=task.shift.uid,
+            project=task.shift.project.uid,
+            title=task.shift.project.title,
+            starts_at=task.shift.starts_at,
+            ends_at=task.shift.ends_at,
+            places=task.places,
+            free=task.free,
+            score=task.score,
+            reasons=[str(reason) for reason in task.reasons],
+            claim=verdict_out(task.claim),
+            wait=verdict_out(task.wait),
+        )
+        for task in [*page.fit, *page.rest]
+    ]
+
+
+@router.get("/schedule", response={200: list[SlotOut], **PROBLEMS}, summary="Places I hold, the next first")
+def schedule(request: HttpRequest) -> list[SlotOut]:
+    """Shifts that are not over, or not signed out of."""
+    asked = cast("Request", request)
+    page = queries.schedule_page(actor=asked.actor, at=asked.at)
+    held = [*([page.next] if page.next else []), *(one for day in page.days for one in day.items)]
+    return [slot_out(one.slot) for one in held]

@@ -1,0 +1,164 @@
+"""Parsing of the project forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.kernel import clock
+
+FIRST_ROWS = 2
+MOST_ROWS = 60
+MOST_PHOTOS = 6
+TIME = "%H:%M"
+
+
+class ShiftForm(forms.Form):
+    """One row: a day, from, to, places. An empty row is left out."""
+
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    begins = forms.TimeField(
+        label=pgettext_lazy("time of a shift", "From"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format=TIME),
+    )
+    ends = forms.TimeField(
+        label=pgettext_lazy("time of a shift", "To"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format=TIME),
+    )
+    places = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"min": 1}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A row that was begun has to be complete."""
+        cleaned = super().clean() or self.cleaned_data
+        given = [name for name in ("day", "begins", "ends") if cleaned.get(name) is not None]
+        if given and len(given) < len(("day", "begins", "ends")) and not self.errors:
+            raise forms.ValidationError(_("A shift needs a day, a beginning and an end."), code="incomplete")
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if begins is not None and ends is not None and ends <= begins:
+            self.add_error("ends", _("A shift ends after it begins, on the same day."))
+        return cleaned
+
+    def shift(self) -> tuple[datetime, datetime, int] | None:
+        """The shift of a valid row in the zone of the place, None for an empty row."""
+        row = self.cleaned_data
+        if row.get("day") is None:
+            return None
+        zone = clock.local_zone()
+        starts_at = datetime.combine(row["day"], row["begins"], tzinfo=zone)
+        return starts_at, datetime.combine(row["day"], row["ends"], tzinfo=zone), row.get("places") or 1
+
+
+class ProjectForm(forms.Form):
+    """A project to be written down."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    aim = forms.CharField(
+        label=_("What is to be done"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    area_code = forms.ChoiceField(label=_("Area"))
+    place_text = forms.CharField(label=_("Meeting point"), max_length=200, required=False)
+    route_text = forms.CharField(
+        label=_("How to get there"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown to those who hold a place."),
+    )
+    points = forms.IntegerField(
+        label=_("Points"),
+        min_value=0,
+        max_value=1000,
+        initial=0,
+        help_text=_("Given once to everybody who signs in and out."),
+    )
+    organiser = forms.ChoiceField(label=_("Organiser"), required=False)
+    leader = forms.ChoiceField(
+        label=_("Leader on the spot"),
+        required=False,
+        help_text=_("Shows the code and confirms who was there."),
+    )
+    contact_text = forms.CharField(
+        label=_("Contact for volunteers"),
+        max_length=120,
+        required=False,
+        help_text=_("For example the telephone of the community office; shown to those who hold a place."),
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("Skills that help"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    risk_notice = forms.CharField(
+        label=_("Risks and what to bring"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Everybody reads this before taking a place."),
+    )
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, options in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = options if field.required or name == "skills" else [("", "-"), *options]
+
+    def uid(self, name: str) -> UUID | None:
+        """The uid chosen in a select, None when nothing was."""
+        value = self.cleaned_data[name]
+        return UUID(value) if value else None
+
+
+class AssignForm(forms.Form):
+    """Who is put on duty."""
+
+    person = forms.UUIDField(label=_("Volunteer"))
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """An input for several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos; judged and re-encoded by cases."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(_("At most six photos."), code="too_many")
+        clean = super().clean
+        return [clean(one, initial) for one in files]
+
+
+class EndForm(forms.Form):
+    """How a project ended."""
+
+    words = forms.CharField(
+        label=_("What was done"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
+    )
+    before = PhotosField(label=_("Photos before"), required=False)
+    after = PhotosField(label=_("Photos after"), required=False)
+
+
+class CodeForm(forms.Form):
+    """The code at the place."""
+
+    code = forms.CharField(label=_("Code at the place"), max_length=12)

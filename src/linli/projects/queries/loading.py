@@ -1,0 +1,226 @@
+"""Loading is authorising: projects, shifts and places as one actor may see them, and the facts rules judge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from linli.attendance import rules as attendance_rules
+from linli.attendance.models import Attendance
+from linli.attendance.rules import SignFacts
+from linli.cases.models import Case
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Verdict, first
+from linli.people.models import Person
+from linli.projects import rules
+from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
+
+NOBODY = -1
+
+
+def project_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Project:
+    """A project the actor may see. Raises Missing."""
+    found = Project.objects.select_for_update(of=("self",)) if lock else Project.objects.all()
+    rows = found.visible_to(actor).select_related("organiser", "leader", "programme")
+    project = rows.filter(uid=uid).first()
+    if project is None:
+        raise Missing
+    return project
+
+
+def shift_for(*, actor: Actor, uid: UUID, person_id: int | None = None) -> Shift:
+    """A shift of a visible project, with how `person_id` stands to it. Raises Missing."""
+    visible = Project.objects.visible_to(actor).values("pk")
+    rows = standing(Shift.objects.filter(uid=uid, project__in=visible), person_id)
+    shift = rows.select_related("project").first()
+    if shift is None:
+        raise Missing
+    return shift
+
+
+def slot_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Slot:
+    """A held place: one's own, or one of a project the actor runs. Raises Missing."""
+    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
+    rows = found.select_related("shift__project__leader", "holder__work_unit", "for_unit")
+    slot = rows.filter(uid=uid, holder__isnull=False).first()
+    if slot is None:
+        raise Missing
+    if slot.holder_id != actor.person_id and not rules.may_run(actor, project_facts(slot.shift.project)):
+        raise Missing
+    return slot
+
+
+def own_slot(*, actor: Actor, shift_uid: UUID, lock: bool = False) -> Slot | None:
+    """The actor's place in a shift."""
+    if actor.person_id is None:
+        return None
+    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
+    rows = found.select_related("shift__project", "holder__work_unit", "for_unit")
+    return rows.filter(shift__uid=shift_uid, holder_id=actor.person_id).first()
+
+
+def lock_person(person_id: int) -> Person:
+    """Hold a person's row, so that two claims of one person are judged one after the other."""
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if person is None:
+        raise Missing
+    return person
+
+
+def free_slot(*, shift_uid: UUID, person_id: int) -> Slot | None:
+    """Lock a free place that nobody else is looking at; with it comes how the person stands to the shift.
+
+    Places that others hold locked are passed over (PostgreSQL). When none is left, those others are waited for once,
+    all of them: only then is the shift full. On SQLite the transaction itself is the lock.
+    """
+    rows = (
+        Slot.objects.filter(shift__uid=shift_uid, holder__isnull=True)
+        .select_related("shift__project")
+        .annotate(**_stands(person_id, "shift_id", "shift__"))
+        .order_by("position")
+    )
+    slot = rows.select_for_update(skip_locked=True, of=("self",)).first()
+    return slot or next(iter(rows.select_for_update(of=("self",))), None)
+
+
+def standing(shifts: QuerySet[Shift], person_id: int | None) -> QuerySet[Shift]:
+    """Shifts with their free places and how a person stands to each."""
+    return shifts.annotate(
+        free=Count("slots", filter=Q(slots__holder__isnull=True)),
+        places=Count("slots"),
+        **_stands(NOBODY if person_id is None else person_id, "pk", ""),
+    )
+
+
+def _stands(person_id: int, shift_id: str, prefix: str) -> dict[str, Combinable | Exists]:
+    shift = OuterRef(shift_id)
+    mine = Slot.objects.filter(holder_id=person_id)
+    if person_id == NOBODY:
+        never = Value(value=False, output_field=BooleanField())
+        return {"holds": never, "overlaps": never, "waits": never}
+    other = mine.filter(
+        shift__project__state=Project.State.OPEN,
+        shift__starts_at__lt=OuterRef(f"{prefix}ends_at"),
+        shift__ends_at__gt=OuterRef(f"{prefix}starts_at"),
+    ).exclude(shift_id=shift)
+    return {
+        "holds": Exists(mine.filter(shift_id=shift)),
+        "overlaps": Exists(other),
+        "waits": Exists(Waiting.objects.filter(shift_id=shift, person_id=person_id)),
+    }
+
+
+def facts_of(row: Any, *, shift: Shift, free: int, registered: bool) -> rules.ShiftFacts:
+    """Facts from a row that carries `holds`, `overlaps` and `waits`: a slot of `free_slot`, a shift of `standing`."""
+    return rules.ShiftFacts(
+        state=shift.project.state,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        free=free,
+        holds=row.holds,
+        overlaps=row.overlaps,
+        waits=row.waits,
+        registered=registered,
+    )
+
+
+def shift_facts(shift: Shift, actor: Actor) -> rules.ShiftFacts:
+    """Facts of a shift that came out of `standing`."""
+    return facts_of(shift, shift=shift, free=shift.free, registered=bool(actor.home_code))  # type: ignore[attr-defined]  # annotated
+
+
+def slot_facts(slot: Slot, actor: Actor, *, signed_in: bool) -> rules.SlotFacts:
+    """Facts of a held place."""
+    return rules.SlotFacts(
+        state=slot.shift.project.state,
+        starts_at=slot.shift.starts_at,
+        ends_at=slot.shift.ends_at,
+        how=slot.how,
+        taken_at=slot.taken_at,
+        signed_in=signed_in,
+        own=slot.holder_id == actor.person_id,
+    )
+
+
+def project_facts(project: Project) -> rules.ProjectFacts:
+    """Facts for rights alone: nothing is asked."""
+    return rules.ProjectFacts(
+        state=project.state,
+        area_code=project.area_code,
+        organiser_id=project.organiser_id,
+        leader_id=project.leader_id,
+    )
+
+
+def full_facts(project: Project) -> rules.ProjectFacts:
+    """Facts with what has happened in the shifts, two statements."""
+    held = Exists(Slot.objects.filter(shift=OuterRef("pk"), holder__isnull=False))
+    sums = project.shifts.annotate(held=held).aggregate(
+        shifts=Count("pk"), last_end=Max("ends_at"), held_until=Max("ends_at", filter=Q(held=True))
+    )
+    places = Slot.objects.filter(shift__project=project).values("uid")
+    return rules.ProjectFacts(
+        state=project.state,
+        area_code=project.area_code,
+        organiser_id=project.organiser_id,
+        leader_id=project.leader_id,
+        served=Attendance.objects.filter(place_uid__in=places).count(),
+        **sums,
+    )
+
+
+def first_waiting(shift: Shift) -> list[Waiting]:
+    """Who waits for a place of this shift, in order, locked; rows that another hand-over holds are passed over."""
+    rows = Waiting.objects.filter(shift=shift).select_related("person").order_by("since", "id")
+    return list(rows.select_for_update(skip_locked=True, of=("self",)))
+
+
+def overlapping(*, shift: Shift, person_ids: list[int]) -> set[int]:
+    """Which of these persons hold a place at the same time elsewhere, or here."""
+    rows = Slot.objects.filter(
+        holder_id__in=person_ids,
+        shift__project__state=Project.State.OPEN,
+        shift__starts_at__lt=shift.ends_at,
+        shift__ends_at__gt=shift.starts_at,
+    )
+    return set(rows.values_list("holder_id", flat=True))
+
+
+def open_needs(project: Project) -> list[ProjectCase]:
+    """The cases that still wait for this project; one that was taken in hand otherwise is left alone."""
+    rows = project.needs.select_related("case").filter(
+        case__state=Case.State.PUBLISHED, case__answer_uid=project.uid
+    )
+    return list(rows.order_by("pk"))
+
+
+def holders_and_waiting(project: Project, *, after: datetime) -> list[UUID]:
+    """Everybody who holds or waits for a place in a shift that is not over, each once."""
+    ahead = {"shift__project": project, "shift__ends_at__gt": after}
+    holders = Slot.objects.filter(holder__isnull=False, **ahead).values_list("holder__uid", flat=True)
+    waiting = Waiting.objects.filter(**ahead).values_list("person__uid", flat=True)
+    return list(dict.fromkeys([*holders, *waiting]))
+
+
+def sign_facts(shift: Shift, signed: Attendance | None) -> SignFacts:
+    """What the rules of the double sign judge."""
+    return SignFacts(
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        signed_in_at=signed.signed_in_at if signed else None,
+        signed_out_at=signed.signed_out_at if signed else None,
+    )
+
+
+def confirm_verdict(slot: Slot, facts: SignFacts, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may vouch for the holder of a place now."""
+    signed_in = facts.signed_in_at is not None
+    run = rules.may_run(actor, project_facts(slot.shift.project))
+    return first(
+        rules.may_confirm(slot_facts(slot, actor, signed_in=signed_in), run),
+        attendance_rules.may_confirm(facts, at),
+    )

@@ -1,0 +1,77 @@
+"""What the form of a new project offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.cases import queries as case_queries
+from linli.cases import rules as case_rules
+from linli.cases.models import Case
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Verdict
+from linli.people.models import Skill, Unit
+from linli.people.powers import Power, roles_with
+from linli.people.queries import skills, volunteers_for
+from linli.places import queries as places
+from linli.places.codes import Level, area_q, at_level
+from linli.projects import rules
+from linli.projects.models import Project
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What a new project may choose from."""
+
+    cases: list[Case]
+    refused: list[tuple[Case, Verdict]]
+    area_code: str
+    areas: Choices
+    units: Choices
+    own_unit: str
+    people: Choices
+    skills: list[Skill]
+    open: Verdict
+
+
+def new_page(*, actor: Actor, case_uids: Sequence[UUID], at: datetime) -> NewPage:
+    """Cases, areas, units, people and skills a new project may choose from. Raises Missing for an unseen case."""
+    asked = [case_queries.case_for(actor=actor, uid=uid) for uid in dict.fromkeys(case_uids)]
+    judged = [(case, case_rules.may_publish(case_queries.facts_of(case), actor)) for case in asked]
+    cases = [case for case, verdict in judged if verdict]
+    publishers = roles_with(Power.PROJECTS_PUBLISH)
+    own = actor.unit_ids(*publishers)
+    own_units = list(Unit.objects.filter(pk__in=own)) if own else []
+    roots = list(actor.area_codes(*publishers)) or [unit.area_code for unit in own_units]
+    area = cases[0].area_code if cases else (roots[0] if roots else "")
+    nearby = at_level(area, Level.COMMUNITY) or area
+    people = volunteers_for(skills=[], area_code=nearby, at=at) if nearby else []
+    facts = rules.ProjectFacts(
+        state=Project.State.DRAFT, area_code=area, organiser_id=own[0] if own else None
+    )
+    units = Unit.objects.filter(area_q(roots) | Q(pk__in=own)).order_by("kind", "name")
+    return NewPage(
+        cases=cases,
+        refused=[(case, verdict) for case, verdict in judged if not verdict],
+        area_code=area,
+        areas=_areas(roots, area),
+        units=[(str(unit.uid), unit.name) for unit in units],
+        own_unit=str(own_units[0].uid) if own_units else "",
+        people=sorted(((str(person.uid), person.name) for person, _found in people), key=lambda one: one[1]),
+        skills=skills(),
+        open=rules.may_open(actor, facts),
+    )
+
+
+def _areas(roots: Sequence[str], area: str) -> Choices:
+    """Each root, the communities inside it, and the area of the case, which may be a grid."""
+    found = dict(places.path_names([*roots, area]))
+    for root in roots:
+        found |= dict(places.area_choices(root, Level.COMMUNITY))
+    return sorted(found.items())

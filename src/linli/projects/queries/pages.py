@@ -1,0 +1,213 @@
+"""The page of one project, the code on a full screen, and what the form of a new project offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from linli.attendance import rules as attendance_rules
+from linli.attendance.queries import attendances_of
+from linli.cases import queries as case_queries
+from linli.cases.models import Case
+from linli.kernel import clock, journal
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Verdict, first
+from linli.people.models import Skill
+from linli.people.queries import display_name
+from linli.places import queries as places
+from linli.projects import rules
+from linli.projects.models import Project, ProjectCase, Shift, Slot
+from linli.projects.queries import loading
+from linli.projects.queries.board import Board, board_of
+
+STORY = {
+    "project.drafted": _("Written down"),
+    "project.published": _("Published"),
+    "project.ended": _("Ended"),
+    "project.cancelled": _("Cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCard:
+    """One shift with how the reader stands to it."""
+
+    shift: Shift
+    free: int
+    places: int
+    slot: Slot | None
+    waits: bool
+    claim: Verdict
+    wait: Verdict
+    withdraw: Verdict | None
+    over: bool
+    shown: bool
+    claimable: bool
+
+    @property
+    def taken(self) -> int:
+        """Places that are taken."""
+        return self.places - self.free
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The shifts of one local day."""
+
+    day: date
+    cards: list[ShiftCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A case the project answers; ``open`` says whether the reader may open it."""
+
+    case: Case
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """One project as one reader sees it."""
+
+    project: Project
+    area: str
+    leader: str
+    skills: list[str]
+    needs: list[Need]
+    days: list[Day]
+    runs: bool
+    publish: Verdict
+    end: Verdict
+    cancel: Verdict
+    board: Board | None
+    story: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The code of a shift in this minute."""
+
+    shift: Shift
+    code: str
+    seconds: int
+    signable: Verdict
+
+
+def skill_name(skill: Skill) -> str:
+    """The name of a skill in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return skill.name_en if english and skill.name_en else skill.name
+
+
+def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | None = None) -> ProjectPage:
+    """One project; the board of `shift_uid` (or of the next shift) for those who run it. Raises Missing."""
+    project = loading.project_for(actor=actor, uid=uid)
+    rows = loading.standing(Shift.objects.filter(project=project), actor.person_id)
+    shifts = list(rows.order_by("starts_at", "id"))
+    for shift in shifts:
+        shift.project = project
+    runs = bool(rules.may_run(actor, loading.project_facts(project)))
+    shown = _shown(shifts, shift_uid, at) if runs else None
+    facts = loading.full_facts(project)
+    holds = any(shift.holds for shift in shifts)  # type: ignore[attr-defined]  # annotated
+    sees_leader = project.leader is not None and (runs or holds)
+    return ProjectPage(
+        project=project,
+        area=places.path_names([project.area_code]).get(project.area_code, ""),
+        leader=display_name(project.leader, masked=not sees_leader) if project.leader else "",
+        skills=[skill_name(skill) for skill in project.skills.order_by("position", "code")],
+        needs=_needs(project, actor),
+        days=_days(shifts, actor, at, shown),
+        runs=runs,
+        publish=first(rules.may_publish(facts, at), rules.may_open(actor, facts)),
+        end=first(rules.may_end(facts, at), rules.may_run(actor, facts)),
+        cancel=first(rules.may_cancel(facts), rules.may_run(actor, facts)),
+        board=board_of(project=project, shift=shown, actor=actor, at=at) if shown else None,
+        story=[
+            {"at": entry.recorded_at, "title": STORY[entry.code], "body": ""}
+            for entry in journal.timeline(project.uid)
+            if entry.code in STORY
+        ]
+        if runs
+        else [],
+    )
+
+
+def _needs(project: Project, actor: Actor) -> list[Need]:
+    links = ProjectCase.objects.filter(project=project).select_related("case").order_by("pk")
+    cases = [link.case for link in links]
+    seen = set(
+        case_queries.visible(actor).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
+    )
+    return [Need(case, case.pk in seen) for case in cases]
+
+
+def _shown(shifts: Sequence[Shift], uid: UUID | None, at: datetime) -> Shift | None:
+    """The shift on the board: the one asked for, else the one that runs or comes next, else the last."""
+    asked = next((shift for shift in shifts if shift.uid == uid), None)
+    ahead = next((shift for shift in shifts if shift.ends_at > at), None)
+    return asked or ahead or (shifts[-1] if shifts else None)
+
+
+def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | None) -> list[Day]:
+    mine = {
+        slot.shift_id: slot
+        for slot in Slot.objects.filter(shift__in=shifts, holder_id=actor.person_id, holder__isnull=False)
+    }
+    signed = attendances_of(slot.uid for slot in mine.values())
+    cards = []
+    for shift in shifts:
+        slot = mine.get(shift.pk)
+        if slot is not None:
+            slot.shift = shift
+        facts = loading.shift_facts(shift, actor)
+        cards.append(
+            ShiftCard(
+                shift=shift,
+                free=shift.free,  # type: ignore[attr-defined]  # annotated
+                places=shift.places,  # type: ignore[attr-defined]  # annotated
+                slot=slot,
+                waits=facts.waits,
+                claim=rules.may_claim(facts, at),
+                wait=rules.may_wait(facts, at),
+                withdraw=rules.may_withdraw(loading.slot_facts(slot, actor, signed_in=slot.uid in signed), at)
+                if slot
+                else None,
+                over=shift.ends_at <= at,
+                shown=shown is not None and shift.pk == shown.pk,
+                # A desk that registered nowhere volunteers nowhere: a greyed button would only be noise to it.
+                claimable=shift.ends_at > at
+                and shift.project.state == Project.State.OPEN
+                and actor.person_id is not None
+                and not (shown and not actor.home_code),
+            )
+        )
+    zone = clock.local_zone()
+    return [
+        Day(day, list(found))
+        for day, found in groupby(cards, key=lambda card: card.shift.starts_at.astimezone(zone).date())
+    ]
+
+
+def code_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> CodePage:
+    """The code of this minute, for those who run the project; the others must be at the place. Refused: no_right."""
+    shift = loading.shift_for(actor=actor, uid=shift_uid)
+    rules.may_run(actor, loading.project_facts(shift.project)).enforce()
+    code = attendance_rules.code_at(shift.uid, at)
+    early = attendance_rules.may_confirm(loading.sign_facts(shift, None), at)
+    return CodePage(shift, code, attendance_rules.seconds_left(at), early)
+
+
+def shift_board(*, actor: Actor, shift_uid: UUID, at: datetime) -> Board:
+    """The people of one shift, for those who run its project. Missing for all others."""
+    shift = loading.shift_for(actor=actor, uid=shift_uid)
+    if not rules.may_run(actor, loading.project_facts(shift.project)):
+        raise Missing
+    return board_of(project=shift.project, shift=shift, actor=actor, at=at)

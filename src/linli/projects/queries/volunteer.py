@@ -1,0 +1,302 @@
+"""The volunteer's pages: shifts I may take, my schedule, signing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from linli.attendance import rules as attendance_rules
+from linli.attendance.models import Attendance
+from linli.attendance.queries import attendances_of
+from linli.cases.models import Case, CaseParty
+from linli.credits.models import CreditEntry, How
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Verdict
+from linli.people.queries import display_name, helper_for
+from linli.people.rules import Helper, fit
+from linli.places.codes import Level, area_q, at_level
+from linli.places.models import Area
+from linli.projects import rules
+from linli.projects.models import Project, Shift, Slot, Waiting
+from linli.projects.queries import loading
+from linli.projects.queries.pages import skill_name
+
+AHEAD = timedelta(days=28)
+MOST = 120
+WEEK = timedelta(days=7)
+MATTERS = 10
+METRES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A shift with why it suits, and why it cannot be taken."""
+
+    shift: Shift
+    free: int
+    places: int
+    score: int
+    reasons: list[str | Promise]
+    claim: Verdict
+    wait: Verdict
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TasksPage:
+    """Shifts I may take, best first; the others with their reason; what was just taken; matters to lead."""
+
+    registered: bool
+    fit: list[Task]
+    rest: list[Task]
+    just_taken: Slot | None
+    matters: list[Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place I hold, with what I signed."""
+
+    slot: Slot
+    signed: Attendance | None
+    withdraw: Verdict
+
+    @property
+    def shift(self) -> Shift:
+        """The shift of the place."""
+        return self.slot.shift
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDay:
+    """One local day of the schedule."""
+
+    day: date
+    items: list[Held]
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """The next shift on top, then the days that follow, then where I wait."""
+
+    next: Held | None
+    leader: str
+    days: list[ScheduleDay]
+    waiting: list[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class SignPage:
+    """The shift to sign: ``step`` is none, early, in, out, done or missed."""
+
+    held: Held | None
+    step: str
+    opens_at: datetime | None
+    sign_in: Verdict | None
+    sign_out: Verdict | None
+    entries: list[CreditEntry]
+
+
+def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
+    """Open shifts of the volunteer's district in the next four weeks, judged and ordered."""
+    helper = helper_for(actor=actor)
+    if helper is None or actor.person_id is None:
+        return TasksPage(registered=False, fit=[], rest=[], just_taken=None, matters=[])
+    rows = loading.standing(
+        Shift.objects.filter(
+            area_q([at_level(helper.area_code, Level.DISTRICT)], "project__"),
+            project__state=Project.State.OPEN,
+            ends_at__gt=at,
+            starts_at__lt=at + AHEAD,
+        ),
+        actor.person_id,
+    )
+    shifts = (
+        rows.select_related("project__organiser")
+        .prefetch_related("project__skills")
+        .order_by("starts_at", "id")[:MOST]
+    )
+    home = Area.objects.only("center_lat", "center_lng").filter(code=helper.area_code).first()
+    tasks = [_task(shift, helper, home, actor, at) for shift in shifts if not shift.holds]  # type: ignore[attr-defined]  # annotated
+    tasks.sort(key=lambda task: (-task.score, task.shift.starts_at))
+    return TasksPage(
+        registered=True,
+        fit=[task for task in tasks if task.claim],
+        rest=[task for task in tasks if not task.claim],
+        just_taken=_just_taken(actor.person_id, at),
+        matters=_matters(actor.person_id, actor.home_code),
+    )
+
+
+def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: datetime) -> Task:
+    project = shift.project
+    wanted = {skill.code: skill_name(skill) for skill in project.skills.all()}
+    suits = fit(helper, wanted=wanted, starts_at=shift.starts_at, area_code=project.area_code)
+    reasons: list[str | Promise] = [sentence for _code, sentence in suits.reasons]
+    far = _distance(project, home)
+    if far:
+        reasons.append(far)
+    facts = loading.shift_facts(shift, actor)
+    return Task(
+        shift=shift,
+        free=facts.free,
+        places=shift.places,  # type: ignore[attr-defined]  # annotated
+        score=suits.score,
+        reasons=reasons,
+        claim=rules.may_claim(facts, at),
+        wait=rules.may_wait(facts, at),
+        waits=facts.waits,
+    )
+
+
+def _distance(project: Project, home: Area | None) -> str | Promise:
+    """How far it is from the middle of the volunteer's own grid or community."""
+    if project.lat is None or project.lng is None or home is None:
+        return ""
+    if home.center_lat is None or home.center_lng is None:
+        return ""
+    km = rules.distance_km((home.center_lat, home.center_lng), (float(project.lat), float(project.lng)))
+    if km < 1:
+        return format_lazy(_("About {metres} m away"), metres=max(round(km * METRES / 50) * 50, 50))
+    return format_lazy(_("About {km} km away"), km=f"{km:.1f}")
+
+
+def _just_taken(person_id: int, at: datetime) -> Slot | None:
+    """What was claimed within the last minute and can still be undone."""
+    return (
+        Slot.objects.filter(holder_id=person_id, how=How.CLAIMED, taken_at__gte=at - rules.UNDO)
+        .select_related("shift__project")
+        .order_by("-taken_at")
+        .first()
+    )
+
+
+def _matters(person_id: int, home_code: str) -> list[Case]:
+    """Whole matters of the own community that nobody leads yet and a volunteer may lead."""
+    led = CaseParty.objects.filter(case=OuterRef("pk"), part=CaseParty.Part.LEAD, until__isnull=True)
+    mine = CaseParty.objects.filter(case=OuterRef("pk"), person_id=person_id, until__isnull=True)
+    rows = Case.objects.filter(
+        ~Exists(led),
+        ~Exists(mine),
+        community_code=home_code,
+        state__in=(Case.State.ACCEPTED, Case.State.PUBLISHED),
+        kind__in=(Case.Kind.REQUEST, Case.Kind.HAZARD, Case.Kind.UNDERTAKING),
+    )
+    return list(rows.select_related("category").order_by("-received_at", "-id")[:MATTERS])
+
+
+def _held(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
+    signed = attendances_of(slot.uid for slot in slots)
+    found = []
+    for slot in slots:
+        attendance = signed.get(slot.uid)
+        facts = loading.slot_facts(slot, actor, signed_in=attendance is not None)
+        found.append(Held(slot, attendance, rules.may_withdraw(facts, at)))
+    return found
+
+
+def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
+    """My places in shifts that are not over (or not signed out of), and the lists I wait on."""
+    if actor.person_id is None:
+        raise Missing
+    slots = list(
+        Slot.objects.filter(
+            holder_id=actor.person_id,
+            holder__isnull=False,
+            shift__project__state=Project.State.OPEN,
+            shift__ends_at__gt=at - attendance_rules.LATE_OUT,
+        )
+        .select_related("shift__project__organiser", "shift__project__leader")
+        .order_by("shift__starts_at", "pk")
+    )
+    held = [one for one in _held(slots, actor, at) if _is_ahead(one, at)]
+    following = held[0] if held else None
+    leader = following.shift.project.leader if following else None
+    zone = clock.local_zone()
+    days = groupby(held[1:], key=lambda one: one.shift.starts_at.astimezone(zone).date())
+    before = Waiting.objects.filter(shift=OuterRef("shift"), pk__lt=OuterRef("pk")).order_by()
+    count = before.values("shift").annotate(n=Count("pk")).values("n")
+    waiting = (
+        Waiting.objects.filter(person_id=actor.person_id, shift__starts_at__gt=at)
+        .select_related("shift__project")
+        .annotate(before=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+        .order_by("shift__starts_at", "pk")
+    )
+    return SchedulePage(
+        next=following,
+        leader=display_name(leader, masked=False) if leader else "",
+        days=[ScheduleDay(day, list(items)) for day, items in days],
+        waiting=list(waiting),
+    )
+
+
+def _is_ahead(held: Held, at: datetime) -> bool:
+    signed = held.signed
+    return (signed is None or signed.signed_out_at is None) and (
+        signed is not None or held.shift.ends_at > at
+    )
+
+
+def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> SignPage:
+    """The shift asked for, else the one that runs, else the next one."""
+    near = Q(shift__ends_at__gt=at - attendance_rules.LATE_OUT)
+    rows = Slot.objects.filter(
+        Q(shift__uid=shift_uid) if shift_uid else near,
+        holder_id=actor.person_id,
+        holder__isnull=False,
+        shift__project__published_at__isnull=False,
+    )
+    slots = list(rows.select_related("shift__project").order_by("shift__starts_at", "pk")[:MATTERS])
+    held = _held(slots, actor, at)
+    chosen = _to_sign(held, at)
+    if chosen is None:
+        return SignPage(None, "none", None, None, None, [])
+    facts = loading.sign_facts(chosen.shift, chosen.signed)
+    entries = (
+        list(
+            CreditEntry.objects.filter(source_uid=chosen.slot.uid, reverses__isnull=True).order_by("quantity")
+        )
+        if facts.signed_out_at
+        else []
+    )
+    return SignPage(
+        held=chosen,
+        step=_step(facts, at),
+        opens_at=facts.starts_at - attendance_rules.EARLY,
+        sign_in=attendance_rules.may_sign_in(facts, at),
+        sign_out=attendance_rules.may_sign_out(facts, at),
+        entries=entries,
+    )
+
+
+def _to_sign(held: Sequence[Held], at: datetime) -> Held | None:
+    """Who is signed in signs out first; then what can be signed in now; then what is ahead; then the last one."""
+    open_ = [one for one in held if one.signed is not None and one.signed.signed_out_at is None]
+    now = [
+        one
+        for one in held
+        if one.signed is None and one.shift.starts_at - attendance_rules.EARLY <= at < one.shift.ends_at
+    ]
+    done = [one for one in held if one.signed is not None and one.signed.signed_out_at is not None]
+    ahead = [one for one in held if one.signed is None and one.shift.starts_at > at]
+    return next(iter([*open_, *now, *done[::-1][:1], *ahead, *held[-1:]]), None)
+
+
+def _step(facts: attendance_rules.SignFacts, at: datetime) -> str:
+    if facts.signed_out_at is not None:
+        return "done"
+    if facts.signed_in_at is not None:
+        return "out"
+    if at < facts.starts_at - attendance_rules.EARLY:
+        return "early"
+    return "in" if at < facts.ends_at else "missed"

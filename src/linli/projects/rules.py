@@ -1,0 +1,313 @@
+"""Service projects, places in shifts and who may take them, judged purely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import asin, cos, radians, sin, sqrt
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from linli.credits.models import How
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+from linli.people.models import Role
+from linli.people.powers import Power, roles_with
+from linli.people.rules import Facts, may
+from linli.places.codes import covered_by_any
+from linli.projects.models import Project
+
+S = Project.State
+
+# verb → (states it may start from, state it leads to; None: it stays)
+ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
+    "publish": (frozenset({S.DRAFT}), S.OPEN),
+    "claim": (frozenset({S.OPEN}), None),
+    "withdraw": (frozenset({S.OPEN}), None),
+    "wait": (frozenset({S.OPEN}), None),
+    "assign": (frozenset({S.OPEN}), None),
+    "sign_in": (frozenset({S.OPEN}), None),
+    "sign_out": (frozenset({S.OPEN, S.DONE}), None),
+    "confirm": (frozenset({S.OPEN, S.DONE}), None),
+    "end": (frozenset({S.OPEN}), S.DONE),
+    "cancel": (frozenset({S.DRAFT, S.OPEN}), S.CANCELLED),
+}
+
+ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
+NO_PLACE = refuse("no_place", _("You hold no place in this shift."))
+
+UNDO = timedelta(minutes=1)
+LONGEST_SHIFT = timedelta(hours=24)
+MOST_SHIFTS = 60
+MOST_PLACES = 500
+MOST_POINTS = 1000
+LATE_AFTER = timedelta(minutes=10)
+EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What is judged of a project: where it is, who runs it, what has happened in it."""
+
+    state: str
+    area_code: str
+    organiser_id: int | None = None
+    leader_id: int | None = None
+    shifts: int = 0
+    last_end: datetime | None = None
+    held_until: datetime | None = None
+    served: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """What is judged when somebody wants a place: the shift, and how this person stands to it."""
+
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    free: int
+    holds: bool = False
+    overlaps: bool = False
+    waits: bool = False
+    registered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """What is judged of a place that somebody holds."""
+
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    how: str
+    taken_at: datetime | None
+    signed_in: bool
+    own: bool
+
+
+def arrow(verb: str, state: str) -> Verdict:
+    """Whether the table of arrows knows this verb in this state. Refusal: closed."""
+    if state in ARROWS[verb][0]:
+        return ALLOWED
+    return refuse(
+        "closed", format_lazy(_("Not possible while the project is “{state}”."), state=S(state).label)
+    )
+
+
+# --- Running a project -------------------------------------------------------------------------------------------
+
+
+def may_run(actor: Actor, facts: ProjectFacts) -> Verdict:
+    """Who runs a project: the desk of its area, its organiser, its leader. Refusal: no_right."""
+    in_person = facts.leader_id is not None and facts.leader_id == actor.person_id
+    in_unit = facts.organiser_id is not None and facts.organiser_id in actor.unit_ids(
+        Role.CONTACT, Role.HANDLER
+    )
+    desks = actor.area_codes(*roles_with(Power.PROJECTS_ASSIGN))
+    if actor.is_system or in_person or in_unit or covered_by_any(desks, facts.area_code):
+        return ALLOWED
+    return refuse("no_right", _("Only those who run this project can do this."))
+
+
+def may_open(actor: Actor, facts: ProjectFacts) -> Verdict:
+    """Who may write and publish a project here. Refusal: no_right."""
+    if actor.is_system:
+        return ALLOWED
+    units = frozenset({facts.organiser_id}) if facts.organiser_id is not None else frozenset[int]()
+    return may(actor, Power.PROJECTS_PUBLISH, Facts(area_code=facts.area_code, unit_ids=units))
+
+
+def may_put_on_duty(actor: Actor, facts: ProjectFacts) -> Verdict:
+    """Who may assign people 派班. Refusal: no_right."""
+    if actor.is_system:
+        return ALLOWED
+    return may(actor, Power.PROJECTS_ASSIGN, Facts(area_code=facts.area_code))
+
+
+def fit_project(*, title: str, points: int, shifts: Sequence[tuple[datetime, datetime, int]]) -> Verdict:
+    """Whether this can be a project. Refusals: no_title, too_many_points, and those of each shift."""
+    if not title.strip():
+        return refuse("no_title", _("Give the project a title."), "title")
+    if not 0 <= points <= MOST_POINTS:
+        return refuse("too_many_points", _("Points lie between 0 and 1000."), "points")
+    if len(shifts) > MOST_SHIFTS:
+        return refuse(
+            "too_many_shifts", _("At most 60 shifts; make a further project for the others."), "shifts"
+        )
+    return first(*(fit_shift(*one) for one in shifts))
+
+
+def fit_shift(starts_at: datetime, ends_at: datetime, places: int) -> Verdict:
+    """Refusals: shift_backwards, shift_too_long, no_places."""
+    if ends_at <= starts_at:
+        return refuse("shift_backwards", _("A shift ends after it begins."), "shifts")
+    if ends_at - starts_at > LONGEST_SHIFT:
+        return refuse("shift_too_long", _("A shift lasts at most 24 hours."), "shifts")
+    if not 1 <= places <= MOST_PLACES:
+        return refuse("no_places", _("A shift has from 1 to 500 places."), "shifts")
+    return ALLOWED
+
+
+def may_publish(facts: ProjectFacts, at: datetime) -> Verdict:
+    """Refusals: closed, no_shifts, past."""
+    verdict = arrow("publish", facts.state)
+    if not verdict:
+        return verdict
+    if not facts.shifts or facts.last_end is None:
+        return refuse("no_shifts", _("A project needs at least one shift before people can come."), "shifts")
+    if facts.last_end <= at:
+        return refuse("past", _("All its shifts lie in the past."), "shifts")
+    return ALLOWED
+
+
+def may_end(facts: ProjectFacts, at: datetime, words: str | None = None) -> Verdict:
+    """Refusals: closed, shift_ahead, no_words (asked only when words are given)."""
+    verdict = arrow("end", facts.state)
+    if not verdict:
+        return verdict
+    if facts.held_until is not None and facts.held_until > at:
+        return refuse("shift_ahead", _("Somebody still holds a place in a shift that is not over."))
+    if words is not None and not words.strip():
+        return refuse("no_words", _("Say in a few words what was done."), "words")
+    return ALLOWED
+
+
+def may_cancel(facts: ProjectFacts) -> Verdict:
+    """Refusals: closed, served."""
+    verdict = arrow("cancel", facts.state)
+    if verdict and facts.served:
+        return refuse("served", _("People have served here already; end the project instead."))
+    return verdict
+
+
+# --- Places in a shift -------------------------------------------------------------------------------------------
+
+
+def may_claim(facts: ShiftFacts, at: datetime) -> Verdict:
+    """Whether this person may take a place. Refusals: not_registered, closed, past, already_in, overlap, full."""
+    if not facts.registered:
+        return refuse(
+            "not_registered", _("Register with your community first; once it has confirmed you can join.")
+        )
+    return first(
+        arrow("claim", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _not_full(facts)
+    )
+
+
+def may_wait(facts: ShiftFacts, at: datetime) -> Verdict:
+    """Whether this person may queue for a place.
+
+    Refusals: not_registered, closed, past, already_in, overlap, waiting_already, places_free.
+    """
+    if not facts.registered:
+        return refuse(
+            "not_registered", _("Register with your community first; once it has confirmed you can join.")
+        )
+    verdict = first(arrow("wait", facts.state), _not_past(facts.starts_at, at), _free_for(facts))
+    if not verdict:
+        return verdict
+    if facts.waits:
+        return refuse("waiting_already", _("You are on the waiting list already."))
+    if facts.free:
+        return refuse("places_free", _("There are free places; take one."))
+    return ALLOWED
+
+
+def may_leave_waiting(facts: ShiftFacts) -> Verdict:
+    """Refusal: not_waiting."""
+    return ALLOWED if facts.waits else refuse("not_waiting", _("You are not on this waiting list."))
+
+
+def may_assign(facts: ShiftFacts, at: datetime) -> Verdict:
+    """Whether somebody can be put on duty here. Refusals: closed, past, already_in, overlap, full."""
+    return first(
+        arrow("assign", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _not_full(facts)
+    )
+
+
+def _not_past(moment: datetime, at: datetime) -> Verdict:
+    return ALLOWED if at < moment else refuse("past", _("This shift is over."))
+
+
+def _free_for(facts: ShiftFacts) -> Verdict:
+    if facts.holds:
+        return ALREADY_IN
+    if facts.overlaps:
+        return refuse("overlap", _("It overlaps with another shift that is already taken."))
+    return ALLOWED
+
+
+def _not_full(facts: ShiftFacts) -> Verdict:
+    return (
+        ALLOWED if facts.free else refuse("full", _("All places are taken. You can join the waiting list."))
+    )
+
+
+def may_withdraw(facts: SlotFacts, at: datetime) -> Verdict:
+    """Whether a place may be given back, by its holder or (`own` False) by those who run the project.
+
+    Within a minute of taking it, it is an undo. Refusals: closed, signed_in, assigned, past.
+    """
+    verdict = arrow("withdraw", facts.state)
+    if not verdict:
+        return verdict
+    if facts.signed_in:
+        return refuse("signed_in", _("There is a sign-in for this place already."))
+    if facts.own and facts.how == How.ASSIGNED:
+        return refuse("assigned", _("This is assigned duty; ask those who run the project."))
+    if facts.own and at >= facts.starts_at and not is_undo(facts.taken_at, at):
+        return refuse("past", _("The shift has begun. If you cannot come, tell the leader."))
+    return ALLOWED
+
+
+def is_undo(taken_at: datetime | None, at: datetime) -> bool:
+    """Whether a place was taken within the last minute: giving it back then is an undo and nobody is told."""
+    return taken_at is not None and at - taken_at <= UNDO
+
+
+def may_confirm(facts: SlotFacts, run: Verdict) -> Verdict:
+    """Who may vouch for an attendance: those who run the project, never for themselves.
+
+    When is judged by attendance. Refusals: no_right, own_attendance, closed.
+    """
+    if not run:
+        return run
+    if facts.own:
+        return refuse(
+            "own_attendance", _("Nobody vouches for themselves; use the code, or ask somebody else.")
+        )
+    return arrow("confirm", facts.state)
+
+
+# --- What the pages show -----------------------------------------------------------------------------------------
+
+
+def presence(
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    signed_in_at: datetime | None,
+    signed_out_at: datetime | None,
+    at: datetime,
+) -> str:
+    """The column of the board: claimed, arrived, late (begun, not there yet) or absent (over, never came)."""
+    if signed_in_at is not None or signed_out_at is not None:
+        return "arrived"
+    if at < starts_at:
+        return "claimed"
+    return "late" if at < ends_at else "absent"
+
+
+def came_late(starts_at: datetime, signed_in_at: datetime) -> bool:
+    """Whether somebody came more than ten minutes after the beginning."""
+    return signed_in_at > starts_at + LATE_AFTER
+
+
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Kilometres between two points (latitude, longitude) as the crow flies."""
+    lat1, lng1, lat2, lng2 = (radians(angle) for angle in (*here, *there))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.projects import views
+
+app_name = "projects"
+
+urlpatterns = [
+    path("", views.project_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("tasks/", views.tasks, name="tasks"),
+    path("schedule/", views.schedule, name="schedule"),
+    path("sign/", views.sign, name="sign"),
+    path("<uuid:uid>/", views.detail, name="detail"),
+    path("<uuid:uid>/publish/", views.publish, name="publish"),
+    path("<uuid:uid>/end/", views.end, name="end"),
+    path("<uuid:uid>/cancel/", views.cancel, name="cancel"),
+    path("shifts/<uuid:uid>/claim/", views.claim, name="claim"),
+    path("shifts/<uuid:uid>/wait/", views.wait, name="wait"),
+    path("shifts/<uuid:uid>/unwait/", views.unwait, name="unwait"),
+    path("shifts/<uuid:uid>/assign/", views.assign, name="assign"),
+    path("shifts/<uuid:uid>/code/", views.code, name="code"),
+    path("shifts/<uuid:uid>/sign-in/", views.sign_in, name="sign_in"),
+    path("shifts/<uuid:uid>/sign-out/", views.sign_out, name="sign_out"),
+    path("slots/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("slots/<uuid:uid>/confirm/", views.confirm, name="confirm"),
+]

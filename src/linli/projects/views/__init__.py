@@ -1,0 +1,26 @@
+"""Pages of service projects, one file per face."""
+
+from .desk import assign, cancel, code, confirm, detail, end, project_list, publish
+from .opening import new
+from .volunteer import claim, schedule, sign, sign_in, sign_out, tasks, unwait, wait, withdraw
+
+__all__ = [
+    "assign",
+    "cancel",
+    "claim",
+    "code",
+    "confirm",
+    "detail",
+    "end",
+    "new",
+    "project_list",
+    "publish",
+    "schedule",
+    "sign",
+    "sign_in",
+    "sign_out",
+    "tasks",
+    "unwait",
+    "wait",
+    "withdraw",
+]

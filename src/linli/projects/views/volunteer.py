@@ -1,0 +1,164 @@
+"""The volunteer's pages and verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.kernel.verdict import Missing, Verdict
+from linli.projects import actions, queries
+from linli.projects.forms import CodeForm
+from linli.projects.views.reading import uid_or_none
+from linli.web.posting import act
+
+if TYPE_CHECKING:
+    from linli.web.http import Request
+
+
+@require_safe
+def tasks(request: Request) -> HttpResponse:
+    """Shifts I may take, best first, with why; the rest with why not."""
+    page = queries.tasks_page(actor=request.actor, at=request.at)
+    return render(request, "projects/tasks.html", {"page": page})
+
+
+@require_safe
+def schedule(request: Request) -> HttpResponse:
+    """My next shift on top, the following ones below."""
+    page = queries.schedule_page(actor=request.actor, at=request.at)
+    return render(request, "projects/schedule.html", {"page": page})
+
+
+@require_safe
+def sign(request: Request) -> HttpResponse:
+    """The running shift; `?code=` comes from the QR code at the place."""
+    return _sign_page(request, uid_or_none(request.GET.get("shift", "")), CodeForm(initial=_typed(request)))
+
+
+def _typed(request: Request) -> dict[str, str]:
+    code = request.GET.get("code", "")
+    return {"code": code[:12]} if code else {}
+
+
+def _sign_page(
+    request: Request,
+    shift_uid: UUID | None,
+    form: CodeForm,
+    verdict: Verdict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = queries.sign_page(actor=request.actor, at=request.at, shift_uid=shift_uid)
+    context = {"page": page, "form": form, "verdict": verdict, "nav_active": "projects:sign"}
+    return render(request, "projects/sign.html", context, status=status)
+
+
+def _refused(request: Request, shift_uid: UUID, form: CodeForm, verdict: Verdict) -> HttpResponse:
+    actions.note_refusal(shift_uid=shift_uid, verdict=verdict, actor=request.actor, at=request.at)
+    return _sign_page(request, shift_uid, form, verdict)
+
+
+def _after_sign(_uid: UUID, shift_uid: UUID) -> str:
+    return f"{reverse('projects:sign')}?shift={shift_uid}"
+
+
+@require_POST
+def sign_in(request: Request, uid: UUID) -> HttpResponse:
+    """Sign in with the code at the place."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _sign_page(request, uid, form, status=422)
+    return act(
+        request,
+        verb="projects.sign_in",
+        run=lambda: (
+            actions.sign_in(
+                shift_uid=uid, code=form.cleaned_data["code"], actor=request.actor, at=request.at
+            ).uid
+        ),
+        to=lambda done: _after_sign(done, uid),
+        again=lambda verdict: _refused(request, uid, form, verdict),
+    )
+
+
+@require_POST
+def sign_out(request: Request, uid: UUID) -> HttpResponse:
+    """Sign out with the code at the place."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _sign_page(request, uid, form, status=422)
+    return act(
+        request,
+        verb="projects.sign_out",
+        run=lambda: (
+            actions.sign_out(
+                shift_uid=uid, code=form.cleaned_data["code"], actor=request.actor, at=request.at
+            ).uid
+        ),
+        to=lambda done: _after_sign(done, uid),
+        again=lambda verdict: _refused(request, uid, form, verdict),
+    )
+
+
+@require_POST
+def claim(request: Request, uid: UUID) -> HttpResponse:
+    """Take a place; the page it came from shows it, with an undo for a minute."""
+    return act(
+        request,
+        verb="projects.claim",
+        run=lambda: actions.claim_slot(shift_uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda _uid: _came_from(request),
+        message=_("The place is yours."),
+    )
+
+
+@require_POST
+def withdraw(request: Request, uid: UUID) -> HttpResponse:
+    """Give a place back, or undo a claim of this minute."""
+    return act(
+        request,
+        verb="projects.withdraw",
+        run=lambda: actions.withdraw_slot(slot_uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda _uid: _came_from(request),
+        message=_("The place has been given back."),
+    )
+
+
+@require_POST
+def wait(request: Request, uid: UUID) -> HttpResponse:
+    """Join the waiting list."""
+    return act(
+        request,
+        verb="projects.wait",
+        run=lambda: actions.join_waiting(shift_uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda _uid: _came_from(request),
+        message=_("You are on the waiting list and will be told as soon as a place is yours."),
+    )
+
+
+@require_POST
+def unwait(request: Request, uid: UUID) -> HttpResponse:
+    """Leave the waiting list."""
+    return act(
+        request,
+        verb="projects.unwait",
+        run=lambda: actions.leave_waiting(shift_uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda _uid: _came_from(request),
+        message=_("You have left the waiting list."),
+    )
+
+
+def _came_from(request: Request) -> str:
+    """Back to the page of this house on which the button stood."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return came_from
+    if request.actor.person_id is None:
+        raise Missing
+    return reverse("projects:tasks")
