@@ -1,0 +1,81 @@
+"""The verbs of cases, one file per stage."""
+
+from .categories import load_catalogue, store_categories
+from .clock import first_event, limit_of, set_lights, setting_for, start_clock
+from .closing import write_off_case
+from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .exports import note_export
+from .imports import (
+    cancel_import,
+    open_run,
+    receive_import,
+    rehearse,
+    resume_stalled,
+    run_import,
+    start_import,
+)
+from .indexing import index_case, text_of
+from .intake import build_case_and_voice, place_many, place_voice
+from .merge import merge_case, unmerge_case
+from .objecting import object_to_merge
+from .photos import add_photos
+from .pointers import project_ended, publish_case
+from .rating import record_bad_group_rating, record_rating
+from .reminding import remind_rating
+from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
+from .saved import drop_view, save_view
+from .triage import accept_case, answer_question, ask_reporter, decline_case
+from .work import finish_case, resume_case, stand_case
+
+__all__ = [
+    "accept_case",
+    "add_photos",
+    "answer_question",
+    "ask_reporter",
+    "build_case_and_voice",
+    "cancel_import",
+    "claim_lead",
+    "confirm_contact",
+    "contact_of",
+    "decline_case",
+    "dispatch_case",
+    "drop_view",
+    "finish_case",
+    "first_event",
+    "index_case",
+    "limit_of",
+    "load_catalogue",
+    "merge_case",
+    "note_export",
+    "object_to_merge",
+    "open_run",
+    "place_many",
+    "place_voice",
+    "project_ended",
+    "publish_case",
+    "receive_import",
+    "record_bad_group_rating",
+    "record_rating",
+    "rehearse",
+    "remind_rating",
+    "resolve_case",
+    "resume_case",
+    "resume_stalled",
+    "return_case",
+    "run_import",
+    "save_view",
+    "send_contact_code",
+    "set_lights",
+    "setting_for",
+    "stand_case",
+    "start_clock",
+    "start_import",
+    "status_url",
+    "store_categories",
+    "table_case",
+    "take_case",
+    "text_of",
+    "unmerge_case",
+    "untable_case",
+    "write_off_case",
+]

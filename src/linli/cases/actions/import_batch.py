@@ -1,0 +1,252 @@
+"""One batch of an import: rows judged, and stored with few statements. The caller holds the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from linli.kernel import clock as kernel_clock
+from linli.kernel import bulk, crypto, ids, journal, mask, search
+from linli.places import queries as places
+
+from ..facts import VoiceDraft
+from ..importing.checking import Checker, Entry, Problem
+from ..importing.tally import Tally
+from ..models import Case, Category, ClockEvent, Note, Voice
+from ..queries.loading import FINISHED
+from .clock import first_event, set_lights, setting_for
+from .import_places import Located, Locator
+from .indexing import text_of
+from .intake import TRIES_FOR_A_NUMBER, build_case_and_voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
+    from linli.places.workdays import Calendar
+
+    from ..importing.mapping import Plan
+    from ..importing.reading import Record
+    from .clock import ClockSetting
+
+IMPORTED = "imported"
+TITLE = 120
+
+
+@dataclass(slots=True)
+class Judged:
+    """The records of a batch after looking at them: what can go in, what is said about the rest."""
+
+    rows: int
+    entries: list[Entry]
+    problems: list[Problem]
+
+
+class Job:
+    """One pass over a file: what is known of its rows so far, and what is looked up once and not for every row."""
+
+    def __init__(self, plan: Plan, checker: Checker, locator: Locator, *, actor: Actor, at: datetime) -> None:
+        self.plan, self.checker, self.locator, self.actor, self.at = plan, checker, locator, actor, at
+        self.seen: set[str] = set()
+        self.calendar: Calendar = places.calendar()
+        self.settings: dict[str, ClockSetting] = {}
+        self.categories = _categories()
+
+    def judge(self, records: Iterable[Record]) -> Judged:
+        """Look at rows in the order of the file. Touches nothing but the memory of ids."""
+        judged = Judged(0, [], [])
+        for record in records:
+            judged.rows += 1
+            entry, problems = self.checker.check(record)
+            if entry is not None and entry.external_id in self.seen:
+                entry, problems = None, [Problem(record.row, "duplicate_id", entry.external_id)]
+            if entry is not None:
+                self.seen.add(entry.external_id)
+                if entry.categories and self.category(entry) is None:
+                    problems = [*problems, Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80])]
+                judged.entries.append(entry)
+            judged.problems += problems
+        return judged
+
+    def category(self, entry: Entry) -> Category | None:
+        """The category that a row names from the top down."""
+        return self.categories.get(entry.categories)
+
+    def setting(self, area_code: str) -> ClockSetting:
+        """Limits and calendar of an area, asked once."""
+        found = self.settings.get(area_code)
+        if found is None:
+            found = self.settings[area_code] = setting_for(area_code, self.at, calendar=self.calendar)
+        return found
+
+    def carry(self, judged: Judged, *, run: UUID | None) -> Tally:
+        """Store what is new (or, without a run, only count it). Adds places that cannot be told to the problems."""
+        tally = Tally(rows=judged.rows)
+        keys = [entry.external_id for entry in judged.entries]
+        there = Voice.objects.filter(source=self.plan.source, external_id__in=keys)
+        known = set(there.values_list("external_id", flat=True))
+        fresh: list[tuple[Entry, Located]] = []
+        for entry in judged.entries:
+            if entry.external_id in known:
+                tally.known += 1
+                continue
+            place = self.locator.locate(entry)
+            if isinstance(place, str):
+                judged.problems.append(Problem(entry.row, place, entry.area[:80]))
+                continue
+            fresh.append((entry, place))
+        self._count(tally, fresh, judged.problems)
+        if run is not None and fresh:
+            tally.without_limit = self._store(fresh, run)
+        return tally
+
+    def _count(self, tally: Tally, fresh: Sequence[tuple[Entry, Located]], problems: Sequence[Problem]) -> None:
+        tally.added = len(fresh)
+        tally.refused = sum(one.refuses for one in problems)
+        tally.reasons.update(one.code for one in problems)
+        for entry, place in fresh:
+            tally.areas[place.top] += 1
+            tally.guessed += place.guessed
+            if entry.replied_at is not None:
+                tally.closed += 1
+                tally.waits[(entry.replied_at - entry.received_at).days] += 1
+
+    def _store(self, fresh: Sequence[tuple[Entry, Located]], run: UUID) -> int:
+        made = [_Made(*self._rows(entry, place), entry) for entry, place in fresh]
+        cases, voices = [one.case for one in made], [one.voice for one in made]
+        _free_numbers(Case, cases)
+        _free_numbers(Voice, voices)
+        events = [event for one in made for event in self._clock(one)]
+        notes = [note for one in made if (note := one.take_reply())]
+        for rows in (cases, voices, events, notes):
+            bulk.insert(rows)
+        journal.note_many(line for one in made for line in self._journal(one, run))
+        search.index_many(
+            search.Kind.CASE, [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
+        )
+        return sum(one.case.due_missing_year is not None and one.entry.replied_at is None for one in made)
+
+    def _rows(self, entry: Entry, place: Located) -> tuple[Case, Voice]:
+        draft = VoiceDraft(
+            body=entry.words,
+            area_code=place.code,
+            title=mask.mask_text(entry.title)[:TITLE],
+            place_text=place.words,
+            name=entry.speaker,
+            channel=Voice.Channel.IMPORT,
+            said_at=entry.received_at,
+            source=self.plan.source,
+            external_id=entry.external_id,
+        )
+        return build_case_and_voice(draft, self.at, category=self.category(entry))
+
+    def _clock(self, made: _Made) -> list[ClockEvent]:
+        """The clock began when the message came and stopped with the reply. A year without calendar has no deadline."""
+        case, setting = made.case, self.setting(made.case.area_code)
+        if made.entry.replied_at is None:
+            return [first_event(case, setting, cause="received", at=case.received_at)]
+        made.close(made.entry.replied_at)
+        start = first_event(case, setting, cause="received", at=case.received_at)
+        stop = ClockEvent(
+            case=case, sequence=2, kind=ClockEvent.Kind.STOP, at=made.entry.replied_at, cause=IMPORTED
+        )
+        set_lights(case, [start, stop], setting)
+        return [start, stop]
+
+    def _journal(self, made: _Made, run: UUID) -> list[journal.Note]:
+        """Told with their own times; that they were taken over, and by whom, is told with the time of the import."""
+        case, voice, replied = made.case, made.voice, made.entry.replied_at
+        lines: list[tuple[str, datetime, dict[str, Value]]] = [
+            (
+                "voice.placed",
+                voice.received_at,
+                {
+                    "voice": voice.uid,
+                    "channel": voice.channel,
+                    "reply_via": voice.reply_via,
+                    "photos": 0,
+                    "words": crypto.commitment(voice.body_salt, voice.body),
+                },
+            )
+        ]
+        if replied is not None and made.reply is not None:
+            words = crypto.commitment(made.reply.salt, made.reply.body)
+            lines.append((FINISHED, replied, {"note": made.reply.uid, "words": words}))
+            lines.append(("case.written_off", replied, {"how": IMPORTED, "voices": 1, "silent": 0}))
+        category = case.category.uid if case.category else None
+        lines.append(
+            ("case.imported", self.at, {"run": run, "kind": case.kind, "area": case.area_code, "category": category})
+        )
+        return [
+            journal.Note(
+                code=code,
+                subject=("case", case.uid),
+                actor=self.actor,
+                at=self.at,
+                payload=payload,
+                effective_at=when,
+            )
+            for code, when, payload in lines
+        ]
+
+
+@dataclass(slots=True)
+class _Made:
+    """The rows of one entry."""
+
+    case: Case
+    voice: Voice
+    entry: Entry
+    reply: Note | None = None
+
+    def close(self, at: datetime) -> None:
+        """The official reply was the end of it; nobody was asked to rate, and nobody is asked now."""
+        self.case.state = Case.State.WRITTEN_OFF
+        self.case.finished_at = self.case.closed_at = at
+        self.case.write_off_how = IMPORTED
+
+    def take_reply(self) -> Note | None:
+        """The reply as the words of the result, which the resident reads too."""
+        if self.entry.replied_at is not None:
+            self.reply = Note(
+                case=self.case,
+                code=FINISHED,
+                body=self.entry.reply,
+                salt=crypto.new_salt(),
+                public=True,
+                at=self.entry.replied_at,
+            )
+        return self.reply
+
+
+def _free_numbers(model: type[Case | Voice], rows: Sequence[Case | Voice]) -> None:
+    """Give a new number to each row whose number is taken, in the table or in this batch; one query as a rule."""
+    doubtful = sorted(rows, key=lambda one: one.number)
+    for _try in range(TRIES_FOR_A_NUMBER):
+        numbers = [one.number for one in doubtful]
+        taken = set(model._default_manager.filter(number__in=numbers).values_list("number", flat=True))
+        doubtful = sorted(rows, key=lambda one: one.number)
+        twins = {later.number for former, later in pairwise(doubtful) if former.number == later.number}
+        doubtful = [one for one in rows if one.number in taken or one.number in twins]
+        if not doubtful:
+            return
+        for one in doubtful:
+            one.number = ids.new_number(one.received_at.astimezone(kernel_clock.local_zone()).year)
+    message = "no free numbers were found"
+    raise RuntimeError(message)
+
+
+def _categories() -> dict[tuple[str, ...], Category]:
+    """Every category by its names from the top down."""
+    found = {}
+    for one in Category.objects.select_related("parent__parent"):
+        names, above = [one.name], one.parent
+        while above is not None:
+            names.append(above.name)
+            above = above.parent
+        found[tuple(reversed(names))] = one
+    return found

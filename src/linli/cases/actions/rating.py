@@ -1,0 +1,160 @@
+"""What a resident's verdict does to the case: a bad one lights it red and opens a rectification."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from linli.kernel import clock as kernel_clock
+from linli.kernel import ids
+from linli.kernel.verdict import Missing
+from linli.people.models import Role
+from linli.places import declarations
+from linli.places import queries as places
+
+from .. import rules_closing as closing
+from ..models import Case, Voice
+from ..queries.loading import GROUP_BAD, GROUP_SETTLED, group_bad_stands, lock_case, voice_by_uid
+from .beats import move, note_down
+from .clock import refresh_urgency, start_clock
+from .indexing import index_case
+from .telling import tell_area, tell_voices
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+
+
+@transaction.atomic
+def record_rating(*, voice_uid: UUID, score: int, via: str, at: datetime, actor: Actor) -> Voice:
+    """Keep the score of a voice, and let the case feel it. Called by `ratings`, which keeps the words.
+
+    1 and 2: red light, first in the ledger, a rectification at the supervisor's desk. 3 and more by all who were not
+    satisfied: the light goes back to the clock. A bad verdict on a case that was written off meanwhile opens it again.
+    Refused: no_such_score, not_open, rating_closed, changed_already; Missing.
+    """
+    voice = voice_by_uid(voice_uid, lock=True)
+    closing.may_record(voice, score=score, at=at).enforce()
+    voice.rating_changes = voice.rating_changes + 1 if closing.rated_this_round(voice) else 0
+    voice.score, voice.rated_at, voice.rated_via = score, at, via
+    voice.save(update_fields=["score", "rated_at", "rated_via", "rating_changes"])
+    case = voice.case
+    if score in closing.BAD:
+        _light_red(case, actor, at)
+    elif case.verdict_red and not _bad_stands(case):
+        _clear_red(case, actor, at)
+    return voice
+
+
+@transaction.atomic
+def record_bad_group_rating(*, case_uid: UUID, score: int, actor: Actor, at: datetime) -> Case:
+    """A 1 or 2 by the code in the group: counted apart, but it lights the case all the same. Raises Missing."""
+    pk = Case.objects.filter(uid=case_uid).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Missing
+    case = lock_case(pk)
+    if score in closing.BAD:
+        note_down(case, GROUP_BAD, actor=actor, at=at)
+        _light_red(case, actor, at)
+    return case
+
+
+def _light_red(case: Case, actor: Actor, at: datetime) -> None:
+    fields = []
+    if case.state == Case.State.WRITTEN_OFF:
+        case.closed_at, case.write_off_how = None, ""
+        case.verdict_red = True
+        move(case, "reopen", "closed_at", "write_off_how", "verdict_red")
+        note_down(case, "case.reopened", actor=actor, at=at)
+    if not case.verdict_red:
+        case.verdict_red = True
+        fields.append("verdict_red")
+    refresh_urgency(case)
+    case.save(update_fields=[*fields, "urgency_at"])
+    running = (Case.State.FINISHED, *Case.ENDED)
+    if not Case.objects.filter(parent=case).exclude(state__in=running).exists():
+        _open_rectification(case, actor, at)
+
+
+def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
+    """A case of its own, with its own clock; it says what was not satisfying nowhere, and who said so nowhere."""
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Put right: %(title)s") % {"title": case.title}
+    made = Case(
+        number=_free_number(at),
+        kind=Case.Kind.RECTIFICATION,
+        state=Case.State.ACCEPTED,
+        title=title[:120],
+        category=case.category,
+        place_text=case.place_text,
+        lat=case.lat,
+        lng=case.lng,
+        received_at=at,
+        accepted_at=at,
+        urgency_at=at,
+        parent=case,
+    )
+    made.place_in(case.area_code)
+    made.save()
+    start_clock(made, cause="rectification", at=at)
+    index_case(made)
+    note_down(made, "case.opened", actor=actor, at=at, payload={"kind": made.kind, "parent": case.uid})
+    note_down(case, "case.lit_red", actor=actor, at=at, payload={"rectification": made.uid})
+    tell_area(made, (Role.SUPERVISOR,), code="bad_rating_opened", params={"number": case.number}, at=at)
+    return made
+
+
+def _free_number(at: datetime) -> str:
+    year = at.astimezone(kernel_clock.local_zone()).year
+    number = ids.new_number(year)
+    while Case.objects.filter(number=number).exists():
+        number = ids.new_number(year)
+    return number
+
+
+def _bad_stands(case: Case) -> bool:
+    bad = Voice.objects.filter(case=case, score__in=closing.BAD).exists()
+    return bad or group_bad_stands(case.uid)
+
+
+def _clear_red(case: Case, actor: Actor, at: datetime) -> None:
+    case.verdict_red = False
+    refresh_urgency(case)
+    case.save(update_fields=["verdict_red", "urgency_at"])
+    note_down(case, "case.light_cleared", actor=actor, at=at)
+
+
+def open_again(parent: Case, *, rectification: Case, actor: Actor, at: datetime) -> None:
+    """A rectification is finished: those who were not satisfied are asked to rate once more."""
+    case = lock_case(parent.pk)
+    days = places.setting(declarations.RATING_OPEN_DAYS, case.area_code, at)
+    bad = Voice.objects.filter(case=case, score__in=closing.BAD).select_related("person", "brought_by")
+    voices = list(bad.order_by("id"))
+    bad.update(rating_opened_at=at, rating_until=at + timedelta(days=days), rating_changes=0)
+    note_down(case, "case.rectified", actor=actor, at=at, payload={"rectification": rectification.uid})
+
+    def url_of(voice: Voice) -> str:
+        return reverse("ratings:rate", args=[ids.token("voice", voice.uid, voice.token_version)])
+
+    tell_voices(case, code="rectified_please_rate", at=at, voices=voices, url_of=url_of)
+
+
+def settle_group(parent: Case, *, actor: Actor, at: datetime) -> None:
+    """The supervisor has written the rectification off: bad ratings from the group no longer hold the light.
+
+    Their authors cannot be asked again.
+    """
+    case = lock_case(parent.pk)
+    if not case.verdict_red or not group_bad_stands(case.uid):
+        return
+    note_down(case, GROUP_SETTLED, actor=actor, at=at)
+    if not _bad_stands(case):
+        _clear_red(case, actor, at)

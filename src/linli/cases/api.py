@@ -1,0 +1,12 @@
+"""JSON of cases: taking in and the resident's side, the desk."""
+
+from ninja import Router
+
+from .api_desk import router as desk
+from .api_imports import router as imports
+from .api_intake import router as intake
+
+router = Router()
+router.add_router("", intake)
+router.add_router("", desk)
+router.add_router("", imports)

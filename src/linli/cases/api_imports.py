@@ -1,0 +1,226 @@
+"""JSON of imports and exports: upload, look, start, stop, what stayed outside; the table of cases."""
+
+# No `from __future__ import annotations`: ninja reads these types while running.
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse  # noqa: TID253 -- the API, in a module of its own
+from ninja import Field, File, Form, Query, Router, Schema
+from ninja.files import UploadedFile
+
+from linli.kernel.verdict import Refused
+from linli.web.api import PROBLEMS, once
+from linli.web.http import Request
+
+from . import actions, api_shapes, exporting, queries, rules_imports
+from .importing import mapping
+from .queries import LedgerFilter
+
+router = Router(tags=["imports and exports"])
+
+
+class ReasonOut(Schema):
+    """How many rows had the same thing said about them."""
+
+    code: str = Field(examples=["no_text"])
+    sentence: str
+    count: int
+    refuses: bool = Field(description="False: the rows went in all the same.")
+
+
+class ImportOut(Schema):
+    """One import. `check` is true while it only says what would happen."""
+
+    uid: UUID
+    file_name: str
+    source: str = Field(examples=["replied"])
+    area_code: str
+    check: bool
+    state: str = Field(examples=["running"], description="waiting, running, done, failed, cancelled")
+    rows_total: int
+    rows_done: int
+    added: int
+    known: int
+    refused: int
+    closed: int = Field(description="Came with an answer and were closed with their own times.")
+    median_wait_days: float | None
+    reasons: list[ReasonOut]
+    error: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class ProblemOut(Schema):
+    """A row of the file with what is wrong with it; row 1 is the heading."""
+
+    row: int
+    code: str = Field(examples=["no_date"])
+    sentence: str
+    detail: str
+
+
+class ImportIn(Schema):
+    """Where the rows belong, and what their columns mean."""
+
+    area_code: str = Field(examples=["9901"])
+    mapping: str = Field(default="", description="Name of a shipped mapping, or a mapping as JSON. Empty: the columns tell.")
+
+
+def _asked(request: HttpRequest) -> Request:
+    return cast("Request", request)
+
+
+def _codes(*codes: str) -> dict[str, Any]:
+    listed = ", ".join(f"`{code}`" for code in codes)
+    return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(codes)}}}
+
+
+FILE_CODES = (
+    *(f"file_{code}" for code in rules_imports.UNREADABLE),
+    *(f"mapping_{code}" for code in rules_imports.BAD_MAPPING),
+    "area_not_city",
+    "bad_area",
+    "no_right",
+    "key_reused",
+)
+
+
+def _out(request: HttpRequest, uid: UUID) -> ImportOut:
+    page = queries.run_page(actor=_asked(request).actor, uid=uid)
+    run = page.run
+    return ImportOut(
+        uid=run.uid,
+        file_name=run.file_name,
+        source=page.source,
+        area_code=run.area_code,
+        check=run.dry_run,
+        state=run.state,
+        rows_total=run.rows_total,
+        rows_done=run.rows_done,
+        added=run.added,
+        known=run.known,
+        refused=run.refused,
+        closed=page.closed,
+        median_wait_days=page.median_wait,
+        reasons=[
+            ReasonOut(code=one.code, sentence=one.sentence, count=one.count, refuses=one.refuses)
+            for one in (*page.reasons, *page.remarks)
+        ],
+        error=page.error,
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+    )
+
+
+def _plan(text: str) -> mapping.Plan | None:
+    """Raises Refused mapping_…"""
+    if not text:
+        return None
+    known = mapping.shipped()
+    try:
+        return known[text] if text in known else mapping.read_bytes(text.encode())
+    except mapping.BadMapping as fault:
+        raise Refused(rules_imports.bad_mapping(fault.code))
+
+
+@router.get("/imports", response={200: list[ImportOut], **PROBLEMS}, summary="The imports, newest first")
+def import_list(request: HttpRequest) -> list[ImportOut]:
+    """Those of the areas in which the token's posts may import."""
+    return [_out(request, run.uid) for run in queries.runs_of(_asked(request).actor)]
+
+
+@router.post(
+    "/imports",
+    response={200: ImportOut, **PROBLEMS},
+    summary="Upload a table; it is checked, nothing goes in",
+    openapi_extra=_codes(*FILE_CODES),
+)
+def receive(request: HttpRequest, given: Form[ImportIn], file: File[UploadedFile]) -> ImportOut:
+    """CSV in UTF-8 or GB18030, or .xlsx. Ask for the import until its state is `done`, then start it."""
+    asked = _asked(request)
+
+    def run() -> UUID:
+        return actions.receive_import(
+            file_name=file.name or "table.csv",
+            chunks=file.chunks(),
+            plan=_plan(given.mapping),
+            area_code=given.area_code,
+            actor=asked.actor,
+            at=asked.at,
+        ).uid
+
+    return _out(request, once(request, verb="cases.receive_import", run=run))
+
+
+@router.get("/imports/{uid}", response={200: ImportOut, **PROBLEMS}, summary="One import, with its progress")
+def import_one(request: HttpRequest, uid: UUID) -> ImportOut:
+    """Counts grow while it runs."""
+    return _out(request, uid)
+
+
+@router.post(
+    "/imports/{uid}/start",
+    response={200: ImportOut, **PROBLEMS},
+    summary="Bring the rows in, or go on",
+    openapi_extra=_codes("wrong_state", "file_gone", "no_right", "area_not_city", "bad_area", "key_reused"),
+)
+def start(request: HttpRequest, uid: UUID) -> ImportOut:
+    """After a check, after a stop, after a fault."""
+    asked = _asked(request)
+
+    def run() -> UUID:
+        return actions.start_import(run_uid=uid, actor=asked.actor, at=asked.at).uid
+
+    return _out(request, once(request, verb="cases.start_import", run=run))
+
+
+@router.post(
+    "/imports/{uid}/cancel",
+    response={200: ImportOut, **PROBLEMS},
+    summary="Stop after the batch at hand",
+    openapi_extra=_codes("wrong_state", "key_reused"),
+)
+def cancel(request: HttpRequest, uid: UUID) -> ImportOut:
+    """What is in stays in; it can go on later."""
+    asked = _asked(request)
+
+    def run() -> UUID:
+        return actions.cancel_import(run_uid=uid, actor=asked.actor, at=asked.at).uid
+
+    return _out(request, once(request, verb="cases.cancel_import", run=run))
+
+
+@router.get(
+    "/imports/{uid}/problems",
+    response={200: list[ProblemOut], **PROBLEMS},
+    summary="Rows that stayed outside, and remarks",
+)
+def import_problems(request: HttpRequest, uid: UUID) -> list[ProblemOut]:
+    """At most ten thousand, in the order of the file."""
+    found = queries.problems_of(actor=_asked(request).actor, uid=uid)
+    return [
+        ProblemOut(row=one.row, code=one.code, sentence=queries.sentence_of(one.code), detail=one.detail)
+        for one in found
+    ]
+
+
+@router.post(
+    "/exports/cases",
+    response={**PROBLEMS},
+    summary="The cases of a filter as CSV",
+    openapi_extra={
+        "responses": {
+            200: {"description": "The table", "content": {"text/csv": {"schema": {"type": "string"}}}},
+            **_codes("no_right")["responses"],
+        }
+    },
+)
+def export_cases(request: HttpRequest, filters: Query[api_shapes.LedgerQuery]) -> StreamingHttpResponse:
+    """No names, no contacts, numbers in words masked, formulas made harmless. It is noted who took how many rows."""
+    asked = _asked(request)
+    wanted = LedgerFilter.read(filters.as_words())
+    actions.note_export(wanted=wanted, form=exporting.CSV, actor=asked.actor, at=asked.at)
+    rows = queries.export_rows(actor=asked.actor, at=asked.at, wanted=wanted)
+    return StreamingHttpResponse(exporting.csv_lines(rows), content_type="text/csv; charset=utf-8")

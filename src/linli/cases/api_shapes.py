@@ -1,0 +1,374 @@
+"""The shapes of the desk's JSON, with examples."""
+
+# No `from __future__ import annotations`: ninja reads these types while running.
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from . import clockwork
+from .models import Case
+from .queries import CasePage, Event, Offer, Twin
+
+EXAMPLE_UID = "0198a3c2-7f10-7c3e-9a52-3f1d6f6b2a11"
+
+
+class UnitRef(Schema):
+    """A unit by uid and name."""
+
+    uid: UUID
+    name: str = Field(examples=["城管局"])
+
+
+class AnswerRef(Schema):
+    """What answers the case: a service project or a joint meeting."""
+
+    kind: str = Field(examples=["project"])
+    uid: UUID
+    title: str
+    url: str
+
+
+class CaseOut(Schema):
+    """A case."""
+
+    uid: UUID = Field(examples=[EXAMPLE_UID])
+    number: str = Field(examples=["2026-4821-7730-5"])
+    kind: str = Field(examples=["request"])
+    state: str = Field(examples=["dispatched"], description=" · ".join(Case.State.values))
+    title: str = Field(examples=["梧桐路3号门口路灯不亮"])
+    category_code: str = Field(examples=["facilities.lighting.lamp"])
+    area_code: str = Field(examples=["990101001001001"])
+    place_text: str = Field(examples=["梧桐路3号门口"])
+    lat: float | None = None
+    lng: float | None = None
+    danger: bool
+    light: Literal["red", "yellow", "green", "off"]
+    verdict_red: bool = Field(
+        description="A resident is not satisfied; only the same resident switches it off."
+    )
+    received_at: datetime
+    accepted_at: datetime | None
+    finished_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    due_missing_year: int | None = Field(
+        description="The deadline would reach into this year, whose calendar is missing."
+    )
+    review_on: date | None
+    write_off_how: str = Field(examples=["rated"], description="rated · silent · no_voice, once written off")
+    lead_unit: UnitRef | None
+    voice_count: int
+    merged_into: UUID | None
+    parent: UUID | None = Field(description="The case that this rectification puts right.")
+    answer: AnswerRef | None
+
+
+class LedgerQuery(Schema):
+    """Filters of the ledger."""
+
+    state: str = Field(
+        "",
+        examples=["todo"],
+        description="A state, or todo · doing · rating · standing · closed · all; open ones when empty",
+    )
+    kind: str = Field("", examples=["request"])
+    category: str = Field("", description="Code of a category, with everything below it")
+    light: Literal["", "red", "yellow", "green", "off"] = ""
+    area: str = Field("", examples=["990101001001"])
+    unit: UUID | None = None
+    channel: str = Field("", examples=["group"])
+    q: str = Field("", max_length=100, examples=["路灯"], description="Words, or a number")
+    order: Literal["", "newest"] = ""
+    after: str = Field("", description="`next` of the page before")
+    size: int = Field(50, ge=1, le=200)
+
+    def as_words(self) -> dict[str, str]:
+        """As the page's own query string."""
+        given = self.dict(exclude={"after", "size"})
+        return {name: str(value) for name, value in given.items() if value}
+
+
+class LedgerOut(Schema):
+    """One page of cases."""
+
+    items: list[CaseOut]
+    next: str
+
+
+class PileOut(Schema):
+    """One pile of the inbox."""
+
+    code: str = Field(examples=["triage"])
+    label: str
+    count: int
+
+
+class InboxOut(Schema):
+    """The inbox."""
+
+    piles: list[PileOut]
+    pile: str
+    items: list[CaseOut]
+    next: str
+
+
+class OfferOut(Schema):
+    """A matter one could take up."""
+
+    case: CaseOut
+    may_lead: bool
+    may_help: bool
+
+
+class VoiceOut(Schema):
+    """One voice, masked; the score only for those who judge it."""
+
+    uid: UUID
+    number: str
+    channel: str
+    reply_via: str
+    group_name: str
+    name: str = Field(examples=["王**"])
+    contact: str = Field(examples=["138****0001"])
+    contact_confirmed: bool
+    body: str
+    said_at: datetime
+    score: int | None
+    rating_until: datetime | None
+
+
+class PartyOut(Schema):
+    """Who takes part."""
+
+    name: str
+    part: str
+    how: str
+    since: datetime
+    until: datetime | None
+
+
+class VerdictOut(Schema):
+    """Whether a verb may be done now, and why not."""
+
+    ok: bool
+    code: str = Field(examples=["wrong_state"])
+    sentence: str
+
+
+class EventOut(Schema):
+    """One moment of the story."""
+
+    at: datetime
+    code: str = Field(examples=["case.dispatched"])
+    title: str
+    body: str
+    who: str
+    photos: list[str]
+
+
+class ClockOut(Schema):
+    """The clock with its arithmetic, line by line."""
+
+    running: bool
+    steps: list[str]
+
+
+class CaseDetailOut(CaseOut):
+    """A case with everything on its page."""
+
+    voices: list[VoiceOut]
+    parties: list[PartyOut]
+    clock: ClockOut
+    verdicts: dict[str, VerdictOut]
+    rated: int
+    mean: str
+    rectifications: list[UUID]
+    took_in: list[UUID]
+
+
+class PartOut(Schema):
+    """One part of a likeness."""
+
+    code: str = Field(examples=["place"])
+    points: int
+    of: int
+    sentence: str
+
+
+class TwinOut(Schema):
+    """A likely twin."""
+
+    case: CaseOut
+    score: int
+    may_take_in: bool
+    parts: list[PartOut]
+
+
+class AcceptIn(Schema):
+    """What triage found right."""
+
+    title: str = Field("", max_length=120, examples=["梧桐路3号门口路灯不亮"])
+    category_code: str = ""
+    area_code: str = ""
+
+
+class AskIn(Schema):
+    """A question."""
+
+    question: str = Field(max_length=4000, examples=["是哪一盏灯？"])
+
+
+class AnswerIn(Schema):
+    """An answer of one voice."""
+
+    voice_uid: UUID
+    words: str = Field(max_length=4000, examples=["从东数第三盏。"])
+
+
+class DeclineIn(Schema):
+    """Why not, and where to turn."""
+
+    reason: str = Field(max_length=4000, examples=["高压线路由供电公司维护。"])
+    channel_told: str = Field(max_length=200, examples=["供电热线 95598"])
+
+
+class MergeIn(Schema):
+    """The case that takes this one in."""
+
+    into_uid: UUID
+
+
+class DispatchIn(Schema):
+    """Units."""
+
+    lead_uid: UUID
+    helper_uids: list[UUID] = Field(default_factory=list, max_length=20)
+    words: str = Field("", max_length=4000)
+
+
+class ReturnIn(Schema):
+    """Why back."""
+
+    reason: str = Field(max_length=4000, examples=["该路段归区公路局管养。"])
+
+
+class ClaimIn(Schema):
+    """Lead or help; without a unit in person."""
+
+    part: Literal["lead", "help"] = "lead"
+    unit_uid: UUID | None = None
+
+
+class FinishIn(Schema):
+    """The result."""
+
+    words: str = Field(max_length=4000, examples=["更换灯头两只，当晚已亮。"])
+    before: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
+    after: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
+
+
+class StandIn(Schema):
+    """Why it stays, and when it is looked at again."""
+
+    words: str = Field(max_length=4000)
+    review_on: date
+
+
+class WriteOffIn(Schema):
+    """A word for the file."""
+
+    words: str = Field("", max_length=4000)
+
+
+def case_out(case: Case, at: datetime) -> CaseOut:
+    """A case in JSON."""
+    answer = None
+    if case.answer_uid is not None:
+        answer = AnswerRef(
+            kind=case.answer_kind, uid=case.answer_uid, title=case.answer_title, url=case.answer_url
+        )
+    return CaseOut.model_validate(
+        {
+            **{name: getattr(case, name) for name in _PLAIN},
+            "category_code": case.category.code if case.category else "",
+            "light": clockwork.light(case, at),
+            "lead_unit": UnitRef(uid=case.lead_unit.uid, name=case.lead_unit.name)
+            if case.lead_unit
+            else None,
+            "merged_into": case.merged_into.uid if case.merged_into else None,
+            "parent": case.parent.uid if case.parent else None,
+            "answer": answer,
+        }
+    )
+
+
+_PLAIN = tuple(
+    name
+    for name in CaseOut.model_fields
+    if name not in {"category_code", "light", "lead_unit", "merged_into", "parent", "answer"}
+)
+
+
+def offer_out(offer: Offer, at: datetime) -> OfferOut:
+    """An offer in JSON."""
+    return OfferOut(case=case_out(offer.case, at), may_lead=bool(offer.lead), may_help=bool(offer.help))
+
+
+def event_out(event: Event) -> EventOut:
+    """A moment in JSON."""
+    return EventOut(
+        at=event.at,
+        code=event.code,
+        title=event.title,
+        body=event.body,
+        who=event.who,
+        photos=[photo.url for photo in event.photos],
+    )
+
+
+def twin_out(twin: Twin, at: datetime) -> TwinOut:
+    """A twin in JSON."""
+    parts = [
+        PartOut(code=part.code, points=part.points, of=part.of, sentence=part.sentence)
+        for part in twin.likeness.parts
+    ]
+    return TwinOut(case=case_out(twin.case, at), score=twin.score, may_take_in=twin.open, parts=parts)
+
+
+def detail_out(page: CasePage, at: datetime) -> CaseDetailOut:
+    """A case with everything, in JSON."""
+    return CaseDetailOut.model_validate(
+        {
+            **case_out(page.case, at).model_dump(),
+            "voices": [
+                {
+                    **{
+                        name: getattr(line.voice, name)
+                        for name in VoiceOut.model_fields
+                        if name not in {"name", "contact", "score"}
+                    },
+                    "name": line.name,
+                    "contact": line.contact,
+                    "score": line.score,
+                }
+                for line in page.voices
+            ],
+            "parties": [
+                {name: getattr(party, name) for name in PartyOut.model_fields} for party in page.parties
+            ],
+            "clock": {"running": page.clock.running, "steps": [step.sentence for step in page.clock.steps]},
+            "verdicts": {
+                verb: {"ok": verdict.ok, "code": verdict.code, "sentence": str(verdict.sentence)}
+                for verb, verdict in page.verdicts.items()
+            },
+            "rated": page.ratings.rated,
+            "mean": page.ratings.mean,
+            "rectifications": [other.uid for other in page.rectifications],
+            "took_in": [other.uid for other in page.merged],
+        }
+    )

@@ -1,0 +1,84 @@
+"""Parsing of what comes in with an import or an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from . import exporting
+from .importing import mapping, reading
+from .importing.mapping import Plan
+from .rules_imports import BAD_MAPPING, UNREADABLE
+
+MOST_MAPPING = 64 * 1024
+
+
+class UploadForm(forms.Form):
+    """A table, what its columns mean, and where its rows belong."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV in UTF-8 or GB18030, or .xlsx, up to 200 MB. It is only looked at first."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        error_messages={"required": _("Please choose a file."), "empty": UNREADABLE["empty"]},
+    )
+    plan = forms.ChoiceField(
+        label=_("Mapping"), required=False, help_text=_("Which column means what; as a rule the columns tell.")
+    )
+    own_plan = forms.FileField(
+        label=_("Own mapping"),
+        required=False,
+        help_text=_("A small JSON file; it goes before the choice above."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+    area = forms.ChoiceField(
+        label=_("Area"), help_text=_("What the rows name inside it is found; what names nothing goes into the area itself.")
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        plans: Sequence[tuple[str, str]],
+        areas: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["plan"]).choices = [("", _("The columns tell")), *plans]
+        cast("forms.ChoiceField", self.fields["area"]).choices = list(areas)
+
+    def clean_file(self) -> UploadedFile:
+        """A table by its name and size; its content is judged by the action."""
+        file = cast("UploadedFile", self.cleaned_data["file"])
+        if (file.size or 0) > reading.MOST_BYTES:
+            raise forms.ValidationError(UNREADABLE["too_big"])
+        return file
+
+    def clean_own_plan(self) -> Plan | None:
+        """The mapping in the uploaded file."""
+        file = cast("UploadedFile | None", self.cleaned_data["own_plan"])
+        if not file:
+            return None
+        try:
+            return mapping.read_bytes(file.read(MOST_MAPPING + 1))
+        except mapping.BadMapping as fault:
+            raise forms.ValidationError(BAD_MAPPING[fault.code])
+
+    def wanted_plan(self) -> Plan | None:
+        """The own mapping, or the chosen one; None lets the columns decide."""
+        own = cast("Plan | None", self.cleaned_data["own_plan"])
+        return own or mapping.shipped().get(self.cleaned_data["plan"])
+
+
+class ExportForm(forms.Form):
+    """Which kind of table."""
+
+    form = forms.ChoiceField(
+        label=_("Kind of file"),
+        choices=[(exporting.XLSX, _("Workbook (.xlsx)")), (exporting.CSV, _("Text (.csv, UTF-8)"))],
+        initial=exporting.XLSX,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,39 @@
+"""How many requests without account may come from one address within an hour; the page and the API share one count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+from . import rules_intake
+
+if TYPE_CHECKING:
+    from linli.web.http import Request
+
+HOUR = 3600
+
+
+def judge_rate(request: Request) -> None:
+    """Refused: too_many_from_here. Who is signed in is not counted."""
+    if request.actor.is_anonymous:
+        rules_intake.may_more_from_here(int(cache.get(_key(request), 0))).enforce()
+
+
+def count_rate(request: Request) -> None:
+    """Count one that was placed."""
+    if request.actor.is_anonymous:
+        key = _key(request)
+        cache.add(key, 0, HOUR)
+        cache.incr(key)
+
+
+def _key(request: Request) -> str:
+    """A keyed hash of the caller's address: the address itself is not kept."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        # Behind a proxy the last entry is the one the proxy itself wrote.
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return f"cases.place:{salted_hmac('linli.cases.place', address, algorithm='sha256').hexdigest()}"

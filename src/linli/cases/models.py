@@ -1,0 +1,422 @@
+"""Cases, the voices inside them, and everything that happens to both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.models import Row
+from linli.people.models import Person, Role, Unit
+from linli.places.codes import area_q
+from linli.places.models import AreaCoded, level_indexes
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
+
+
+class Category(Row):
+    """One node of the three-level catalogue; limits and questions hang on it, the nearest ancestor's count."""
+
+    code = models.CharField(max_length=160, unique=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    level = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    active = models.BooleanField(default=True)
+    notice = models.TextField(blank=True)
+    notice_en = models.TextField(blank=True)
+    stops = models.BooleanField(default=False)
+    questions = models.JSONField(default=list, blank=True)
+    keywords = models.CharField(max_length=300, blank=True)
+    handling_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    danger = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="cases_category_level")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Vocabulary of cases."""
+
+    def open(self) -> CaseQuerySet:
+        """Cases on which somebody still has to act."""
+        return self.exclude(state__in=Case.ENDED)
+
+    def within(self, code: str) -> CaseQuerySet:
+        """Cases of an area and everything below it."""
+        return self.filter(area_q([code])) if code else self
+
+    def visible_to(self, actor: Actor) -> CaseQuerySet:
+        """Cases an actor may open as staff: those of the areas of its posts, and those its units take part in.
+
+        Residents reach their matters through their voices (``VoiceQuerySet.visible_to``), never through this word.
+        """
+        seen = area_q(actor.area_codes(*AREA_ROLES))
+        units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
+        if units:
+            taking_part = CaseParty.objects.filter(unit_id__in=units, until__isnull=True)
+            seen |= Q(lead_unit_id__in=units) | Q(pk__in=taking_part.values("case_id"))
+        if actor.person_id is not None:
+            led = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
+            seen |= Q(pk__in=led.values("case_id"))
+        return self.filter(seen)
+
+
+AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
+
+
+class Case(Row, AreaCoded):
+    """What needs doing. ``state`` is the only state; lights are times compared with now.
+
+    ``urgency_at`` orders the ledger, light first: the moment the case turns (or turned) red while it is open, a
+    moment before all others while a bad verdict stands, and the end of time once it is closed.
+    """
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", _("Request")
+        ENTERPRISE = "enterprise", _("Enterprise problem")
+        HAZARD = "hazard", _("Hazard")
+        UNDERTAKING = "undertaking", _("Undertaking")
+        RECTIFICATION = "rectification", _("Rectification")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Waiting for triage")
+        ASKED = "asked", _("Waiting for the reporter")
+        ACCEPTED = "accepted", _("Accepted")
+        DELIBERATING = "deliberating", _("In joint meeting")
+        PUBLISHED = "published", _("Published as a project")
+        DISPATCHED = "dispatched", _("Dispatched")
+        HANDLING = "handling", _("In hand")
+        FINISHED = "finished", _("Finished, being rated")
+        STANDING = "standing", _("Standing")
+        WRITTEN_OFF = "written_off", _("Written off")
+        OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+        MERGED = "merged", _("Merged")
+
+    ENDED = (State.WRITTEN_OFF, State.OUT_OF_SCOPE, State.MERGED)
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.REQUEST)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
+    resume_state = models.CharField(max_length=16, blank=True)
+    title = models.CharField(max_length=120)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    place_text = models.CharField(max_length=200, blank=True)
+    lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    danger = models.BooleanField(default=False)
+    source = models.CharField(max_length=40, blank=True)
+
+    received_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    write_off_how = models.CharField(max_length=16, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    yellow_at = models.DateTimeField(null=True, blank=True)
+    red_at = models.DateTimeField(null=True, blank=True)
+    urgency_at = models.DateTimeField()
+    verdict_red = models.BooleanField(default=False)
+
+    lead_unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
+    )
+    lead_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_cases"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rectifications"
+    )
+    voice_count = models.PositiveIntegerField(default=0)
+
+    answer_kind = models.CharField(max_length=16, blank=True)
+    answer_uid = models.UUIDField(null=True, blank=True)
+    answer_title = models.CharField(max_length=120, blank=True)
+    answer_url = models.CharField(max_length=200, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            *level_indexes("urgency_at", prefix="case_urg"),
+            *level_indexes("-received_at", prefix="case_rec"),
+            models.Index(fields=["lead_unit", "urgency_at", "id"], name="case_unit_urg"),
+            models.Index(fields=["state", "received_at"], name="case_state_rec"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False),
+                name="cases_case_merged_has_target",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["written_off", "out_of_scope"]) | Q(closed_at__isnull=False),
+                name="cases_case_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="standing") | Q(review_on__isnull=False),
+                name="cases_case_standing_has_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class VoiceQuerySet(models.QuerySet["Voice"]):
+    """Vocabulary of voices."""
+
+    def visible_to(self, actor: Actor) -> VoiceQuerySet:
+        """A resident's own voices, and those a member of staff brought in."""
+        if actor.person_id is None:
+            return self.none()
+        return self.filter(Q(person_id=actor.person_id) | Q(brought_by_id=actor.person_id))
+
+
+class Voice(Row):
+    """One resident's request inside a case: own number, own words, own status page, own rating.
+
+    ``case`` follows merges, ``first_case`` never changes. The rating fields are written by ``ratings`` through a
+    verb of this app.
+    """
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Own phone")
+        GROUP = "group", _("Chat group")
+        HOTLINE = "hotline", _("Hotline")
+        COUNTER = "counter", _("Counter")
+        VISIT = "visit", _("Home visit")
+        PATROL = "patrol", _("Patrol")
+        BOX = "box", _("Opinion box")
+        API = "api", _("Another system")
+        IMPORT = "import", _("Import")
+
+    class ReplyVia(models.TextChoices):
+        CONTACT = "contact", _("Own contact")
+        GROUP = "group", _("Through the group")
+        BRINGER = "bringer", _("Through the one who brought it")
+        NOBODY = "nobody", _("Status page only")
+
+    number = models.CharField(max_length=24, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="voices")
+    first_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="first_voices")
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    reply_via = models.CharField(max_length=12, choices=ReplyVia.choices, default=ReplyVia.NOBODY)
+    group_name = models.CharField(max_length=80, blank=True)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="voices"
+    )
+    brought_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="voices_brought"
+    )
+    name_sealed = models.TextField(blank=True)
+    contact_sealed = models.TextField(blank=True)
+    contact_index = models.CharField(max_length=64, blank=True, db_index=True)
+    contact_confirmed = models.BooleanField(default=False)
+    confirmation_uid = models.UUIDField(null=True, blank=True)
+    body = models.TextField()
+    body_salt = models.CharField(max_length=32)
+    answers = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    token_version = models.PositiveSmallIntegerField(default=1)
+
+    rating_opened_at = models.DateTimeField(null=True, blank=True)
+    rating_until = models.DateTimeField(null=True, blank=True)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
+    rated_via = models.CharField(max_length=12, blank=True)
+    rating_changes = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VoiceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-received_at"], name="voice_person_rec"),
+            models.Index(fields=["rating_until"], condition=Q(rating_until__isnull=False), name="voice_rating_until"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="cases_voice_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5),
+                name="cases_voice_score_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseParty(Row):
+    """A unit or a person that takes part in a case, and how it came to: sent, or by its own claim."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", _("Leads")
+        HELP = "help", _("Helps")
+
+    class How(models.TextChoices):
+        DISPATCHED = "dispatched", _("Dispatched")
+        CLAIMED = "claimed", _("Claimed")
+        RESOLVED = "resolved", _("By resolution")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="case_parts")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="case_parts"
+    )
+    part = models.CharField(max_length=8, choices=Part.choices)
+    how = models.CharField(max_length=12, choices=How.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, person__isnull=True)
+                | Q(unit__isnull=True, person__isnull=False),
+                name="cases_party_unit_or_person",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(part="lead", until__isnull=True), name="cases_party_one_lead"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "unit"],
+                condition=Q(until__isnull=True, unit__isnull=False),
+                name="cases_party_unit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=Q(until__isnull=True, person__isnull=False),
+                name="cases_party_person_once",
+            ),
+        ]
+
+
+class ClockEvent(Row):
+    """One event of a case's clock. Deadline and lights are computed from the sequence, never from a counter."""
+
+    class Kind(models.TextChoices):
+        START = "start", _("Start")
+        PAUSE = "pause", _("Pause")
+        RESUME = "resume", _("Resume")
+        STOP = "stop", _("Stop")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock_events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=24)
+    limit_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    limit_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="cases_clock_sequence")]
+
+
+class Note(Row):
+    """Words spoken in a case: a question, an answer, a reason, a result. The journal holds only their commitment."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
+    code = models.CharField(max_length=40)
+    body = models.TextField()
+    salt = models.CharField(max_length=32)
+    public = models.BooleanField(default=True)
+    author_label = models.CharField(max_length=80, blank=True)
+    author_post = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+
+class Photo(Row):
+    """A re-encoded picture; the original bytes and all metadata are gone."""
+
+    class Moment(models.TextChoices):
+        REPORT = "report", _("With the request")
+        BEFORE = "before", _("Before")
+        AFTER = "after", _("After")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
+    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
+    note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
+    moment = models.CharField(max_length=8, choices=Moment.choices)
+    position = models.PositiveSmallIntegerField(default=0)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+
+class SavedView(Row):
+    """A filter of the ledger that somebody kept under a name."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+    created_at = models.DateTimeField()
+
+
+class ImportRun(Row):
+    """One import: where it stands, so that the page can be left and found again."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    started_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
+    )
+    file_name = models.CharField(max_length=200)
+    stored_as = models.CharField(max_length=200, blank=True)
+    mapping = models.JSONField(default=dict)
+    area_code = models.CharField(max_length=18, blank=True)
+    dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(default=dict, blank=True)  # counts for the summary: where, how long people waited
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)  # last batch: tells a slow run from a killed one
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class ImportProblem(Row):
+    """A row that could not go in, with its number in the file and the reason."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
+    row = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,85 @@
+"""The questions that pages, replies and other apps ask about cases."""
+
+from .choices import Offer, case_by_number, offers, own_units, units_for
+from .detail import CasePage, case_page, judges_ratings, reading_of, verdicts_of
+from .exports import export_count, export_rows
+from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
+from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
+from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
+from .ledger import LedgerPage, ledger, ledger_cases, rows_of
+from .ledger_filter import LedgerFilter, narrowed
+from .loading import (
+    case_for,
+    claimable_for,
+    claimable_q,
+    facts_of,
+    rating_facts,
+    visible,
+    voice_by_token,
+    voice_by_uid,
+)
+from .map import map_points
+from .reminding import ratings_to_remind
+from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .timeline import Event, resident_timeline, staff_timeline
+from .twins import Twin, likely_twins
+
+__all__ = [
+    "CasePage",
+    "Event",
+    "InboxPage",
+    "LedgerFilter",
+    "LedgerPage",
+    "Offer",
+    "Twin",
+    "areas_for_entry",
+    "batch_of",
+    "case_by_number",
+    "case_for",
+    "case_page",
+    "catalogue_now",
+    "category_tree",
+    "claimable_for",
+    "claimable_q",
+    "communities",
+    "export_count",
+    "export_rows",
+    "facts_of",
+    "import_areas",
+    "inbox",
+    "inbox_counts",
+    "inbox_list",
+    "judges_ratings",
+    "ledger",
+    "ledger_cases",
+    "likely_twins",
+    "map_points",
+    "mine",
+    "narrowed",
+    "offers",
+    "own_contact",
+    "own_units",
+    "photo_for",
+    "photos_of",
+    "plan_choices",
+    "problems_of",
+    "rating_facts",
+    "ratings_to_remind",
+    "reading_of",
+    "receipt",
+    "reply_texts",
+    "resident_timeline",
+    "rows_of",
+    "run_page",
+    "runs_of",
+    "sentence_of",
+    "staff_timeline",
+    "status_page",
+    "units_for",
+    "unread_of",
+    "verdicts_of",
+    "visible",
+    "voice_by_token",
+    "voice_by_uid",
+    "waiting_count",
+]

@@ -1,0 +1,237 @@
+"""The page of one case: facts, voices, parties, story, and the clock with its arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.kernel import crypto, ids, mask
+from linli.people import queries as people
+from linli.people import rules as rights
+from linli.people.powers import Power
+from linli.places import declarations
+from linli.places import queries as places
+
+from .. import clockwork, rules, rules_closing, story
+from ..models import Case, CaseParty, ClockEvent, Note, Photo, Voice
+from .intake import answers_shown, name_of, speaker_of
+from .loading import case_for, facts_of
+from .resident import Picture, pictures_of
+from .timeline import Event, staff_timeline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.verdict import Verdict
+
+    from ..clockwork import Reading
+    from ..rules import CaseFacts
+
+SMALLEST_AGGREGATE = 5  # below this the rated unit could tell who rated
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """Who takes part, and how it came about."""
+
+    name: str
+    part: str
+    how: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """One voice as staff see it: names and contacts masked, the score only for those who judge it."""
+
+    voice: Voice
+    name: str
+    contact: str
+    answers: list[tuple[str, str]]
+    photos: list[Picture]
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Ratings as the actor may see them."""
+
+    rated: int
+    voices: int
+    mean: str
+    each: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupText:
+    """What staff post into a group, with the code by which the group rates."""
+
+    group_name: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything on the page of a case."""
+
+    case: Case
+    facts: CaseFacts
+    area: str
+    category: str
+    owner: str
+    voices: list[VoiceLine]
+    parties: list[PartyLine]
+    merged: list[Case]
+    rectifications: list[Case]
+    events: list[Event]
+    clock: Reading
+    light: str
+    verdicts: dict[str, Verdict]
+    ratings: Ratings
+    group_texts: list[GroupText]
+
+    @property
+    def live_parties(self) -> list[PartyLine]:
+        """Who has it now."""
+        return [party for party in self.parties if party.until is None]
+
+    @property
+    def past_parties(self) -> list[PartyLine]:
+        """Who had it before."""
+        return [party for party in self.parties if party.until is not None]
+
+    @property
+    def how_closed(self) -> str:
+        """How it was written off, in words."""
+        return str(story.HOW.get(self.case.write_off_how, ""))
+
+
+def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
+    """The page of a case the actor may see; the number of queries does not grow with what is on it. Raises Missing."""
+    case = case_for(actor=actor, uid=uid)
+    facts = facts_of(case, at)
+    judges = judges_ratings(actor, case)
+    voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
+    parties = list(
+        CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
+    )
+    persons = people.names_of(
+        {one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0}
+    )
+    return CasePage(
+        case=case,
+        facts=facts,
+        area=places.path_names([case.area_code], below=case.city_code).get(case.area_code, ""),
+        category=name_of(case.category) if case.category else "",
+        owner=case.lead_unit.name if case.lead_unit else persons.get(case.lead_person_id or 0, ""),
+        voices=_voice_lines(case, voices, judges=judges),
+        parties=[_party_line(one, persons) for one in parties],
+        merged=list(Case.objects.filter(merged_into=case).order_by("id")),
+        rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
+        events=staff_timeline(case, sees_ratings=judges),
+        clock=reading_of(case, at),
+        light=clockwork.light(case, at),
+        verdicts=verdicts_of(facts, actor),
+        ratings=_ratings(voices, judges=judges),
+        group_texts=_group_texts(case, voices),
+    )
+
+
+def judges_ratings(actor: Actor, case: Case) -> bool:
+    """Whether the actor may see single ratings: a post that writes off here, and never one that handled the case."""
+    facts = rights.Facts(area_code=case.area_code)
+    may = rights.may(actor, Power.CASES_WRITE_OFF, facts) or rights.may(actor, Power.CASES_RECTIFY, facts)
+    return bool(may) and not (case.lead_unit_id is not None and case.lead_unit_id in actor.unit_ids())
+
+
+def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
+    """What may be done now, for every verb of the desk; the facts hold the ratings."""
+    found = {verb: judge(facts, actor) for verb, judge in rules.JUDGES.items()}
+    found["write_off"] = rules_closing.may_write_off(facts, actor)
+    units = actor.unit_ids()
+    for verb, part in (("lead", CaseParty.Part.LEAD), ("help", CaseParty.Part.HELP)):
+        tries = [rules.may_claim(facts, actor, part=part, unit_id=unit) for unit in units]
+        tries.append(rules.may_claim(facts, actor, part=part))
+        found[verb] = rules.either(*tries)
+    return found
+
+
+def reading_of(case: Case, at: datetime) -> Reading:
+    """The clock of a case with its arithmetic line by line, three queries."""
+    events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
+    held = places.settings_of((declarations.YELLOW_PERCENT,), case.area_code, at)
+    calendar = places.calendar_for(case.area_code, at)
+    return clockwork.read(events, calendar, held[declarations.YELLOW_PERCENT.key])
+
+
+def _voice_lines(case: Case, voices: list[Voice], *, judges: bool) -> list[VoiceLine]:
+    photos: dict[int, list[Photo]] = {}
+    for photo in Photo.objects.filter(voice__in=voices, note__isnull=True).order_by("position", "id"):
+        photos.setdefault(photo.voice_id or 0, []).append(photo)
+    return [
+        VoiceLine(
+            voice=voice,
+            name=mask.mask_name(speaker_of(voice) or (voice.person.name if voice.person else "")),
+            contact=mask.mask_phone(
+                crypto.unseal(voice.contact_sealed, aad=f"cases.voice.contact:{voice.uid}")
+            ),
+            answers=answers_shown(case.category, voice.answers),
+            photos=pictures_of(photos.get(voice.pk, []), ""),
+            score=voice.score if judges else None,
+        )
+        for voice in voices
+    ]
+
+
+def _party_line(party: CaseParty, persons: dict[int, str]) -> PartyLine:
+    return PartyLine(
+        name=party.unit.name if party.unit else persons.get(party.person_id or 0, ""),
+        part=str(party.get_part_display()),
+        how=str(party.get_how_display()),
+        since=party.since,
+        until=party.until,
+    )
+
+
+def _ratings(voices: list[Voice], *, judges: bool) -> Ratings:
+    scores = [voice.score for voice in voices if voice.score is not None]
+    shown = judges or len(scores) >= SMALLEST_AGGREGATE
+    mean = f"{sum(scores) / len(scores):.1f}" if scores and shown else ""
+    return Ratings(rated=len(scores), voices=len(voices), mean=mean, each=judges)
+
+
+def _group_texts(case: Case, voices: list[Voice]) -> list[GroupText]:
+    """One text for each group that waits for word; that of a finished case carries the code to rate by."""
+    names = dict.fromkeys(voice.group_name for voice in voices if voice.reply_via == Voice.ReplyVia.GROUP)
+    if not names:
+        return []
+    codes: dict[str, str] = {
+        Case.State.ASKED: "case.asked",
+        Case.State.FINISHED: "case.finished",
+        Case.State.OUT_OF_SCOPE: "case.declined",
+        Case.State.STANDING: "case.standing",
+    }
+    note = (
+        Note.objects.filter(case=case, code=codes.get(case.state, ""), public=True)
+        .order_by("-at", "-id")
+        .first()
+    )
+    said = mask.mask_text(note.body) if note else str(case.get_state_display())
+    finished = case.state == Case.State.FINISHED
+    path = reverse("ratings:group", args=[ids.token("group", case.uid)]) if finished else ""
+    template = (
+        _("“%(title)s” (%(number)s) is finished: %(said)s Please rate by scanning the code; once per phone.")
+        if finished
+        else _("“%(title)s” (%(number)s): %(said)s")
+    )
+    text = template % {"title": case.title, "number": case.number, "said": said}
+    return [GroupText(name, text, urljoin(settings.BASE_URL, path) if path else "") for name in names]

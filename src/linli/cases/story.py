@@ -1,0 +1,123 @@
+"""The sentence for each code of a case's journal: the precise one for staff, the plain one for residents. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+BAD, GOOD = "bad", "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one code is told. Without `plain` residents do not hear of it; `rating` needs a post that writes off."""
+
+    staff: _StrPromise
+    plain: _StrPromise | None = None
+    icon: str = "point"
+    tone: str = ""
+    rating: bool = False
+
+
+STORY: dict[str, Telling] = {
+    "case.opened": Telling(_("Case opened"), icon="folder-plus"),
+    "case.imported": Telling(
+        _("Taken over from another system"), _("Taken over from another system"), "file-import"
+    ),
+    "voice.placed": Telling(
+        _("Request received: %(channel)s"), _("We received your request"), "message-plus"
+    ),
+    "voice.joined": Telling(
+        _("One more resident asks for the same: %(channel)s"),
+        _("One more neighbour asks for the same"),
+        "user-plus",
+    ),
+    "voice.contact_given": Telling(_("A contact was given"), icon="phone"),
+    "voice.contact_confirmed": Telling(_("Contact confirmed"), icon="phone-check"),
+    "voice.objected": Telling(
+        _("A resident says: not the same matter"),
+        _("A resident says that it is not the same matter"),
+        "git-branch",
+        BAD,
+    ),
+    "photos.added": Telling(_("%(count)s photos added"), icon="photo"),
+    "case.accepted": Telling(_("Accepted"), _("Accepted; the community is looking into it"), "checkbox"),
+    "case.asked": Telling(_("The reporter was asked"), _("We have a question for you"), "message-question"),
+    "case.answered": Telling(_("The question was answered"), _("The question was answered"), "message-reply"),
+    "case.declined": Telling(_("Out of scope"), _("This is not for us to handle"), "directions"),
+    "case.merged": Telling(
+        _("Merged into %(into)s"), _("It is handled together with the same matter of others"), "git-merge"
+    ),
+    "case.absorbed": Telling(
+        _("%(from)s was merged into this case"), _("Others have reported the same"), "git-merge"
+    ),
+    "case.unmerged": Telling(
+        _("Taken out of %(from)s again"), _("It is handled by itself again"), "git-branch"
+    ),
+    "case.released": Telling(_("%(to)s was taken out again"), icon="git-branch"),
+    "case.dispatched": Telling(_("Dispatched to %(lead)s"), _("Passed to %(lead)s"), "send"),
+    "case.returned": Telling(_("Sent back by or taken back from %(lead)s"), icon="arrow-back-up", tone=BAD),
+    "case.taken": Telling(_("Taken in hand"), _("Somebody has begun to work on it"), "tool"),
+    "case.led": Telling(_("%(unit)s took the lead"), _("%(unit)s took the lead"), "flag"),
+    "case.helped": Telling(_("%(unit)s helps"), _("%(unit)s helps"), "heart-handshake"),
+    "case.tabled": Telling(
+        _("On the agenda of a joint meeting"), _("It will be talked over in a joint meeting"), "messages"
+    ),
+    "case.untabled": Telling(_("Taken off the agenda"), icon="messages-off"),
+    "case.resolved": Telling(
+        _("Resolved: %(owner)s until %(due_on)s"),
+        _("The meeting decided: %(owner)s until %(due_on)s"),
+        "gavel",
+    ),
+    "case.published": Telling(
+        _("Published as a service project"), _("Neighbours are being invited to help"), "users-group"
+    ),
+    "case.unpublished": Telling(
+        _("The project ended; back at the desk"), _("It is being arranged anew"), "users-minus"
+    ),
+    "case.finished": Telling(_("Finished"), _("The work is done"), "circle-check", GOOD),
+    "case.lit_red": Telling(
+        _("Not satisfied: rectification %(rectification)s"),
+        _("Somebody was not satisfied; it is being put right"),
+        "mood-sad",
+        BAD,
+    ),
+    "case.group_rated_bad": Telling(
+        _("Not satisfied, by the code in the group"), icon="mood-sad", tone=BAD, rating=True
+    ),
+    "case.group_settled": Telling(_("The rectification was accepted for the group"), icon="mood-smile"),
+    "case.light_cleared": Telling(
+        _("Rated again: the red light is off"), _("Rated again after it was put right"), "mood-smile", GOOD
+    ),
+    "case.rectified": Telling(
+        _("Rectification %(rectification)s is finished; asked to rate again"),
+        _("It has been put right; whoever was not satisfied is asked again"),
+        "refresh",
+        GOOD,
+    ),
+    "case.reopened": Telling(_("Opened again by a resident's verdict"), _("Opened again"), "lock-open", BAD),
+    "case.standing": Telling(
+        _("Standing matter, review on %(review_on)s"),
+        _("Looked after regularly, looked at again on %(review_on)s"),
+        "repeat",
+    ),
+    "case.resumed": Telling(
+        _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
+    ),
+    "case.written_off": Telling(_("Written off: %(how)s"), _("Finished and closed"), "archive", GOOD),
+    "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
+}
+
+HOW: dict[str, _StrPromise] = {
+    "rated": _("everybody rated"),
+    "silent": _("no answer within the time for rating"),
+    "no_voice": _("nobody to ask"),
+    "imported": _("taken over as answered, not rated"),
+}
+ERASED = _("Deleted after its time")
+NEIGHBOUR = _("A neighbour")

@@ -1,0 +1,50 @@
+"""Timed and queued work of cases. Every task may run twice."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+from linli.people import queries as people
+
+from . import actions, queries
+from .models import ImportRun
+
+log = logging.getLogger(__name__)
+
+# (name, task, minutes between two runs): the site makes django-q2 schedules of these when the worker starts.
+SCHEDULES: tuple[tuple[str, str, int], ...] = (
+    ("cases.remind_ratings", "linli.cases.tasks.remind_ratings", 60),
+    ("cases.sweep_imports", "linli.cases.tasks.sweep_imports", 1),
+)
+AT_ONCE = 500
+
+
+def remind_ratings() -> int:
+    """Remind those who have not rated, once, on the last day but one of their window. How many were reminded."""
+    at = clock.now()
+    reminded = 0
+    for uid in queries.ratings_to_remind(at=at, limit=AT_ONCE):
+        try:
+            reminded += actions.remind_rating(voice_uid=uid, at=at)
+        except Exception:
+            # One broken voice must not hold up the others; it comes again with the next run.
+            log.exception("voice %s could not be reminded", uid)
+    return reminded
+
+
+def run_import(run_uid: str) -> str:
+    """Work on one import, started by its page; the state it ended in."""
+    run = ImportRun.objects.select_related("started_by").filter(uid=UUID(run_uid)).first()
+    if run is None:
+        return "gone"
+    person = run.started_by
+    actor = people.actor_of(person=person, at=clock.now(), channel="worker") if person else Actor.system()
+    return actions.run_import(run_uid=run.uid, actor=actor, now=clock.now).state
+
+
+def sweep_imports() -> int:
+    """Hand on what a killed worker left behind, and delete old files. How many runs were handed on."""
+    return actions.resume_stalled(at=clock.now())

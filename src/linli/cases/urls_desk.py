@@ -1,0 +1,19 @@
+"""Addresses of the desk: inbox, ledger, case, verbs. Included by `urls`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import detail, inbox, ledger, verbs
+
+patterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:uid>/", inbox.inbox, name="inbox_case"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/views/", ledger.save_view, name="save_view"),
+    path("ledger/views/<uuid:uid>/drop/", ledger.drop_view, name="drop_view"),
+    path("offers/", detail.offers, name="offers"),
+    path("points/", detail.map_points, name="map_points"),
+    path("<uuid:uid>/", detail.detail, name="detail"),
+    *(path(f"<uuid:uid>/{name.replace('_', '-')}/", verbs.view_of(name), name=name) for name in verbs.VERBS),
+]
