@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.db import connection
 from django.db.models import Max
 
-from linli.kernel import crypto
+from linli.kernel import bulk, crypto
 from linli.kernel.canonical import NotCanonical, canonical, plain
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
@@ -118,7 +118,8 @@ def note_many(notes: Iterable[Note]) -> list[JournalEntry]:
     )
     for entry in entries:
         entry.sequence = last[entry.subject_uid] = last.get(entry.subject_uid, 0) + 1
-    return JournalEntry.objects.bulk_create(entries, batch_size=500)
+    bulk.insert(entries)
+    return entries
 
 
 def timeline(subject_uid: UUID) -> QuerySet[JournalEntry]:

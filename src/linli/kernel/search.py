@@ -22,13 +22,11 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 _BATCH = 500
-_MAX_SAME = 255  # PostgreSQL keeps this many positions of one token
 
 _WRITE = {
     "sqlite": "INSERT OR REPLACE INTO kernel_search_fts (rowid, grams) VALUES (%s, %s)",
     "postgresql": "INSERT INTO kernel_search (doc_id, grams) "
-    "SELECT doc_id, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (doc_id, words) "
-    "ON CONFLICT (doc_id) DO UPDATE SET grams = EXCLUDED.grams",
+    "VALUES {rows} ON CONFLICT (doc_id) DO UPDATE SET grams = EXCLUDED.grams",
 }
 _FORGET = {
     "sqlite": "DELETE FROM kernel_search_fts WHERE rowid = %s",
@@ -68,7 +66,10 @@ def index_many(kind: Kind, items: Iterable[tuple[int, str]]) -> None:
             if vendor == "sqlite":
                 cursor.executemany(_WRITE[vendor], list(batch.items()))
             else:
-                cursor.execute(_WRITE[vendor], [list(batch), list(batch.values())])
+                rows_sql = ", ".join(["(%s, %s::tsvector)"] * len(batch))
+                cursor.execute(
+                    _WRITE[vendor].format(rows=rows_sql), [part for row in batch.items() for part in row]
+                )
 
 
 def forget(kind: Kind, pk: int) -> None:
@@ -132,9 +133,5 @@ def _asked(vendor: str, phrases: Sequence[grams.Phrase]) -> str:
 def _stored(vendor: str, tokens: list[str]) -> str:
     if vendor == "sqlite":
         return " ".join(tokens)
-    places: dict[str, list[str]] = {}
-    for place, token in enumerate(tokens, start=1):
-        found = places.setdefault(token, [])
-        if len(found) < _MAX_SAME:
-            found.append(str(place))
-    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+    # The server sorts, and keeps the first 255 places of each token.
+    return " ".join([f"'{token}':{place}" for place, token in enumerate(tokens, start=1)])

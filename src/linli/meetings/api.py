@@ -90,7 +90,7 @@ def meeting_list(request: HttpRequest) -> list[MeetingOut]:
 
 @router.post("/meetings", response={200: MeetingOut, **PROBLEMS}, summary="Call a meeting")
 def call(request: HttpRequest, body: MeetingIn) -> MeetingOut:
-    """Refused (409): no_right, and whatever a case on the agenda says."""
+    """Cases are put on its agenda at once. Refused (409): no_right, wrong_state, on_agenda."""
     asked = cast("Request", request)
     uid = once(
         asked,
@@ -128,7 +128,10 @@ def table(request: HttpRequest, uid: UUID, body: CaseRef) -> MeetingOut:
     summary="Write down a resolution",
 )
 def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
-    """Refused (409): meeting_closed, no_words, date_past, resolved_already, no_right."""
+    """The case is dispatched to the owner with that day.
+
+    Refused (409): meeting_closed, no_words, too_long, date_past, not_ahead, resolved_already, no_right, wrong_state.
+    """
     asked = cast("Request", request)
     once(
         asked,
@@ -136,6 +139,18 @@ def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
         run=lambda: actions.resolve_item(item_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, queries.item_for(actor=asked.actor, uid=uid).meeting.uid)
+
+
+@router.post("/meetings/{uid}/cancel", response={200: MeetingOut, **PROBLEMS}, summary="Cancel a meeting")
+def cancel(request: HttpRequest, uid: UUID) -> MeetingOut:
+    """Cases without a resolution go back to the desk. Refused (409): meeting_closed, no_right."""
+    asked = cast("Request", request)
+    once(
+        asked,
+        verb="meeting.cancel",
+        run=lambda: actions.cancel_meeting(meeting_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return _reply(asked, uid)
 
 
 @router.post(

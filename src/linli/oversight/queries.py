@@ -39,6 +39,8 @@ STATIONS: dict[str, tuple[str, ...]] = {
     "rate": (Case.State.FINISHED,),
     "write_off": (Case.State.WRITTEN_OFF,),
 }
+# A merged case lives on in the one that took it in: it is counted once, and not opened twice.
+UNMERGED = ",".join(state.value for state in Case.State if state != Case.State.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ class Overview:
     needs: list[Case]
 
 
+def first_moment(at: datetime, days: int) -> datetime:
+    """The beginning of the day so many days ago: the ledger's filters know whole days, and both must say the same."""
+    day = (at - timedelta(days=days)).astimezone(local_zone())
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _rated(at: datetime, since: datetime, code: str) -> dict[str, int]:
     rated = Voice.objects.filter(rated_at__gte=since, rated_at__lte=at, score__isnull=False)
     if code:
@@ -110,7 +118,7 @@ def _waits(cases: QuerySet[Case], since: datetime, at: datetime) -> float | None
 
 def front(*, area_code: str, at: datetime) -> Front:
     """What everyone may see of an area (of everything, without one) over the last 30 days: seven statements."""
-    since = at - timedelta(days=FRONT_DAYS)
+    since = first_moment(at, FRONT_DAYS)
     cases = Case.objects.within(area_code).exclude(state=Case.State.MERGED)
     standing = Q(closed_at__isnull=True) | Q(closed_at__gte=since)
     by_state = dict(cases.filter(standing).values_list("state").annotate(n=Count("id")).order_by())
@@ -166,7 +174,7 @@ def overview(*, actor: Actor, asked_area: str, days: int, at: datetime) -> Overv
     """What came, what is done, how satisfied, how long it takes: ten statements whatever the size. Raises Missing."""
     code = area_for(actor, asked_area)
     area = places.area(code)
-    since = at - timedelta(days=days)
+    since = first_moment(at, days)
     cases = Case.objects.within(code).exclude(state=Case.State.MERGED)
     return Overview(
         area_code=code,
@@ -209,7 +217,7 @@ def _figures(cases: QuerySet[Case], code: str, since: datetime, at: datetime) ->
     zone = local_zone()
     first, last = since.astimezone(zone).date().isoformat(), at.astimezone(zone).date().isoformat()
     here = {"area": code}
-    every = here | {"state": "all"}
+    every = here | {"state": UNMERGED}
     finished = every | {"finished_from": first, "finished_to": last}
     return [
         Figure(figures.CAME, counts["came"], every | {"received_from": first, "received_to": last}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -27,12 +27,14 @@ from linli.web.loops import STATIONS
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: what one can do here, and what happened in the neighbourhood this month."""
     asked = cast("Request", request)
-    page = queries.front(area_code=asked.actor.home_code, at=asked.at)
-    seen = bool(queries.areas_seen(asked.actor))
+    seen = queries.areas_seen(asked.actor)
+    # Who oversees an area reads its numbers, because only its rows can be opened; volunteers read their community's.
+    area = seen[0] if seen else asked.actor.home_code
+    page = queries.front(area_code=area, at=asked.at)
     context = {
         "page": page,
-        "loop": _loop(page, linked=seen, at=asked.at),
-        "bad": {"count": page.bad, "url": _ledger(light="verdict")} if seen else None,
+        "loop": _loop(page, area=seen[0] if seen else "", at=asked.at),
+        "bad": {"count": page.bad, "url": _ledger(area=area, light="verdict")} if seen else None,
         "stats": _public_stats(page),
         "demo_accounts": demo.ACCOUNTS if settings.DEMO and asked.actor.is_anonymous else (),
         "demo_password": demo.PASSWORD,
@@ -69,7 +71,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
         "areas": [(line, _ledger(area=line.code, light="late")) for line in page.areas],
         "categories": [
-            (name, n, red, _ledger(area=page.area_code, category=code, state="all", received_from=first))
+            (name, n, red, _ledger(area=page.area_code, category=code, state=queries.UNMERGED, received_from=first))
             for code, name, n, red in page.categories
         ],
         "weeks_chart": _weeks_chart(page.weeks),
@@ -93,23 +95,21 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(asked, "oversight/map.html", context)
 
 
-def _loop(page: queries.Front, *, linked: bool, at: datetime) -> list[dict[str, int | str]]:
-    """The nine stations of the picture; staff may open the rows behind each."""
-    since = (at - timedelta(days=queries.FRONT_DAYS)).astimezone(local_zone()).date().isoformat()
+def _loop(page: queries.Front, *, area: str, at: datetime) -> list[dict[str, int | str]]:
+    """The nine stations of the picture; who oversees an area may open the rows behind each."""
+    since = queries.first_moment(at, queries.FRONT_DAYS).date().isoformat()
     stations: list[dict[str, int | str]] = []
     for station in STATIONS:
         if station.code == "sign":
-            stations.append({"count": page.signs, "url": reverse("projects:list") if linked else ""})
-        elif station.code == "finish":
-            stations.append(
-                {"count": page.finished, "url": _ledger(state="all", finished_from=since) if linked else ""}
-            )
+            stations.append({"count": page.signs, "url": reverse("projects:list") if area else ""})
+            continue
+        if station.code == "finish":
+            count, filters = page.finished, {"state": queries.UNMERGED, "finished_from": since}
         else:
-            states = ",".join(queries.STATIONS[station.code])
-            filters = {"state": states} | ({"closed_from": since} if station.code == "write_off" else {})
-            stations.append(
-                {"count": page.stations[station.code], "url": _ledger(**filters) if linked else ""}
-            )
+            count, filters = page.stations[station.code], {"state": ",".join(queries.STATIONS[station.code])}
+        if station.code == "write_off":
+            filters["closed_from"] = since
+        stations.append({"count": count, "url": _ledger(area=area, **filters) if area else ""})
     return stations
 
 

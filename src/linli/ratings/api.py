@@ -5,8 +5,10 @@ from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Field, Router, Schema
 
+from linli.kernel.actor import Actor
 from linli.ratings import actions, queries
 from linli.ratings.models import Rating
 from linli.web.api import PROBLEMS, once
@@ -20,6 +22,24 @@ class RateIn(Schema):
 
     score: int = Field(ge=1, le=5, examples=[5])
     words: str = Field("", max_length=500, examples=["路灯亮了，谢谢"])
+
+
+class GroupRateIn(RateIn):
+    """A rating by the code in the group."""
+
+    device: str = Field(
+        min_length=16,
+        max_length=100,
+        description="What tells this phone from the others; only a keyed digest of it is kept",
+        examples=["9f2c6a0d4b7e4c1f8a35"],
+    )
+
+
+class GroupCodeOut(Schema):
+    """What staff post into the group."""
+
+    token: str
+    url: str = Field(examples=["/g/AaIBilebfLCJfwW3fd1BRQABwZ15nKQxfRioujm_2bk1/"])
 
 
 class RatedOut(Schema):
@@ -65,6 +85,47 @@ def rate(request: HttpRequest, token: str, body: RateIn) -> Rating:
         ),
     )
     return queries.rating(uid)
+
+
+@router.post(
+    "/groups/{token}/rating",
+    response={200: RatedOut, **PROBLEMS},
+    auth=None,
+    summary="Rate by the code in the group",
+)
+def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating:
+    """Once per device and round, counted apart.
+
+    Refused (409): staff_cannot_rate, not_open, rating_closed, device_rated.
+    """
+    asked = cast("Request", request)
+    asked.actor = Actor.anonymous("api")
+    uid = once(
+        asked,
+        verb="rate_in_group",
+        run=lambda: (
+            actions.rate_by_group(
+                token=token,
+                score=body.score,
+                words=body.words,
+                device=body.device,
+                actor=asked.actor,
+                at=asked.at,
+            ).uid
+        ),
+    )
+    return queries.rating(uid)
+
+
+@router.get(
+    "/cases/{uid}/group-code",
+    response={200: GroupCodeOut, **PROBLEMS},
+    summary="The code by which a group rates",
+)
+def group_code(request: HttpRequest, uid: UUID) -> GroupCodeOut:
+    """Missing (404) when the case is not in the actor's area."""
+    _case, token = queries.group_sheet(actor=cast("Request", request).actor, uid=uid)
+    return GroupCodeOut(token=token, url=reverse("ratings:group", args=[token]))
 
 
 @router.get(

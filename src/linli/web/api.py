@@ -23,7 +23,7 @@ from linli.kernel import idempotency
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.web.http import Request
-from linli.web.posting import scope_of
+from linli.web.posting import body_of, scope_of
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +79,17 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:
         key=request.headers.get(KEY_HEADER, ""),
         scope=scope_of(asked.actor),
         verb=verb,
-        body=request.path.encode() + b"\n" + request.body,
+        body=_body(asked),
         at=asked.at,
         run=run,
     )
+
+
+def _body(request: Request) -> bytes:
+    """What was asked for. An upload was read as a stream: its fields and the digests of its files stand for it."""
+    if request.content_type == "multipart/form-data":
+        return body_of(request)
+    return request.path.encode() + b"\n" + request.body
 
 
 def problem(

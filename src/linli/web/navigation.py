@@ -57,6 +57,7 @@ TABS: dict[str, tuple[Entry, ...]] = {
 }
 
 _TRIAGE = frozenset({"community", "dispatcher"})
+_WAITS = _TRIAGE | {"handler", "contact", "supervisor"}
 _ENTRY = frozenset({"grid_worker", "community", "dispatcher"})
 _SEES = frozenset({"grid_worker", "community", "dispatcher", "handler", "contact", "supervisor", "leader"})
 _OVERSIGHT = frozenset({"community", "dispatcher", "supervisor", "leader"})
@@ -68,7 +69,7 @@ SIDE: tuple[Group, ...] = (
             Entry(
                 pgettext_lazy("menu", "Overview"), "oversight:overview", "layout-dashboard", _OVERSIGHT, "go"
             ),
-            Entry(pgettext_lazy("menu", "Case inbox"), "cases:inbox", "inbox", _TRIAGE, "gi"),
+            Entry(pgettext_lazy("menu", "Case inbox"), "cases:inbox", "inbox", _WAITS, "gi"),
             Entry(pgettext_lazy("menu", "Ledger"), "cases:ledger", "table", _SEES, "gl"),
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -107,7 +108,7 @@ def test_demo_accounts_stand_on_the_front_page_in_demo_mode_only(cast: Cast, set
 def test_the_loop_is_linked_for_those_who_oversee(cast: Cast, signed_in) -> None:
     place(cast, "路灯")
     assert reverse("cases:ledger") not in Client().get("/").content.decode()
-    text = signed_in("leader").get("/").content.decode()
+    text = unescape(signed_in("leader").get("/").content.decode())
     links = [part.split('"')[0] for part in text.split('href="')[1:]]
     states = [
         parse_qs(urlsplit(link).query).get("state") for link in links if reverse("cases:ledger") in link

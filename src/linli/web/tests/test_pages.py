@@ -60,7 +60,8 @@ def names(nav: context.Nav) -> set[str]:
 
 def test_the_side_bar_holds_what_the_post_may_do(nav_of):
     assert "cases:inbox" in names(nav_of(actor("dispatcher")))
-    assert "cases:inbox" not in names(nav_of(actor("handler")))
+    assert "cases:inbox" in names(nav_of(actor("handler")))
+    assert "cases:inbox" not in names(nav_of(actor("leader")))
     assert names(nav_of(actor("contact"))) >= {"people:unit", "credits:unit", "cases:ledger"}
     assert "oversight:overview" in names(nav_of(actor("leader")))
 

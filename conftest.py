@@ -1,0 +1,96 @@
+"""What every test stands on: keys, closed sockets, the right engine, and a flush that the journal allows."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+from typing import Any, cast
+
+import hypothesis
+import pytest
+import pytest_django
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from linli.kernel.keys import make_key_file
+
+pytest_plugins = ["tests.fixtures"]
+# No deadline: two workers share two cores. The same examples each time: a red run can be run again.
+hypothesis.settings.register_profile("linli", deadline=None, derandomize=True, max_examples=60)
+hypothesis.settings.load_profile("linli")
+KEPT = "_test_serialized_contents"
+SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    key_file = Path(settings.KEY_FILE)
+    if not key_file.exists():
+        # With several workers the controller comes first: they inherit its folder and find the file there.
+        make_key_file(key_file)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other engine; a left-out test is counted as deselected, never as passed."""
+    other = "postgres" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "sqlite"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Remember what the migrations brought in, before any test."""
+    with django_db_blocker.unblock():
+        # Django's own name for it: its flush sees that the rest comes back, and makes no content types anew.
+        setattr(connection, KEPT, connection.creation.serialize_db_to_string())
+
+
+def _flush(self: TransactionTestCase) -> None:
+    """Bring the database back to what the migrations left, after a test that committed.
+
+    The journal's triggers refuse Django's flush, so they step aside; the search table has no model, so the flush does
+    not see it; and skills and calendar, which migrations brought in, have to come back.
+    """
+    from linli.kernel import triggers
+
+    triggers.remove(connection)
+    self.serialized_rollback = True
+    try:
+        _original_teardown(self)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {SEARCH_TABLE[connection.vendor]}")  # noqa: S608 -- one of two names above
+        cache.clear()
+        connection.creation.deserialize_db_from_string(getattr(connection, KEPT))
+    finally:
+        triggers.install(connection)
+
+
+# Django offers no hook around its flush, and the stubs hide the method.
+_transactional = cast("Any", TransactionTestCase)
+_original_teardown = _transactional._fixture_teardown
+_transactional._fixture_teardown = _flush
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails at once, with the address in its message."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_loopback(address):
+            pytest.fail(f"a test wanted to connect to {address}; only loopback is open")
+        connect(self, address)  # type: ignore[arg-type] # whatever the caller gave
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def _is_loopback(address: object) -> bool:
+    host = str(address[0]) if isinstance(address, tuple) else ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

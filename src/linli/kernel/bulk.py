@@ -1,0 +1,67 @@
+"""Many new rows of one table at once, for imports. PostgreSQL takes them by COPY, at a third of the cost of INSERT."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from linli.kernel.models import Row
+
+# What the driver writes as it is; other fields are asked for their database value.
+_PLAIN = (models.UUIDField, models.DateTimeField, models.DateField, models.IntegerField, models.BooleanField)
+
+
+def insert(rows: Sequence[Row]) -> None:
+    """Insert new rows of one table and set their keys. Rows they point to must be there. Not for tables with signals.
+
+    Raises IntegrityError like `bulk_create`.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_create(rows)
+        return
+    _point(model, rows)
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    readers = [(field.attname, _reader(field)) for field in fields]
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([read(getattr(row, name)) for name, read in readers])
+    keys = dict(model._default_manager.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
+    for row in rows:
+        row.pk = keys[row.uid]
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _point(model: type[Row], rows: Sequence[Row]) -> None:
+    """Take over the keys of rows that were saved after they were pointed to."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey):
+            for row in rows:
+                if getattr(row, field.attname) is None and field.is_cached(row):
+                    target = field.get_cached_value(row)
+                    setattr(row, field.attname, target.pk if target is not None else None)
+
+
+def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(field, models.CharField | models.TextField):
+        return _text
+    if isinstance(field, (*_PLAIN, models.ForeignKey)):
+        return _same
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _text(value: Any) -> Any:
+    return value if type(value) is str or value is None else str(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,193 @@
+"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+
+Every other word is handed to Django (`linli migrate`, `linli shell`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+# What `linli export cases` can be narrowed to: the names of the ledger's filter.
+FILTERS = (
+    "state",
+    "light",
+    "area",
+    "category",
+    "unit",
+    "channel",
+    "kind",
+    "q",
+    "received_from",
+    "received_to",
+    "finished_from",
+    "finished_to",
+    "closed_from",
+    "closed_to",
+    "score",
+)
+OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of the console script; exits with the command's code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
+    if words and words[0] not in {*OWN, "-h", "--help", "--version"}:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["linli", *words])
+        return
+    arguments = parser().parse_args(words)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    sys.exit(run(arguments))
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    from linli import __version__
+
+    top = argparse.ArgumentParser(
+        prog="linli",
+        description="Linli 邻里",
+        epilog="Any other command is Django's: linli migrate, linli shell, …",
+    )
+    top.add_argument("--version", action="version", version=f"linli {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="a whole city to try: server and worker in the foreground")
+    _address(demo)
+    demo.add_argument(
+        "--reset", action="store_true", default=_flag("RESET"), help="throw the demo's data away first"
+    )
+    demo.set_defaults(run=_demo)
+
+    serve = commands.add_parser("serve", help="the web server")
+    _address(serve)
+    serve.add_argument("--workers", type=int, default=2, help="processes (2)")
+    serve.add_argument("--threads", type=int, default=4, help="threads per process (4)")
+    serve.set_defaults(run=_serve)
+
+    work = commands.add_parser("work", help="the worker: messages, timed work, imports")
+    work.set_defaults(run=_work)
+
+    _tables(commands)
+    token = commands.add_parser("token", help="make an API token for an account; it is shown once")
+    token.add_argument("username")
+    token.set_defaults(run=_token)
+
+    openapi = commands.add_parser("openapi", help="the document of the JSON API, as it ships")
+    openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
+    openapi.set_defaults(run=_openapi)
+
+    doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
+    doctor.set_defaults(run=_doctor)
+    return top
+
+
+def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bring = commands.add_parser("import", help="bring rows in from a table")
+    bring.add_argument("what", choices=["cases", "categories"])
+    bring.add_argument("file", type=Path, help=".csv (UTF-8 or GB18030) or .xlsx")
+    bring.add_argument(
+        "--mapping",
+        default="",
+        help="which column means what: a name that ships, or a JSON file (told by the columns)",
+    )
+    bring.add_argument(
+        "--area", default="", help="code of the area that everything lies in (told by the text)"
+    )
+    bring.add_argument("--dry-run", action="store_true", help="show what would happen, write nothing")
+    bring.set_defaults(run=_import)
+
+    take = commands.add_parser("export", help="write rows to a table")
+    take.add_argument("what", choices=["cases"])
+    take.add_argument(
+        "--out", type=Path, default=Path("cases.xlsx"), help="the .xlsx or .csv to write (cases.xlsx)"
+    )
+    for name in FILTERS:
+        take.add_argument(f"--{name.replace('_', '-')}", dest=name, default="", help="as in the ledger")
+    take.set_defaults(run=_export)
+
+
+def _address(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--host", default=os.environ.get("HOST") or "127.0.0.1", help="where to listen (127.0.0.1)"
+    )
+    command.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="port (8000)")
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from linli.site import launch
+
+    return launch.demo(host=arguments.host, port=arguments.port, reset=arguments.reset)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from linli.site import serving
+
+    return serving.serve(
+        host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads
+    )
+
+
+def _work(_arguments: argparse.Namespace) -> int:
+    from linli.site import serving
+
+    return serving.work()
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from linli.site import tables
+
+    if arguments.what == "categories":
+        return tables.bring_categories(file=arguments.file)
+    return tables.bring(
+        file=arguments.file, mapping=arguments.mapping, area=arguments.area, dry_run=arguments.dry_run
+    )
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from linli.site import tables
+
+    return tables.take(out=arguments.out, wanted={name: getattr(arguments, name) for name in FILTERS})
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    from linli.site import tables
+
+    return tables.token(username=arguments.username)
+
+
+def _openapi(arguments: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from linli.site import openapi
+
+    text = openapi.snapshot()
+    if arguments.out:
+        arguments.out.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
+
+
+def _doctor(_arguments: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from linli.site import doctor
+
+    return doctor.run()
+
+
+if __name__ == "__main__":
+    main()

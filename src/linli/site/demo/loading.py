@@ -1,0 +1,96 @@
+"""Loading the demo city, phase by phase, each in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from linli.cases.actions import load_catalogue
+from linli.places import queries as places
+
+from . import folk, land, lives, names, offers, post
+from .draws import Draws
+from .matters import DAYS, matters
+from .meeting import meeting
+from .stage import Hours
+from .stories import stories
+from .world import World
+
+Say = Callable[[str], None]
+SPANS = 6
+
+
+def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
+    """Make the whole city as it stands at a moment, through the verbs of the apps. Expects a migrated, empty database.
+
+    Everything is drawn from one seed: the same moment makes the same city, but for uids, numbers and secrets. `scale`
+    makes fewer matters, people and projects.
+    """
+    phases = _Phases(say or (lambda _line: None))
+    since = at - folk.LIVES_HERE_SINCE
+    with phases("areas and catalogue"):
+        load_catalogue()
+        plots = land.build(at=since)
+    world = World(at=at, scale=scale, hours=Hours(places.calendar()), plots=plots)
+    with phases("units and people"):
+        folk.settle(world)
+        begins = at - timedelta(days=DAYS + 1)
+        world.stage.play(begins)
+        post.deliver(begins)
+    draws = Draws(world)
+    for plan in matters(world, draws, stories(world, draws)):
+        world.stage.enter(lives.live(world, plan))
+    offers.offers(world)
+    _meetings(world)
+    for span in range(SPANS):
+        until = begins + (at - begins) * (span + 1) / SPANS
+        with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as phase:
+            phase.count = world.stage.play(until)
+            post.deliver(min(until, at - post.WAITING_FOR))
+    world.stage.close()
+    with phases("messages"):
+        post.tidy_inboxes(world)
+    post.forget_jobs()
+    return world
+
+
+def _meetings(world: World) -> None:
+    """One was held a month ago, two are called for the coming days."""
+    held = world.hours.on(world.hours.office(world.ago(days=25)), 15)
+    ahead = world.hours.on(world.hours.office(world.at + timedelta(days=2)), 14, 30)
+    for street, title, called, moment, most in (
+        (names.HOME_STREET, f"望潮街道{held.month}月四方联席会议", world.ago(days=27), held, 3),
+        (names.HOME_STREET, f"望潮街道{ahead.month}月四方联席会议", world.ago(hours=20), ahead, 3),
+        ("990102001", "书院街道物业与停车专题会", world.ago(hours=18), ahead + timedelta(days=1), 2),
+    ):
+        world.stage.enter(meeting(world, street, title, called, moment, most=most))
+
+
+class _Phase:
+    """One transaction, and how much happened in it."""
+
+    def __init__(self, name: str, say: Say) -> None:
+        self.name, self.say, self.count = name, say, 0
+        self.began = time.monotonic()
+        self.atomic = transaction.atomic()
+
+    def __enter__(self) -> _Phase:
+        self.atomic.__enter__()
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.atomic.__exit__(kind, error, trace)  # type: ignore[arg-type] -- handed on as it came
+        if kind is None:
+            steps = f"{self.count} steps, " if self.count else ""
+            self.say(f"    {self.name}: {steps}{time.monotonic() - self.began:.1f} s")
+
+
+class _Phases:
+    def __init__(self, say: Say) -> None:
+        self.say = say
+
+    def __call__(self, name: str) -> _Phase:
+        return _Phase(name, self.say)

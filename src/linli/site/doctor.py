@@ -1,0 +1,246 @@
+"""`linli doctor`: what is missing or misconfigured, each line with what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/System/Library/Fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+)
+FONT_NAMES = ("noto*cjk*", "NotoSans*SC*", "wqy-*", "SourceHan*", "PingFang*", "msyh*", "simsun*")
+
+SECRET_LENGTH = 50
+DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it stands, and what to do when it is wrong."""
+
+    ok: bool
+    what: str
+    remedy: str = ""
+
+
+def run() -> int:
+    """Look at everything and print it; 1 when anything is wrong."""
+    findings = [finding for look in LOOKS for finding in _safely(look)]
+    for finding in findings:
+        print(f"{'✓' if finding.ok else '✗'} {finding.what}")
+        if not finding.ok and finding.remedy:
+            print(f"    → {finding.remedy}")
+    wrong = sum(not finding.ok for finding in findings)
+    print(f"\n{len(findings) - wrong} right, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+def _safely(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """A look that cannot be taken is a finding, not the end of the round."""
+    try:
+        return list(look())
+    except (DatabaseError, OSError, ValueError) as error:
+        return [Finding(ok=False, what=f"{look.__name__}: {error}", remedy="mend what stands above first")]
+
+
+def secrets() -> Iterator[Finding]:
+    """Secret key and key file."""
+    from linli.kernel.keys import KeyRefused, keys
+
+    try:
+        length = len(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        length = 0
+    yield Finding(
+        ok=length >= SECRET_LENGTH,
+        what="LINLI_SECRET_KEY is set and long",
+        remedy='make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"',
+    )
+    if not length:
+        return
+    path = Path(settings.KEY_FILE)
+    try:
+        keys()
+    except KeyRefused as refused:
+        yield Finding(
+            ok=False, what=f"key file: {refused}", remedy=f"put the key file at {path}, or set LINLI_KEY_FILE"
+        )
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    yield Finding(
+        ok=not mode & 0o077, what=f"key file {path} has mode {mode:04o}", remedy=f"chmod 600 {path}"
+    )
+
+
+def production() -> Iterator[Finding]:
+    """The demo is not the real thing."""
+    local = settings.BASE_URL.startswith(("http://127.0.0.1", "http://localhost"))
+    yield Finding(
+        ok=not settings.DEMO or local,
+        what=f"demo mode is {'on' if settings.DEMO else 'off'} at {settings.BASE_URL}",
+        remedy="demo accounts have known passwords: unset LINLI_DEMO (also in var/linli.env), "
+        "and begin with an empty database",
+    )
+    yield Finding(
+        ok=local or settings.HTTPS,
+        what="pages stay on this machine"
+        if local
+        else f"pages are {'encrypted' if settings.HTTPS else 'not encrypted'} on the way",
+        remedy="put HTTPS in front and set LINLI_BASE_URL=https://… and LINLI_BEHIND_PROXY=1",
+    )
+    yield Finding(
+        ok=not settings.DEBUG,
+        what=f"debug is {'on' if settings.DEBUG else 'off'}",
+        remedy="unset LINLI_DEBUG",
+    )
+
+
+def database() -> Iterator[Finding]:
+    """What the engine really does, asked of the engine."""
+    if connection.vendor == "sqlite":
+        yield from _sqlite()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            encoding = cursor.fetchone()[0]
+            cursor.execute("SHOW synchronous_commit")
+            commit = cursor.fetchone()[0]
+        yield Finding(
+            ok=encoding == "UTF8",
+            what=f"PostgreSQL stores {encoding}",
+            remedy="create the database with ENCODING UTF8",
+        )
+        yield Finding(
+            ok=commit != "off",
+            what=f"PostgreSQL: synchronous_commit is {commit}",
+            remedy="set synchronous_commit = on: a confirmed request must survive a power cut",
+        )
+
+
+def _sqlite() -> Iterator[Finding]:
+    wanted = {"journal_mode": ("wal",), "synchronous": (2, 3), "foreign_keys": (1,)}
+    with connection.cursor() as cursor:
+        for pragma, good in wanted.items():
+            cursor.execute(f"PRAGMA {pragma}")
+            value = cursor.fetchone()[0]
+            yield Finding(
+                ok=value in good,
+                what=f"SQLite: {pragma} is {value}",
+                remedy="leave OPTIONS as linli.site.databases makes them",
+            )
+        cursor.execute("SELECT sqlite_version(), sqlite_compileoption_used('ENABLE_FTS5')")
+        version, full_text = cursor.fetchone()
+    mode = settings.DATABASES["default"]["OPTIONS"].get("transaction_mode")
+    yield Finding(
+        ok=mode == "IMMEDIATE",
+        what=f"SQLite: transactions begin {mode}",
+        remedy="set transaction_mode to IMMEDIATE",
+    )
+    yield Finding(
+        ok=bool(full_text),
+        what=f"SQLite {version} {'has' if full_text else 'lacks'} FTS5",
+        remedy="use a Python whose SQLite has FTS5, or PostgreSQL",
+    )
+
+
+def tables() -> Iterator[Finding]:
+    """Migrations, the journal's triggers, the cache."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    from linli.kernel import triggers
+
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    yield Finding(ok=not pending, what=f"{len(pending)} migrations wait", remedy="linli migrate")
+    if pending:
+        return
+    missing = triggers.missing(connection)
+    yield Finding(
+        ok=not missing,
+        what="the journal refuses change"
+        if not missing
+        else f"triggers are gone: {', '.join(sorted(missing))}",
+        remedy="find out who removed them; then put them back: linli shell -c "
+        '"from django.db import connection; from linli.kernel import triggers; triggers.install(connection)"',
+    )
+    cache = settings.CACHES["default"].get("LOCATION", "")
+    yield Finding(
+        ok=cache in connection.introspection.table_names(),
+        what=f"cache table {cache}",
+        remedy="linli createcachetable",
+    )
+
+
+def calendar() -> Iterator[Finding]:
+    """Deadlines need this year's and the next year's working days."""
+    from linli.kernel import clock
+    from linli.places.queries import calendar_years
+
+    today = clock.now().astimezone(clock.local_zone())
+    year = today.year
+    known = {one.year for one in calendar_years()}
+    yield Finding(
+        ok=year in known,
+        what=f"working days of {year}",
+        remedy="bring in the State Council's notice of that year",
+    )
+    late = today.month == DECEMBER
+    yield Finding(
+        ok=year + 1 in known or not late,
+        what=f"working days of {year + 1}{'' if year + 1 in known else ' are not published yet'}",
+        remedy="bring in the notice, which comes in November",
+    )
+
+
+def fonts() -> Iterator[Finding]:
+    """Printed sheets and pictures need Chinese glyphs."""
+    yield Finding(
+        ok=_has_chinese_font(),
+        what="a Chinese font",
+        remedy="apt install fonts-wqy-microhei, or fonts-noto-cjk",
+    )
+
+
+def _has_chinese_font() -> bool:
+    if shutil.which("fc-list"):
+        found = subprocess.run(
+            ["fc-list", ":lang=zh"], capture_output=True, text=True, check=False, timeout=20
+        )
+        if found.stdout.strip():
+            return True
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    return any(
+        next(folder.rglob(f"*{name}"), None) is not None
+        for folder in folders
+        if folder.is_dir()
+        for name in FONT_NAMES
+    )
+
+
+def browser_files() -> Iterator[Finding]:
+    """Libraries from npm, and what collectstatic made of them."""
+    absent = [
+        name for name, source in settings.NODE_FILES.items() if not (settings.NODE_MODULES / source).exists()
+    ]
+    collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file()
+    yield Finding(
+        ok=collected or not absent,
+        what="browser libraries" if not absent else f"browser libraries: {len(absent)} missing",
+        remedy="make assets",
+    )
+    yield Finding(ok=collected, what="static files are collected", remedy="linli collectstatic")
+
+
+LOOKS = (secrets, production, database, tables, calendar, fonts, browser_files)

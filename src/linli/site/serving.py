@@ -1,0 +1,63 @@
+"""The two processes of an installation: the web server and the worker."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def serve(*, host: str, port: int, workers: int, threads: int) -> int:
+    """Run the web server until it is told to stop."""
+    os.environ["LINLI_PROCESS"] = "server"
+    if _secret_missing():
+        return 2
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "linli.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=2048,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+    return 0
+
+
+def work() -> int:
+    """Run the worker until it is told to stop. It takes no database pool with it: its processes are forked."""
+    os.environ["LINLI_PROCESS"] = "worker"
+    if _secret_missing():
+        return 2
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from linli.site.schedules import ensure_schedules
+
+    ensure_schedules()
+    call_command("qcluster", verbosity=0)
+    return 0
+
+
+def _secret_missing() -> bool:
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return not settings.SECRET_KEY
+    except ImproperlyConfigured:
+        print(
+            "LINLI_SECRET_KEY is empty. Set it, or name a file with it in LINLI_SECRET_KEY_FILE; "
+            "`linli demo` makes one for trying.",
+            file=sys.stderr,
+        )
+        return True

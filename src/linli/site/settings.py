@@ -1,0 +1,236 @@
+"""Every setting, read once from the environment; a bad value stops the start with its name.
+
+Each variable also comes from a file: LINLI_SECRET_KEY_FILE=/run/secrets/key. `linli demo` writes such lines to
+var/linli.env, which is read here when it is there; what stands in the environment wins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import FileAwareEnv
+
+from linli.site.databases import database
+
+env = FileAwareEnv(strip_whitespace=True)
+
+# --- Where things lie ------------------------------------------------------------------------------------------
+HOME: Path = env.path("LINLI_HOME", default=Path(__file__).resolve().parents[3])
+VAR: Path = env.path("LINLI_VAR", default=HOME / "var")
+ENV_FILE = os.environ.get("LINLI_ENV_FILE", str(VAR / "linli.env"))
+if ENV_FILE and Path(ENV_FILE).is_file():
+    env.read_env(ENV_FILE, recurse=False)
+
+# --- What kind of process this is ------------------------------------------------------------------------------
+DEMO: bool = env.bool("LINLI_DEMO", default=False)
+DEBUG: bool = env.bool("LINLI_DEBUG", default=False)
+PROCESS: str = env.str("LINLI_PROCESS", default="command")  # server | worker | command
+BASE_URL: str = env.str("LINLI_BASE_URL", default="http://127.0.0.1:8000")
+
+# --- Secrets: empty means that the first use fails, never that a known one is taken ------------------------------
+SECRET_KEY: str = env.str("LINLI_SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS: list[str] = env.list("LINLI_OLD_SECRET_KEYS", default=[])
+KEY_FILE: Path = env.path(
+    "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
+)  # keys that seal personal data
+
+# --- Web -------------------------------------------------------------------------------------------------------
+_base = urlsplit(BASE_URL)
+HTTPS = _base.scheme == "https"
+ALLOWED_HOSTS: list[str] = sorted(
+    {_base.hostname or "", *env.list("LINLI_ALLOWED_HOSTS", default=[])}
+    | ({"localhost", "127.0.0.1"} if DEMO else set())
+)
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+ROOT_URLCONF = "linli.site.urls"
+WSGI_APPLICATION = "linli.site.wsgi.application"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "linli.oversight",
+    "linli.projects",
+    "linli.meetings",
+    "linli.ratings",
+    "linli.attendance",
+    "linli.cases",
+    "linli.credits",
+    "linli.people",
+    "linli.notices",
+    "linli.places",
+    "linli.web",
+    "linli.kernel",
+    "linli.site",
+    "django_linear_migrations",
+    "django_htmx",
+    "template_partials",
+    "django_q",
+    "csp",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "linli.people.middleware.ActorMiddleware",  # request.user, request.actor, request.at from one query
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view is marked public
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "linli.web.middleware.RefusalMiddleware",  # Refused and Missing become pages and fragments
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "linli.web.templatetags.linli",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "linli.web.context.nav",
+            ],
+        },
+    },
+]
+NAV_COUNTS = "linli.oversight.queries.nav_counts"  # what waits behind each line of the menu
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Database: one transaction per action, none per request ----------------------------------------------------
+DATABASE_URL: str = env.str("LINLI_DATABASE_URL", default="") or f"sqlite:///{VAR / 'linli.sqlite3'}"
+with contextlib.suppress(OSError):
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # a first `linli migrate` finds a place for its file
+DATABASES = {"default": database(DATABASE_URL, pooled=PROCESS == "server")}
+
+# --- Accounts and sessions -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "people:login"
+CSRF_FAILURE_VIEW = "linli.web.views.csrf_failed"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "linli.people.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_NAME = "linli_session"
+CSRF_COOKIE_NAME = "linli_csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+# --- Security headers ------------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"  # a status page's address is its key: it must not leave in a Referer
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("LINLI_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+TILE_URL: str = env.str("LINLI_TILE_URL", default="")  # empty: the map draws the areas' own polygons
+TILE_ATTRIBUTION: str = env.str("LINLI_TILE_ATTRIBUTION", default="")
+_tiles = urlsplit(TILE_URL.replace("{s}", "*"))
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": [
+            "'self'",
+            "data:",
+            "blob:",
+            *([f"{_tiles.scheme}://{_tiles.netloc}"] if TILE_URL else []),
+        ],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# --- Language, time --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # each in its own words
+LANGUAGE_COOKIE_NAME = "linli_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE: str = env.str("LINLI_TIME_ZONE", default="Asia/Shanghai")
+
+# --- Files -----------------------------------------------------------------------------------------------------
+MEDIA_ROOT: Path = env.path("LINLI_MEDIA", default=VAR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # text of one form; photos are counted by their own form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the batch sheet has many small cells
+STATIC_URL = "/static/"
+STATIC_ROOT: Path = env.path("LINLI_STATIC", default=VAR / "static")
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "linli.web.assets.NodeModulesFinder",
+]
+NODE_MODULES: Path = HOME / "node_modules"
+# What the browser gets from npm: address under /static/ → file or folder under node_modules.
+NODE_FILES: dict[str, str] = {
+    "vendor/tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "vendor/tabler/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+    "vendor/leaflet/leaflet.js": "leaflet/dist/leaflet.js",
+    "vendor/leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    "vendor/leaflet/images": "leaflet/dist/images",
+    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
+    "vendor/idb/idb.js": "idb/build/index.js",
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "linli.site.static.CssManifestStorage"},
+}
+
+# --- Messages that leave the house; empty: they stay in the outbox -----------------------------------------------
+SMS_URL: str = env.str("LINLI_SMS_URL", default="")
+SMS_TOKEN: str = env.str("LINLI_SMS_TOKEN", default="")
+SMS_SIGN: str = env.str("LINLI_SMS_SIGN", default="")
+
+# --- Cache and jobs: both in the database, so that one backup holds everything -----------------------------------
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "linli_cache"}}
+Q_CLUSTER = {
+    "name": "linli",
+    "orm": "default",
+    "workers": env.int("LINLI_WORKERS", default=2),
+    "timeout": 1800,
+    "retry": 2400,  # longer than the timeout: a job that still runs must not be handed out again
+    "max_attempts": 5,
+    "ack_failures": False,
+    "poll": 1,
+    "catch_up": False,
+    "label": "Linli",
+}
+
+# --- Logs: what happened, never who it happened to ---------------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
+}

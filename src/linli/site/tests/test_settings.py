@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def settings_of(expression: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own, with this environment and nothing else of Linli's."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    return subprocess.run(
+        [sys.executable, "-c", f"from linli.site import settings; print(({expression}))"],
+        env=clean | {"LINLI_ENV_FILE": ""} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_secret_has_a_silent_default():
+    assert settings_of("repr(settings.SECRET_KEY)").stdout.strip() == "''"
+
+
+def test_a_secret_comes_from_a_file(tmp_path: Path):
+    (tmp_path / "secret").write_text("from-a-file\n")
+    done = settings_of("settings.SECRET_KEY", LINLI_SECRET_KEY_FILE=str(tmp_path / "secret"))
+    assert done.stdout.strip() == "from-a-file"
+
+
+def test_the_demo_s_file_is_read_and_the_environment_wins(tmp_path: Path):
+    (tmp_path / "linli.env").write_text("LINLI_DEMO=1\nLINLI_TIME_ZONE=Asia/Urumqi\n")
+    done = settings_of(
+        "settings.DEMO, settings.TIME_ZONE",
+        LINLI_ENV_FILE=str(tmp_path / "linli.env"),
+        LINLI_TIME_ZONE="Asia/Shanghai",
+    )
+    assert done.stdout.strip() == "(True, 'Asia/Shanghai')"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LINLI_DEMO", "perhaps"),
+        ("LINLI_WORKERS", "many"),
+        ("LINLI_DATABASE_URL", "mysql://h/x"),
+        ("LINLI_SECRET_KEY_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_its_name(name: str, value: str):
+    done = settings_of("1", **{name: value})
+    assert done.returncode != 0
+    assert name in done.stderr
+
+
+def test_https_makes_cookies_secure_and_remembers_it():
+    done = settings_of(
+        "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0",
+        LINLI_BASE_URL="https://linli.example",
+    )
+    assert done.stdout.strip() == "(True, True, True)"
+
+
+def test_only_the_configured_tiles_may_be_loaded_from_elsewhere():
+    expression = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']"
+    assert settings_of(expression).stdout.strip() == "[\"'self'\", 'data:', 'blob:']"
+    done = settings_of(expression, LINLI_TILE_URL="https://tiles.example/{z}/{x}/{y}.png")
+    assert "https://tiles.example" in done.stdout
+
+
+def test_the_worker_has_no_pool_and_the_server_has_one():
+    expression = "'pool' in settings.DATABASES['default']['OPTIONS']"
+    url = "postgresql://h/city"
+    assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="worker").stdout.strip() == "False"
+    assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="server").stdout.strip() == "True"

@@ -1,0 +1,101 @@
+"""A real browser on the live server: Debian's Chromium, on a phone's screen and on a desk's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+# The machine may be closed to the world: Chromium must not look up its maker's hosts at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; its absence is an error, because the run that has none leaves these tests out by their marker."""
+    program = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        pytest.fail(
+            "no Chromium: apt install chromium, or name it in LINLI_CHROMIUM; or leave out: -m 'not browser'"
+        )
+    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+def _page(chromium: Browser, base_url: str, size: ViewportSize, *, phone: bool) -> Iterator[Page]:
+    context = chromium.new_context(
+        viewport=size,
+        base_url=base_url,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=phone,
+        is_mobile=phone,
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+    page.on(
+        "console",
+        lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_server) -> Iterator[Page]:
+    """A page of 390 px; a script error or anything that the CSP refused fails the test at its end."""
+    yield from _page(chromium, live_server.url, PHONE, phone=True)
+
+
+@pytest.fixture
+def desk(chromium: Browser, live_server) -> Iterator[Page]:
+    """A page of 1280 px, with the same watch."""
+    yield from _page(chromium, live_server.url, DESK, phone=False)
+
+
+@pytest.fixture
+def serious():
+    """Ask axe about the open page: the serious and critical findings, as readable lines."""
+
+    def ask(page: Page) -> list[str]:
+        # The CSP forbids an added script element; evaluating in the page does not add one.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
+        return [
+            f"{violation['id']}: {violation['help']} ({', '.join(str(node['target']) for node in violation['nodes'][:3])})"
+            for violation in found
+            if violation["impact"] in {"serious", "critical"}
+        ]
+
+    return ask

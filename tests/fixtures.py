@@ -1,0 +1,53 @@
+"""Fixtures for every test of the house; the cast is described in `tests/cast.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from linli.kernel import clock
+from tests.cast import AT, Cast, build_cast
+
+
+class Clock:
+    """The kernel's clock, stopped; a test moves it by hand."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> datetime:
+        """Move the clock: `stopped_clock.forward(days=3)`."""
+        self.at += timedelta(**by)
+        return self.at
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Requests, sessions and tasks see `AT` until the test moves the clock."""
+    stopped = Clock(AT)
+    monkeypatch.setattr(clock, "now", stopped)
+    return stopped
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody of `tests/cast.py`, made anew for each test."""
+    return build_cast()
+
+
+@pytest.fixture
+def signed_in(cast: Cast) -> Callable[[str], Client]:
+    """`signed_in("volunteer").get(…)`: a browser in which one of the cast is signed in."""
+
+    def browser(who: str) -> Client:
+        client = Client()
+        client.force_login(cast.account(who))
+        return client
+
+    return browser

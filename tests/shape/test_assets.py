@@ -1,0 +1,42 @@
+"""What pages name is there: static files, and the browser libraries that the settings list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from tests.shape import tree
+
+STATIC = re.compile(r"""{%-?\s*static\s+["']([^"']+)["']""")
+
+
+def test_every_static_file_that_a_template_names_is_found():
+    absent = [
+        f"{tree.shown(path)}: {name}"
+        for path in tree.files(".html")
+        for name in STATIC.findall(path.read_text(encoding="utf-8"))
+        if not finders.find(name)
+    ]
+    assert not absent, f"Write the file, or list it in NODE_FILES: {absent}"
+
+
+@pytest.mark.parametrize(("address", "source"), sorted(settings.NODE_FILES.items()))
+def test_every_browser_library_is_in_the_npm_lock(address: str, source: str):
+    assert (Path(settings.NODE_MODULES) / source).exists(), f"{address}: run make assets, or mend NODE_FILES"
+
+
+def test_no_page_has_inline_script_or_style():
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=.application/json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"",
+        re.IGNORECASE,
+    )
+    found = [
+        f"{tree.shown(path)}: {hit.group(0)}"
+        for path in tree.files(".html")
+        for hit in pattern.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, f"The CSP refuses these; move them to a file under static/: {found}"

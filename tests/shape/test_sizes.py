@@ -1,0 +1,43 @@
+"""No god files: the one flaw that every admired code base shares."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.shape import tree
+
+MODULE = 400
+TEST_MODULE = 500
+FUNCTION = 50
+TEMPLATE = 200
+
+
+def test_modules_stay_small():
+    long = {
+        tree.shown(path): lines
+        for path in tree.python_files()
+        if (lines := path.read_text(encoding="utf-8").count("\n"))
+        > (TEST_MODULE if tree.is_test(path) else MODULE)
+    }
+    assert not long, f"Split by stage of the trade (actions/ with triage.py, dispatch.py …): {long}"
+
+
+def test_functions_stay_small():
+    long = {
+        f"{tree.shown(path)}:{node.lineno} {node.name}": lines
+        for path in tree.python_files()
+        if not tree.is_test(path)
+        for node in ast.walk(tree.parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION
+    }
+    assert not long, f"Give the steps names of their own, as functions: {long}"
+
+
+def test_templates_stay_small():
+    long = {
+        tree.shown(path): lines
+        for path in tree.files(".html")
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > TEMPLATE
+    }
+    assert not long, f"Move what repeats into web/components or a partial of its own file: {long}"

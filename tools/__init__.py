@@ -1,0 +1,1 @@
+"""Scripts of the work tree: lock files, environment, tests, checks."""

@@ -1,0 +1,150 @@
+"""The pictures of the documents, taken anew from a demo city of their own in Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.debian import program
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+VAR = ROOT / "var" / "screenshots"
+PASSWORD = "linli-demo-2026"  # noqa: S105 -- the demo's, public by intent
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+PATIENCE = 600  # seconds for the city to be loaded
+
+# picture → (who, size, address, what to do first)
+SHOTS: dict[str, tuple[str, str, str]] = {
+    "front": ("", "both", "/"),
+    "place": ("resident", "both", "cases:place"),
+    "mine": ("resident", "phone", "cases:mine"),
+    "claim": ("volunteer", "both", "projects:tasks"),
+    "sign": ("volunteer", "phone", "projects:sign"),
+    "points": ("volunteer", "phone", "credits:mine"),
+    "triage": ("community", "both", "cases:inbox"),
+    "ledger": ("dispatcher", "both", "cases:ledger"),
+    "overview": ("leader", "both", "oversight:overview"),
+    "map": ("leader", "desk", "oversight:map"),
+    "meetings": ("dispatcher", "desk", "meetings:list"),
+    "chat": ("community", "desk", "cases:entry_chat"),
+}
+
+
+def main() -> int:
+    """Take every picture; a base address as the only argument takes them from a demo that runs already."""
+    chromium = program(("chromium", "chromium-browser"), packages=("chromium", "fonts-wqy-microhei"))
+    if chromium is None:
+        print("no Chromium here: apt install chromium fonts-wqy-microhei")
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    if len(sys.argv) > 1:
+        take_all(sys.argv[1], str(chromium))
+        return 0
+    with demo() as base:
+        take_all(base, str(chromium))
+    return 0
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """A demo city of its own, thrown away afterwards."""
+    shutil.rmtree(VAR, ignore_errors=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"LINLI_VAR": str(VAR), "PORT": str(port), "HOST": "127.0.0.1"}
+    command = [str(Path(sys.executable).parent / "linli"), "demo"]
+    running = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, running)
+        yield base
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(timeout=30)
+        shutil.rmtree(VAR, ignore_errors=True)
+
+
+def _wait(base: str, running: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and running.poll() is None:
+        try:
+            urllib.request.urlopen(base, timeout=5).close()  # noqa: S310 -- our own loopback server
+        except OSError:
+            time.sleep(1)
+        else:
+            return
+    raise SystemExit("the demo did not start")
+
+
+def take_all(base: str, chromium: str) -> None:
+    """Sign in once per person and size, then one picture after the other."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.urls import reverse
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=arguments)
+        for name, (who, sizes, place) in SHOTS.items():
+            address = base + (place if place.startswith("/") else reverse(place))
+            for size in ("phone", "desk") if sizes == "both" else (sizes,):
+                _one(browser, base, who, size, address, name)
+        _rating(browser, base)
+        browser.close()
+
+
+def _page(browser: Browser, base: str, who: str, size: str) -> Page:
+    viewport = PHONE if size == "phone" else DESK
+    context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]  # a dict of two numbers
+    page = context.new_page()
+    page.goto(base)
+    if who:
+        page.locator("form", has=page.locator(f'input[name=username][value="{who}"]')).locator("button").click()
+        page.wait_for_load_state("networkidle")
+    return page
+
+
+def _one(browser: Browser, base: str, who: str, size: str, address: str, name: str) -> None:
+    page = _page(browser, base, who, size)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    _keep(page, name, size)
+
+
+def _rating(browser: Browser, base: str) -> None:
+    """The five faces of a matter that the resident may rate now, reached from her own list."""
+    for size in ("phone", "desk"):
+        page = _page(browser, base, "resident", size)
+        page.goto(f"{base}/cases/mine/")
+        link = page.locator('a[href*="/r/"]').first
+        if link.count():
+            page.goto(base + str(link.get_attribute("href")))
+            page.wait_for_load_state("networkidle")
+            _keep(page, "rate", size)
+
+
+def _keep(page: Page, name: str, size: str) -> None:
+    path = PICTURES / f"{name}-{390 if size == 'phone' else 1280}.png"
+    page.screenshot(path=str(path))
+    page.context.close()
+    print(path.relative_to(ROOT), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
