@@ -22,6 +22,7 @@ pytest_plugins = ["tests.fixtures"]
 hypothesis.settings.register_profile("linli", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("linli")
 KEPT = "_test_serialized_contents"
+_after_migrations: list[str] = []
 SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
 
 
@@ -45,8 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Remember what the migrations brought in, before any test."""
     with django_db_blocker.unblock():
-        # Django's own name for it: its flush sees that the rest comes back, and makes no content types anew.
-        setattr(connection, KEPT, connection.creation.serialize_db_to_string())
+        _after_migrations.append(connection.creation.serialize_db_to_string())
 
 
 def _flush(self: TransactionTestCase) -> None:
@@ -58,13 +58,16 @@ def _flush(self: TransactionTestCase) -> None:
     from linli.kernel import triggers
 
     triggers.remove(connection)
+    # Django's own name for it: its flush sees that the rest comes back, and makes no content types anew. Set here,
+    # because Playwright's loop in this thread makes Django open a connection of its own.
+    setattr(connection, KEPT, _after_migrations[0])
     self.serialized_rollback = True
     try:
         _original_teardown(self)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {SEARCH_TABLE[connection.vendor]}")  # noqa: S608 -- one of two names above
         cache.clear()
-        connection.creation.deserialize_db_from_string(getattr(connection, KEPT))
+        connection.creation.deserialize_db_from_string(_after_migrations[0])
     finally:
         triggers.install(connection)
 

@@ -21,6 +21,7 @@ from tools.debian import program
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 VAR = ROOT / "var" / "screenshots"
+TIMEOUT = 90_000  # milliseconds; a busy machine is slow
 PASSWORD = "linli-demo-2026"  # noqa: S105 -- the demo's, public by intent
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -112,6 +113,7 @@ def take_all(base: str, chromium: str) -> None:
 def _page(browser: Browser, base: str, who: str, size: str) -> Page:
     viewport = PHONE if size == "phone" else DESK
     context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]  # a dict of two numbers
+    context.set_default_timeout(TIMEOUT)
     page = context.new_page()
     page.goto(base)
     if who:

@@ -32,6 +32,7 @@ PUBLIC: dict[str, str] = {
 
 # Operations of the API that want no token.
 PUBLIC_API: dict[str, str] = {
+    "GET /api/v1/front": "the first page is public, and so are its numbers: no names, no words, no small shares",
     "GET /api/v1/areas": "areas are public, and a client needs them before it places a request",
     "GET /api/v1/areas/{code}": "the same",
     "GET /api/v1/areas.geojson": "the same, for maps",
@@ -45,5 +46,6 @@ PUBLIC_API: dict[str, str] = {
     "POST /api/v1/voices/{token}/confirm": "the same",
     "POST /api/v1/voices/{token}/object": "the same",
     "POST /api/v1/voices/{token}/photos": "the same",
+    "POST /api/v1/groups/{token}/rating": "the QR code posted back into the group is its key",
     "POST /api/v1/voices/{token}/rating": "the unguessable link of one voice is its key",
 }

@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 - this is the API, in a module of its own
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from linli.kernel.verdict import Refused, refuse
@@ -91,6 +92,15 @@ def offers(request: HttpRequest) -> list[shapes.OfferOut]:
     """Open matters of the volunteer's community, or around the units the token speaks for."""
     asked = _asked(request)
     return [shapes.offer_out(offer, asked.at) for offer in queries.offers(actor=asked.actor)]
+
+
+@router.get(
+    "/cases/points", response={200: dict[str, Any], **PROBLEMS}, summary="Open cases as points of a map"
+)
+def points(request: HttpRequest, filters: Query[shapes.LedgerQuery]) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection of at most 2,000, the most urgent first, with light, title and page."""
+    asked = _asked(request)
+    return queries.map_points(actor=asked.actor, at=asked.at, wanted=LedgerFilter.read(filters.as_words()))
 
 
 @router.get("/cases/{uid}", response={200: shapes.CaseDetailOut, **PROBLEMS}, summary="One case")
@@ -286,7 +296,7 @@ def _photos(given: list[str], field: str) -> list[bytes]:
     try:
         return [base64.b64decode(one, validate=True) for one in given]
     except (binascii.Error, ValueError):
-        raise Refused(refuse("not_a_photo", "base64", field))
+        raise Refused(refuse("not_a_photo", _("This file is not a photo (JPEG, PNG or WebP)."), field))
 
 
 @router.post(

@@ -32,7 +32,7 @@ class MeetingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature is open
         self.fields["area_code"].choices = areas  # type: ignore[attr-defined]  # a ChoiceField, declared above
-        self.fields["parties"].choices = units  # type: ignore[attr-defined]
+        self.fields["parties"].choices = units  # type: ignore[attr-defined]  # the same
 
 
 class ResolutionForm(forms.Form):

@@ -1,9 +1,10 @@
 """JSON of oversight."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from linli.oversight import queries
 from linli.web.api import PROBLEMS
@@ -30,6 +31,35 @@ class OverviewOut(Schema):
     area_name: str
     days: int
     figures: list[FigureOut]
+
+
+class StoryOut(Schema):
+    """What was finished: no names, no words of residents."""
+
+    title: str
+    place: str = Field(examples=["梧桐社区"])
+    finished_at: datetime | None
+    days: int
+
+
+class FrontOut(Schema):
+    """What everybody may know of the last 30 days. A null share or wait: too few to say."""
+
+    came: int
+    finished: int
+    satisfied: int | None = Field(examples=[96])
+    typical_days: float | None = Field(examples=[3.5])
+    signs: int
+    stations: dict[str, int] = Field(
+        description="Open cases by station of the loop", examples=[{"place": 4, "triage": 7}]
+    )
+    stories: list[StoryOut]
+
+
+@router.get("/front", response=FrontOut, auth=None, summary="The first page in numbers")
+def front(request: HttpRequest) -> queries.Front:
+    """For everybody. No refusals."""
+    return queries.front(area_code="", at=cast("Request", request).at)
 
 
 @router.get(

@@ -138,8 +138,8 @@ def _ledger(**filters: str) -> str:
 def _weeks_chart(weeks: list[tuple[str, int, int]]) -> dict[str, Any]:
     return {
         "tooltip": {"trigger": "axis"},
-        "legend": {"data": [_("Came in"), _("Finished")], "bottom": 0},
-        "grid": {"left": 40, "right": 16, "top": 16, "bottom": 48},
+        "legend": {"data": [_("Came in"), _("Finished")], "top": 0},
+        "grid": {"left": 40, "right": 16, "top": 40, "bottom": 28},
         "xAxis": {"type": "category", "data": [week for week, _came, _done in weeks]},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [

@@ -106,6 +106,13 @@ class RegistrationOut(Schema):
     may_confirm: VerdictOut
 
 
+class ContactOut(Schema):
+    """Name and number in the clear. The look is written down, and the person can read it."""
+
+    name: str = Field(examples=["李明"])
+    phone: str = Field(examples=["13800000002"])
+
+
 def _asked(request: HttpRequest) -> Request:
     return cast("Request", request)
 
@@ -269,3 +276,20 @@ def end(request: HttpRequest, uid: UUID) -> RegistrationOut:
         run=lambda: actions.end_registration(uid=uid, actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, uid)
+
+
+@router.post(
+    "/registrations/{uid}/look",
+    response={200: ContactOut, **PROBLEMS},
+    summary="Open name and number behind a registration",
+)
+def look(request: HttpRequest, uid: UUID) -> ContactOut:
+    """For those who confirm here. Refused (409): excluded, no_right."""
+    asked = _asked(request)
+    once(
+        asked,
+        verb="people.look",
+        run=lambda: actions.look_at_contact(uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    person = queries.registration_for(actor=asked.actor, uid=uid).person
+    return ContactOut(name=person.name if person else "", phone=person.phone if person else "")

@@ -6,6 +6,10 @@ from typing import Any
 
 UID = "0198a3c2-7f10-7c3e-9a52-3f1d6f6b2a11"
 TOKEN = "AaIBilebfLCJfwW3fd1BRQABwZ15nKQxfRioujm_2bk1"  # noqa: S105 -- an example, signed by nobody
+PHOTO = (  # one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAA"
+    "AADElEQVR4nGOosJEDAAICANNx0asbAAAAAElFTkSuQmCC"
+)
 BY_FORMAT = {
     "uuid": UID,
     "date-time": "2026-03-18T10:00:00+08:00",
@@ -100,8 +104,8 @@ BY_NAME: dict[str, Any] = {
     "year": 2026,
 }
 LISTS: dict[str, list[Any]] = {
-    "after": ["/9j/4AAQSkZJRgABAQAAAQABAAD…"],
-    "before": ["/9j/4AAQSkZJRgABAQAAAQABAAD…"],
+    "after": [PHOTO],
+    "before": [PHOTO],
     "free_times": ["sat_am"],
     "lines": [4],
     "photos": [],
@@ -124,6 +128,23 @@ WHOLE: dict[str, Any] = {
                     "coordinates": [[[120.0, 30.0], [120.02, 30.0], [120.02, 30.04], [120.0, 30.04], [120.0, 30.0]]],
                 },
                 "properties": {"name": "梧桐社区"},
+            }
+        ],
+    },
+    "/cases/points": {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": UID,
+                "geometry": {"type": "Point", "coordinates": [120.01, 30.02]},
+                "properties": {
+                    "number": "2026-4821-7730-5",
+                    "title": "3号楼门口路灯不亮",
+                    "state": "已派单",
+                    "light": "yellow",
+                    "url": f"/cases/{UID}/",
+                },
             }
         ],
     },

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 FONT_FOLDERS = (
     "/usr/share/fonts",
@@ -43,7 +44,7 @@ def run() -> int:
         if not finding.ok and finding.remedy:
             print(f"    → {finding.remedy}")
     wrong = sum(not finding.ok for finding in findings)
-    print(f"\n{len(findings) - wrong} right, {wrong} wrong")
+    print("\n" + _("%(right)d right, %(wrong)d wrong") % {"right": len(findings) - wrong, "wrong": wrong})
     return 1 if wrong else 0
 
 
@@ -52,7 +53,7 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(look())
     except (DatabaseError, OSError, ValueError) as error:
-        return [Finding(ok=False, what=f"{look.__name__}: {error}", remedy="mend what stands above first")]
+        return [Finding(ok=False, what=f"{look.__name__}: {error}", remedy=_("mend what stands above first"))]
 
 
 def secrets() -> Iterator[Finding]:
@@ -65,8 +66,8 @@ def secrets() -> Iterator[Finding]:
         length = 0
     yield Finding(
         ok=length >= SECRET_LENGTH,
-        what="LINLI_SECRET_KEY is set and long",
-        remedy='make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"',
+        what=_("LINLI_SECRET_KEY is set and long"),
+        remedy=_("make one:") + ' python3 -c "import secrets; print(secrets.token_urlsafe(64))"',
     )
     if not length:
         return
@@ -75,12 +76,16 @@ def secrets() -> Iterator[Finding]:
         keys()
     except KeyRefused as refused:
         yield Finding(
-            ok=False, what=f"key file: {refused}", remedy=f"put the key file at {path}, or set LINLI_KEY_FILE"
+            ok=False,
+            what=_("key file: %(why)s") % {"why": refused},
+            remedy=_("put the key file at %(path)s, or set LINLI_KEY_FILE") % {"path": path},
         )
         return
     mode = stat.S_IMODE(path.stat().st_mode)
     yield Finding(
-        ok=not mode & 0o077, what=f"key file {path} has mode {mode:04o}", remedy=f"chmod 600 {path}"
+        ok=not mode & 0o077,
+        what=_("key file %(path)s has mode %(mode)s") % {"path": path, "mode": f"{mode:04o}"},
+        remedy=f"chmod 600 {path}",
     )
 
 
@@ -89,21 +94,26 @@ def production() -> Iterator[Finding]:
     local = settings.BASE_URL.startswith(("http://127.0.0.1", "http://localhost"))
     yield Finding(
         ok=not settings.DEMO or local,
-        what=f"demo mode is {'on' if settings.DEMO else 'off'} at {settings.BASE_URL}",
-        remedy="demo accounts have known passwords: unset LINLI_DEMO (also in var/linli.env), "
-        "and begin with an empty database",
+        what=(_("demo mode at %(url)s") if settings.DEMO else _("no demo mode at %(url)s"))
+        % {"url": settings.BASE_URL},
+        remedy=_(
+            "demo accounts have known passwords: unset LINLI_DEMO (also in var/linli.env), and begin with an "
+            "empty database"
+        ),
     )
     yield Finding(
         ok=local or settings.HTTPS,
-        what="pages stay on this machine"
+        what=_("pages stay on this machine")
         if local
-        else f"pages are {'encrypted' if settings.HTTPS else 'not encrypted'} on the way",
-        remedy="put HTTPS in front and set LINLI_BASE_URL=https://… and LINLI_BEHIND_PROXY=1",
+        else _("pages are encrypted on the way")
+        if settings.HTTPS
+        else _("pages are not encrypted on the way"),
+        remedy=_("put HTTPS in front and set LINLI_BASE_URL=https://… and LINLI_BEHIND_PROXY=1"),
     )
     yield Finding(
         ok=not settings.DEBUG,
-        what=f"debug is {'on' if settings.DEBUG else 'off'}",
-        remedy="unset LINLI_DEBUG",
+        what=_("debug is on") if settings.DEBUG else _("debug is off"),
+        remedy=_("unset LINLI_DEBUG"),
     )
 
 
@@ -119,13 +129,13 @@ def database() -> Iterator[Finding]:
             commit = cursor.fetchone()[0]
         yield Finding(
             ok=encoding == "UTF8",
-            what=f"PostgreSQL stores {encoding}",
-            remedy="create the database with ENCODING UTF8",
+            what=_("PostgreSQL stores %(encoding)s") % {"encoding": encoding},
+            remedy=_("create the database with ENCODING UTF8"),
         )
         yield Finding(
             ok=commit != "off",
-            what=f"PostgreSQL: synchronous_commit is {commit}",
-            remedy="set synchronous_commit = on: a confirmed request must survive a power cut",
+            what=f"PostgreSQL: synchronous_commit = {commit}",
+            remedy=_("set synchronous_commit = on: a confirmed request must survive a power cut"),
         )
 
 
@@ -137,21 +147,22 @@ def _sqlite() -> Iterator[Finding]:
             value = cursor.fetchone()[0]
             yield Finding(
                 ok=value in good,
-                what=f"SQLite: {pragma} is {value}",
-                remedy="leave OPTIONS as linli.site.databases makes them",
+                what=f"SQLite: {pragma} = {value}",
+                remedy=_("leave OPTIONS as linli.site.databases makes them"),
             )
         cursor.execute("SELECT sqlite_version(), sqlite_compileoption_used('ENABLE_FTS5')")
         version, full_text = cursor.fetchone()
     mode = settings.DATABASES["default"]["OPTIONS"].get("transaction_mode")
     yield Finding(
         ok=mode == "IMMEDIATE",
-        what=f"SQLite: transactions begin {mode}",
-        remedy="set transaction_mode to IMMEDIATE",
+        what=f"SQLite: BEGIN {mode}",
+        remedy=_("leave OPTIONS as linli.site.databases makes them"),
     )
     yield Finding(
         ok=bool(full_text),
-        what=f"SQLite {version} {'has' if full_text else 'lacks'} FTS5",
-        remedy="use a Python whose SQLite has FTS5, or PostgreSQL",
+        what=(_("SQLite %(version)s has FTS5") if full_text else _("SQLite %(version)s lacks FTS5"))
+        % {"version": version},
+        remedy=_("use a Python whose SQLite has FTS5, or PostgreSQL"),
     )
 
 
@@ -163,22 +174,26 @@ def tables() -> Iterator[Finding]:
 
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    yield Finding(ok=not pending, what=f"{len(pending)} migrations wait", remedy="linli migrate")
+    yield Finding(
+        ok=not pending,
+        what=_("%(count)d migrations wait") % {"count": len(pending)} if pending else _("no migration waits"),
+        remedy="linli migrate",
+    )
     if pending:
         return
     missing = triggers.missing(connection)
     yield Finding(
         ok=not missing,
-        what="the journal refuses change"
-        if not missing
-        else f"triggers are gone: {', '.join(sorted(missing))}",
-        remedy="find out who removed them; then put them back: linli shell -c "
+        what=_("triggers are gone: %(names)s") % {"names": ", ".join(missing)}
+        if missing
+        else _("the journal refuses change"),
+        remedy=_("find out who removed them; then put them back:") + " linli shell -c "
         '"from django.db import connection; from linli.kernel import triggers; triggers.install(connection)"',
     )
     cache = settings.CACHES["default"].get("LOCATION", "")
     yield Finding(
         ok=cache in connection.introspection.table_names(),
-        what=f"cache table {cache}",
+        what=_("cache table %(name)s") % {"name": cache},
         remedy="linli createcachetable",
     )
 
@@ -193,14 +208,19 @@ def calendar() -> Iterator[Finding]:
     known = {one.year for one in calendar_years()}
     yield Finding(
         ok=year in known,
-        what=f"working days of {year}",
-        remedy="bring in the State Council's notice of that year",
+        what=_("working days of %(year)d") % {"year": year},
+        remedy=_("bring in the State Council's notice of that year"),
     )
     late = today.month == DECEMBER
     yield Finding(
         ok=year + 1 in known or not late,
-        what=f"working days of {year + 1}{'' if year + 1 in known else ' are not published yet'}",
-        remedy="bring in the notice, which comes in November",
+        what=(
+            _("working days of %(year)d")
+            if year + 1 in known
+            else _("working days of %(year)d are not in yet")
+        )
+        % {"year": year + 1},
+        remedy=_("bring in the State Council's notice of that year"),
     )
 
 
@@ -208,8 +228,8 @@ def fonts() -> Iterator[Finding]:
     """Printed sheets and pictures need Chinese glyphs."""
     yield Finding(
         ok=_has_chinese_font(),
-        what="a Chinese font",
-        remedy="apt install fonts-wqy-microhei, or fonts-noto-cjk",
+        what=_("a Chinese font"),
+        remedy="apt install fonts-wqy-microhei",
     )
 
 
@@ -237,10 +257,12 @@ def browser_files() -> Iterator[Finding]:
     collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file()
     yield Finding(
         ok=collected or not absent,
-        what="browser libraries" if not absent else f"browser libraries: {len(absent)} missing",
+        what=_("browser libraries are missing: %(names)s") % {"names": ", ".join(absent)}
+        if absent and not collected
+        else _("browser libraries"),
         remedy="make assets",
     )
-    yield Finding(ok=collected, what="static files are collected", remedy="linli collectstatic")
+    yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
 LOOKS = (secrets, production, database, tables, calendar, fonts, browser_files)

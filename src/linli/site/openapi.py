@@ -58,6 +58,7 @@ TAGS = {
     "notices": "Messages to the token's own person.",
     "voices": "点单 Requests from the resident's side: place, follow, answer, confirm; and entry by staff.",
     "cases": "研判 · 派单 · 办结 · 销号 The desk: ledger, inbox, and every verb of a case.",
+    "imports and exports": "Tables brought in, with their progress and the rows left out; and tables taken out.",
     "ratings": "评单 The resident's verdict.",
     "projects": "发单 · 接单 · 双签 Service projects, places in shifts, signing in and out.",
     "meetings": "议单 Joint meetings and their resolutions.",
@@ -82,6 +83,12 @@ class Document(OpenAPISchema):
         """Remember whose operation it is while its shapes are collected."""
         self._app = operation.view_func.__module__.split(".")[1]
         return super().operation_details(operation)
+
+    def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
+        """Where a stranger is let in beside a token, the token is a choice."""
+        wanted = super().operation_security(operation)
+        choice = any(not hasattr(one, "openapi_security_schema") for one in operation.auth_callbacks)
+        return [*wanted, {}] if wanted and choice else wanted
 
     def _create_schema_from_model(self, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], bool]:
         self._renamed = {}

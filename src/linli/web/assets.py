@@ -19,10 +19,10 @@ class NodeModulesFinder(BaseFinder):
         self.storage = FileSystemStorage(location=settings.NODE_MODULES)
 
     # The two signatures below are Django's own.
-    def find(  # type: ignore[override]
+    def find(  # type: ignore[override]  # Django's own
         self,
         path: str,
-        find_all: bool = False,  # noqa: FBT001, FBT002
+        find_all: bool = False,  # noqa: FBT001, FBT002 -- Django's own
         **kwargs: Any,
     ) -> str | list[str]:
         """The file behind one address; an empty list when it is none of ours."""
@@ -33,7 +33,7 @@ class NodeModulesFinder(BaseFinder):
 
     def list(
         self,
-        ignore_patterns: Iterable[str] | None,  # noqa: ARG002
+        ignore_patterns: Iterable[str] | None,  # noqa: ARG002 -- Django's own
     ) -> Iterator[tuple[str, _Prefixed]]:
         """Every listed file, for collectstatic."""
         for address, relative in settings.NODE_FILES.items():

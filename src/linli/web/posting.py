@@ -89,5 +89,5 @@ def _digest(file: object) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():  # type: ignore[attr-defined]  # UploadedFile; its stub has no common protocol
         digest.update(chunk)
-    file.seek(0)  # type: ignore[attr-defined]
+    file.seek(0)  # type: ignore[attr-defined]  # UploadedFile
     return digest.hexdigest()

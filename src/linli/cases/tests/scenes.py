@@ -22,7 +22,7 @@ def placed(
     """A request that came in through the group, entered by the community worker."""
     draft = {"body": body, "area_code": GRID, "channel": "group", "group_name": "梧桐一群", **more}
     who = cast.resident if draft["channel"] == "web" else cast.community
-    voice = actions.place_voice(words=VoiceDraft(**draft), actor=who, at=at)  # type: ignore[arg-type]
+    voice = actions.place_voice(words=VoiceDraft(**draft), actor=who, at=at)  # type: ignore[arg-type]  # fields come by name
     return voice.case
 
 

@@ -17,7 +17,7 @@ from tests.cast import AT, GINKGO, GRID, GRID_2, Cast
 
 def look(text: str = "梧桐路3号门口的路灯坏了", **more) -> Look:
     given = {"title": text, "text": text, "area_code": GRID, "at": AT, "categories": (1, 2, 3)} | more
-    return Look(**given)  # type: ignore[arg-type]
+    return Look(**given)  # type: ignore[arg-type]  # fields come by name
 
 
 @pytest.mark.parametrize(

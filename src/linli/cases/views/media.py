@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from linli.kernel import ids
 from linli.kernel.verdict import Missing
+from linli.people.queries import actor_for_token
 
 from .. import queries
 from ..actions import photos as pictures
 
 if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
     from linli.web.http import Request
 
 DAY = 24 * 3600
@@ -25,9 +27,18 @@ DAY = 24 * 3600
 @login_not_required
 @require_safe
 def photo(request: Request, uid: UUID, size: int) -> HttpResponse:
-    """One size of a photo, for staff of the area, for the voice by its link (`?t=`), for all when it is public."""
-    found = queries.photo_for(uid=uid, actor=request.actor, token=request.GET.get("t", ""))
+    """One size of a photo, for staff of the area, for the voice by its link (`?t=`), for all when it is public.
+
+    Its address stands in answers of the API too, so it also opens with the bearer token they were asked with.
+    """
+    found = queries.photo_for(uid=uid, actor=_who(request), token=request.GET.get("t", ""))
     return _sent(pictures.path_of(found, size))
+
+
+def _who(request: Request) -> Actor:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    asks = actor_for_token(token=token, at=request.at) if scheme.lower() == "bearer" else None
+    return asks or request.actor
 
 
 @login_not_required

@@ -59,7 +59,7 @@ def resolve(cast: Cast, item: AgendaItem, **changes: object) -> AgendaItem:
         "actor": cast.dispatcher,
         "at": cast.at + SOON,
     } | changes
-    return actions.resolve_item(**asked)  # type: ignore[arg-type]
+    return actions.resolve_item(**asked)  # type: ignore[arg-type]  # by name
 
 
 def test_a_case_goes_on_the_agenda_and_says_so(cast: Cast) -> None:

@@ -19,7 +19,7 @@ def told(cast: Cast, who: str, code: str) -> int:
 
 
 def join(cast: Cast, who: str = "resident", community: str = HOME, **more: object) -> Registration:
-    return actions.register_home(community_code=community, actor=cast.actor(who), at=AT, **more)  # type: ignore[arg-type]
+    return actions.register_home(community_code=community, actor=cast.actor(who), at=AT, **more)  # type: ignore[arg-type]  # by name
 
 
 def test_the_community_is_told_and_confirms(cast: Cast) -> None:
@@ -154,7 +154,7 @@ def test_the_list_shows_exactly_what_the_rule_allows(cast: Cast) -> None:
 
 def test_volunteers_for_finds_by_skill_time_and_place(cast: Cast) -> None:
     def found(**asked: object) -> list[str]:
-        rows = queries.volunteers_for(**({"skills": [], "area_code": HOME, "at": AT} | asked))  # type: ignore[arg-type]
+        rows = queries.volunteers_for(**({"skills": [], "area_code": HOME, "at": AT} | asked))  # type: ignore[arg-type]  # by name
         return [queries.display_name(person) for person, _ in rows]
 
     assert found() == found(skills=["plumbing", "traffic"]) == found(area_code=GRID[:9]) == ["李*"]

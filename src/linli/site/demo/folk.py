@@ -157,7 +157,8 @@ def _registrations(world: World) -> None:
 
 def _registered(world: World, one: Neighbour, asked: datetime, skills: list[str], *, waits: bool) -> Script:
     at = yield asked
-    times = world.luck.sample(list(FREE_TIMES), world.luck.randint(3, 9))
+    whenever = one is world.volunteers[0]
+    times = list(FREE_TIMES) if whenever else world.luck.sample(list(FREE_TIMES), world.luck.randint(3, 9))
     branch = world.units["branch0"].uid if one.community == names.HOME and world.luck.random() < 0.6 else None
     registration = actions.register_home(
         community_code=one.community,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 SCORES = (5,) * 42 + (4,) * 34 + (3,) * 12 + (2,) * 8 + (1,) * 4
-SILENT = 0.32
+SILENT, STILL_SILENT = 0.32, 0.3
 BY_GROUP = 0.4
 WORDS: dict[int, tuple[str, ...]] = {
     5: (
@@ -144,6 +144,10 @@ def _put_right(world: World, plan: Plan, at: datetime) -> Part:
     cases.finish_case(case_uid=wrong.uid, words=words, after=after, actor=world.speakers[plan.unit], at=at)
     finished = at
     for voice in [one for one in voices_of(plan) if one.score in BAD]:
+        if world.luck.random() < STILL_SILENT:
+            # No answer is no better word: the light stays red, but the write-off need not wait for ever.
+            finished += OPEN_FOR
+            continue
         at = yield world.leisure(at, 18, plan.by)
         _rate(world, plan, voice.uid, world.luck.choice((5, 4, 4, 3)), at)
     at = yield world.later(max(at, finished + timedelta(hours=4)), 12, plan.by)

@@ -12,7 +12,7 @@ from .world import World
 
 def stories(world: World, draws: Draws) -> list[Plan]:
     """Matters with a story of their own."""
-    return [*_residents(world, draws), *_volunteers(world, draws)]
+    return [*_residents(world, draws), *_volunteers(world, draws), *_grid_workers(world, draws)]
 
 
 def _own(world: World, draws: Draws, code: str, received: datetime, *, path: str = "", photos: int = 0) -> Plan:
@@ -55,6 +55,14 @@ def _volunteers(world: World, draws: Draws) -> list[Plan]:
     done.photos, done.scores = 1, (5,)
     now.helper = done.helper = world.volunteers[0]
     return [now, done]
+
+
+def _grid_workers(world: World, draws: Draws) -> list[Plan]:
+    """What the grid worker of the ready account saw on the round, and is told about."""
+    done = draws.plan(draws.topic("roads.surface.tiles"), [names.HOME_GRID], world.ago(days=16), path="unit", channel="patrol")
+    done.photos = 1
+    now = draws.plan(draws.topic("estate.charge.post"), [names.HOME_GRID], world.ago(days=3.5), path="unit", channel="patrol")
+    return [done, draws.hurried(now, "dispatched")]
 
 
 def _tomorrow(world: World) -> datetime:

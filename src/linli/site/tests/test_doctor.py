@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from linli.kernel import triggers
 from linli.kernel.keys import forget_keys
 from linli.site import doctor
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def wrong(*looks) -> str:

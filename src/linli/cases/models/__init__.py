@@ -1,0 +1,33 @@
+"""Tables of cases."""
+
+from __future__ import annotations
+
+from .core import (
+    AREA_ROLES,
+    Case,
+    CaseParty,
+    CaseQuerySet,
+    Category,
+    ClockEvent,
+    Note,
+    Photo,
+    Voice,
+    VoiceQuerySet,
+)
+from .desk import ImportProblem, ImportRun, SavedView
+
+__all__ = [
+    "AREA_ROLES",
+    "Case",
+    "CaseParty",
+    "CaseQuerySet",
+    "Category",
+    "ClockEvent",
+    "ImportProblem",
+    "ImportRun",
+    "Note",
+    "Photo",
+    "SavedView",
+    "Voice",
+    "VoiceQuerySet",
+]
