@@ -32,9 +32,36 @@ _STATES = (
     Case.State.FINISHED,
     *(Case.State.WRITTEN_OFF,) * 10,
 )
-_OPENINGS = ("小区东门外的", "三号楼旁边的", "菜市场后面的", "幼儿园门口的", "河边步道上的", "地下车库里的", "活动室对面的")
-_THINGS = ("路灯", "垃圾桶", "健身器材", "雨水管", "电动车棚", "消防通道", "花坛", "减速带", "公告栏", "休息椅")
-_FAULTS = ("坏了有一段日子", "被人占用了", "松动得厉害", "到了晚上很吵", "一下雨就积水", "没有人打扫", "颜色都掉光了")
+_OPENINGS = (
+    "小区东门外的",
+    "三号楼旁边的",
+    "菜市场后面的",
+    "幼儿园门口的",
+    "河边步道上的",
+    "地下车库里的",
+    "活动室对面的",
+)
+_THINGS = (
+    "路灯",
+    "垃圾桶",
+    "健身器材",
+    "雨水管",
+    "电动车棚",
+    "消防通道",
+    "花坛",
+    "减速带",
+    "公告栏",
+    "休息椅",
+)
+_FAULTS = (
+    "坏了有一段日子",
+    "被人占用了",
+    "松动得厉害",
+    "到了晚上很吵",
+    "一下雨就积水",
+    "没有人打扫",
+    "颜色都掉光了",
+)
 _WISHES = (
     "老人走过时很不放心，希望尽快派人来看一看",
     "邻居们说过好几回，一直没有等到答复",
@@ -55,7 +82,7 @@ def words(dice: random.Random, sentences: int) -> str:
 
 def fill(count: int, unit: Unit) -> None:
     """Put so many cases into the cast's city, each with one voice, findable, a fifth in the hands of a unit."""
-    dice = random.Random(count)  # noqa: S311 -- the same rows in every run are wanted
+    dice = random.Random(count)
     marked = set(range(0, count, count // HITS))
     numbered = iter(range(count))
     while batch := list(islice(numbered, BATCH)):
@@ -66,7 +93,13 @@ def fill(count: int, unit: Unit) -> None:
             bulk.insert([_voice(case, body) for case, body in zip(cases, bodies, strict=True)])
             bulk.insert(
                 [
-                    CaseParty(case=case, unit=unit, part=CaseParty.Part.LEAD, how="dispatched", since=case.received_at)
+                    CaseParty(
+                        case=case,
+                        unit=unit,
+                        part=CaseParty.Part.LEAD,
+                        how="dispatched",
+                        since=case.received_at,
+                    )
                     for case in cases
                     if case.lead_unit_id
                 ]
@@ -122,7 +155,7 @@ def _voice(case: Case, body: str) -> Voice:
 
 def write_table(path: Path, rows: int) -> None:
     """A CSV as other systems give it: a third of the rows answered; as long as real messages are (some 370 characters)."""
-    dice = random.Random(rows)  # noqa: S311 -- the same rows in every run are wanted
+    dice = random.Random(rows)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "user", "subject", "received_at", "body", "reply", "replied_at"))
@@ -138,4 +171,6 @@ def _row(number: int, dice: random.Random) -> Iterator[str]:
     yield received.replace(tzinfo=None).isoformat(timespec="seconds")
     yield words(dice, 8)
     yield f"您好，{words(dice, 5)}" if answered else ""
-    yield (received + timedelta(days=11)).replace(tzinfo=None).isoformat(timespec="seconds") if answered else ""
+    yield (
+        (received + timedelta(days=11)).replace(tzinfo=None).isoformat(timespec="seconds") if answered else ""
+    )

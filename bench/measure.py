@@ -23,8 +23,8 @@ from django.urls import reverse  # noqa: E402 -- the same
 
 from bench import clocking, fill, limits  # noqa: E402 -- the same
 from linli.cases import actions as cases  # noqa: E402 -- the same
-from linli.cases.actions.imports import open_with  # noqa: E402 -- the same
 from linli.cases import queries  # noqa: E402 -- the same
+from linli.cases.actions.imports import open_with  # noqa: E402 -- the same
 from linli.cases.queries import LedgerFilter  # noqa: E402 -- the same
 from linli.kernel import clock  # noqa: E402 -- the same
 from linli.kernel.actor import Actor  # noqa: E402 -- the same
@@ -52,7 +52,11 @@ def main(size: int) -> None:
     cases.load_catalogue()
     fill.fill(size, cast.department)
     _settle()
-    found: dict[str, Any] = {"size": size, "fill_seconds": time.monotonic() - began, "noise": [clocking.noise()]}
+    found: dict[str, Any] = {
+        "size": size,
+        "fill_seconds": time.monotonic() - began,
+        "noise": [clocking.noise()],
+    }
     found |= ledger(cast)
     found |= claim(cast)
     if size > fill.HITS * 50:
@@ -140,9 +144,7 @@ def claim(cast: Cast) -> dict[str, Any]:
                 "with session": len(whole),
                 **clocking.timing(request, runs=CLAIMS).as_json(),
             },
-            "limit": clocking.timing(
-                lambda: limits.claim(shifts.pop().pk, person.pk), runs=CLAIMS
-            ).as_json(),
+            "limit": clocking.timing(lambda: limits.claim(shifts.pop().pk, person.pk), runs=CLAIMS).as_json(),
         }
     }
 

@@ -117,7 +117,9 @@ def _page(browser: Browser, base: str, who: str, size: str) -> Page:
     page = context.new_page()
     page.goto(base)
     if who:
-        page.locator("form", has=page.locator(f'input[name=username][value="{who}"]')).locator("button").click()
+        page.locator("form", has=page.locator(f'input[name=username][value="{who}"]')).locator(
+            "button"
+        ).click()
         page.wait_for_load_state("networkidle")
     return page
 

@@ -111,10 +111,14 @@ class Outside:
     def _judged(self, operation: dict[str, Any], answer: Any) -> Any:
         reply = self.document.reply(operation, answer.status_code)
         kind = answer.headers["Content-Type"].partition(";")[0]
-        assert kind in reply["content"], f"{operation['operationId']} answers {kind}, not {list(reply['content'])}"
+        assert kind in reply["content"], (
+            f"{operation['operationId']} answers {kind}, not {list(reply['content'])}"
+        )
         found = answer.json()
         faults = self.document.fits(reply["content"][kind]["schema"], found)
-        assert not faults, f"{operation['operationId']} answers something else than the document says: {faults}"
+        assert not faults, (
+            f"{operation['operationId']} answers something else than the document says: {faults}"
+        )
         if kind == PROBLEM:
             assert found["code"]
             assert found["sentence"]

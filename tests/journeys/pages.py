@@ -44,7 +44,9 @@ class Form:
             data[name] = self._judged(name, value)
         if press:
             found = [one for one in self.buttons if one[0] == press or one[1] == press]
-            assert found, f"{self.page.url}: no button {press!r} in the form {self.action}, only {self.buttons}"
+            assert found, (
+                f"{self.page.url}: no button {press!r} in the form {self.action}, only {self.buttons}"
+            )
             data[found[0][0]] = found[0][1]
         return self.page.browser.send(self, data, status)
 
@@ -65,6 +67,14 @@ class Form:
                     f"{self.page.url}: {name} offers no {one!r}, only {control.choices}"
                 )
         return wanted
+
+
+def _ticked(control: Control, given: dict[str, str]) -> None:
+    """One box or one radio of several with the same name."""
+    value = given.get("value", "on")
+    control.choices = [*(control.choices or []), value]
+    if "checked" in given:
+        control.values.append(value)
 
 
 class Page(HTMLParser):
@@ -140,7 +150,10 @@ class Page(HTMLParser):
             self._open.append(tag)
         if tag == "form":
             self._form = Form(
-                self, given.get("action") or self.url, given.get("method", "get").lower(), ident=given.get("id", "")
+                self,
+                given.get("action") or self.url,
+                given.get("method", "get").lower(),
+                ident=given.get("id", ""),
             )
             self.forms.append(self._form)
         elif tag == "a" and "href" in given:
@@ -166,11 +179,7 @@ class Page(HTMLParser):
         elif tag == "textarea":
             self._area = form.controls.setdefault(name, Control("textarea"))
         elif kind in {"checkbox", "radio"}:
-            control = form.controls.setdefault(name, Control(kind, choices=[]))
-            value = given.get("value", "on")
-            (control.choices or []).append(value) if control.choices else setattr(control, "choices", [value])
-            if "checked" in given:
-                control.values.append(value)
+            _ticked(form.controls.setdefault(name, Control(kind, choices=[])), given)
         elif kind == "file":
             form.controls[name] = Control("file")
         elif kind == "submit":
@@ -192,7 +201,9 @@ class Page(HTMLParser):
             self._form = None
         elif tag == "select" and self._select is not None:
             if not self._select.values and self._select.choices:
-                self._select.values = self._select.choices[:1]  # a select without a choice shows its first line
+                self._select.values = self._select.choices[
+                    :1
+                ]  # a select without a choice shows its first line
             self._select = None
         elif tag == "textarea":
             self._area = None

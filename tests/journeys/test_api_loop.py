@@ -80,7 +80,9 @@ def test_place_triage_dispatch_finish_rate_write_off(by: Clients, cast: Cast, st
     areas = nobody.call("GET /areas", within=HARBOUR, level="community")
     assert HOME in {area["code"] for area in areas}
     (suggested, *_others) = nobody.call("POST /categories/suggest", text=LAMP)
-    voice = placed(by, category_code=suggested["code"], photos=[PICTURE], answers=_answers(nobody, suggested["code"]))
+    voice = placed(
+        by, category_code=suggested["code"], photos=[PICTURE], answers=_answers(nobody, suggested["code"])
+    )
     twin = placed(by, "nobody", "三号楼前面的路灯不亮了，老人晚上出门怕摔。", contact="13900000031")
     assert twin["code_sent"]
     uid, twin_uid = case_of(by, voice), case_of(by, twin)
@@ -100,11 +102,16 @@ def test_place_triage_dispatch_finish_rate_write_off(by: Clients, cast: Cast, st
     assert nobody.call("GET /voices/{token}", token=twin["token"])["merged"]
     community.call("POST /cases/{uid}/unmerge", uid=twin_uid)
     community.call(
-        "POST /cases/{uid}/decline", uid=twin_uid, reason="与已受理的不是一盏，属供电公司。", channel_told="95598"
+        "POST /cases/{uid}/decline",
+        uid=twin_uid,
+        reason="与已受理的不是一盏，属供电公司。",
+        channel_told="95598",
     )
 
     finished(by, uid)
-    photos = [one for event in community.call("GET /cases/{uid}/timeline", uid=uid) for one in event["photos"]]
+    photos = [
+        one for event in community.call("GET /cases/{uid}/timeline", uid=uid) for one in event["photos"]
+    ]
     assert len(photos) == 3
     nobody.call("POST /voices/{token}/rating", token=voice["token"], score=2, words="还是一闪一闪的。")
     assert community.call("GET /cases/{uid}", uid=uid)["light"] == "red"
@@ -172,7 +179,9 @@ def test_a_chat_becomes_a_batch_and_the_group_rates(by: Clients) -> None:
     code = by["community"].call("GET /cases/{uid}/group-code", uid=uid)
     device = "a phone in the group, number one"
     by["nobody"].call("POST /groups/{token}/rating", token=code["token"], score=4, device=device)
-    twice = by["nobody"].call("POST /groups/{token}/rating", token=code["token"], score=5, device=device, status=409)
+    twice = by["nobody"].call(
+        "POST /groups/{token}/rating", token=code["token"], score=5, device=device, status=409
+    )
     assert twice["code"] == "device_rated"
     counted = by["community"].call("GET /cases/{uid}/ratings", uid=uid)
     assert (counted["ratings"], counted["group_ratings"]) == (0, 1)
@@ -189,7 +198,13 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
         points=15,
         skill_codes=["plumbing"],
         case_uids=[case],
-        shifts=[{"starts_at": SATURDAY.isoformat(), "ends_at": (SATURDAY + timedelta(hours=2)).isoformat(), "places": 1}],
+        shifts=[
+            {
+                "starts_at": SATURDAY.isoformat(),
+                "ends_at": (SATURDAY + timedelta(hours=2)).isoformat(),
+                "places": 1,
+            }
+        ],
     )
     (shift,) = project["shifts"]
     assert by["dispatcher"].call("GET /cases/{uid}", uid=case)["state"] == "published"
@@ -209,7 +224,10 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
 
     stopped_clock.at = SATURDAY
     sign = {"uid": shift["uid"]}
-    assert by["volunteer"].call("POST /shifts/{uid}/sign-in", code="000000", status=409, **sign)["code"] == "wrong_code"
+    assert (
+        by["volunteer"].call("POST /shifts/{uid}/sign-in", code="000000", status=409, **sign)["code"]
+        == "wrong_code"
+    )
     code = by["community"].call("GET /shifts/{uid}/code", **sign)["code"]
     by["volunteer"].call("POST /shifts/{uid}/sign-in", code=code, **sign)
     stopped_clock.forward(hours=2)
@@ -222,7 +240,9 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
     (member,) = by["contact"].call("GET /credits/units/{uid}", uid=unit)["members"]
     assert member["balance"]["claimed"] == 120
 
-    by["community"].call("POST /projects/{uid}/end", uid=project["uid"], words="清走旧家具两车。", after=[PICTURE])
+    by["community"].call(
+        "POST /projects/{uid}/end", uid=project["uid"], words="清走旧家具两车。", after=[PICTURE]
+    )
     assert by["dispatcher"].call("GET /cases/{uid}", uid=case)["state"] == "finished"
     stopped_clock.forward(days=8)
     assert by["community"].call("POST /cases/{uid}/write_off", uid=case, status=409)["code"] == "handled_it"
@@ -292,9 +312,7 @@ def test_the_stranger_finds_no_case_by_any_operation(document: Document, by: Cli
 
 def test_bad_input_is_named_field_by_field(by: Clients) -> None:
     headers = {"Authorization": f"Bearer {by['resident'].token}"}
-    answer = Client().post(
-        "/api/v1/voices", {"body": 7}, content_type="application/json", headers=headers
-    )
+    answer = Client().post("/api/v1/voices", {"body": 7}, content_type="application/json", headers=headers)
     assert answer.status_code == 422
     assert [fault["field"] for fault in answer.json()["faults"]] == ["body.body.body"]
     nowhere = by["resident"].call("POST /voices", status=409, body=LAMP, area_code="")

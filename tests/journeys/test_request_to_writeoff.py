@@ -45,11 +45,15 @@ def test_from_the_first_word_to_the_write_off(town: Town):
     )
     steps.confirms_the_contact(town, "second lamp")
     steps.the_chat_becomes_voices(town, group="梧桐一群")
-    steps.the_sheet_takes_a_call(town, "passport", body="护照丢了怎么补办？", caller="马叔", phone="13900000032")
+    steps.the_sheet_takes_a_call(
+        town, "passport", body="护照丢了怎么补办？", caller="马叔", phone="13900000032"
+    )
 
     # 研判: twins with reasons, a question, an answer; merged, taken apart, merged; declined with the right door.
     steps.sees_the_twin_with_reasons(town, "second lamp", twin="lamp")
-    steps.asks_and_is_answered(town, "lamp", question="是门口左边还是右边的那盏？", answer="右边的，挨着垃圾桶。")
+    steps.asks_and_is_answered(
+        town, "lamp", question="是门口左边还是右边的那盏？", answer="右边的，挨着垃圾桶。"
+    )
     steps.accepts(town, "lamp", title="三号楼门口路灯不亮")
     steps.merges_and_takes_apart(town, "second lamp", into="lamp")
     steps.merges_for_good(town, "second lamp", into="lamp")

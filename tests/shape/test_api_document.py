@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -82,7 +83,9 @@ def test_every_body_and_reply_has_an_example_that_fits(document, name: str):
     for where, content in contents(operations()[name]):
         schema = {**content["schema"], "components": document["components"]}
         judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-        faults = [f"{fault.instance_path}: {fault.message}" for fault in judge.iter_errors(content["example"])]
+        faults = [
+            f"{fault.instance_path}: {fault.message}" for fault in judge.iter_errors(content["example"])
+        ]
         assert not faults, f"{where}: {faults}"
         empty = set(_empty_texts(content["example"])) - MAY_BE_EMPTY
         assert not empty, f"{where}: give examples in the Schema, or by name in site/api_examples.py: {empty}"
@@ -129,7 +132,9 @@ def test_refusals_in_words_stop_the_start():
     wordy = {
         "info": {},
         "components": {"securitySchemes": {}, "schemas": {}},
-        "paths": {"/x": {"post": {"description": "Refused (409): closed and those of photos.", "responses": {}}}},
+        "paths": {
+            "/x": {"post": {"description": "Refused (409): closed and those of photos.", "responses": {}}}
+        },
     }
     with pytest.raises(UnreadableRefusals):
         complete(wordy, server="https://example.test")
@@ -179,3 +184,24 @@ def test_the_document_that_ships_is_up_to_date():
         "make it anew: .venv/bin/linli openapi --out docs/api/openapi.json"
     )
     assert json.loads(snapshot())["servers"][0]["url"] == "https://linli.example"
+
+
+CALL = re.compile(r'curl -s "\$LINLI(?P<path>/api/v1/[^"]+)"(?P<rest>.*)')
+
+
+def test_the_twelve_calls_of_the_readme_are_in_the_document(document):
+    text = (tree.ROOT / "docs" / "api" / "README.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    calls = [(call["path"], call["rest"]) for call in CALL.finditer(text)]
+    assert len(calls) == 12
+    for path, rest in calls:
+        method = "POST" if "-d '" in rest or "-X POST" in rest else "GET"
+        route, _mark, query = path.partition("?")
+        route = route.replace("$CASE", "{uid}").replace("$VOICE", "{token}").removeprefix(ROOT)
+        operation = operations()[f"{method} {route}"]
+        asked = {part.partition("=")[0] for part in query.split("&") if part}
+        assert asked <= {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}, path
+        if found := re.search(r"-d '([^']*)'", rest):
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            judge = jsonschema_rs.Draft202012Validator({**schema, "components": document["components"]})
+            assert not [fault.message for fault in judge.iter_errors(json.loads(found[1]))], path
+        assert ("Bearer" in rest) == bool(operation.get("security")), path

@@ -65,7 +65,9 @@ class ImportIn(Schema):
     """Where the rows belong, and what their columns mean."""
 
     area_code: str = Field(examples=["9901"])
-    mapping: str = Field(default="", description="Name of a shipped mapping, or a mapping as JSON. Empty: the columns tell.")
+    mapping: str = Field(
+        default="", description="Name of a shipped mapping, or a mapping as JSON. Empty: the columns tell."
+    )
 
 
 def _asked(request: HttpRequest) -> Request:

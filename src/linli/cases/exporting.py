@@ -80,7 +80,12 @@ def csv_lines(rows: Iterable[Sequence[Value]], heads: Sequence[str] = ()) -> Ite
 
 def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
     """Write a workbook row by row without keeping it in memory; how many rows went in (a sheet holds a million)."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet()
     moment, bold = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"bold": True})

@@ -27,7 +27,9 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Please choose a file."), "empty": UNREADABLE["empty"]},
     )
     plan = forms.ChoiceField(
-        label=_("Mapping"), required=False, help_text=_("Which column means what; as a rule the columns tell.")
+        label=_("Mapping"),
+        required=False,
+        help_text=_("Which column means what; as a rule the columns tell."),
     )
     own_plan = forms.FileField(
         label=_("Own mapping"),
@@ -36,7 +38,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
     area = forms.ChoiceField(
-        label=_("Area"), help_text=_("What the rows name inside it is found; what names nothing goes into the area itself.")
+        label=_("Area"),
+        help_text=_("What the rows name inside it is found; what names nothing goes into the area itself."),
     )
 
     def __init__(
@@ -50,16 +53,16 @@ class UploadForm(forms.Form):
         cast("forms.ChoiceField", self.fields["plan"]).choices = [("", _("The columns tell")), *plans]
         cast("forms.ChoiceField", self.fields["area"]).choices = list(areas)
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """A table by its name and size; its content is judged by the action."""
-        file = cast("UploadedFile", self.cleaned_data["file"])
+        file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
         if (file.size or 0) > reading.MOST_BYTES:
             raise forms.ValidationError(UNREADABLE["too_big"])
         return file
 
     def clean_own_plan(self) -> Plan | None:
         """The mapping in the uploaded file."""
-        file = cast("UploadedFile | None", self.cleaned_data["own_plan"])
+        file = cast("UploadedFile[bytes] | None", self.cleaned_data["own_plan"])
         if not file:
             return None
         try:

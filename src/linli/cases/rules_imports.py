@@ -51,7 +51,9 @@ def may_import(actor: Actor, area_code: str, scheme: str) -> Verdict:
     Areas that are made from anonymised names need a whole city around them, or, on the command line, become cities.
     """
     if scheme == mapping.LETTERS and area_code and len(area_code) != LENGTHS[Level.CITY]:
-        return refuse("area_not_city", _("Anonymised places (A市, A3区) need a whole city to lie in."), "area")
+        return refuse(
+            "area_not_city", _("Anonymised places (A市, A3区) need a whole city to lie in."), "area"
+        )
     if actor.is_system:
         return ALLOWED
     return rights.may(actor, Power.CASES_IMPORT, rights.Facts(area_code=area_code))

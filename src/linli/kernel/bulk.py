@@ -28,13 +28,16 @@ def insert(rows: Sequence[Row]) -> None:
         return
     _point(model, rows)
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     readers = [(field.attname, _reader(field)) for field in fields]
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([read(getattr(row, name)) for name, read in readers])
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row([read(getattr(row, name)) for name, read in readers])
     keys = dict(model._default_manager.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
     for row in rows:
         row.pk = keys[row.uid]

@@ -18,6 +18,7 @@ from linli.kernel.verdict import Missing, first, refuse
 from linli.meetings import queries, rules
 from linli.meetings.models import AgendaItem, Meeting
 from linli.people.models import Unit
+from linli.places import queries as places
 
 
 @transaction.atomic
@@ -33,12 +34,12 @@ def call_meeting(
     actor: Actor,
     at: datetime,
 ) -> Meeting:
-    """Call a meeting of an area and put cases on its agenda. Refused: no_right, and whatever a case says."""
+    """Call a meeting of an area and put cases on its agenda. Refused: no_right, and whatever a case says; Missing."""
     queries.right_to_run(actor, area_code).enforce()
     meeting = Meeting(
         title=title, held_at=held_at, place_text=place_text, others_present=others_present, created_at=at
     )
-    meeting.place_in(area_code)
+    meeting.place_in(places.area(area_code).code)
     meeting.save()
     meeting.parties.set(Unit.objects.filter(uid__in=party_uids))
     journal.note("meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at)

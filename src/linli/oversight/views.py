@@ -71,7 +71,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
         "areas": [(line, _ledger(area=line.code, light="late")) for line in page.areas],
         "categories": [
-            (name, n, red, _ledger(area=page.area_code, category=code, state=queries.UNMERGED, received_from=first))
+            (
+                name,
+                n,
+                red,
+                _ledger(area=page.area_code, category=code, state=queries.UNMERGED, received_from=first),
+            )
             for code, name, n, red in page.categories
         ],
         "weeks_chart": _weeks_chart(page.weeks),

@@ -7,8 +7,7 @@ from typing import Any
 UID = "0198a3c2-7f10-7c3e-9a52-3f1d6f6b2a11"
 TOKEN = "AaIBilebfLCJfwW3fd1BRQABwZ15nKQxfRioujm_2bk1"  # noqa: S105 -- an example, signed by nobody
 PHOTO = (  # one pixel
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAA"
-    "AADElEQVR4nGOosJEDAAICANNx0asbAAAAAElFTkSuQmCC"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGOosJEDAAICANNx0asbAAAAAElFTkSuQmCC"
 )
 BY_FORMAT = {
     "uuid": UID,
@@ -125,7 +124,9 @@ WHOLE: dict[str, Any] = {
                 "id": "990101001001",
                 "geometry": {
                     "type": "Polygon",
-                    "coordinates": [[[120.0, 30.0], [120.02, 30.0], [120.02, 30.04], [120.0, 30.04], [120.0, 30.0]]],
+                    "coordinates": [
+                        [[120.0, 30.0], [120.02, 30.0], [120.02, 30.04], [120.0, 30.04], [120.0, 30.0]]
+                    ],
                 },
                 "properties": {"name": "梧桐社区"},
             }
@@ -196,7 +197,11 @@ def _by_type(schema: dict[str, Any], shapes: dict[str, Any], name: str) -> Any:
             field: example_of(inner, shapes, field) for field, inner in schema.get("properties", {}).items()
         }
     if kind == "array":
-        if name in LISTS and schema.get("items", {}).get("type", "string") == "string" and "$ref" not in schema["items"]:
+        if (
+            name in LISTS
+            and schema.get("items", {}).get("type", "string") == "string"
+            and "$ref" not in schema["items"]
+        ):
             return LISTS[name]
         return [example_of(schema["items"], shapes)] if schema.get("items") else []
     if kind == "string":
@@ -208,7 +213,7 @@ def _fits(value: Any, schema: dict[str, Any]) -> bool:
     """Whether an example by name has the type that this field has."""
     if "format" in schema:
         return False
-    kinds = {
+    kinds: dict[str, Any] = {
         "string": str,
         "integer": int,
         "number": (int, float),

@@ -228,7 +228,9 @@ def _answers(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
             operation["responses"][status] = {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"}
             continue
         codes = reply["x-refusals"]
-        reply["description"] = f"Refused: nothing was changed. Codes: {', '.join(f'`{code}`' for code in codes)}."
+        reply["description"] = (
+            f"Refused: nothing was changed. Codes: {', '.join(f'`{code}`' for code in codes)}."
+        )
         reply["content"] = _problem(int(status), codes[0], "The sentence that a person reads on the page.")
 
 

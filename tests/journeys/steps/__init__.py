@@ -23,14 +23,19 @@ from .desk import (
     takes_and_finishes,
 )
 from .entering import confirms_the_contact, is_placed, the_chat_becomes_voices, the_sheet_takes_a_call
-from .joining import a_neighbour_makes_an_account, registers_at_home, the_community_confirms, the_unit_registers_too
+from .joining import (
+    a_neighbour_makes_an_account,
+    registers_at_home,
+    the_community_confirms,
+    the_unit_registers_too,
+)
 from .seeing import (
     search_finds,
     the_front_page_opens_to_its_rows,
     the_ledger_shows,
     the_loop_opens_to_its_rows,
-    the_stranger_finds_nothing,
     the_story_is_told,
+    the_stranger_finds_nothing,
 )
 from .serving import (
     a_place_given_back_goes_to_who_waits,

@@ -68,4 +68,3 @@ def writes_off(town: Town, who: str, name: str, *, how: str) -> None:
     assert case.state == S.WRITTEN_OFF
     assert case.write_off_how == how
     assert town.numbers[name] in town.status(name)
-

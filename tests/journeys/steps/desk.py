@@ -72,7 +72,8 @@ def merges_and_takes_apart(town: Town, name: str, into: str) -> None:
     assert town.case(name) == other
     page = town.status(name)
     assert number in page, "the number stays"
-    page.form("/object/").send(**{"object-words": "我说的是两号楼那盏，不是一回事。"})
+    objection: dict[str, Any] = {"object-words": "我说的是两号楼那盏，不是一回事。"}
+    page.form("/object/").send(**objection)
     assert "我说的是两号楼那盏" in town.at("community").open(f"/cases/{other.uid}/")
     does(town, "community", "unmerge", case)
     assert town.case(name) == case
@@ -102,7 +103,12 @@ def declines(town: Town, name: str, *, reason: str, channel: str) -> None:
 def goes_to_a_joint_meeting(town: Town, name: str, *, resolution: str) -> None:
     """Call a meeting from the case, hear the parties, write down the resolution with owner and day: it is dispatched."""
     case, at = town.case(name), town.clock.at
-    form = town.at("dispatcher").open(f"/cases/{case.uid}/").follow(f"/meetings/new/?case={case.uid}").form("/meetings/new/")
+    form = (
+        town.at("dispatcher")
+        .open(f"/cases/{case.uid}/")
+        .follow(f"/meetings/new/?case={case.uid}")
+        .form("/meetings/new/")
+    )
     page = form.send(
         title="三月联席会议",
         held_at=(at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
@@ -112,11 +118,16 @@ def goes_to_a_joint_meeting(town: Town, name: str, *, resolution: str) -> None:
     assert town.case(name).state == S.DELIBERATING
     town.clock.forward(hours=2)
     due = (town.clock.at + timedelta(days=9)).date()
-    page = town.at("dispatcher").open(page.url).form("/resolve/").send(
-        said="物业说管网属市政，城管局说井盖以内归小区。",
-        resolution=resolution,
-        owner=town.cast.department.uid,
-        due_on=due,
+    page = (
+        town.at("dispatcher")
+        .open(page.url)
+        .form("/resolve/")
+        .send(
+            said="物业说管网属市政，城管局说井盖以内归小区。",
+            resolution=resolution,
+            owner=town.cast.department.uid,
+            due_on=due,
+        )
     )
     assert resolution in page
     page.form("/held/").send()
@@ -169,7 +180,9 @@ def takes_and_finishes(town: Town, name: str, *, words: str) -> None:
     page = town.status(name)
     assert words in page
     for path in dict.fromkeys(re.findall(r'src="(/cases/photos/[^"]+)"', page.html)):
-        assert page.browser.status_of(path.replace("&amp;", "&")) == 200, "the photos open for who holds the link"
+        assert page.browser.status_of(path.replace("&amp;", "&")) == 200, (
+            "the photos open for who holds the link"
+        )
 
 
 def becomes_standing(town: Town, name: str, *, words: str) -> None:
@@ -180,5 +193,3 @@ def becomes_standing(town: Town, name: str, *, words: str) -> None:
     does(town, "handler", "stand", case, words=words, review_on=review_on)
     assert town.case(name).state == S.STANDING
     assert words in town.status(name)
-
-

@@ -64,8 +64,11 @@ def confirms_the_contact(town: Town, name: str) -> None:
 
 def the_chat_becomes_voices(town: Town, *, group: str) -> None:
     """Staff paste what was said in the group, untick what is no request, and place the rest at one go."""
-    page = town.at("community").open("/cases/entry/chat/").form("/entry/chat/").send(
-        text=CHAT, group_name=group, area=GRID[:12]
+    page = (
+        town.at("community")
+        .open("/cases/entry/chat/")
+        .form("/entry/chat/")
+        .send(text=CHAT, group_name=group, area=GRID[:12])
     )
     form = page.form("/entry/chat/")
     bodies = [name for name in form.controls if name.endswith("-body")]
@@ -93,7 +96,12 @@ def _status_path(voice: Voice, page: Page) -> str:
 def the_sheet_takes_a_call(town: Town, name: str, *, body: str, caller: str, phone: str) -> None:
     """The grid worker writes down what came by the hotline; an empty row is no row."""
     form = town.at("grid_worker").open("/cases/entry/sheet/").form("/entry/sheet/")
-    row = {"row-0-channel": "hotline", "row-0-body": body, "row-0-name": caller, "row-0-contact": phone}
+    row: dict[str, Any] = {
+        "row-0-channel": "hotline",
+        "row-0-body": body,
+        "row-0-name": caller,
+        "row-0-contact": phone,
+    }
     page = form.send(**row)
     number = NUMBER.search(page.words)
     assert number

@@ -11,7 +11,11 @@ from tests.journeys.town import Town
 def a_neighbour_makes_an_account(town: Town, who: str, *, name: str, phone: str) -> None:
     """Name, number, password; the code that confirms the number comes back from the outbox."""
     browser = Browser(who)
-    page = browser.open("/people/signup/").form("signup").send(name=name, phone=phone, password="wu-tong-shu-xia")
+    page = (
+        browser.open("/people/signup/")
+        .form("signup")
+        .send(name=name, phone=phone, password="wu-tong-shu-xia")
+    )
     page = page.form("confirm").send(code=town.code_from_outbox())
     assert page.url.endswith("/join/"), "a new account is led to its community"
     town.browsers[who], town.newcomers[who] = browser, Person.objects.latest("id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.test import Client
@@ -14,7 +15,7 @@ from tests.journeys.pages import Page
 from tests.journeys.town import Town
 
 
-def the_ledger_shows(town: Town, name: str, who: str = "dispatcher", **query: str) -> None:
+def the_ledger_shows(town: Town, name: str, who: str = "dispatcher", **query: Any) -> None:
     """The case stands in the ledger under this filter."""
     page = town.at(who).open("/cases/ledger/", **query)
     assert town.case(name).number in page
@@ -61,12 +62,16 @@ def the_loop_opens_to_its_rows(town: Town, who: str) -> None:
     """The picture of the loop on the first page: each count of cases leads to exactly so many rows."""
     page = town.at(who).open("/")
     stations = re.findall(
-        r'<a class="loop-link" href="(/cases/ledger/[^"]+)">.*?<span class="loop-count">(\d+)</span>', page.html, re.DOTALL
+        r'<a class="loop-link" href="(/cases/ledger/[^"]+)">.*?<span class="loop-count">(\d+)</span>',
+        page.html,
+        re.DOTALL,
     )
     assert len(stations) >= 7
     for href, count in stations:
         rows = page.browser.open(href.replace("&amp;", "&"))
-        assert _rows(rows) == int(count), f"{count} stands on the first page, the rows behind {href} are others"
+        assert _rows(rows) == int(count), (
+            f"{count} stands on the first page, the rows behind {href} are others"
+        )
 
 
 def _rows(page: Page) -> int:
@@ -78,7 +83,9 @@ def the_stranger_finds_nothing(town: Town, name: str, project: Project) -> None:
     case, shift = town.case(name), Shift.objects.get(project=project)
     slot = Slot.objects.get(shift=shift)
     stranger, nobody = town.at("stranger"), Client()
-    assert stranger.status_of(reverse("projects:code", args=[shift.uid])) == 409, "a published project is public, its code is not"
+    assert stranger.status_of(reverse("projects:code", args=[shift.uid])) == 409, (
+        "a published project is public, its code is not"
+    )
     own = [
         reverse("cases:detail", args=[case.uid]),
         reverse("cases:inbox_case", args=[case.uid]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from linli.credits.models import CreditEntry, Grade, How
 from linli.projects.models import Project, Shift, Slot
@@ -18,8 +19,13 @@ POINTS = 15
 def opens_a_project(town: Town, name: str, *, title: str, begins: datetime, leader: str) -> Project:
     """From the case's own page: points, a skill, one shift with a single place, a leader on the spot."""
     case = town.case(name)
-    form = town.at("community").open(f"/cases/{case.uid}/").follow(f"/projects/new/?case={case.uid}").form("/projects/new/")
-    fields = {
+    form = (
+        town.at("community")
+        .open(f"/cases/{case.uid}/")
+        .follow(f"/projects/new/?case={case.uid}")
+        .form("/projects/new/")
+    )
+    fields: dict[str, Any] = {
         "shifts-0-day": begins.date().isoformat(),
         "shifts-0-begins": begins.strftime("%H:%M"),
         "shifts-0-ends": (begins + timedelta(hours=2)).strftime("%H:%M"),

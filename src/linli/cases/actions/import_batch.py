@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from linli.kernel import clock as kernel_clock
 from linli.kernel import bulk, crypto, ids, journal, mask, search
+from linli.kernel import clock as kernel_clock
 from linli.places import queries as places
 
 from ..facts import VoiceDraft
@@ -63,11 +63,15 @@ class Job:
             judged.rows += 1
             entry, problems = self.checker.check(record)
             if entry is not None and entry.external_id in self.seen:
-                entry, problems = None, [Problem(record.row, "duplicate_id", entry.external_id)]
+                problems = [Problem(record.row, "duplicate_id", entry.external_id)]
+                entry = None
             if entry is not None:
                 self.seen.add(entry.external_id)
                 if entry.categories and self.category(entry) is None:
-                    problems = [*problems, Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80])]
+                    problems = [
+                        *problems,
+                        Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80]),
+                    ]
                 judged.entries.append(entry)
             judged.problems += problems
         return judged
@@ -104,7 +108,9 @@ class Job:
             tally.without_limit = self._store(fresh, run)
         return tally
 
-    def _count(self, tally: Tally, fresh: Sequence[tuple[Entry, Located]], problems: Sequence[Problem]) -> None:
+    def _count(
+        self, tally: Tally, fresh: Sequence[tuple[Entry, Located]], problems: Sequence[Problem]
+    ) -> None:
         tally.added = len(fresh)
         tally.refused = sum(one.refuses for one in problems)
         tally.reasons.update(one.code for one in problems)
@@ -126,7 +132,8 @@ class Job:
             bulk.insert(rows)
         journal.note_many(line for one in made for line in self._journal(one, run))
         search.index_many(
-            search.Kind.CASE, [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
+            search.Kind.CASE,
+            [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made],
         )
         return sum(one.case.due_missing_year is not None and one.entry.replied_at is None for one in made)
 
@@ -179,7 +186,11 @@ class Job:
             lines.append(("case.written_off", replied, {"how": IMPORTED, "voices": 1, "silent": 0}))
         category = case.category.uid if case.category else None
         lines.append(
-            ("case.imported", self.at, {"run": run, "kind": case.kind, "area": case.area_code, "category": category})
+            (
+                "case.imported",
+                self.at,
+                {"run": run, "kind": case.kind, "area": case.area_code, "category": category},
+            )
         )
         return [
             journal.Note(

@@ -37,7 +37,9 @@ class Locator:
 
     def __init__(self, plan: Plan, root: str, *, actor: Actor, at: datetime, making: bool) -> None:
         self.plan, self.root, self.actor, self.at, self.making = plan, root, actor, at, making
-        self.default = areas.default_spot(plan.default) if plan.scheme == LETTERS and plan.default else areas.Spot()
+        self.default = (
+            areas.default_spot(plan.default) if plan.scheme == LETTERS and plan.default else areas.Spot()
+        )
         self.codes: dict[tuple[str, ...], str] = {}
         self.known: list[tuple[str, str]] = []
         self.names: dict[str, str] = {}
@@ -89,7 +91,9 @@ class Locator:
         parent = self._code(areas.Spot(spot.names[:-1], tuple(above))) if above else self.root
         taken: set[str] = set()
         if not last.isdigit() and above:
-            inside = {code: name for code, name in self.names.items() if code.startswith(parent) and code != parent}
+            inside = {
+                code: name for code, name in self.names.items() if code.startswith(parent) and code != parent
+            }
             named = next((code for code, name in inside.items() if name == spot.names[-1]), "")
             if named:
                 return named

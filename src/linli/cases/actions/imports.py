@@ -66,12 +66,14 @@ def receive_import(
         dry_run=True,
         created_at=at,
     )
-    run.stored_as = f"{run.uid}{Path(file_name).suffix.lower() if file_name.lower().endswith('.xlsx') else '.csv'}"
+    run.stored_as = (
+        f"{run.uid}{Path(file_name).suffix.lower() if file_name.lower().endswith('.xlsx') else '.csv'}"
+    )
     path = stored_file(run)
     try:
         _write(path, chunks)
-        table, plan = open_with(path, plan)
-        may_bring(plan, area_code, actor, at)
+        _table, plan = open_with(path, plan)
+        may_bring(plan, area_code, actor)
         run.mapping = plan.as_json()
         with transaction.atomic():
             run.save()
@@ -85,10 +87,10 @@ def receive_import(
 
 @transaction.atomic
 def start_import(*, run_uid: UUID, actor: Actor, at: datetime) -> ImportRun:
-    """Bring the rows of a checked file in, or go on with a run that was stopped. Refused: wrong_state, file_gone, no_right."""
+    """Bring a checked file in, or go on with a run that was stopped. Refused: wrong_state, file_gone, no_right."""
     run = run_for(actor=actor, uid=run_uid, lock=True)
     rules.may_start(run, file_there=stored_file(run).is_file()).enforce()
-    may_bring(mapping.parse(run.mapping), run.area_code, actor, at)
+    may_bring(mapping.parse(run.mapping), run.area_code, actor)
     if run.dry_run:
         run.problems.all().delete()
         run.rows_done = run.added = run.known = run.refused = 0
@@ -112,7 +114,9 @@ def cancel_import(*, run_uid: UUID, actor: Actor, at: datetime) -> ImportRun:
     return run
 
 
-def run_import(*, run_uid: UUID, actor: Actor, now: Callable[[], datetime], path: Path | None = None) -> ImportRun:
+def run_import(
+    *, run_uid: UUID, actor: Actor, now: Callable[[], datetime], path: Path | None = None
+) -> ImportRun:
     """Work on a run until its end, its stop or its fault. Safe to run twice, also at the same time: each batch is one
     transaction with its progress, and whoever finds the run further on than expected leaves it to the other.
     """
@@ -121,7 +125,7 @@ def run_import(*, run_uid: UUID, actor: Actor, now: Callable[[], datetime], path
         return ImportRun.objects.get(uid=run_uid)
     try:
         table, plan = open_with(path or stored_file(run), mapping.parse(run.mapping))
-        may_bring(plan, run.area_code, actor, now())
+        may_bring(plan, run.area_code, actor)
     except (BadMapping, Refused, OSError) as fault:
         code = fault.verdict.code if isinstance(fault, Refused) else "file_gone"
         return _end(run, State.FAILED, actor, now(), error=code)
@@ -137,7 +141,7 @@ def run_import(*, run_uid: UUID, actor: Actor, now: Callable[[], datetime], path
 @transaction.atomic
 def open_run(*, path: Path, plan: Plan, area_code: str, actor: Actor, at: datetime) -> ImportRun:
     """The run of a file that lies on this machine and is worked on at once, by the command line."""
-    may_bring(plan, area_code, actor, at)
+    may_bring(plan, area_code, actor)
     run = ImportRun.objects.create(
         started_by_id=actor.person_id,
         file_name=_NAME.sub("_", path.name)[-200:],
@@ -154,7 +158,7 @@ def rehearse(
 ) -> tuple[Tally, list[Problem]]:
     """What an import would do, without writing anything at all. Refused as `receive_import`."""
     table, plan = open_with(path, plan)
-    may_bring(plan, area_code, actor, at)
+    may_bring(plan, area_code, actor)
     job = job_for(table, plan, area_code, actor=actor, at=at, making=False)
     tally, problems = Tally(), list[Problem]()
     for batch in _batches(table.records()):
@@ -196,7 +200,7 @@ def open_with(path: Path, plan: Plan | None) -> tuple[Table, Plan]:
     return table, plan
 
 
-def may_bring(plan: Plan, area_code: str, actor: Actor, at: datetime) -> None:
+def may_bring(plan: Plan, area_code: str, actor: Actor) -> None:
     """Judge whether these rows may go into this area. Refused: area_not_city, no_right, bad_area."""
     rules.may_import(actor, area_code, plan.scheme).enforce()
     if area_code:
@@ -272,7 +276,8 @@ def _carry(run: ImportRun, job: Job, judged: Judged, at: datetime) -> bool:
     tally.add(done)
     room = max(MOST_PROBLEMS - ImportProblem.objects.filter(run=held).count(), 0) if judged.problems else 0
     ImportProblem.objects.bulk_create(
-        ImportProblem(run=held, row=one.row, code=one.code, detail=one.detail) for one in judged.problems[:room]
+        ImportProblem(run=held, row=one.row, code=one.code, detail=one.detail)
+        for one in judged.problems[:room]
     )
     held.rows_done += done.rows
     held.added += done.added

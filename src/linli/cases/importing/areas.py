@@ -53,7 +53,9 @@ def spot_of(title: str, body: str) -> Spot:
     first = next((found[0] for _text, found in mentions if found), None)
     if first is None:
         return Spot(words=_place_words(title))
-    inside = [(text, one) for text, found in mentions for one in found if one.letter == first.letter and one.number]
+    inside = [
+        (text, one) for text, found in mentions for one in found if one.letter == first.letter and one.number
+    ]
     if first.number:
         inside = [(text, one) for text, one in inside if one.number == first.number]
     city = f"{first.letter}市"

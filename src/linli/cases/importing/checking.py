@@ -151,7 +151,9 @@ class Checker:
             received_at=received,
             reply=reply,
             replied_at=replied,
-            categories=tuple(texts[name] for name in ("category1", "category2", "category3") if texts.get(name)),
+            categories=tuple(
+                texts[name] for name in ("category1", "category2", "category3") if texts.get(name)
+            ),
             area=texts.get("area", ""),
             place=" ".join(texts.get("place", "").split())[:MOST_PLACE],
         )
@@ -201,7 +203,9 @@ def _written(text: str) -> datetime | None:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet might calculate with it: begins with = + - @ (also full-width) and goes on like a formula."""
-    return _FORMULA.match(text) is not None and not (_ARITHMETIC.match(text) and "(" not in text and "|" not in text)
+    return _FORMULA.match(text) is not None and not (
+        _ARITHMETIC.match(text) and "(" not in text and "|" not in text
+    )
 
 
 def _remarks(entry: Entry, texts: Mapping[str, str]) -> list[Problem]:
@@ -226,5 +230,7 @@ def _text(cell: Cell) -> str:
 
 def _digest(texts: Mapping[str, str], received: datetime) -> str:
     """What a row without an id is known by: the same words at the same moment from the same speaker."""
-    said = "\x1f".join((received.isoformat(), texts.get("speaker", ""), texts.get("title", ""), texts["words"]))
+    said = "\x1f".join(
+        (received.isoformat(), texts.get("speaker", ""), texts.get("title", ""), texts["words"])
+    )
     return sha256(said.encode()).hexdigest()[:32]

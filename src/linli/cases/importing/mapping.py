@@ -1,8 +1,8 @@
 """Which column means what: a small JSON file. Those that ship lie in `data/mappings`.
 
-    {"source": "replied", "zone": "Asia/Shanghai",
-     "columns": {"id": "id", "user": "speaker", "subject": "title", "body": "words", "received_at": "received_at", …},
-     "areas": {"scheme": "letters", "default": "A市"}}
+{"source": "replied", "zone": "Asia/Shanghai",
+ "columns": {"id": "id", "user": "speaker", "subject": "title", "body": "words", "received_at": "received_at", …},
+ "areas": {"scheme": "letters", "default": "A市"}}
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def parse(raw: object) -> Plan:
         raise BadMapping("source", str(source)[:_WORD])
     if not isinstance(zone, str) or not _is_zone(zone):
         raise BadMapping("zone", str(zone)[:_WORD])
-    if not isinstance(columns, dict) or not all(isinstance(one, str) for pair in columns.items() for one in pair):
+    if not isinstance(columns, dict) or not all(
+        isinstance(one, str) for pair in columns.items() for one in pair
+    ):
         raise BadMapping("columns")
     fields = [field for field in columns.values() if field != "ignore"]
     wrong = [field for field in fields if field not in FIELDS or fields.count(field) > 1]

@@ -61,7 +61,9 @@ class Table:
     def records(self) -> Iterator[Record]:
         """All rows below the heading that are not blank."""
         rows = _csv_rows(self) if self.encoding else _workbook_rows(self.path)
-        return (one for one in rows if one.row > 1 and (one.fault or any(_filled(cell) for cell in one.cells)))
+        return (
+            one for one in rows if one.row > 1 and (one.fault or any(_filled(cell) for cell in one.cells))
+        )
 
     def count(self) -> int:
         """How many rows there are, by reading all of them."""

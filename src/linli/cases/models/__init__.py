@@ -13,6 +13,7 @@ from .core import (
     Photo,
     Voice,
     VoiceQuerySet,
+    sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
 
@@ -30,4 +31,5 @@ __all__ = [
     "SavedView",
     "Voice",
     "VoiceQuerySet",
+    "sight_of",
 ]

@@ -62,15 +62,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Residents reach their matters through their voices (``VoiceQuerySet.visible_to``), never through this word.
         """
-        seen = area_q(actor.area_codes(*AREA_ROLES))
-        units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
-        if units:
-            taking_part = CaseParty.objects.filter(unit_id__in=units, until__isnull=True)
-            seen |= Q(lead_unit_id__in=units) | Q(pk__in=taking_part.values("case_id"))
-        if actor.person_id is not None:
-            led = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
-            seen |= Q(pk__in=led.values("case_id"))
+        seen = Q(pk__in=[])
+        for condition in sight_of(actor):
+            seen |= condition
         return self.filter(seen)
+
+
+def sight_of(actor: Actor) -> list[Q]:
+    """What an actor sees as staff, as separate conditions, for each of which there is an index.
+
+    Joined by OR no index serves them any more: a list in order asks them one by one (``queries.ledger``). A unit that
+    leads stands on the case itself, so that only its helping is looked for among the parties.
+    """
+    conditions = [area_q([code]) for code in actor.area_codes(*AREA_ROLES)]
+    units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
+    if units:
+        helping = CaseParty.objects.filter(
+            unit_id__in=units, until__isnull=True, part=CaseParty.Part.HELP
+        )
+        conditions += [*(Q(lead_unit_id=unit) for unit in units), Q(pk__in=helping.values("case_id"))]
+    if actor.person_id is not None:
+        own = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
+        conditions.append(Q(pk__in=own.values("case_id")))
+    return conditions
 
 
 AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from linli.people import queries as people
 from linli.people.models import Unit
@@ -13,17 +13,20 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..models import Case, SavedView
+from ..models import Case, SavedView, sight_of
 from .intake import Choice, catalogue_now
 from .ledger_filter import LedgerFilter, narrowed
 from .loading import visible
 from .paging import cursor, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
     from linli.places.workdays import Calendar
+
+    from ..models import CaseQuerySet
 
 SIZE = 50
 MOST_UNITS = 300
@@ -86,28 +89,48 @@ def ledger_cases(
     size: int = SIZE,
 ) -> tuple[list[Case], str]:
     """The cases of one page and the cursor of the next ("" at the end). One query."""
-    found = narrowed(visible(actor), wanted, at).select_related(
-        "category", "lead_unit", "merged_into", "parent"
-    )
-    newest = wanted.order == "newest"
-    key = "received_at" if newest else "urgency_at"
-    place = place_of(after)
-    if place is not None:
-        moment, pk = place
-        # The first comparison is what the index is entered by, the second only cuts the ties.
-        if newest:
-            found = found.filter(
-                Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=pk), received_at__lte=moment
-            )
-        else:
-            found = found.filter(
-                Q(urgency_at__gt=moment) | Q(urgency_at=moment, pk__gt=pk), urgency_at__gte=moment
-            )
-    order = (F(key).desc(), "-pk") if newest else (F(key).asc(), "pk")
-    cases = list(found.order_by(*order)[: size + 1])
+    order = ("-received_at", "-pk") if wanted.order == "newest" else ("urgency_at", "pk")
+    found = _shown(actor, wanted, at, after, order, size + 1).order_by(*order)
+    cases = list(found.select_related("category", "lead_unit", "merged_into", "parent")[: size + 1])
     more = len(cases) > size
     cases = cases[:size]
+    key = order[0].removeprefix("-")
     return cases, cursor(getattr(cases[-1], key), cases[-1].pk) if more else ""
+
+
+def _shown(
+    actor: Actor, wanted: LedgerFilter, at: datetime, after: str, order: Sequence[str], most: int
+) -> CaseQuerySet:
+    """Cases that hold the next page and little more.
+
+    What an actor sees has several reasons (an area, a unit, a part in it). Each is asked by itself for the first rows
+    in order, by its own index; asked for together, the database would read and sort everything. Words that are looked
+    for are few enough to be asked together.
+    """
+    conditions = [Q()] if actor.is_system else sight_of(actor)
+    if wanted.q or len(conditions) == 1:
+        seen = visible(actor) if wanted.q else Case.objects.filter(conditions[0])
+        return _after(narrowed(seen, wanted, at), wanted, after)
+    parts = []
+    for condition in conditions:
+        part = _after(narrowed(Case.objects.filter(condition), wanted, at), wanted, after).order_by(*order)
+        # SQLite takes no LIMIT inside a UNION: it stands one level deeper.
+        parts.append(Case.objects.filter(pk__in=part.values("pk")[:most]).order_by().values("pk"))
+    return Case.objects.filter(pk__in=parts[0].union(*parts[1:])) if parts else Case.objects.none()
+
+
+def _after(found: CaseQuerySet, wanted: LedgerFilter, after: str) -> CaseQuerySet:
+    """Only what stands behind the cursor in the order of the page."""
+    place = place_of(after)
+    if place is None:
+        return found
+    moment, pk = place
+    # The first comparison is what the index is entered by, the second only cuts the ties.
+    if wanted.order == "newest":
+        return found.filter(
+            Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=pk), received_at__lte=moment
+        )
+    return found.filter(Q(urgency_at__gt=moment) | Q(urgency_at=moment, pk__gt=pk), urgency_at__gte=moment)
 
 
 def rows_of(cases: list[Case], at: datetime) -> list[LedgerRow]:

@@ -142,7 +142,7 @@ def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
     found = (
         Photo.objects.filter(case_id__in=case_ids)
         .select_related("voice")
-        .order_by("moment", "position", "id")
+        .order_by("-moment", "position", "id")
     )
     for photo in found:
         if photo.note_id is not None:

@@ -48,7 +48,9 @@ def table(
 def workbook(folder: Path, *rows: Sequence[Any], head: Sequence[str] = HEAD, first: int = 0) -> Path:
     """A workbook on disk; its heading stands in row `first` + 1."""
     path = folder / "rows.xlsx"
-    book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm", "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"default_date_format": "yyyy-mm-dd hh:mm", "strings_to_formulas": False}
+    )
     sheet = book.add_worksheet()
     for number, row in enumerate((head, *rows), start=first):
         for column, value in enumerate(row):

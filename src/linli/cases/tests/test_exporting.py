@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -20,16 +21,19 @@ from linli.kernel.verdict import Refused
 from tests.cast import AT, PINE
 
 ALL = LedgerFilter(state="all")
-BODY = "=HYPERLINK(\"http://example.invalid\")王秀兰报修，电话13812345678，梧桐路3号"
+BODY = '=HYPERLINK("http://example.invalid")王秀兰报修，电话13812345678，梧桐路3号'
 
 
 def rows_for(actor, wanted=ALL):
     names = [name for name, _label in exporting.COLUMNS]
-    return [dict(zip(names, row, strict=True)) for row in queries.export_rows(actor=actor, at=AT, wanted=wanted)]
+    return [
+        dict(zip(names, row, strict=True)) for row in queries.export_rows(actor=actor, at=AT, wanted=wanted)
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "  =1", "\n=1", "　=1"]
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "  =1", "\n=1", "　=1"],
 )
 def test_what_a_spreadsheet_could_calculate_gets_an_apostrophe(text):
     assert exporting.harmless(text) == f"'{text}"
@@ -41,7 +45,9 @@ def test_other_words_stay(text):
 
 
 def test_a_csv_quotes_everything_and_begins_with_its_mark():
-    lines = "".join(exporting.csv_lines([["a,b", 3, None, datetime(2026, 3, 1, 9, 0)]], ["一", "=二", "三", "四"]))
+    lines = "".join(
+        exporting.csv_lines([["a,b", 3, None, datetime(2026, 3, 1, 9, 0)]], ["一", "=二", "三", "四"])
+    )
     assert lines == '\ufeff"一","\'=二","三","四"\r\n"a,b","3","","2026-03-01 09:00"\r\n'
 
 
@@ -49,7 +55,7 @@ def test_a_workbook_holds_texts_as_texts(tmp_path):
     path = tmp_path / "x.xlsx"
     moment = datetime(2026, 3, 1, 9, 0)
     width = len(exporting.COLUMNS)
-    row = ["=1+1", "http://example.invalid", 7, moment, *["" for _n in range(width - 4)]]
+    row: list[Any] = ["=1+1", "http://example.invalid", 7, moment, *["" for _n in range(width - 4)]]
     assert exporting.write_xlsx(path, [row]) == 1
     cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1]
     assert cells[:4] == ["'=1+1", "http://example.invalid", 7.0, moment]
@@ -82,7 +88,9 @@ def test_only_cases_of_areas_in_which_one_may_export(cast):
 def test_the_filter_of_the_ledger_holds(cast):
     open_case = scenes.placed(cast)
     closed = scenes.case_in(cast, Case.State.WRITTEN_OFF)
-    assert [row["number"] for row in rows_for(cast.dispatcher, LedgerFilter(state="written_off"))] == [closed.number]
+    assert [row["number"] for row in rows_for(cast.dispatcher, LedgerFilter(state="written_off"))] == [
+        closed.number
+    ]
     assert open_case.number in {row["number"] for row in rows_for(cast.dispatcher, LedgerFilter(q="路灯"))}
 
 
@@ -106,7 +114,7 @@ def test_the_page_hands_out_a_table_and_notes_it(cast, signed_in, tmp_path, kind
     answer = client.post(reverse("cases:export"), {"state": "all", "form": kind})
     content = b"".join(answer.streaming_content)
     if kind == "csv":
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        rows: list[Any] = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     else:
         path = tmp_path / "x.xlsx"
         path.write_bytes(content)

@@ -125,15 +125,25 @@ def test_a_run_can_be_stopped_and_go_on(cast, signed_in, queued, django_capture_
         ({"plan": "messages"}, 303),
     ],
 )
-def test_what_cannot_be_used_is_said_beside_the_form_and_leaves_no_file(signed_in, queued, settings, more, status):
+def test_what_cannot_be_used_is_said_beside_the_form_and_leaves_no_file(
+    signed_in, queued, settings, more, status
+):
     client = signed_in("admin")
     assert upload(client, GOOD, **more).status_code == status
-    kept = list((settings.MEDIA_ROOT / "imports").glob("*")) if (settings.MEDIA_ROOT / "imports").exists() else []
+    kept = (
+        list((settings.MEDIA_ROOT / "imports").glob("*"))
+        if (settings.MEDIA_ROOT / "imports").exists()
+        else []
+    )
     assert len(kept) == (1 if status == 303 else 0)
 
 
 def test_a_mapping_of_ones_own(cast, signed_in, queued):
-    plan = {"source": "own", "columns": {"body": "words", "received_at": "received_at"}, "areas": {"scheme": "none"}}
+    plan = {
+        "source": "own",
+        "columns": {"body": "words", "received_at": "received_at"},
+        "areas": {"scheme": "none"},
+    }
     client = signed_in("dispatcher")
     area = "990101001"
     answer = upload(client, GOOD, area=area, own_plan=SimpleUploadedFile("m.json", json.dumps(plan).encode()))
@@ -183,12 +193,18 @@ def test_the_same_by_json(cast, queued, django_capture_on_commit_callbacks, clie
     assert (made["check"], made["state"], made["source"]) == (True, "waiting", "replied")
     work(queued)
     looked = client.get(f"/api/v1/imports/{made['uid']}", **bearer).json()
-    assert (looked["state"], looked["added"], [one["code"] for one in looked["reasons"]]) == ("done", 1, ["no_text"])
+    assert (looked["state"], looked["added"], [one["code"] for one in looked["reasons"]]) == (
+        "done",
+        1,
+        ["no_text"],
+    )
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/api/v1/imports/{made['uid']}/start", **bearer)
     work(queued)
     assert [one["added"] for one in client.get("/api/v1/imports", **bearer).json()] == [1]
-    assert [one["row"] for one in client.get(f"/api/v1/imports/{made['uid']}/problems", **bearer).json()] == [3]
+    assert [one["row"] for one in client.get(f"/api/v1/imports/{made['uid']}/problems", **bearer).json()] == [
+        3
+    ]
     again = client.post(f"/api/v1/imports/{made['uid']}/cancel", **bearer)
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
     bad = SimpleUploadedFile("rows.csv", b"a,b\n1,2\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from linli.cases import actions, queries
 from linli.cases.actions import import_batch, imports
 from linli.cases.importing import mapping
-from linli.cases.models import Case, ImportProblem, ImportRun, Note, Voice
+from linli.cases.models import Case, Category, ImportProblem, ImportRun, Note, Voice
 from linli.cases.tests.importfiles import ANSWERED, GOOD, row, table, workbook
 from linli.kernel import crypto, journal, search
 from linli.kernel.actor import Actor
@@ -124,7 +125,20 @@ def test_inside_an_existing_city_the_names_become_districts(cast, tmp_path):
 
 
 def test_names_of_known_areas_are_found_in_the_text(cast, tmp_path):
-    head = ("编号", "姓名", "标题", "内容", "受理时间", "答复", "答复时间", "一级分类", "二级分类", "三级分类", "辖区", "地点")
+    head = (
+        "编号",
+        "姓名",
+        "标题",
+        "内容",
+        "受理时间",
+        "答复",
+        "答复时间",
+        "一级分类",
+        "二级分类",
+        "三级分类",
+        "辖区",
+        "地点",
+    )
     plain = ("王女士", "路灯", "灯坏了", "2026-03-02 9:00", "", "", "", "", "", "", "3号楼")
     rows = [
         ("1", *plain[:2], "梧桐社区的灯坏了", *plain[3:]),
@@ -133,7 +147,10 @@ def test_names_of_known_areas_are_found_in_the_text(cast, tmp_path):
         ("4", *plain[:9], "火星区", ""),
     ]
     run = bring(table(tmp_path, *rows, head=head), area=EAST)
-    places = {one.external_id: one.case.area_code for one in Voice.objects.filter(source="sheet").select_related("case")}
+    places = {
+        one.external_id: one.case.area_code
+        for one in Voice.objects.filter(source="sheet").select_related("case")
+    }
     assert places == {"1": HOME, "2": "990101002", "3": EAST}
     assert voice_of("2").case.place_text == "桥头"
     assert problems(run) == {5: "unknown_area"}
@@ -141,9 +158,12 @@ def test_names_of_known_areas_are_found_in_the_text(cast, tmp_path):
 
 def test_categories_by_their_names_from_the_top(tmp_path):
     actions.load_catalogue()
-    top = Case._meta.get_field("category").related_model.objects.filter(level=1).first()
+    top = Category.objects.filter(level=1).first()
     head = ("id", "user", "subject", "received_at", "body", "level1")
-    rows = [("1", "A1", "题", "2025-01-02", "内容", top.name), ("2", "A1", "题", "2025-01-02", "内容", "天上的事")]
+    rows = [
+        ("1", "A1", "题", "2025-01-02", "内容", top.name),
+        ("2", "A1", "题", "2025-01-02", "内容", "天上的事"),
+    ]
     run = bring(table(tmp_path, *rows, head=head))
     assert voice_of("1").case.category == top
     assert voice_of("2").case.category is None
@@ -161,9 +181,13 @@ def test_a_second_import_of_the_same_file_adds_nothing(tmp_path):
 
 
 def test_rows_without_ids_are_known_by_their_content(tmp_path):
-    plan = mapping.parse({"source": "x", "columns": {"text": "words", "date": "received_at"}, "areas": {"default": "A"}})
+    plan = mapping.parse(
+        {"source": "x", "columns": {"text": "words", "date": "received_at"}, "areas": {"default": "A"}}
+    )
     plan = mapping.Plan(plan.source, plan.zone, plan.columns, mapping.LETTERS, "A市")
-    path = table(tmp_path, ("一", "2025-01-01"), ("二", "2025-01-01"), ("一", "2025-01-01"), head=("text", "date"))
+    path = table(
+        tmp_path, ("一", "2025-01-01"), ("二", "2025-01-01"), ("一", "2025-01-01"), head=("text", "date")
+    )
     first, second = bring(path, plan=plan), bring(path, plan=plan)
     assert (first.added, second.added, second.known) == (2, 0, 2)
     assert problems(first) == {4: "duplicate_id"}
@@ -256,11 +280,11 @@ def test_two_workers_on_one_run_carry_each_row_once(tmp_path, monkeypatch):
     monkeypatch.setattr(imports, "BATCH", 2)
     path = table(tmp_path, *(row(n) for n in range(1, 6)))
     run = actions.open_run(path=path, plan=mapping.load("replied"), area_code="", actor=SYSTEM, at=AT)
-    others = []
+    others: list[ImportRun] = []
 
     def now():
         if Voice.objects.count() == 2 and not others:
-            others.append(True)
+            others.append(run)
             others.append(actions.run_import(run_uid=run.uid, actor=SYSTEM, now=lambda: AT, path=path))
         return AT
 
@@ -273,7 +297,7 @@ def test_two_workers_on_one_run_carry_each_row_once(tmp_path, monkeypatch):
 def test_rows_that_somebody_else_brought_in_meanwhile_are_known(tmp_path, monkeypatch):
     path = table(tmp_path, row(1), row(2))
     stored = import_batch.Job._store
-    met = []
+    met: list[bool] = []
 
     def races(self, fresh, run):
         if not met:
@@ -283,7 +307,12 @@ def test_rows_that_somebody_else_brought_in_meanwhile_are_known(tmp_path, monkey
 
     monkeypatch.setattr(import_batch.Job, "_store", races)
     run = bring(path)
-    assert (run.added, run.refused, run.problems.count(), Area.objects.filter(code="9911").count()) == (2, 0, 0, 1)
+    assert (run.added, run.refused, run.problems.count(), Area.objects.filter(code="9911").count()) == (
+        2,
+        0,
+        0,
+        1,
+    )
 
 
 def test_the_database_itself_refuses_the_same_row_twice(tmp_path):
@@ -309,7 +338,7 @@ def test_the_database_itself_refuses_the_same_row_twice(tmp_path):
 
 def test_a_dry_run_writes_nothing_and_says_what_would_happen(tmp_path):
     path = table(tmp_path, GOOD, ANSWERED, row(3, body=""))
-    tables = [model for model in (Case, Voice, Note, Area, ImportRun, ImportProblem, JournalEntry)]
+    tables: list[Any] = [Case, Voice, Note, Area, ImportRun, ImportProblem, JournalEntry]
     before = [model.objects.count() for model in tables]
     tally, found = actions.rehearse(path=path, plan=None, area_code="", actor=SYSTEM, at=AT)
     assert [model.objects.count() for model in tables] == before
@@ -323,7 +352,9 @@ def test_the_command_line_prints_a_summary(tmp_path, monkeypatch):
     monkeypatch.setattr("django.setup", lambda: None)
     said = io.StringIO()
     with redirect_stdout(said):
-        assert tables.bring(file=table(tmp_path, GOOD, ANSWERED), mapping="replied", area="", dry_run=False) == 0
+        assert (
+            tables.bring(file=table(tmp_path, GOOD, ANSWERED), mapping="replied", area="", dry_run=False) == 0
+        )
     assert Voice.objects.count() == 2
     assert "11" in said.getvalue()
 

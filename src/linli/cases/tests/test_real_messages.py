@@ -31,7 +31,9 @@ def needed(name):
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_dry_run_takes_every_row(db, name):
-    tally, problems = actions.rehearse(path=needed(name), plan=None, area_code="", actor=SYSTEM, at=clock.now())
+    tally, problems = actions.rehearse(
+        path=needed(name), plan=None, area_code="", actor=SYSTEM, at=clock.now()
+    )
     assert (tally.rows, tally.added, tally.refused, problems) == (ROWS[name], ROWS[name], 0, [])
 
 

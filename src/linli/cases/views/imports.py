@@ -128,7 +128,9 @@ def problems(request: Request, uid: UUID) -> HttpResponse | StreamingHttpRespons
             yield [one.row, outcome, sentence_of(one.code), one.code, one.detail]
 
     heads = [_("Row"), _("Outcome"), _("Reason"), _("Code"), _("What stood there")]
-    response = StreamingHttpResponse(exporting.csv_lines(rows(), heads), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        exporting.csv_lines(rows(), heads), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="import-{uid}.csv"'
     return response
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.cases import actions as cases
+from linli.cases.facts import PhotoFile
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import first
@@ -22,8 +23,8 @@ def end_project(
     *,
     project_uid: UUID,
     words: str,
-    before: Sequence[bytes],
-    after: Sequence[bytes],
+    before: Sequence[bytes | PhotoFile],
+    after: Sequence[bytes | PhotoFile],
     actor: Actor,
     at: datetime,
 ) -> Project:

@@ -20,6 +20,7 @@ from linli.kernel.mask import mask_text
 from linli.kernel.verdict import Missing
 from linli.people.models import Person, Skill, Unit
 from linli.people.queries import volunteers_for
+from linli.places import queries as places
 from linli.projects import queries, rules
 from linli.projects.actions.telling import tell_of_project
 from linli.projects.models import Programme, Project, ProjectCase, Shift, Slot
@@ -81,7 +82,7 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
 
 
 def _written(fields: ProjectFields, at: datetime) -> Project:
-    """The row, not yet saved. Raises Missing for a unit, person or programme that nobody has."""
+    """The row, not yet saved. Raises Missing for an area, unit, person or programme that is not there."""
     organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
     programme_uid = fields.get("programme_uid")
     project = Project(
@@ -99,7 +100,7 @@ def _written(fields: ProjectFields, at: datetime) -> Project:
         points=fields["points"],
         created_at=at,
     )
-    project.place_in(fields["area_code"])
+    project.place_in(places.area(fields["area_code"]).code)
     return project
 
 

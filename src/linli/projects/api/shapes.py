@@ -3,7 +3,6 @@
 # No `from __future__ import annotations`: ninja reads these types while running.
 
 import base64
-import binascii
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -260,6 +259,6 @@ def signed_out(uid: UUID) -> AttendanceOut:
 def photos_in(texts: list[str], field: str) -> list[bytes]:
     try:
         return [base64.b64decode(text, validate=True) for text in texts]
-    except binascii.Error:
+    except ValueError:  # also for what is not even ASCII
         refuse("not_base64", _("A photo could not be read as base64."), field).enforce()
         raise

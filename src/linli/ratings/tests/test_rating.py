@@ -34,14 +34,11 @@ def finished(cast: Cast, *, channel: str = "web", voices: int = 1) -> list[Voice
         actor=cast.community if channel == "group" else cast.resident,
         at=cast.at,
     )
-    made = [first]
     for n in range(voices - 1):
-        made.append(
-            cases.place_voice(
-                words=VoiceDraft(body=f"路灯坏了 {n}", area_code=HOME, join_case_uid=first.case.uid),
-                actor=cast.resident,
-                at=cast.at,
-            )
+        cases.place_voice(
+            words=VoiceDraft(body=f"路灯坏了 {n}", area_code=HOME, join_case_uid=first.case.uid),
+            actor=cast.resident,
+            at=cast.at,
         )
     uid = first.case.uid
     cases.accept_case(

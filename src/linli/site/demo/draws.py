@@ -21,14 +21,14 @@ WORKING_SHARE = 5 / 7
 Fits = Callable[[Topic], bool]
 
 
-def anyone(_topic: Topic) -> bool:
-    """Every kind of matter."""
-    return True
-
-
 def anything(topic: Topic) -> bool:
     """Whatever a resident may ask."""
     return topic.kind != "enterprise"
+
+
+def of_firms(topic: Topic) -> bool:
+    """What enterprises need."""
+    return topic.kind == "enterprise"
 
 
 def a_project(topic: Topic) -> bool:
@@ -49,6 +49,27 @@ def of_chengguan(topic: Topic) -> bool:
 def by_people(topic: Topic) -> bool:
     """What the community and its people settle by themselves."""
     return not topic.unit
+
+
+HARD = frozenset(
+    {
+        "roads.parking.illegal",
+        "roads.parking.abandoned",
+        "order.trade.stall",
+        "order.trade.goods",
+        "estate.manage.fee",
+        "estate.manage.service",
+        "estate.renewal.plan",
+        "estate.charge.post",
+        "house.illegal.built",
+        "green.grounds.lawn",
+    }
+)
+
+
+def for_a_meeting(topic: Topic) -> bool:
+    """What nobody settles alone: parking, stalls, fees, renewal."""
+    return topic.code in HARD
 
 
 def without_end(topic: Topic) -> bool:
@@ -91,8 +112,8 @@ class Draws:
             "all": everywhere,
         }
         home, street = self.grids["home"], self.grids["street"]
-        # Ten of a hundred at home, twenty more in its street: a full desk without making the others look empty.
-        self.grids["usual"] = [*everywhere, *home * 2, *street]
+        # A third at home, a fifth in the rest of its street: a full desk without making the others look empty.
+        self.grids["usual"] = [*everywhere, *home * 8, *street * 2]
         self._by_code = {topic.code: topic for topic in TOPICS}
 
     def topic(self, code: str) -> Topic:
@@ -105,11 +126,15 @@ class Draws:
         return self.world.luck.choices(fitting, [topic.weight for topic in fitting])[0]
 
     def patient_topic(self, fits: Fits, age: timedelta = timedelta()) -> Topic:
-        """A kind of matter that may be so old without being late; when there is none, one that may lie for some days."""
+        """A kind of matter that may be so old without being late; any that fits, when there is none."""
         within = min(age / timedelta(days=1) * WORKING_SHARE + 0.6, MOST_DAYS)
 
         def patient(topic: Topic) -> bool:
-            return fits(topic) and self.limits.bears_waiting(topic.code) and self.limits.days(topic.code) >= within
+            return (
+                fits(topic)
+                and self.limits.bears_waiting(topic.code)
+                and self.limits.days(topic.code) >= within
+            )
 
         return self.some_topic(patient if any(patient(topic) for topic in TOPICS) else fits)
 
@@ -119,7 +144,9 @@ class Draws:
             return self.world.luck.choice(("web", "hotline", "visit"))
         return self.world.luck.choices(list(CHANNELS), list(CHANNELS.values()))[0]
 
-    def plan(self, topic: Topic, grids: Sequence[str], received: datetime, *, path: str = "", channel: str = "") -> Plan:
+    def plan(
+        self, topic: Topic, grids: Sequence[str], received: datetime, *, path: str = "", channel: str = ""
+    ) -> Plan:
         """A matter of this kind in one of these grids, with the path that suits it when none is given."""
         luck = self.world.luck
         plan = plan_for(self.world, topic, luck.choice(list(grids)), received, channel or self.channel(topic))
@@ -144,7 +171,7 @@ class Draws:
         return plan
 
     def near_due(self, topic: Topic) -> datetime:
-        """When a matter of this kind must have come in to be due within a day from now; as near as the calendar allows."""
+        """When a matter of this kind came in that is due within a day from now, as near as the calendar allows."""
         days, at, nearest = self.limits.days(topic.code), self.world.at, self.world.at
         for hours in range(4, 24 * (2 * days + 12), 2):
             received = at - timedelta(hours=hours)

@@ -87,7 +87,7 @@ def settle(world: World) -> None:
 def _settle_neighbour(
     world: World, person: Person, phone: str, home: str, *, volunteer: bool = False
 ) -> None:
-    one = Neighbour(name=person.name, phone=phone, community=home, actor=actor(person, world.at))
+    one = Neighbour(person.name, phone, home, person, actor(person, world.at))
     (world.volunteers if volunteer else world.residents).append(one)
 
 
@@ -174,8 +174,7 @@ def _registered(world: World, one: Neighbour, asked: datetime, skills: list[str]
         return
     at = yield world.later(at, 12)
     actions.confirm_registration(uid=registration.uid, actor=world.desk(one.community), at=at)
-    person = Person.objects.get(pk=one.actor.person_id)
-    one.actor, one.skills, one.confirmed = actor(person, at), frozenset(skills), True
+    one.actor, one.skills, one.confirmed = actor(one.person, at), frozenset(skills), True
 
 
 def _unit_registered(world: World, key: str, days: int) -> Script:

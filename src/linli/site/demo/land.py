@@ -101,11 +101,11 @@ def _outlines() -> dict[str, list[Point]]:
     luck = random.Random(SEED)  # noqa: S311 -- a map, no secret
     corners = {(x, y): _bent(x, y, luck) for x in range(WIDE + 1) for y in range(HIGH + 1)}
     edges: dict[tuple[Node, Node], list[Point]] = {}
-    for one in corners:
+    for one, start in corners.items():
         for other in ((one[0] + 1, one[1]), (one[0], one[1] + 1)):
             if other in corners:
-                bends = _bends(corners[one], corners[other], luck)
-                edges[one, other] = [corners[one], *bends]
+                bends = _bends(start, corners[other], luck)
+                edges[one, other] = [start, *bends]
                 edges[other, one] = [corners[other], *reversed(bends)]
     members: dict[str, list[Node]] = {}
     for cell, code in _codes().items():

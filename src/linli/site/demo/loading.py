@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -47,8 +48,8 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     _meetings(world)
     for span in range(SPANS):
         until = begins + (at - begins) * (span + 1) / SPANS
-        with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as phase:
-            phase.count = world.stage.play(until)
+        with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as counts:
+            counts.append(world.stage.play(until))
             post.deliver(min(until, at - post.WAITING_FOR))
     world.stage.close()
     with phases("messages"):
@@ -69,28 +70,17 @@ def _meetings(world: World) -> None:
         world.stage.enter(meeting(world, street, title, called, moment, most=most))
 
 
-class _Phase:
-    """One transaction, and how much happened in it."""
-
-    def __init__(self, name: str, say: Say) -> None:
-        self.name, self.say, self.count = name, say, 0
-        self.began = time.monotonic()
-        self.atomic = transaction.atomic()
-
-    def __enter__(self) -> _Phase:
-        self.atomic.__enter__()
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self.atomic.__exit__(kind, error, trace)  # type: ignore[arg-type] -- handed on as it came
-        if kind is None:
-            steps = f"{self.count} steps, " if self.count else ""
-            self.say(f"    {self.name}: {steps}{time.monotonic() - self.began:.1f} s")
-
-
 class _Phases:
+    """One transaction for each phase, and a line when it is done."""
+
     def __init__(self, say: Say) -> None:
         self.say = say
 
-    def __call__(self, name: str) -> _Phase:
-        return _Phase(name, self.say)
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[list[int]]:
+        """What happened is counted into the list."""
+        began, counts = time.monotonic(), list[int]()
+        with transaction.atomic():
+            yield counts
+        steps = f"{sum(counts)} steps, " if counts else ""
+        self.say(f"    {name}: {steps}{time.monotonic() - began:.1f} s")

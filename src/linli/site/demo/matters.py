@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sin
 
-from .draws import Draws, Fits, a_project, a_unit, anyone, anything, by_people, of_chengguan, without_end
+from .draws import (
+    Draws,
+    Fits,
+    a_project,
+    a_unit,
+    anything,
+    by_people,
+    for_a_meeting,
+    of_chengguan,
+    of_firms,
+    without_end,
+)
 from .plan import Plan, twin_of
 from .words import Topic
 from .world import World
@@ -17,6 +28,17 @@ WEEK = (1.25, 1.1, 1.0, 1.0, 1.05, 0.75, 0.65)
 EVENING_HOURS = (7, 8, 8, 9, 9, 9, 10, 11, 12, 12, 13, 15, 17, 18, 18, 19, 19, 19, 20, 20, 20, 21)
 OFFICE_HOURS = (9, 9, 9, 10, 10, 10, 11, 11, 14, 14, 15, 15, 16, 16, 17)
 RECENT_DAYS = 6
+# Of so many everyday matters in a row, these are what volunteers do, what people settle themselves, what firms need.
+ROUND = 27
+TURNS: dict[int, Fits] = {
+    4: a_project,
+    7: by_people,
+    11: of_firms,
+    13: a_project,
+    16: by_people,
+    22: a_project,
+    25: by_people,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +73,9 @@ TODAY: tuple[Pile, ...] = (
     Pile(5, "others", (3, 9), "handling"),
     Pile(2, "others", (4, 8), "", "project", a_project),
     Pile(1, "home", (4, 8), "", "project", a_project),
-    Pile(3, "street", (6, 10), "", "meeting", a_unit, by_days=1.2),
-    Pile(2, "academy", (6, 10), "", "meeting", a_unit, by_days=1.2),
-    Pile(3, "street", (31, 36), "", "meeting", a_unit, by_days=28),
+    Pile(3, "street", (6, 10), "", "meeting", for_a_meeting, by_days=1.2),
+    Pile(2, "academy", (6, 10), "", "meeting", for_a_meeting, by_days=1.2),
+    Pile(3, "street", (31, 36), "", "meeting", for_a_meeting, by_days=28),
     Pile(3, "district", (8, 14), "finished", scores=(), by_days=2),
     Pile(4, "others", (8, 16), "finished", scores=(), by_days=3),
     Pile(3, "district", (19, 26), "finished", scores=(), by_days=9),
@@ -63,10 +85,13 @@ TODAY: tuple[Pile, ...] = (
     Pile(1, "others", (10, 18), "finished", "unit", a_unit, (2,), "taken"),
     Pile(5, "all", (20, 75), "", "stand", without_end),
     Pile(2, "others", (4, 9), "handling", "person", by_people),
-    Pile(1, "home", (4, 8), "handling", "firm", a_project),
 )
 NEAR_DUE = (("district", of_chengguan, 2), ("others", a_unit, 3))
-OVERDUE = (("district", of_chengguan, "handling", 2), ("street", a_unit, "dispatched", 2), ("others", a_unit, "handling", 3))
+OVERDUE = (
+    ("district", of_chengguan, "handling", 2),
+    ("street", a_unit, "dispatched", 2),
+    ("others", a_unit, "handling", 3),
+)
 
 
 def matters(world: World, draws: Draws, first: list[Plan]) -> list[Plan]:
@@ -80,7 +105,12 @@ def _today(world: World, draws: Draws) -> list[Plan]:
     for pile in TODAY:
         for _one in range(world.some(pile.number)):
             received = world.ago(days=world.luck.uniform(*pile.days))
-            plan = draws.plan(draws.patient_topic(pile.fits, world.at - received), draws.grids[pile.area], received, path=pile.path)
+            plan = draws.plan(
+                draws.patient_topic(pile.fits, world.at - received),
+                draws.grids[pile.area],
+                received,
+                path=pile.path,
+            )
             draws.hurried(plan, pile.stop, world.ago(days=pile.by_days) if pile.by_days else None)
             plan.scores, plan.mends, plan.photos = pile.scores, pile.mends, pile.photos or plan.photos
             if pile.path in {"project", "stand"}:
@@ -96,7 +126,9 @@ def _by_the_clock(world: World, draws: Draws) -> list[Plan]:
         for _one in range(world.some(number)):
             topic = draws.patient_topic(fits, timedelta())
             received = draws.near_due(topic) + timedelta(minutes=world.luck.randint(0, 90))
-            plans.append(draws.hurried(draws.plan(topic, draws.grids[area], received, path="unit"), "handling"))
+            plans.append(
+                draws.hurried(draws.plan(topic, draws.grids[area], received, path="unit"), "handling")
+            )
     for area, fits, stop, number in OVERDUE:
         for _one in range(world.some(number)):
             topic = draws.patient_topic(fits, timedelta())
@@ -109,15 +141,26 @@ def _by_the_clock(world: World, draws: Draws) -> list[Plan]:
 def _twins_of_today(world: World, draws: Draws) -> list[Plan]:
     """The same matter twice or three times in the inbox; and once again while somebody already works on it."""
     plans = []
-    told = (("city.lamp.out", "received", 2), ("clean.waste.bins", "received", 1), ("roads.surface.hole", "handling", 1))
+    told = (
+        ("city.lamp.out", "received", 2),
+        ("clean.waste.bins", "received", 1),
+        ("roads.surface.hole", "handling", 1),
+    )
     for code, stop, more in told[: world.some(len(told))]:
-        first = draws.plan(draws.topic(code), draws.grids["home"], world.ago(hours=30 if stop == "received" else 90), channel="group")
+        first = draws.plan(
+            draws.topic(code),
+            draws.grids["home"],
+            world.ago(hours=30 if stop == "received" else 90),
+            channel="group",
+        )
         if first.lat is None:
             first.lat, first.lng = world.plots[first.grid].point(world.luck)
         draws.hurried(first, stop)
         plans.append(first)
         for number in range(more):
-            twin = twin_of(world, first, world.ago(hours=20 - 9 * number), "web" if number else "hotline", path="unit")
+            twin = twin_of(
+                world, first, world.ago(hours=20 - 9 * number), "web" if number else "hotline", path="unit"
+            )
             plans.append(draws.hurried(twin, "received"))
     return plans
 
@@ -130,7 +173,7 @@ def _history(world: World, draws: Draws, number: int) -> list[Plan]:
     days = _rhythm(world, number)
     plans: list[Plan] = []
     for count, offset in enumerate(days):
-        fits = a_project if count % 9 == 4 else by_people if count % 9 == 7 else anyone
+        fits = TURNS.get(count % ROUND, anything)
         topic = draws.some_topic(fits)
         channel = draws.channel(topic)
         plan = draws.plan(topic, draws.grids["usual"], _moment(world, offset, channel), channel=channel)
@@ -139,7 +182,11 @@ def _history(world: World, draws: Draws, number: int) -> list[Plan]:
         plan.asked = count % max(number // QUESTIONS, 1) == 1
         plans.append(plan)
     for kind, suits, quota in (("project", a_project, PROJECTS), ("person", by_people, PEOPLE)):
-        old = [one for one in plans if suits(one.topic) and one.path == "self" and one.received < world.ago(days=11)]
+        old = [
+            one
+            for one in plans
+            if suits(one.topic) and one.path == "self" and one.received < world.ago(days=11)
+        ]
         for plan in old[: world.some(quota)]:
             plan.path, plan.photos = kind, min(plan.photos + 1, 1)
     return _with_twins(world, plans)
@@ -157,8 +204,12 @@ def _choose_path(world: World, plan: Plan, topic: Topic) -> None:
 
 def _with_twins(world: World, plans: list[Plan]) -> list[Plan]:
     """Some of them were the same as another, which came a little earlier, and were merged."""
-    old = [one for one in plans if one.path == "unit" and one.pace >= 0.8 and one.received < world.ago(days=6)]
-    for host, place in zip(old[:: max(len(old) // world.some(TWINS), 1)], range(world.some(TWINS)), strict=False):
+    old = [
+        one for one in plans if one.path == "unit" and one.pace >= 0.8 and one.received < world.ago(days=6)
+    ]
+    for host, place in zip(
+        old[:: max(len(old) // world.some(TWINS), 1)], range(world.some(TWINS)), strict=False
+    ):
         gone = next((one for one in reversed(plans) if one.path == "self" and one is not host), None)
         if gone is None:
             break

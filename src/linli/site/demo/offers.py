@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linli.projects import actions
+from linli.projects.actions.opening import ProjectFields
 
 from . import names
 from .service import Service, offered, some_day
@@ -33,52 +34,130 @@ class Offer:
 
 OFFERS: tuple[Offer, ...] = (
     Offer(
-        "早高峰护学岗", "上学时段在{school}门口引导车辆即停即走，牵着低年级孩子过斑马线。", "{road}小学门口",
-        "护送学生四百余人次，劝离违停二十一起，家长自发加入三人。", ("traffic",), 15, 75, 6, "穿反光背心，不站在机动车道。",
+        "早高峰护学岗",
+        "上学时段在{school}门口引导车辆即停即走，牵着低年级孩子过斑马线。",
+        "{road}小学门口",
+        "护送学生四百余人次，劝离违停二十一起，家长自发加入三人。",
+        ("traffic",),
+        15,
+        75,
+        6,
+        "穿反光背心，不站在机动车道。",
     ),
     Offer(
-        "周末清洁家园", "铲小广告、清绿化带、擦健身器材，干完一起喝碗绿豆汤。", "{estate}小广场",
-        "清理绿化带八百平方米，铲除小广告一百一十处。", (), 20, 120, 8, "请戴手套，注意碎玻璃。",
+        "周末清洁家园",
+        "铲小广告、清绿化带、擦健身器材，干完一起喝碗绿豆汤。",
+        "{estate}小广场",
+        "清理绿化带八百平方米，铲除小广告一百一十处。",
+        (),
+        20,
+        120,
+        8,
+        "请戴手套，注意碎玻璃。",
     ),
     Offer(
-        "银发手机课堂", "一对一教老人挂号、打车、视频通话，防诈骗小测验。", "社区活动室",
-        "三十一位老人学会线上挂号，现场识别诈骗短信九条。", ("computers",), 20, 100, 6,
+        "银发手机课堂",
+        "一对一教老人挂号、打车、视频通话，防诈骗小测验。",
+        "社区活动室",
+        "三十一位老人学会线上挂号，现场识别诈骗短信九条。",
+        ("computers",),
+        20,
+        100,
+        6,
     ),
     Offer(
-        "便民理发义剪", "为六十岁以上老人和行动不便的邻居免费理发，上门两户。", "{estate}连廊",
-        "理发五十八人次，上门四户。", ("haircut",), 25, 150, 5, "工具一人一消毒。",
+        "便民理发义剪",
+        "为六十岁以上老人和行动不便的邻居免费理发，上门两户。",
+        "{estate}连廊",
+        "理发五十八人次，上门四户。",
+        ("haircut",),
+        25,
+        150,
+        5,
+        "工具一人一消毒。",
     ),
     Offer(
-        "家电义诊", "风扇、电饭煲、台灯，能修就修，不能修告诉您去哪里回收。", "社区服务站门前",
-        "检修小家电六十三件，修好四十九件。", ("appliances", "plumbing"), 25, 150, 5, "先断电，再开盖。",
+        "家电义诊",
+        "风扇、电饭煲、台灯，能修就修，不能修告诉您去哪里回收。",
+        "社区服务站门前",
+        "检修小家电六十三件，修好四十九件。",
+        ("appliances", "plumbing"),
+        25,
+        150,
+        5,
+        "先断电，再开盖。",
     ),
     Offer(
-        "夜间平安巡逻", "沿{road}和{estate}巡查消防通道、飞线充电和路灯，发现问题随手上报。", "{road}警务室集合",
-        "发现隐患十四处，当晚整改九处，其余已转事项。", ("fire_safety",), 20, 120, 8, "两人一组，不追车，不起冲突。",
+        "夜间平安巡逻",
+        "沿{road}和{estate}巡查消防通道、飞线充电和路灯，发现问题随手上报。",
+        "{road}警务室集合",
+        "发现隐患十四处，当晚整改九处，其余已转事项。",
+        ("fire_safety",),
+        20,
+        120,
+        8,
+        "两人一组，不追车，不起冲突。",
     ),
     Offer(
-        "应急救护培训助教", "协助老师布置人偶和除颤器，带大家练一遍心肺复苏。", "街道文化站",
-        "培训居民六十六人，四十八人拿到结业证。", ("first_aid", "nursing"), 20, 120, 4,
+        "应急救护培训助教",
+        "协助老师布置人偶和除颤器，带大家练一遍心肺复苏。",
+        "街道文化站",
+        "培训居民六十六人，四十八人拿到结业证。",
+        ("first_aid", "nursing"),
+        20,
+        120,
+        4,
     ),
     Offer(
-        "图书角整理日", "分类、贴标签、修补旧书，顺便给孩子们读两本绘本。", "社区图书角",
-        "整理图书一千二百册，新办借阅卡三十五张。", ("tutoring",), 15, 120, 5,
+        "图书角整理日",
+        "分类、贴标签、修补旧书，顺便给孩子们读两本绘本。",
+        "社区图书角",
+        "整理图书一千二百册，新办借阅卡三十五张。",
+        ("tutoring",),
+        15,
+        120,
+        5,
     ),
     Offer(
-        "法律咨询日", "律师坐堂，志愿者登记引导，帮老人把事情写清楚。", "社区议事厅",
-        "接待咨询二十七件，转调解三件。", ("law", "mediation"), 20, 120, 4,
+        "法律咨询日",
+        "律师坐堂，志愿者登记引导，帮老人把事情写清楚。",
+        "社区议事厅",
+        "接待咨询二十七件，转调解三件。",
+        ("law", "mediation"),
+        20,
+        120,
+        4,
     ),
     Offer(
-        "暖心电话班", "给独居老人打一通电话，问冷暖、报天气、记需求。", "社区服务站",
-        "拨打电话九十二通，记录需求十八件，全部转办。", ("counselling",), 15, 90, 5,
+        "暖心电话班",
+        "给独居老人打一通电话，问冷暖、报天气、记需求。",
+        "社区服务站",
+        "拨打电话九十二通，记录需求十八件，全部转办。",
+        ("counselling",),
+        15,
+        90,
+        5,
     ),
     Offer(
-        "河边净滩", "沿岸捡拾塑料垃圾，称重记录，拍下前后对比。", "{road}亲水平台",
-        "捡拾垃圾一百八十六公斤，分类送走。", (), 25, 150, 10, "不下水，不单独行动，穿防滑鞋。",
+        "河边净滩",
+        "沿岸捡拾塑料垃圾，称重记录，拍下前后对比。",
+        "{road}亲水平台",
+        "捡拾垃圾一百八十六公斤，分类送走。",
+        (),
+        25,
+        150,
+        10,
+        "不下水，不单独行动，穿防滑鞋。",
     ),
     Offer(
-        "包饺子送温暖", "和面、拌馅、包饺子，送到三十户老人家里，趁热吃。", "社区食堂",
-        "包了两千一百个饺子，送到三十四户。", ("cooking",), 20, 180, 8,
+        "包饺子送温暖",
+        "和面、拌馅、包饺子，送到三十户老人家里，趁热吃。",
+        "社区食堂",
+        "包了两千一百个饺子，送到三十四户。",
+        ("cooking",),
+        20,
+        180,
+        8,
     ),
 )
 
@@ -104,7 +183,11 @@ def offers(world: World) -> None:
         service.keen = (1.0, 0.3, 0.5, 0.6, 0.2, 0.4, 0.7, 0.3)[number % 8]
         service.waiting, service.assigned = (3, 0) if number == 0 else (0, number % 2)
         if number in {1, 3}:
-            service.shifts = [(one + timedelta(days=n), end + timedelta(days=n), places) for one, end, places in service.shifts for n in range(3)]
+            service.shifts = [
+                (one + timedelta(days=n), end + timedelta(days=n), places)
+                for one, end, places in service.shifts
+                for n in range(3)
+            ]
         world.stage.enter(offered(world, service, world.ago(days=3, hours=5 * number)))
     world.stage.enter(_drafted(world))
     world.stage.enter(_cancelled(world))
@@ -144,7 +227,7 @@ def _service(world: World, number: int, grid: str, start: datetime, *, ready: bo
     )
 
 
-def _draft_words(world: World, title: str, start: datetime) -> actions.ProjectFields:
+def _draft_words(world: World, title: str, start: datetime) -> ProjectFields:
     desk = world.desks[names.HOME]
     return {
         "title": title,
@@ -169,6 +252,8 @@ def _drafted(world: World) -> Script:
 def _cancelled(world: World) -> Script:
     at = yield world.ago(days=20)
     desk = world.desks[names.HOME]
-    project = actions.open_project(actor=desk, at=at, **_draft_words(world, "梧桐社区露天电影夜", some_day(world, at, 6)))
+    project = actions.open_project(
+        actor=desk, at=at, **_draft_words(world, "梧桐社区露天电影夜", some_day(world, at, 6))
+    )
     at = yield world.later(at, 50)
     actions.cancel_project(project_uid=project.uid, actor=desk, at=at)

@@ -32,6 +32,7 @@ WITH_PHOTO = {"web", "group", "patrol", "visit"}
 
 def place(world: World, plan: Plan, at: datetime) -> Voice:
     """Place the first voice of a matter; the case is then known to the plan."""
+    name, contact = _who(world, plan)
     draft = VoiceDraft(
         body=plan.words,
         area_code=plan.grid if plan.channel in {"patrol", "visit"} or plan.lat is None else plan.grid[:12],
@@ -45,7 +46,8 @@ def place(world: World, plan: Plan, at: datetime) -> Voice:
         group_name=f"{plan.spoken['estate']}业主群" if plan.channel == "group" else "",
         said_at=at if plan.channel == "web" else asked_before(at, world),
         kind=plan.topic.kind,
-        **_who(world, plan),
+        name=name,
+        contact=contact,
     )
     photos = photos_of(world, plan, plan.photos if plan.channel in WITH_PHOTO else 0, done=False)
     voice = actions.place_voice(words=draft, photos=photos, actor=_brought_by(world, plan), at=at)
@@ -77,17 +79,14 @@ def _brought_by(world: World, plan: Plan) -> Actor:
     return world.desk(plan.grid)
 
 
-def _who(world: World, plan: Plan) -> dict[str, str]:
+def _who(world: World, plan: Plan) -> tuple[str, str]:
     """Name and number, as far as they were given."""
     if plan.speaker is not None:
-        return {"name": plan.speaker.name} | ({"contact": plan.speaker.phone} if plan.contact else {})
+        return plan.speaker.name, plan.speaker.phone if plan.contact else ""
     if plan.channel in {"patrol", "box"}:
-        return {}
-    name = world.some_neighbour(plan.grid[:12]).name
-    who = {"name": f"{name[0]}{world.luck.choice(CALLED)}"}
-    if plan.contact:
-        who["contact"] = f"138{world.luck.randint(20000000, 29999999)}"
-    return who
+        return "", ""
+    name = f"{world.some_neighbour(plan.grid[:12]).name[0]}{world.luck.choice(CALLED)}"
+    return name, f"138{world.luck.randint(20000000, 29999999)}" if plan.contact else ""
 
 
 def _also(world: World, plan: Plan, moment: datetime) -> Script:

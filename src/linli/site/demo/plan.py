@@ -11,7 +11,7 @@ from . import names
 from .words import Topic
 from .world import Neighbour, World
 
-OPENERS = ("", "", "", "", "你好，", "反映一下，", "麻烦看一下：", "社区的同志，")
+OPENERS = ("", "", "", "", "你好，", "您好，", "社区的同志，")
 CLOSERS = (
     "",
     "",

@@ -1,4 +1,4 @@
-"""Letters of the demo city: what is old was sent long ago, the newest still lie in the outbox and unread in the inbox."""
+"""Letters of the demo city: what is old was sent long ago; the newest lie in the outbox, and unread in the inbox."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ def forget_jobs() -> int:
     """Each commit queued a job for each of its messages. Those were delivered at their own time; the worker's own sweep
     finds what still waits."""
     deleted, _by_model = OrmQ.objects.all().delete()
-    return deleted
+    return int(deleted)
 
 
 def tidy_inboxes(world: World) -> None:
     """Everybody has read all but the last few messages."""
     everybody = InboxMessage.objects.order_by().values_list("recipient_uid", flat=True).distinct()
     for uid in list(everybody):
-        newest = InboxMessage.objects.of(uid).order_by("-created_at", "-id").values_list("created_at", flat=True)
+        newest = (
+            InboxMessage.objects.of(uid).order_by("-created_at", "-id").values_list("created_at", flat=True)
+        )
         held_back = next(iter(newest[UNREAD : UNREAD + 1]), None)
         if held_back is not None:
             actions.mark_all_read(recipient_uid=uid, at=min(held_back, world.at))

@@ -165,13 +165,16 @@ def _claims(world: World, service: Service, shifts: list[Shift], at: datetime) -
         until = min(shift.starts_at - timedelta(minutes=40), world.at)
         room = max(until - at, timedelta(minutes=5))
         wanted = max(1, round(places * service.keen)) - service.assigned
-        for number in range(wanted):
-            moment = world.leisure(at + room * world.luck.uniform(0.02, 0.9), 0, until)
-            events.append((moment, _claim(world, service, shift, first=number == 0)))
-        for _number in range(service.assigned):
-            events.append((at + room * 0.5, _assign(world, service, shift)))
-        for number in range(service.waiting):
-            events.append((at + room * (0.93 + 0.01 * number), _wait(world, service, shift)))
+        shares = sorted(world.luck.uniform(0.02, 0.9) for _one in range(wanted))
+        events += [
+            (world.leisure(at + room * share, 0, until), _claim(world, service, shift, first=number == 0))
+            for number, share in enumerate(shares)
+        ]
+        events += [(at + room * 0.5, _assign(world, service, shift))] * service.assigned
+        events += [
+            (at + room * (0.93 + 0.01 * number), _wait(world, service, shift))
+            for number in range(service.waiting)
+        ]
     return events
 
 
@@ -236,7 +239,7 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
     ):
         who = next((one for one in world.volunteers if one.actor.person_id == slot.holder_id), None)
         ready = who is world.volunteers[0]
-        chance = 0.0 if ready else luck.random()
+        chance = luck.random() * (BY_LEADER if ready else 1)
         if who is None or (ready and service.absent) or chance > BY_LEADER:
             continue
         came = shift.starts_at + timedelta(minutes=luck.randint(-18, 9))

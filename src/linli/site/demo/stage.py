@@ -1,4 +1,4 @@
-"""The demo's calendar: every life is a script that says when it wants to go on; all of them are played in the order of time.
+"""The demo's calendar: every life is a script that says when it goes on; all are played in the order of time.
 
 So ids, journal, inbox and outbox come in the order in which a real city would have written them, and what lies behind
 the moment of loading has simply not happened yet.
@@ -16,6 +16,7 @@ from linli.places.workdays import Calendar, MissingYear
 Script = Generator[datetime, datetime, None]
 Part = Generator[datetime, datetime, datetime]
 DAWN, DUSK = 7, 22
+OPENS, CLOSES = 9, 17
 SATURDAY = 5
 
 
@@ -64,13 +65,15 @@ class Hours:
         self.zone = clock.local_zone()
 
     def office(self, moment: datetime) -> datetime:
-        """The moment itself in working time, else when work begins; by weekdays alone in a year nobody has announced."""
+        """The moment itself in working time, else when work begins; by weekdays alone in a year nobody announced."""
         try:
             return self.calendar.next_working_moment(moment)
         except MissingYear:
             local = moment.astimezone(self.zone)
-            while local.weekday() >= SATURDAY:
-                local = (local + timedelta(days=1)).replace(hour=9, minute=0)
+            if local.hour < OPENS:
+                local = local.replace(hour=OPENS, minute=0)
+            while local.weekday() >= SATURDAY or local.hour >= CLOSES:
+                local = (local + timedelta(days=1)).replace(hour=OPENS, minute=0)
             return local
 
     def awake(self, moment: datetime) -> datetime:

@@ -12,10 +12,13 @@ from .world import World
 
 def stories(world: World, draws: Draws) -> list[Plan]:
     """Matters with a story of their own."""
-    return [*_residents(world, draws), *_volunteers(world, draws), *_grid_workers(world, draws)]
+    tellers = (_residents, _volunteers, _firms, _grid_workers)
+    return [plan for teller in tellers for plan in teller(world, draws)]
 
 
-def _own(world: World, draws: Draws, code: str, received: datetime, *, path: str = "", photos: int = 0) -> Plan:
+def _own(
+    world: World, draws: Draws, code: str, received: datetime, *, path: str = "", photos: int = 0
+) -> Plan:
     """A matter that the resident of the ready account places on her telephone."""
     plan = draws.plan(draws.topic(code), [names.HOME_GRID], received, path=path, channel="web")
     plan.speaker, plan.photos, plan.pace = world.residents[0], photos, 0.8
@@ -25,11 +28,15 @@ def _own(world: World, draws: Draws, code: str, received: datetime, *, path: str
 
 
 def _residents(world: World, draws: Draws) -> list[Plan]:
-    asked = draws.hurried(_own(world, draws, "estate.shared.stairlight", world.ago(days=2.2), photos=1), "asked")
+    asked = draws.hurried(
+        _own(world, draws, "estate.shared.stairlight", world.ago(days=2.2), photos=1), "asked"
+    )
     waits = _own(world, draws, "city.lamp.out", world.ago(days=7), photos=1)
     waits = draws.hurried(waits, "finished", world.ago(hours=22))
     waits.scores = ()
-    host = draws.plan(draws.topic("clean.waste.bins"), [names.HOME_GRID], world.ago(days=4.2), channel="group")
+    host = draws.plan(
+        draws.topic("clean.waste.bins"), [names.HOME_GRID], world.ago(days=4.2), channel="group"
+    )
     host = draws.hurried(host, "handling")
     merged = twin_of(world, host, world.ago(days=3.8), "web")
     merged.speaker, merged.by = world.residents[0], world.ago(days=3)
@@ -49,19 +56,51 @@ def _residents(world: World, draws: Draws) -> list[Plan]:
 
 def _volunteers(world: World, draws: Draws) -> list[Plan]:
     """Whole matters that the volunteer of the ready account leads."""
-    now = draws.plan(draws.topic("clean.waste.dump"), [names.HOME_GRID], world.ago(days=4), path="person", channel="group")
+    now = draws.plan(
+        draws.topic("clean.waste.dump"), [names.HOME_GRID], world.ago(days=4), path="person", channel="group"
+    )
     now = draws.hurried(now, "handling")
-    done = draws.plan(draws.topic("care.poor.repair"), [names.HOME_GRID], world.ago(days=52), path="person", channel="visit")
+    done = draws.plan(
+        draws.topic("care.poor.repair"), [names.HOME_GRID], world.ago(days=52), path="person", channel="visit"
+    )
     done.photos, done.scores = 1, (5,)
     now.helper = done.helper = world.volunteers[0]
     return [now, done]
 
 
+def _firms(world: World, draws: Draws) -> list[Plan]:
+    """What the enterprise of the ready account has taken on of its own will: one now, one before."""
+    now = draws.plan(
+        draws.topic("care.poor.repair"), [names.HOME_GRID], world.ago(days=5), path="firm", channel="visit"
+    )
+    done = draws.plan(
+        draws.topic("community.volunteer.want"),
+        [names.HOME_GRID],
+        world.ago(days=38),
+        path="firm",
+        channel="group",
+    )
+    done.scores = (5,)
+    return [draws.hurried(now, "handling"), done]
+
+
 def _grid_workers(world: World, draws: Draws) -> list[Plan]:
     """What the grid worker of the ready account saw on the round, and is told about."""
-    done = draws.plan(draws.topic("roads.surface.tiles"), [names.HOME_GRID], world.ago(days=16), path="unit", channel="patrol")
+    done = draws.plan(
+        draws.topic("roads.surface.tiles"),
+        [names.HOME_GRID],
+        world.ago(days=16),
+        path="unit",
+        channel="patrol",
+    )
     done.photos = 1
-    now = draws.plan(draws.topic("estate.charge.post"), [names.HOME_GRID], world.ago(days=3.5), path="unit", channel="patrol")
+    now = draws.plan(
+        draws.topic("estate.charge.post"),
+        [names.HOME_GRID],
+        world.ago(days=3.5),
+        path="unit",
+        channel="patrol",
+    )
     return [done, draws.hurried(now, "dispatched")]
 
 

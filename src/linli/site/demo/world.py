@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.kernel.actor import Actor
-from linli.people.models import Unit
+from linli.people.models import Person, Unit
 
 from . import names
 from .pictures import Album
@@ -28,6 +28,7 @@ class Neighbour:
     name: str
     phone: str
     community: str
+    person: Person
     actor: Actor
     skills: frozenset[str] = frozenset()
     confirmed: bool = False

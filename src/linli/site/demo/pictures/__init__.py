@@ -51,12 +51,13 @@ class Album:
 
     def __init__(self, encoder: Callable[[bytes], PhotoFile] = encode) -> None:
         self._encode = encoder
-        self._kept: dict[tuple[str, int, bool], PhotoFile] = {}
+        self._kept: dict[tuple[Drawing, int, bool], PhotoFile] = {}
 
     def photo(self, theme: str, number: int, *, done: bool) -> PhotoFile:
         """The picture of a theme; `number` chooses one of its variants."""
         variant = number % 2 if theme in SECOND else 0
-        key = theme, variant, done
+        # Some themes share a drawing: the photo is the same too.
+        key = DRAWINGS[theme], variant, done
         if key not in self._kept:
             self._kept[key] = self._encode(drawn(theme, seed=variant, done=done))
         return self._kept[key]

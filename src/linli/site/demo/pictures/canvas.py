@@ -1,4 +1,4 @@
-"""A sheet to draw on: flat shapes in units of 960 × 720, drawn twice as large and made smooth."""
+"""A sheet to draw on: flat shapes in units of 960 × 720, drawn on 1600 × 1200 and made smooth at half of that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 960, 720
 GROUND = 520
-FINER = 2
+FINER, SMOOTH = 5 / 3, 2
 QUALITY = 92
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -48,7 +48,7 @@ class Canvas:
 
     def __init__(self, seed: int) -> None:
         self.luck = random.Random(seed)  # noqa: S311 -- a picture, no secret
-        self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), WHITE)
+        self.image = Image.new("RGB", (round(WIDTH * FINER), round(HEIGHT * FINER)), WHITE)
         self.pen = ImageDraw.Draw(self.image)
 
     def box(
@@ -98,16 +98,16 @@ class Canvas:
             width = self.luck.randint(130, 210)
             self.house(x, self.luck.randint(190, 330), width, night=night, lit=lit)
             x += width + self.luck.randint(4, 26)
-        self.box(0, GROUND, WIDTH, HEIGHT - GROUND, self._at_night(PAVING, night))
-        self.box(0, GROUND + 60, WIDTH, HEIGHT - GROUND - 60, self._at_night(ROAD, night))
+        self.box(0, GROUND, WIDTH, HEIGHT - GROUND, self._dim(PAVING, night=night))
+        self.box(0, GROUND + 60, WIDTH, HEIGHT - GROUND - 60, self._dim(ROAD, night=night))
         for x in range(40, WIDTH, 200):
-            self.box(x, GROUND + 128, 90, 9, self._at_night(WHITE, night))
+            self.box(x, GROUND + 128, 90, 9, self._dim(WHITE, night=night))
 
     def house(self, x: float, high: float, width: float, *, night: bool = False, lit: bool = False) -> None:
         """A house with windows."""
         top = GROUND - high
-        self.box(x, top, width, high, self._at_night(self.luck.choice(WALLS), night))
-        self.box(x - 6, top - 12, width + 12, 14, self._at_night(self.luck.choice(ROOFS), night))
+        self.box(x, top, width, high, self._dim(self.luck.choice(WALLS), night=night))
+        self.box(x - 6, top - 12, width + 12, 14, self._dim(self.luck.choice(ROOFS), night=night))
         for row in range(int(high // 62)):
             for column in range(int(width // 48)):
                 bright = night and (lit or self.luck.random() < 0.16)
@@ -191,11 +191,11 @@ class Canvas:
 
     def finished(self) -> bytes:
         """The picture as a JPEG, as a telephone would send it."""
-        small = self.image.reduce(FINER)
+        small = self.image.reduce(SMOOTH)
         out = io.BytesIO()
         small.save(out, "JPEG", quality=QUALITY)
         return out.getvalue()
 
     @staticmethod
-    def _at_night(colour: Colour, night: bool) -> Colour:
+    def _dim(colour: Colour, *, night: bool) -> Colour:
         return mixed(colour, (24, 28, 52), 0.66) if night else colour

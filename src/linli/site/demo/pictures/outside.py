@@ -95,7 +95,7 @@ def rubbish(c: Canvas, *, done: bool) -> None:
         c.worker(800, 640)
         c.tree(120, 560, 220)
         return
-    for n in range(20):
+    for _bag in range(20):
         x, y = c.luck.randint(150, 800), c.luck.randint(590, 690)
         c.oval(x, y, c.luck.randint(60, 120), c.luck.randint(40, 74), c.luck.choice(BAGS))
         c.oval(x, y - 30, 14, 18, c.luck.choice(BAGS))

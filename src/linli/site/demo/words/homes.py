@@ -70,6 +70,10 @@ TOPICS: tuple[Topic, ...] = (
             "声控灯坏了好几层，{spot}，物业说没有配件。",
         ),
         done=("已更换LED声控灯{n}只，逐层测试正常。",),
+        ask=(
+            "是整个单元都不亮，还是只有{floor}这一层？灯是声控的吗？",
+            "只有{floor}和上面一层不亮，是声控的，拍手没反应。",
+        ),
     ),
     Topic(
         code="estate.shared.door",

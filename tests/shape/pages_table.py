@@ -1,0 +1,108 @@
+"""Who may open which page: one row per address that answers a GET. What is not here is an address that only takes a POST."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FOUND, MISSING = 200, 404
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: the one of the cast whose page it is, what it is about, and what the stranger gets.
+
+    `about` names a thing of the scene whose uid stands in the address (or whose token, for a voice). The stranger is a
+    community worker of another district: 404 for what lies in the cast's area, 200 for the same page of their own.
+    """
+
+    who: str
+    about: str = ""
+    stranger: int = FOUND
+    query: str = ""
+
+
+_DESK_FORM = Row("dispatcher", "case", MISSING)
+
+PAGES: dict[str, Row] = {
+    # One's own, whoever one is
+    "people:me": Row("resident"),
+    "people:join": Row("resident"),
+    "notices:inbox": Row("resident"),
+    "cases:mine": Row("resident"),
+    "cases:offers": Row("volunteer"),
+    "credits:mine": Row("volunteer"),
+    "projects:tasks": Row("volunteer"),
+    "projects:schedule": Row("volunteer"),
+    "projects:sign": Row("volunteer"),
+    # The desk
+    "cases:inbox": Row("dispatcher"),
+    "cases:inbox_case": Row("dispatcher", "case", MISSING),
+    "cases:ledger": Row("supervisor"),
+    "cases:detail": Row("leader", "case", MISSING),
+    "cases:map_points": Row("dispatcher"),
+    "cases:entry_chat": Row("community"),
+    "cases:entry_sheet": Row("grid_worker"),
+    "cases:entry_done": Row("community", "voice uid", MISSING),
+    **{
+        f"cases:{verb}": _DESK_FORM
+        for verb in (
+            "accept",
+            "ask",
+            "decline",
+            "merge",
+            "unmerge",
+            "dispatch",
+            "return",
+            "take",
+            "lead",
+            "help",
+            "finish",
+            "stand",
+            "resume",
+            "write_off",
+        )
+    },
+    "cases:imports": Row("dispatcher", stranger=MISSING),
+    "cases:import_run": Row("dispatcher", "import", MISSING),
+    "cases:import_progress": Row("dispatcher", "import", MISSING),
+    "cases:import_problems": Row("dispatcher", "import", MISSING),
+    "cases:export": Row("dispatcher", stranger=MISSING),
+    "ratings:group_sheet": Row("community", "case", MISSING),
+    "people:registrations": Row("community"),
+    "people:unit": Row("contact", stranger=MISSING),
+    "credits:unit": Row("contact", stranger=MISSING),
+    "projects:list": Row("community"),
+    "projects:new": Row("community"),
+    "projects:code": Row("community", "shift", 409),
+    "meetings:list": Row("dispatcher"),
+    "meetings:new": Row("dispatcher"),
+    "meetings:detail": Row("dispatcher", "meeting", MISSING),
+    "oversight:overview": Row("leader"),
+    "oversight:map": Row("supervisor"),
+    # Public: the door is open, and the link is the key where there is one
+    "oversight:front": Row("resident"),
+    "web:language": Row("", stranger=302),
+    "people:login": Row("", stranger=302),
+    "people:signup": Row(""),
+    "people:signup_confirm": Row("", stranger=302),
+    "places:polygons": Row(""),
+    "places:children": Row(""),
+    "cases:place": Row("resident"),
+    "cases:receipt": Row("", "voice"),
+    "cases:confirm_contact": Row("", "voice"),
+    "cases:status": Row("", "voice"),
+    "cases:photo": Row("", "photo", MISSING),
+    "cases:held_photo": Row("", "nothing", MISSING),
+    "projects:detail": Row("", "project"),
+    "ratings:rate": Row("", "voice"),
+    "ratings:group": Row("", "group"),
+    "notices:outbox": Row("", stranger=MISSING),
+}
+
+# Where somebody who is nobody gets something else than a page, although the address is public.
+NOBODY: dict[str, int] = {
+    "web:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:signup_confirm": 302,  # nothing was typed before: back to the beginning
+    "cases:held_photo": MISSING,  # only a form that holds one knows its token
+    "notices:outbox": MISSING,  # not in the demo
+}

@@ -1,0 +1,132 @@
+"""The table of pages against the pages: logged out, from another area, and whoever it is for."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from PIL import Image
+
+from linli.cases import actions as cases
+from linli.cases.facts import VoiceDraft
+from linli.cases.models import Photo
+from linli.kernel import ids
+from linli.meetings import actions as meetings
+from linli.projects.models import Shift
+from linli.projects.tests import scene
+from tests.cast import GRID, HARBOUR, Cast
+from tests.shape.pages_table import NOBODY, PAGES, Row
+from tests.shape.public_urls import PUBLIC
+from tests.shape.test_urls import API, addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
+
+NOTHING = "01890000-0000-7000-8000-000000000000"
+SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's own area may read
+
+
+@pytest.fixture
+def things(cast: Cast) -> dict[str, str]:
+    """What stands in addresses, by the word that the table uses."""
+    draft = VoiceDraft(body=SECRET, area_code=GRID, channel="group", group_name="梧桐一群")
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(picture, "JPEG")
+    voice = cases.place_voice(words=draft, photos=[picture.getvalue()], actor=cast.community, at=cast.at)
+    project = scene.opened(cast)
+    meeting = meetings.call_meeting(
+        title="联席会议",
+        area_code=HARBOUR,
+        held_at=cast.at,
+        place_text="",
+        party_uids=[],
+        others_present="",
+        case_uids=[],
+        actor=cast.dispatcher,
+        at=cast.at,
+    )
+    head = "编号,姓名,标题,内容,受理时间,答复,答复时间,一级分类,二级分类,三级分类,辖区,地点"
+    table = f"{head}\n1,甲,路灯,路灯不亮,2026/3/1 10:00:00,,,,,,梧桐社区,三号楼\n".encode()
+    run = cases.receive_import(
+        file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
+    )
+    return {
+        "case": str(voice.case.uid),
+        "voice uid": str(voice.uid),
+        "voice": ids.token("voice", voice.uid),
+        "group": ids.token("group", voice.case.uid),
+        "photo": str(Photo.objects.get().uid),
+        "project": str(project.uid),
+        "shift": str(Shift.objects.get(project=project).uid),
+        "meeting": str(meeting.uid),
+        "import": str(run.uid),
+        "nothing": "nothing",
+    }
+
+
+def address(name: str, row: Row, things: dict[str, str]) -> str:
+    """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
+    if row.about == "photo":
+        return reverse(name, args=[things["photo"], 320])
+    return reverse(name, args=[things[row.about]] if row.about else [])
+
+
+def status(client: Client, path: str) -> int:
+    return client.get(path).status_code
+
+
+def test_every_address_that_answers_a_get_is_in_the_table(cast: Cast, signed_in):
+    client, answering = signed_in("admin"), set()
+    for name, route, _callback in addresses(get_resolver()):
+        if route.startswith(API) or name == "people:logout":
+            continue
+        args: list[Any] = [NOTHING] if "uid:" in route else ["nothing"] if "str:" in route else []
+        args += [320] if "int:" in route else []
+        if status(client, reverse(name, args=args)) != 405:
+            answering.add(name)
+    assert answering == set(PAGES), f"Add or strike in pages_table.py: {answering ^ set(PAGES)}"
+
+
+def test_logged_out_everything_that_is_not_public_leads_to_the_login(things: dict[str, str]):
+    nobody = Client()
+    for name in sorted(set(PAGES) - set(PUBLIC)):
+        answer = nobody.get(address(name, PAGES[name], things))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(f"{reverse('people:login')}?next="), name
+
+
+def test_what_is_public_answers_those_who_are_nobody(things: dict[str, str]):
+    wrong = {}
+    for name in sorted(set(PAGES) & set(PUBLIC)):
+        path = address(name, PAGES[name], things)
+        found = status(Client(), f"{path}?t={things['voice']}" if name == "cases:photo" else path)
+        if found != NOBODY.get(name, 200):
+            wrong[name] = found
+    assert not wrong
+
+
+def test_whose_page_it_is_finds_it(things: dict[str, str], signed_in):
+    found = {
+        name: status(signed_in(row.who), address(name, row, things)) for name, row in PAGES.items() if row.who
+    }
+    assert {name: code for name, code in found.items() if code != 200} == {}
+
+
+def test_somebody_of_another_area_finds_nothing_of_ours(things: dict[str, str], signed_in):
+    stranger, wrong = signed_in("stranger"), {}
+    for name, row in PAGES.items():
+        answer = stranger.get(address(name, row, things))
+        by_link = row.about in {"voice", "group"}
+        text = "" if answer.streaming else answer.content.decode(errors="replace")
+        if answer.status_code != row.stranger or (SECRET in text and not by_link):
+            wrong[name] = answer.status_code
+    assert wrong == {}
+
+
+def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in):
+    resident = signed_in("resident")
+    for name, row in PAGES.items():
+        if row.about in {"case", "import", "meeting", "voice uid"}:
+            assert status(resident, address(name, row, things)) == 404, name
