@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -59,20 +59,38 @@ def _page(chromium: Browser, base_url: str, size: ViewportSize, *, phone: bool) 
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-    page.on(
-        "console",
-        lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None,
-    )
+    troubles = watched(page, base_url)
     yield page
     context.close()
     assert not troubles, troubles
 
 
+def watched(page: Page, base_url: str) -> list[str]:
+    """What goes wrong on a page from now on: script errors, what the console calls an error (the CSP's refusals among
+    them), and anything that is asked of another host."""
+    troubles: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # A refused form is an answer, not an accident; the browser itself calls it a failed load.
+        refused = message.text.startswith("Failed to load resource") and (
+            "409" in message.text or "422" in message.text
+        )
+        if not refused and (message.type == "error" or "Content Security Policy" in message.text):
+            troubles.append(f"{page.url}: {message.text}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((base_url, "data:", "blob:")):
+            troubles.append(f"{page.url} asks {request.url}")
+
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: script: {error}"))
+    page.on("console", on_console)
+    page.on("request", on_request)
+    return troubles
+
+
 @pytest.fixture
 def phone(chromium: Browser, live_server) -> Iterator[Page]:
-    """A page of 390 px; a script error or anything that the CSP refused fails the test at its end."""
+    """A page of 390 px; a script error, a refusal of the CSP or a call to another host fails the test at its end."""
     yield from _page(chromium, live_server.url, PHONE, phone=True)
 
 

@@ -213,7 +213,7 @@ def test_what_is_said_about_a_row(tmp_path, changes, code):
 
 
 def test_formulas_and_missing_titles_stay_in_as_text(tmp_path):
-    entry, problems = checker().check(Record(2, row(1, body="=1+1")))
+    entry, problems = checker().check(Record(2, [str(cell) for cell in row(1, body="=1+1")]))
     assert entry is not None
     assert entry.words == "=1+1"
     assert [one.refuses for one in problems] == [False]

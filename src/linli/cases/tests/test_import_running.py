@@ -158,7 +158,7 @@ def test_names_of_known_areas_are_found_in_the_text(cast, tmp_path):
 
 def test_categories_by_their_names_from_the_top(tmp_path):
     actions.load_catalogue()
-    top = Category.objects.filter(level=1).first()
+    top = Category.objects.filter(level=1)[0]
     head = ("id", "user", "subject", "received_at", "body", "level1")
     rows = [
         ("1", "A1", "题", "2025-01-02", "内容", top.name),

@@ -27,7 +27,7 @@ OFFICE_DOORS = {"hotline", "counter", "visit", "patrol", "box"}
 WEEK = (1.25, 1.1, 1.0, 1.0, 1.05, 0.75, 0.65)
 EVENING_HOURS = (7, 8, 8, 9, 9, 9, 10, 11, 12, 12, 13, 15, 17, 18, 18, 19, 19, 19, 20, 20, 20, 21)
 OFFICE_HOURS = (9, 9, 9, 10, 10, 10, 11, 11, 14, 14, 15, 15, 16, 16, 17)
-RECENT_DAYS = 6
+RECENT_DAYS, RECENT_SHARE_DAYS, RECENT_SHARE = 6, 21, 0.4
 # Of so many everyday matters in a row, these are what volunteers do, what people settle themselves, what firms need.
 ROUND = 27
 TURNS: dict[int, Fits] = {
@@ -60,31 +60,31 @@ class Pile:
 TODAY: tuple[Pile, ...] = (
     Pile(3, "home", (0.02, 1.4), "received"),
     Pile(2, "street", (0.02, 1.6), "received"),
-    Pile(4, "others", (0.02, 1.8), "received"),
+    Pile(3, "others", (0.02, 1.8), "received"),
     Pile(1, "home", (1, 3), "asked"),
     Pile(2, "others", (1, 4), "asked"),
     Pile(1, "home", (0.8, 3), "accepted"),
-    Pile(4, "street", (0.8, 4), "accepted"),
+    Pile(4, "street", (0.8, 5), "accepted"),
     Pile(2, "others", (0.8, 4), "accepted"),
     Pile(1, "street", (2, 4), "returned", "back", a_unit),
-    Pile(3, "district", (1.4, 5), "dispatched", "unit", of_chengguan),
-    Pile(3, "others", (1.4, 6), "dispatched", "unit", a_unit),
-    Pile(3, "district", (2, 7), "handling", "unit", of_chengguan),
-    Pile(5, "others", (3, 9), "handling"),
-    Pile(2, "others", (4, 8), "", "project", a_project),
-    Pile(1, "home", (4, 8), "", "project", a_project),
-    Pile(3, "street", (6, 10), "", "meeting", for_a_meeting, by_days=1.2),
-    Pile(2, "academy", (6, 10), "", "meeting", for_a_meeting, by_days=1.2),
+    Pile(3, "district", (1.4, 8), "dispatched", "unit", of_chengguan),
+    Pile(3, "others", (2, 9), "dispatched", "unit", a_unit),
+    Pile(3, "district", (5, 10), "handling", "unit", of_chengguan),
+    Pile(5, "others", (6, 12), "handling"),
+    Pile(2, "others", (6, 11), "", "project", a_project),
+    Pile(1, "home", (6, 10), "", "project", a_project),
+    Pile(3, "street", (9, 20), "", "meeting", for_a_meeting, by_days=1.2),
+    Pile(2, "academy", (8, 20), "", "meeting", for_a_meeting, by_days=1.2),
     Pile(3, "street", (31, 36), "", "meeting", for_a_meeting, by_days=28),
     Pile(3, "district", (8, 14), "finished", scores=(), by_days=2),
-    Pile(4, "others", (8, 16), "finished", scores=(), by_days=3),
-    Pile(3, "district", (19, 26), "finished", scores=(), by_days=9),
-    Pile(3, "district", (10, 18), "finished", scores=(5, 4, 5), by_days=2, photos=1),
+    Pile(4, "others", (12, 24), "finished", scores=(), by_days=3),
+    Pile(3, "district", (19, 34), "finished", scores=(), by_days=9),
+    Pile(3, "district", (14, 26), "finished", scores=(5, 4, 5), by_days=2, photos=1),
     Pile(2, "district", (10, 18), "finished", "unit", of_chengguan, (2,), "open", photos=1),
     Pile(1, "district", (10, 18), "finished", "unit", a_unit, (1,), "sent"),
     Pile(1, "others", (10, 18), "finished", "unit", a_unit, (2,), "taken"),
     Pile(5, "all", (20, 75), "", "stand", without_end),
-    Pile(2, "others", (4, 9), "handling", "person", by_people),
+    Pile(2, "others", (6, 12), "handling", "person", by_people),
 )
 NEAR_DUE = (("district", of_chengguan, 2), ("others", a_unit, 3))
 OVERDUE = (
@@ -225,7 +225,9 @@ def _rhythm(world: World, number: int) -> list[float]:
     weights = []
     for days in offsets:
         weekday = (world.at - timedelta(days=days)).astimezone(world.hours.zone).weekday()
-        weights.append(WEEK[weekday] * (1 + 0.35 * sin(days / 9.5) + 0.3 * (DAYS - days) / DAYS))
+        # Of the last three weeks most is named above already.
+        share = RECENT_SHARE if days <= RECENT_SHARE_DAYS else 1
+        weights.append(share * WEEK[weekday] * (1 + 0.35 * sin(days / 9.5) + 0.3 * (DAYS - days) / DAYS))
     return [float(days) for days in world.luck.choices(offsets, weights, k=number)]
 
 
