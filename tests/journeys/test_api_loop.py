@@ -113,6 +113,9 @@ def test_place_triage_dispatch_finish_rate_write_off(by: Clients, cast: Cast, st
         one for event in community.call("GET /cases/{uid}/timeline", uid=uid) for one in event["photos"]
     ]
     assert len(photos) == 3
+    for who, status in (("community", 200), ("stranger", 404), ("nobody", 404)):
+        headers = {"Authorization": f"Bearer {by[who].token}"}
+        assert Client().get(photos[-1], headers=headers).status_code == status, who
     nobody.call("POST /voices/{token}/rating", token=voice["token"], score=2, words="还是一闪一闪的。")
     assert community.call("GET /cases/{uid}", uid=uid)["light"] == "red"
     refused = by["dispatcher"].call("POST /cases/{uid}/write_off", uid=uid, status=409)

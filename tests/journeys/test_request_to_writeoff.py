@@ -85,6 +85,7 @@ def test_from_the_first_word_to_the_write_off(town: Town):
     steps.ends_the_project(town, "community", "stairs", project, words="清走旧家具两车，通道畅通。")
 
     # 评单: one is glad, one is not: red light, rectified, rated again, light out. The group is counted apart.
+    steps.hears_that_it_is_done(town, "second lamp")
     steps.rates(town, "lamp", 5, words="亮了，谢谢！")
     steps.rates(town, "second lamp", 2, words="还是一闪一闪的。")
     steps.the_ledger_shows(town, "lamp", "supervisor", light="red")

@@ -58,7 +58,7 @@ def rate_by_group(*, token: str, score: int, words: str, device: str, actor: Act
 def _keep(
     *, case_id: int, voice_id: int | None, score: int, words: str, via: str, device: str, at: datetime
 ) -> Rating:
-    said = words.strip()[: rules.WORDS_LIMIT]
+    said = words.replace("\x00", "").strip()[: rules.WORDS_LIMIT]
     return Rating.objects.create(
         case_id=case_id,
         voice_id=voice_id,

@@ -1,6 +1,7 @@
 """What people do in the journey, one sentence per function, each by the pages and forms that they would use."""
 
 from .closing import (
+    hears_that_it_is_done,
     rates,
     rates_in_the_group,
     the_group_code_is_on_the_case,
@@ -60,6 +61,7 @@ __all__ = [
     "dispatches",
     "ends_the_project",
     "goes_to_a_joint_meeting",
+    "hears_that_it_is_done",
     "helps_with",
     "is_placed",
     "is_told_that_it_suits",

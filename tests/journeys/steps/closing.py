@@ -21,6 +21,14 @@ def rates(town: Town, name: str, score: int, *, words: str = "") -> None:
     assert town.voice(name).score == score
 
 
+def hears_that_it_is_done(town: Town, name: str) -> None:
+    """To the confirmed number goes a message with the voice's own number and the link to its five faces."""
+    outbox = Browser("outbox").open("/outbox/")
+    token = town.links[name].removeprefix("/cases/s/")
+    assert town.numbers[name] in outbox
+    assert outbox.linked(f"/r/{token}"), "the message leads to the page of the five faces"
+
+
 def the_group_code_is_on_the_case(town: Town, name: str) -> str:
     """Staff find the text for the group with its code, and the sheet to print."""
     case = town.case(name)

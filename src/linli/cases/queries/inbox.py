@@ -148,7 +148,7 @@ def inbox_list(*, actor: Actor, pile: str = "", after: str = "", size: int = SIZ
     piles = [Pile(code, LABELS[code][0], counts.get(code, 0), LABELS[code][1]) for code in conditions]
     if pile not in conditions:
         pile = next((one.code for one in piles if one.count), next(iter(conditions), ""))
-    cases, following = _page(actor, conditions.get(pile), after, size)
+    cases, following = _page(conditions.get(pile), after, size)
     return InboxPage(piles=piles, pile=pile, rows=_rows(cases), after=following, open=None, twins=[])
 
 
@@ -168,7 +168,7 @@ def inbox(
     return replace(listed, open=page, twins=twins)
 
 
-def _page(actor: Actor, condition: Q | None, after: str, size: int) -> tuple[list[Case], str]:
+def _page(condition: Q | None, after: str, size: int) -> tuple[list[Case], str]:
     if condition is None:
         return [], ""
     found = Case.objects.filter(condition).select_related("category", "lead_unit")

@@ -82,7 +82,9 @@ def test_many_notes_are_numbered_on_from_what_is_there():
     ]
     with CaptureQueriesContext(connection) as asked:
         made = journal.note_many(notes)
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 2
+    # PostgreSQL copies the rows in and asks for their keys afterwards, SQLite gets them back at once.
+    expected = 3 if connection.vendor == "postgresql" else 2
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == expected
     assert [entry.sequence for entry in made] == [2, 1, 3]
     assert journal.disorder(subject) == journal.disorder(other) == []
     assert journal.note_many([]) == []

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
@@ -83,7 +84,12 @@ def free_slot(*, shift_uid: UUID, person_id: int) -> Slot | None:
         .annotate(**_stands(person_id, "shift_id", "shift__"))
         .order_by("position")
     )
-    slot = rows.select_for_update(skip_locked=True, of=("self",)).first()
+    with transaction.atomic():
+        slot = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        if slot is None:
+            # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
+            # they would close a circle of waiting.
+            transaction.set_rollback(True)
     return slot or next(iter(rows.select_for_update(of=("self",))), None)
 
 
