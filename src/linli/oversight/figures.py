@@ -51,7 +51,7 @@ VERDICT = Definition(
 )
 SATISFIED = Definition(
     "satisfied",
-    _("Satisfied"),
+    _("Share satisfied"),
     _(
         "Share of 3, 4 and 5 among the residents who rated in the period; each voice counts once. "
         "Below 5 ratings no share is shown."
