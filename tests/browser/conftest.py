@@ -57,7 +57,7 @@ def _page(chromium: Browser, base_url: str, size: ViewportSize, *, phone: bool) 
         has_touch=phone,
         is_mobile=phone,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(40_000)
     page = context.new_page()
     troubles = watched(page, base_url)
     yield page

@@ -45,7 +45,7 @@ def sign_in(page: Page, who: str) -> None:
     page.goto(reverse("people:login"))
     page.fill("input[name=username]", who)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
+    page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "login" not in url)
 
 

@@ -15,6 +15,7 @@ from linli.web import posting
 
 from .. import actions, exporting, forms_imports, queries
 from ..importing.checking import REASONS
+from ..models import AREA_ROLES
 from ..queries.imports import sentence_of
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def _context(request: Request, uid: UUID) -> dict[str, Any]:
         "run": page.run,
         "poll_url": reverse("cases:import_progress", args=[uid]) if page.running else "",
         "cancel_url": reverse("cases:import_cancel", args=[uid]) if page.cancel else "",
+        "may_see": request.actor.has(*AREA_ROLES),
         "nav_active": MENU,
     }
 
@@ -124,7 +126,7 @@ def problems(request: Request, uid: UUID) -> HttpResponse | StreamingHttpRespons
 
     def rows() -> Iterator[list[exporting.Value]]:
         for one in found.iterator(chunk_size=1000):
-            outcome = _("left out") if one.code in REASONS else _("taken in")
+            outcome = _("left out") if one.code in REASONS else _("goes in all the same")
             yield [one.row, outcome, sentence_of(one.code), one.code, one.detail]
 
     heads = [_("Row"), _("Outcome"), _("Reason"), _("Code"), _("What stood there")]
