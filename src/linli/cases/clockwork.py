@@ -8,19 +8,19 @@ the clock was held stays late.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from linli.places.workdays import MissingYear
 
 from .models import Case, ClockEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from linli.places.workdays import Calendar, Line
@@ -31,6 +31,22 @@ FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9998, 1, 1, tzinfo=UTC)
 CLOSED = datetime(9999, 1, 1, tzinfo=UTC)
 WHOLE = 100
+SENTENCES: Final = {
+    "promised": gettext_lazy("Promised for %(day)s"),
+    "limit_hours": ngettext_lazy(
+        "Limit: %(n)d hour, day and night", "Limit: %(n)d hours, day and night", "n"
+    ),
+    "limit_days": ngettext_lazy("Limit: %(n)d working day", "Limit: %(n)d working days", "n"),
+    "start": gettext_lazy("Begins %(moment)s"),
+    "missing": gettext_lazy("The holidays of %(year)d are not known yet: no due time"),
+    "stop": gettext_lazy("Stopped %(since)s"),
+    "late": gettext_lazy("Held %(since)s, but it was late already: it stays late"),
+    "pause": gettext_lazy("Held since %(since)s with %(left)s left"),
+    "held": gettext_lazy("Held %(since)s with %(left)s left"),
+    "resumed": gettext_lazy("Goes on %(until)s: due %(due)s"),
+    "yellow": gettext_lazy("Yellow from %(moment)s"),
+    "red": gettext_lazy("Red from %(moment)s"),
+}
 
 
 class Event(Protocol):
@@ -64,10 +80,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the arithmetic in words, with its moment when it has one."""
+    """One line of the arithmetic. Its words are made when somebody reads them: every write counts, few look."""
 
     code: str
-    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    line: Line | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The line in words, in the language that is active."""
+        return self.line.sentence if self.line else str(SENTENCES[self.code] % self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +133,8 @@ def read(events: Sequence[Event], calendar: Calendar, yellow_percent: int) -> Re
     try:
         return _reckon(_Reckoning(begun, limit, calendar, yellow_percent, steps), holds)
     except MissingYear as missing:
-        sentence = _("The holidays of %(year)d are not known yet: no due time") % {"year": missing.year}
-        if not steps or steps[-1].code != "missing":
-            steps.append(Step("missing", sentence))
+        if steps[-1].code != "missing":
+            steps.append(Step("missing", {"year": missing.year}))
         running = not holds or holds[-1].until is not None
         return Reading(None, None, None, missing.year, running=running, steps=tuple(steps))
 
@@ -167,21 +188,20 @@ class _Reckoning:
         """The due time before anything was held."""
         if self.limit.due_on is not None:
             due = datetime.combine(self.limit.due_on, self.calendar.hours.afternoon_until, self.calendar.zone)
-            self.steps.append(
-                Step("start", _("Begins %(moment)s") % {"moment": _local(self.begun, self.calendar)})
-            )
+            self.say("start", moment=_local(self.begun, self.calendar))
             return due.astimezone(UTC)
         if self.limit.hours is not None:
             counted = self.calendar.add_hours(self.begun, self.limit.hours)
         else:
             counted = self.calendar.add_working_days(self.begun, self.limit.days or 0)
-        self.steps += _lines(counted.lines)
+        self.steps += [Step(line.code, line=line) for line in counted.lines]
         if counted.due is None:
             raise MissingYear(counted.missing_year or self.begun.year)
         return counted.due
 
-    def say(self, code: str, sentence: str, **values: object) -> None:
-        self.steps.append(Step(code, sentence % values))
+    def say(self, code: str, **values: object) -> None:
+        """Add a line to the arithmetic."""
+        self.steps.append(Step(code, values))
 
 
 def _reckon(sums: _Reckoning, holds: Sequence[Hold]) -> Reading:
@@ -192,28 +212,27 @@ def _reckon(sums: _Reckoning, holds: Sequence[Hold]) -> Reading:
     for hold in holds:
         since = _local(hold.since, sums.calendar)
         if hold.until is None and hold.cause == ClockEvent.Kind.STOP:
-            sums.say("stop", _("Stopped %(since)s"), since=since)
+            sums.say("stop", since=since)
             return Reading(due, None, None, None, running=False, steps=tuple(sums.steps))
         if hold.since >= due:
-            sums.say("late", _("Held %(since)s, but it was late already: it stays late"), since=since)
+            sums.say("late", since=since)
             running = running and hold.until is not None
             continue
         left = sums.between(hold.since, due)
         if hold.until is None:
-            sums.say("pause", _("Held since %(since)s with %(left)s left"), since=since, left=_minutes(left))
+            sums.say("pause", since=since, left=_minutes(left))
             return Reading(due, None, None, None, running=False, steps=tuple(sums.steps))
         yellow_left = sums.between(hold.since, yellow) if yellow > hold.since else None
         due = sums.add(hold.until, left)
         yellow = sums.add(hold.until, yellow_left) if yellow_left is not None else yellow
-        sums.say("held", _("Held %(since)s with %(left)s left"), since=since, left=_minutes(left))
+        sums.say("held", since=since, left=_minutes(left))
         sums.say(
             "resumed",
-            _("Goes on %(until)s: due %(due)s"),
             until=_local(hold.until, sums.calendar),
             due=_local(due, sums.calendar),
         )
-    sums.say("yellow", _("Yellow from %(moment)s"), moment=_local(yellow, sums.calendar))
-    sums.say("red", _("Red from %(moment)s"), moment=_local(due, sums.calendar))
+    sums.say("yellow", moment=_local(yellow, sums.calendar))
+    sums.say("red", moment=_local(due, sums.calendar))
     return Reading(due, yellow, due, None, running=running, steps=tuple(sums.steps))
 
 
@@ -250,18 +269,10 @@ def working_days_left(calendar: Calendar, at: datetime, due: datetime, most: int
 
 def _limit_step(limit: Limit) -> Step:
     if limit.due_on is not None:
-        return Step("limit", _("Promised for %(day)s") % {"day": limit.due_on.isoformat()})
+        return Step("promised", {"day": limit.due_on.isoformat()})
     if limit.hours is not None:
-        words = ngettext("Limit: %(n)d hour, day and night", "Limit: %(n)d hours, day and night", limit.hours)
-        return Step("limit", words % {"n": limit.hours})
-    days = limit.days or 0
-    return Step(
-        "limit", ngettext("Limit: %(n)d working day", "Limit: %(n)d working days", days) % {"n": days}
-    )
-
-
-def _lines(lines: Sequence[Line]) -> list[Step]:
-    return [Step(line.code, str(line.sentence)) for line in lines]
+        return Step("limit_hours", {"n": limit.hours})
+    return Step("limit_days", {"n": limit.days or 0})
 
 
 def _local(moment: datetime, calendar: Calendar) -> str:

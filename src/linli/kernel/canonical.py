@@ -14,6 +14,9 @@ from uuid import UUID
 Value: TypeAlias = "str | int | bool | UUID | Sequence[Value] | Mapping[str, Value] | None"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class NotCanonical(TypeError):
     """The value has no canonical text: a float, a key that is not a string, a lone surrogate, another
     type.
@@ -22,7 +25,12 @@ class NotCanonical(TypeError):
 
 def canonical(value: Value) -> str:
     """Return the one JSON text of a value; raises NotCanonical. Uids become strings."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written(plain(value))
+
+
+def written(value: object) -> str:
+    """Return the text of a value that `plain` gave; raises NotCanonical for half a character."""
+    text = _ENCODER.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError as error:

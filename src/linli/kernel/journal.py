@@ -12,6 +12,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +21,7 @@ from django.db import connection
 from django.db.models import Max
 
 from linli.kernel import bulk, crypto
-from linli.kernel.canonical import NotCanonical, canonical, plain
+from linli.kernel.canonical import NotCanonical, canonical, plain, written
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
 
@@ -104,22 +105,27 @@ def note(
     return entry
 
 
-def note_many(notes: Iterable[Note]) -> list[JournalEntry]:
+def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> list[JournalEntry]:
     """Add many entries in order with two statements, for imports. The caller holds the locks of all subjects.
 
-    Raises UnfitPayload or NotCanonical before anything is written.
+    With `new_subjects` nothing was ever noted about any of them, and one statement is enough. Raises
+    UnfitPayload or NotCanonical before anything is written.
     """
     entries = [_entry(item) for item in notes]
-    last = dict(
-        JournalEntry.objects.filter(subject_uid__in={entry.subject_uid for entry in entries})
-        .values_list("subject_uid")
-        .annotate(Max("sequence"))
-        .order_by()
-    )
+    last = {} if new_subjects else _last_of({entry.subject_uid for entry in entries})
     for entry in entries:
         entry.sequence = last[entry.subject_uid] = last.get(entry.subject_uid, 0) + 1
     bulk.insert(entries)
     return entries
+
+
+def _last_of(subjects: set[UUID]) -> dict[UUID, int]:
+    return dict(
+        JournalEntry.objects.filter(subject_uid__in=subjects)
+        .values_list("subject_uid")
+        .annotate(Max("sequence"))
+        .order_by()
+    )
 
 
 def timeline(subject_uid: UUID) -> QuerySet[JournalEntry]:
@@ -151,7 +157,7 @@ def _entry(item: Note) -> JournalEntry:
     post = item.actor.acting_post()
     label = _label(item.actor)
     for word in (item.code, kind, label, item.actor.channel):
-        if not word or not _CODE.fullmatch(word):
+        if not word or _fault(word):
             raise UnfitPayload(f"{word!r} is not a code")
     entry = JournalEntry(
         uid=uuid7(),
@@ -181,15 +187,23 @@ def _label(actor: Actor) -> str:
 
 
 def _fit(payload: Mapping[str, Value]) -> str:
-    for where, value in _leaves(plain(payload), ""):
+    fit = plain(payload)
+    for where, value in _leaves(fit, ""):
         if isinstance(value, str) and not _UID_OR_HEX.fullmatch(value):
-            if not _CODE.fullmatch(value):
-                raise UnfitPayload(f"payload{where}: free text stays outside; give a code or a commitment")
-            if _PHONE.search(value) or _IDENTITY.search(value):
-                raise UnfitPayload(f"payload{where}: this looks like a phone or identity number")
+            if fault := _fault(value):
+                raise UnfitPayload(f"payload{where}: {fault}")
         elif isinstance(value, int) and value in _PHONES:
             raise UnfitPayload(f"payload{where}: this looks like a phone number")
-    return canonical(payload)
+    return written(fit)
+
+
+@lru_cache(maxsize=4096)  # codes are few and come again and again
+def _fault(word: str) -> str:
+    if not _CODE.fullmatch(word):
+        return "free text stays outside; give a code or a commitment"
+    if _PHONE.search(word) or _IDENTITY.search(word):
+        return "this looks like a phone or identity number"
+    return ""
 
 
 def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
@@ -205,15 +219,15 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 
 def _mac(entry: JournalEntry) -> str:
-    covered = canonical(
+    covered = written(
         [
             "linli.journal.v1",
-            entry.uid,
+            str(entry.uid),
             entry.subject_kind,
-            entry.subject_uid,
+            str(entry.subject_uid),
             entry.code,
             entry.payload,
-            entry.actor_post,
+            str(entry.actor_post) if entry.actor_post else None,
             entry.actor_label,
             entry.channel,
             _microseconds(entry.recorded_at),

@@ -25,8 +25,10 @@ _BATCH = 500
 
 _WRITE = {
     "sqlite": "INSERT OR REPLACE INTO kernel_search_fts (rowid, grams) VALUES (%s, %s)",
+    # Two arrays, not a list of rows: a long statement costs the driver more than its rows do.
     "postgresql": "INSERT INTO kernel_search (doc_id, grams) "
-    "VALUES {rows} ON CONFLICT (doc_id) DO UPDATE SET grams = EXCLUDED.grams",
+    "SELECT doc_id, grams::tsvector FROM unnest(%s::bigint[], %s::text[]) AS given (doc_id, grams) "
+    "ON CONFLICT (doc_id) DO UPDATE SET grams = EXCLUDED.grams",
 }
 _FORGET = {
     "sqlite": "DELETE FROM kernel_search_fts WHERE rowid = %s",
@@ -66,10 +68,7 @@ def index_many(kind: Kind, items: Iterable[tuple[int, str]]) -> None:
             if vendor == "sqlite":
                 cursor.executemany(_WRITE[vendor], list(batch.items()))
             else:
-                rows_sql = ", ".join(["(%s, %s::tsvector)"] * len(batch))
-                cursor.execute(
-                    _WRITE[vendor].format(rows=rows_sql), [part for row in batch.items() for part in row]
-                )
+                cursor.execute(_WRITE[vendor], [list(batch), list(batch.values())])
 
 
 def forget(kind: Kind, pk: int) -> None:

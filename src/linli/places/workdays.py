@@ -57,6 +57,17 @@ class Hours:
         """Morning and afternoon."""
         return (self.morning_from, self.morning_until), (self.afternoon_from, self.afternoon_until)
 
+    @property
+    def whole_day(self) -> timedelta:
+        """Working time of one working day."""
+        return sum(
+            (
+                datetime.combine(date.min, until) - datetime.combine(date.min, begins)
+                for begins, until in self.spans
+            ),
+            timedelta(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
@@ -205,16 +216,23 @@ class Calendar:
             backwards = self.working_minutes_between(end, start)
             return None if backwards is None else -backwards
         first, last = start.astimezone(self.zone), end.astimezone(self.zone)
-        total = timedelta()
-        day = first.date()
+        total, whole = timedelta(), self.hours.whole_day
+        day, last_day = first.date(), last.date()
         try:
-            while day <= last.date():
+            while day <= last_day:
                 if self.is_working(day):
-                    for begins, ends in self.hours.spans:
-                        opens = max(datetime.combine(day, begins, self.zone), first)
-                        closes = min(datetime.combine(day, ends, self.zone), last)
-                        total += max(closes - opens, timedelta())
+                    inner = first.date() < day < last_day
+                    total += whole if inner else self._within(day, first, last)
                 day += DAY
         except MissingYear:
             return None
         return total // timedelta(minutes=1)
+
+    def _within(self, day: date, first: datetime, last: datetime) -> timedelta:
+        """Working time of one working day between two moments."""
+        total = timedelta()
+        for begins, ends in self.hours.spans:
+            opens = max(datetime.combine(day, begins, self.zone), first)
+            closes = min(datetime.combine(day, ends, self.zone), last)
+            total += max(closes - opens, timedelta())
+        return total

@@ -65,10 +65,8 @@ def limit_of(case: Case, setting: ClockSetting) -> Limit:
 
 
 def first_event(case: Case, setting: ClockSetting, *, cause: str, at: datetime) -> ClockEvent:
-    """The event that starts the clock of a new case; sets the lights on the case. Nothing is saved: for imports."""
-    event = _event(case, 1, ClockEvent.Kind.START, cause, at, limit_of(case, setting))
-    set_lights(case, [event], setting)
-    return event
+    """The event that starts the clock of a new case. Nothing is saved, and lights are the caller's: for imports."""
+    return _event(case, 1, ClockEvent.Kind.START, cause, at, limit_of(case, setting))
 
 
 def start_clock(case: Case, *, cause: str, at: datetime, due_on: date | None = None) -> ClockEvent:

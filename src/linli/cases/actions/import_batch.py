@@ -91,8 +91,7 @@ class Job:
         """Store what is new (or, without a run, only count it). Adds places that cannot be told to the problems."""
         tally = Tally(rows=judged.rows)
         keys = [entry.external_id for entry in judged.entries]
-        there = Voice.objects.filter(source=self.plan.source, external_id__in=keys)
-        known = set(there.values_list("external_id", flat=True))
+        known = bulk.present(Voice, "external_id", keys, source=self.plan.source)
         fresh: list[tuple[Entry, Located]] = []
         for entry in judged.entries:
             if entry.external_id in known:
@@ -130,7 +129,7 @@ class Job:
         notes = [note for one in made if (note := one.take_reply())]
         for rows in (cases, voices, events, notes):
             bulk.insert(rows)
-        journal.note_many(line for one in made for line in self._journal(one, run))
+        journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
         search.index_many(
             search.Kind.CASE,
             [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made],
@@ -154,15 +153,14 @@ class Job:
     def _clock(self, made: _Made) -> list[ClockEvent]:
         """The clock began when the message came and stopped with the reply. A year without calendar has no deadline."""
         case, setting = made.case, self.setting(made.case.area_code)
-        if made.entry.replied_at is None:
-            return [first_event(case, setting, cause="received", at=case.received_at)]
-        made.close(made.entry.replied_at)
-        start = first_event(case, setting, cause="received", at=case.received_at)
-        stop = ClockEvent(
-            case=case, sequence=2, kind=ClockEvent.Kind.STOP, at=made.entry.replied_at, cause=IMPORTED
-        )
-        set_lights(case, [start, stop], setting)
-        return [start, stop]
+        events = [first_event(case, setting, cause="received", at=case.received_at)]
+        replied = made.entry.replied_at
+        if replied is not None:
+            made.close(replied)
+            stop = ClockEvent.Kind.STOP
+            events.append(ClockEvent(case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
+        set_lights(case, events, setting)
+        return events
 
     def _journal(self, made: _Made, run: UUID) -> list[journal.Note]:
         """Told with their own times; that they were taken over, and by whom, is told with the time of the import."""
@@ -239,7 +237,7 @@ def _free_numbers(model: type[Case | Voice], rows: Sequence[Case | Voice]) -> No
     doubtful = sorted(rows, key=lambda one: one.number)
     for _try in range(TRIES_FOR_A_NUMBER):
         numbers = [one.number for one in doubtful]
-        taken = set(model._default_manager.filter(number__in=numbers).values_list("number", flat=True))
+        taken = bulk.present(model, "number", numbers)
         doubtful = sorted(rows, key=lambda one: one.number)
         twins = {later.number for former, later in pairwise(doubtful) if former.number == later.number}
         doubtful = [one for one in rows if one.number in taken or one.number in twins]

@@ -108,7 +108,7 @@ def test_a_year_without_calendar_gives_no_due_time_but_its_name():
 
 def test_every_line_of_the_arithmetic_can_be_read():
     steps = [step.code for step in read(start("04-29T16:30", limit_days=5)).steps]
-    assert steps[0] == "limit"
+    assert steps[0] == "limit_days"
     assert steps.count("holiday") == 5
     assert "make_up" in steps
     assert steps[-1] == "red"
