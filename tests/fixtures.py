@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from linli.kernel import clock
 from tests.cast import AT, Cast, build_cast
+from tests.snapshot import Snapshot
 
 
 class Clock:
@@ -35,10 +37,16 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stopped
 
 
+_cast: list[Snapshot[Cast]] = []
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Everybody of `tests/cast.py`, made anew for each test."""
-    return build_cast()
+    """Everybody of `tests/cast.py`, as if made anew for each test."""
+    if _cast:
+        return _cast[0].restore()
+    _cast.append(Snapshot.take(build_cast))
+    return pickle.loads(_cast[0].result)  # noqa: S301 -- the same bytes as in every later test
 
 
 @pytest.fixture
