@@ -31,7 +31,9 @@ class Snapshot(Generic[Made]):
         if lost:
             message = f"a snapshot holds added rows only; changed or gone: {', '.join(lost)}"
             raise RuntimeError(message)
-        added = {table: [row for row in rows if row not in set(before[table])] for table, rows in after.items()}
+        added = {
+            table: [row for row in rows if row not in set(before[table])] for table, rows in after.items()
+        }
         return cls({table: rows for table, rows in added.items() if rows}, pickle.dumps(result))
 
     @transaction.atomic
@@ -55,7 +57,7 @@ def _read(table: str) -> list[Any]:
                 return b"".join(bytes(part) for part in copy).splitlines(keepends=True)
         # Past Django's wrapper: its converters would change what goes back.
         key = "rowid, " if table == SEARCH["sqlite"] else ""
-        return connection.connection.execute(f'SELECT {key}* FROM "{table}"').fetchall()  # noqa: S608 -- our own tables
+        return connection.connection.execute(f'SELECT {key}* FROM "{table}"').fetchall()
 
 
 def _put(table: str, rows: list[Any]) -> None:
@@ -66,4 +68,4 @@ def _put(table: str, rows: list[Any]) -> None:
             return
         names = "(rowid, grams)" if table == SEARCH["sqlite"] else ""
         holes = ", ".join("?" * len(rows[0]))
-        connection.connection.executemany(f'INSERT INTO "{table}" {names} VALUES ({holes})', rows)  # noqa: S608 -- our own tables
+        connection.connection.executemany(f'INSERT INTO "{table}" {names} VALUES ({holes})', rows)
