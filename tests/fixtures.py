@@ -46,7 +46,8 @@ def cast(db: None) -> Cast:
     if _cast:
         return _cast[0].restore()
     _cast.append(Snapshot.take(build_cast))
-    return pickle.loads(_cast[0].result)  # noqa: S301 -- the same bytes as in every later test
+    made: Cast = pickle.loads(_cast[0].result)  # noqa: S301 -- the same bytes as in every later test
+    return made
 
 
 @pytest.fixture

@@ -57,7 +57,8 @@ def _read(table: str) -> list[Any]:
                 return b"".join(bytes(part) for part in copy).splitlines(keepends=True)
         # Past Django's wrapper: its converters would change what goes back.
         key = "rowid, " if table == SEARCH["sqlite"] else ""
-        return connection.connection.execute(f'SELECT {key}* FROM "{table}"').fetchall()
+        rows: list[Any] = connection.connection.execute(f'SELECT {key}* FROM "{table}"').fetchall()
+        return rows
 
 
 def _put(table: str, rows: list[Any]) -> None:
