@@ -350,10 +350,11 @@ def detail_out(page: CasePage, at: datetime) -> CaseDetailOut:
                     **{
                         name: getattr(line.voice, name)
                         for name in VoiceOut.model_fields
-                        if name not in {"name", "contact", "score"}
+                        if name not in {"name", "contact", "body", "score"}
                     },
-                    "name": line.name,
-                    "contact": line.contact,
+                    "name": line.shown.name.text,
+                    "contact": line.shown.contact.text,
+                    "body": line.shown.words.text,
                     "score": line.score,
                 }
                 for line in page.voices

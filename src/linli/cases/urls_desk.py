@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import detail, inbox, ledger, verbs
+from .views import detail, disclosing, inbox, ledger, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -13,6 +13,7 @@ patterns = [
     path("ledger/views/", ledger.save_view, name="save_view"),
     path("ledger/views/<uuid:uid>/drop/", ledger.drop_view, name="drop_view"),
     path("offers/", detail.offers, name="offers"),
+    path("voices/<uuid:uid>/reveal/", disclosing.reveal, name="reveal"),
     path("points/", detail.map_points, name="map_points"),
     path("<uuid:uid>/", detail.detail, name="detail"),
     *(path(f"<uuid:uid>/{name.replace('_', '-')}/", verbs.view_of(name), name=name) for name in verbs.VERBS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import entry, intake, media, resident
+from .views import disclosing, entry, intake, media, resident
 
 patterns = [
     # Public: nobody needs an account to ask for something, and a link opens its own request.
@@ -19,6 +19,7 @@ patterns = [
     path("s/<str:token>/", resident.status, name="status"),
     path("s/<str:token>/answer/", resident.answer, name="answer"),
     path("s/<str:token>/object/", resident.object_to_merge, name="object"),
+    path("s/<str:token>/seen/", disclosing.seen, name="seen"),
     path("photos/<uuid:uid>/<int:size>/", media.photo, name="photo"),
     # Signed in
     path("mine/", resident.mine, name="mine"),

@@ -111,6 +111,21 @@ WORDINGS: dict[str, Wording] = {
         _("A resolution was put into your hands: {title}, due {due}"), "title", moments=("due",)
     ),
     "promise_due": _says(_("A promise falls due: {title}, {due}"), "title", moments=("due",)),
+    # Looks at personal data, and tables that leave the house
+    "glass_broken": _says(
+        _("Emergency look at personal data, case {task}. Please review it within three working days."), "task"
+    ),
+    "glass_reviewed": _says(_("Your emergency look at case {task} was reviewed."), "task"),
+    "look_asked": _says(_("Somebody asks to look at personal data, case {task}. Please decide."), "task"),
+    "look_approved": _says(_("You may look at the personal data you asked for, case {task}."), "task"),
+    "look_refused": _says(_("Your request to look at personal data was refused, case {task}."), "task"),
+    "export_asked": _says(
+        _("A table with personal data is asked for ({rows} rows). Please decide."), "rows"
+    ),
+    "export_refused": _says(_("Your export {number} was refused."), "number"),
+    "export_ready": _says(
+        _("Your export {number} is ready. It can be fetched once, within 24 hours."), "number"
+    ),
     # To volunteers and their units
     "project_fits": _says(_("A service project suits you: {title}"), "title"),
     "slot_claimed": _says(_("You have taken a place: {title}, {when}"), "title", moments=("when",)),

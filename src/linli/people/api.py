@@ -11,11 +11,13 @@ from ninja import Field, Router, Schema
 
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
+from linli.people.api_disclosing import router as disclosing
 from linli.people.models import Registration, Skill, Unit
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
+router.add_router("", disclosing)
 
 
 class VerdictOut(Schema):
@@ -104,13 +106,6 @@ class RegistrationOut(Schema):
     created_at: datetime
     decided_at: datetime | None
     may_confirm: VerdictOut
-
-
-class ContactOut(Schema):
-    """Name and number in the clear. The look is written down, and the person can read it."""
-
-    name: str = Field(examples=["李明"])
-    phone: str = Field(examples=["13800000002"])
 
 
 def _asked(request: HttpRequest) -> Request:
@@ -276,20 +271,3 @@ def end(request: HttpRequest, uid: UUID) -> RegistrationOut:
         run=lambda: actions.end_registration(uid=uid, actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, uid)
-
-
-@router.post(
-    "/registrations/{uid}/look",
-    response={200: ContactOut, **PROBLEMS},
-    summary="Open name and number behind a registration",
-)
-def look(request: HttpRequest, uid: UUID) -> ContactOut:
-    """For those who confirm here. Refused (409): excluded, no_right."""
-    asked = _asked(request)
-    once(
-        asked,
-        verb="people.look",
-        run=lambda: actions.look_at_contact(uid=uid, actor=asked.actor, at=asked.at).uid,
-    )
-    person = queries.registration_for(actor=asked.actor, uid=uid).person
-    return ContactOut(name=person.name if person else "", phone=person.phone if person else "")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    Choices = Iterable[tuple[str, StrOrPromise]]
+
 MOST_WORDS = 500
 
 
@@ -128,3 +130,52 @@ class UnitForm(forms.Form):
     def __init__(self, *args: Any, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["community"].choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class RevealForm(forms.Form):
+    """What is done behind a mask: look, ask a responsible person, or break the glass."""
+
+    do = forms.ChoiceField(choices=[("reveal", ""), ("ask", ""), ("glass", "")], required=False)
+    purpose = forms.CharField(max_length=12, required=False)
+    words = forms.CharField(max_length=1000, required=False)
+
+
+class ReviewForm(forms.Form):
+    """Whether an emergency look was right, and what was found out."""
+
+    verdict = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    words = forms.CharField(max_length=500, required=False)
+
+
+class LookFilterForm(forms.Form):
+    """What the list of looks is narrowed to."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
+    days = forms.TypedChoiceField(
+        label=_("Since"),
+        choices=[(1, _("1 day")), (7, _("7 days")), (30, _("30 days")), (365, _("a year"))],
+        coerce=int,
+        required=False,
+        empty_value=30,
+        initial=30,
+    )
+    glass = forms.BooleanField(label=_("Emergencies only"), required=False)
+
+    def __init__(self, *args: Any, roles: Choices = (), purposes: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("role", roles), ("purpose", purposes)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *choices]
+
+    def wanted(self) -> dict[str, Any]:
+        """The filter; what does not make sense counts as not given."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {
+            "role": given.get("role", ""),
+            "purpose": given.get("purpose", ""),
+            "days": given.get("days") or 30,
+            "glass": bool(given.get("glass")),
+        }

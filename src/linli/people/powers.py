@@ -19,6 +19,10 @@ class Power(StrEnum):
     CASES_SEE = "cases.see"
     CASES_TRIAGE = "cases.triage"
     CASES_WRITE_OFF = "cases.write_off"
+    DISCLOSURES_APPROVE = "disclosures.approve"
+    DISCLOSURES_REVIEW = "disclosures.review"
+    DISCLOSURES_SEE = "disclosures.see"
+    EXPORTS_APPROVE = "exports.approve"
     MEETINGS_RUN = "meetings.run"
     OVERSIGHT_SEE = "oversight.see"
     PEOPLE_CONFIRM = "people.confirm"
@@ -41,6 +45,8 @@ _TRIAGE = {
     Power.OVERSIGHT_SEE,
 }
 
+# The responsible persons of an area: they approve what others ask for, and nothing they ask for themselves.
+_RESPONSIBLE = {Power.DISCLOSURES_APPROVE, Power.EXPORTS_APPROVE}
 _REGISTRAR = {Power.PEOPLE_CONFIRM, Power.PEOPLE_SEE}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
@@ -52,10 +58,21 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
     ),
     Role.SUPERVISOR: frozenset(
-        {Power.CASES_SEE, Power.CASES_WRITE_OFF, Power.CASES_RECTIFY, Power.CASES_EXPORT, Power.OVERSIGHT_SEE}
+        {
+            Power.CASES_SEE,
+            Power.CASES_WRITE_OFF,
+            Power.CASES_RECTIFY,
+            Power.CASES_EXPORT,
+            Power.OVERSIGHT_SEE,
+            Power.DISCLOSURES_SEE,
+            *_RESPONSIBLE,
+            Power.DISCLOSURES_REVIEW,
+        }
     ),
-    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE}),
+    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE, *_RESPONSIBLE}),
     Role.ADMIN: frozenset({Power.CASES_IMPORT}),
+    Role.SECURITY: frozenset({Power.DISCLOSURES_REVIEW}),
+    Role.AUDITOR: frozenset({Power.DISCLOSURES_SEE}),
 }
 
 

@@ -232,11 +232,6 @@ def may_end(actor: Actor, facts: RegistrationFacts) -> Verdict:
     return first(right, in_state(facts.state, "end"))
 
 
-def may_look(actor: Actor, facts: RegistrationFacts) -> Verdict:
-    """Whether the actor may open the name and number behind a registration; every look is written down."""
-    return may(actor, Power.PEOPLE_CONFIRM, Facts(area_code=facts.area_code))
-
-
 def is_own(actor: Actor, facts: RegistrationFacts) -> bool:
     """Whether a registration is the actor's own or that of a unit whose contact they are."""
     if facts.person_uid is not None and facts.person_uid == actor.person_uid:

@@ -20,7 +20,12 @@ urlpatterns = [
     path("registrations/", views.registrations, name="registrations"),
     path("registrations/<uuid:uid>/confirm/", views.confirm, name="confirm"),
     path("registrations/<uuid:uid>/decline/", views.decline, name="decline"),
-    path("registrations/<uuid:uid>/look/", views.look, name="look"),
+    path("registrations/<uuid:uid>/reveal/", views.reveal_registration, name="reveal"),
+    path("seen/", views.seen, name="seen"),
+    path("disclosures/", views.disclosures, name="disclosures"),
+    path("disclosures/<uuid:uid>/review/", views.review, name="review"),
+    path("approvals/<uuid:uid>/approve/", views.approve, name="approve_look"),
+    path("approvals/<uuid:uid>/refuse/", views.refuse, name="refuse_look"),
     path("unit/", views.unit, name="unit"),
     path("unit/<uuid:uid>/register/", views.unit_register, name="unit_register"),
 ]

@@ -162,6 +162,23 @@ SIGN_RADIUS_METRES = _number(
     "attendance.radius_metres", 300, _("Metres around the place within which a sign counts as there")
 )
 
+# Looks at personal data, and tables that leave the house.
+REVEALS_PER_HOUR = _number(
+    "people.reveals_per_hour", 30, _("Looks at personal data that one person may take within an hour")
+)
+REVEALS_PER_DAY = _number(
+    "people.reveals_per_day", 100, _("Looks at personal data that one person may take within a day")
+)
+REVIEW_DAYS = _number(
+    "people.review_days", 3, _("Working days within which an emergency look is reviewed by somebody else"), 1, 30
+)
+EXPORT_FREE_ROWS = _number(
+    "cases.export_free_rows",
+    100,
+    _("Rows with personal data that may be exported without somebody's approval"),
+    0,
+)
+
 # What the public may see, and what residents are told.
 PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)
 SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count shown in public"), 1, 100)

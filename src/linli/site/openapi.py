@@ -55,6 +55,7 @@ PROBLEMS = {
 TAGS = {
     "places": "辖区 Areas and the calendar of working days; public.",
     "people": "报到 Registrations of people and units, units, skills.",
+    "disclosures": "谁看过 Looks at masked values, each on the books first; approvals and reviews.",
     "notices": "Messages to the token's own person.",
     "voices": "点单 Requests from the resident's side: place, follow, answer, confirm; and entry by staff.",
     "cases": "研判 · 派单 · 办结 · 销号 The desk: ledger, inbox, and every verb of a case.",

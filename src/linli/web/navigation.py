@@ -90,6 +90,13 @@ SIDE: tuple[Group, ...] = (
             ),
             Entry(pgettext_lazy("menu", "Batch sheet"), "cases:entry_sheet", "forms", _ENTRY, "gb"),
             Entry(
+                pgettext_lazy("menu", "Exports"),
+                "cases:export",
+                "file-export",
+                frozenset({"dispatcher", "supervisor", "leader"}),
+                "ge",
+            ),
+            Entry(
                 pgettext_lazy("menu", "Imports"),
                 "cases:imports",
                 "file-import",
@@ -103,6 +110,13 @@ SIDE: tuple[Group, ...] = (
         (
             Entry(
                 pgettext_lazy("menu", "Registrations"), "people:registrations", "user-check", _TRIAGE, "gr"
+            ),
+            Entry(
+                pgettext_lazy("menu", "Looks at personal data"),
+                "people:disclosures",
+                "eye-check",
+                frozenset({"supervisor", "leader", "security", "auditor"}),
+                "gd",
             ),
             Entry(
                 pgettext_lazy("menu", "My unit"),

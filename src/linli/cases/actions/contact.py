@@ -15,6 +15,7 @@ from linli.notices import actions as notices
 
 from .. import rules_intake
 from ..models import Case, Voice
+from ..queries.disclosing import contact_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +31,7 @@ def status_url(voice: Voice) -> str:
 
 def contact_of(voice: Voice) -> str:
     """The telephone number in the clear, to send something there."""
-    return crypto.unseal(voice.contact_sealed, aad=f"cases.voice.contact:{voice.uid}")
+    return contact_in(voice)
 
 
 def tell_received(voice: Voice, at: datetime) -> None:

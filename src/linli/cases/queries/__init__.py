@@ -2,6 +2,7 @@
 
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, judges_ratings, reading_of, verdicts_of
+from .disclosing import voice_looks, voice_target, voice_value
 from .exports import export_count, export_rows
 from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
@@ -82,4 +83,7 @@ __all__ = [
     "voice_by_token",
     "voice_by_uid",
     "waiting_count",
+    "voice_looks",
+    "voice_target",
+    "voice_value",
 ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.kernel import crypto, ids, mask
+from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.people import rules as rights
 from linli.people.powers import Power
@@ -19,7 +19,8 @@ from linli.places import queries as places
 
 from .. import clockwork, rules, rules_closing, story
 from ..models import Case, CaseParty, ClockEvent, Note, Photo, Voice
-from .intake import answers_shown, name_of, speaker_of
+from .disclosing import MaskedVoice, masked_voice
+from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
 from .resident import Picture, pictures_of
 from .timeline import Event, staff_timeline
@@ -50,11 +51,10 @@ class PartyLine:
 
 @dataclass(frozen=True, slots=True)
 class VoiceLine:
-    """One voice as staff see it: names and contacts masked, the score only for those who judge it."""
+    """One voice as staff see it: what is personal masked, the score only for those who judge it."""
 
     voice: Voice
-    name: str
-    contact: str
+    shown: MaskedVoice
     answers: list[tuple[str, str]]
     photos: list[Picture]
     score: int | None
@@ -133,7 +133,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         area=places.path_names([case.area_code], below=case.city_code).get(case.area_code, ""),
         category=name_of(case.category) if case.category else "",
         owner=case.lead_unit.name if case.lead_unit else persons.get(case.lead_person_id or 0, ""),
-        voices=_voice_lines(case, voices, judges=judges),
+        voices=_voice_lines(case, voices, parties, actor, judges=judges),
         parties=[_party_line(one, persons) for one in parties],
         merged=list(Case.objects.filter(merged_into=case).order_by("id")),
         rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
@@ -173,17 +173,16 @@ def reading_of(case: Case, at: datetime) -> Reading:
     return clockwork.read(events, calendar, held[declarations.YELLOW_PERCENT.key])
 
 
-def _voice_lines(case: Case, voices: list[Voice], *, judges: bool) -> list[VoiceLine]:
+def _voice_lines(
+    case: Case, voices: list[Voice], parties: list[CaseParty], actor: Actor, *, judges: bool
+) -> list[VoiceLine]:
     photos: dict[int, list[Photo]] = {}
     for photo in Photo.objects.filter(voice__in=voices, note__isnull=True).order_by("position", "id"):
         photos.setdefault(photo.voice_id or 0, []).append(photo)
     return [
         VoiceLine(
             voice=voice,
-            name=mask.mask_name(speaker_of(voice) or (voice.person.name if voice.person else "")),
-            contact=mask.mask_phone(
-                crypto.unseal(voice.contact_sealed, aad=f"cases.voice.contact:{voice.uid}")
-            ),
+            shown=masked_voice(case, voice, actor=actor, parties=parties),
             answers=answers_shown(case.category, voice.answers),
             photos=pictures_of(photos.get(voice.pk, []), ""),
             score=voice.score if judges else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 
-from linli.kernel import crypto, ids, mask
+from linli.kernel import ids, mask
 from linli.kernel.verdict import Missing
 from linli.people.models import Person
 from linli.places import queries as places
@@ -15,6 +15,7 @@ from linli.places.codes import LENGTHS, Level, covered_by_any
 
 from .. import rules_intake, suggesting
 from ..models import Category, Voice
+from .disclosing import given_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -237,13 +238,8 @@ def batch_of(*, actor: Actor, voice_uid: UUID) -> list[PlacedRow]:
         PlacedRow(
             voice=voice,
             token=ids.token("voice", voice.uid, voice.token_version),
-            who=mask.mask_name(speaker_of(voice)),
+            who=mask.mask_name(given_name(voice)),
             area=names.get(voice.case.area_code, ""),
         )
         for voice in voices
     ]
-
-
-def speaker_of(voice: Voice) -> str:
-    """The name somebody gave, in the clear: for those whose post needs it, masked everywhere else."""
-    return crypto.unseal(voice.name_sealed, aad=f"cases.voice.name:{voice.uid}")

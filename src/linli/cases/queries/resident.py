@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from linli.kernel import clock, crypto, ids, mask
+from linli.kernel import clock, ids, mask
 from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.notices.models import InboxMessage
 from linli.places import declarations
@@ -19,6 +19,7 @@ from linli.places import queries as places
 
 from .. import rules, rules_intake
 from ..models import Case, Note, Photo, Voice
+from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
 from .loading import voice_by_token
 
@@ -152,7 +153,7 @@ def receipt(*, token: str) -> Receipt:
 
 
 def _masked_contact(voice: Voice) -> str:
-    return mask.mask_phone(crypto.unseal(voice.contact_sealed, aad=f"cases.voice.contact:{voice.uid}"))
+    return mask.mask_phone(contact_in(voice))
 
 
 # --- The status page --------------------------------------------------------------------------------------------------
@@ -354,14 +355,13 @@ def reply_texts(*, case: Case, at: datetime) -> list[ReplyText]:
             "words": stage.words,
             "note": stage.note,
         }
-        name = crypto.unseal(voice.name_sealed, aad=f"cases.voice.name:{voice.uid}")
         url = reverse("cases:status", args=[ids.token("voice", voice.uid, voice.token_version)])
         found.append(
             ReplyText(
                 number=voice.number,
                 way=voice.reply_via,
                 group_name=voice.group_name,
-                who=mask.mask_name(name),
+                who=mask.mask_name(given_name(voice)),
                 text=text.strip(),
                 url="" if in_group else url,
             )

@@ -131,15 +131,6 @@ def end_registration(*, uid: UUID, actor: Actor, at: datetime) -> Registration:
     return registration
 
 
-@transaction.atomic
-def look_at_contact(*, uid: UUID, actor: Actor, at: datetime) -> Registration:
-    """Open the name and number behind a registration; the look is written down for the person to read."""
-    registration = queries.registration_for(actor=actor, uid=uid, lock=True)
-    rules.may_look(actor, queries.facts_of(registration)).enforce()
-    journal.note(queries.CONTACT_SEEN, subject=("registration", registration.uid), actor=actor, at=at)
-    return registration
-
-
 def _end(registration: Registration, actor: Actor, at: datetime) -> None:
     registration.state = State.ENDED
     registration.decided_at = at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
+from .disclosure import Disclosure, DisclosureApproval, DisclosureQuerySet, Purpose
 from .registrations import Registration, RegistrationQuerySet, Skill
 from .units import Post, PostQuerySet, Role, Unit
 
@@ -10,9 +11,13 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "Disclosure",
+    "DisclosureApproval",
+    "DisclosureQuerySet",
     "Person",
     "Post",
     "PostQuerySet",
+    "Purpose",
     "Registration",
     "RegistrationQuerySet",
     "Role",

@@ -25,6 +25,8 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     LEADER = "leader", _("Leader")
     ADMIN = "admin", _("Administrator")
+    SECURITY = "security", _("Security administrator")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Unit(Row, AreaCoded):

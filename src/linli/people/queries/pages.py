@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from linli.kernel import mask
-from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Verdict
 from linli.people import rules
+from linli.people import rules_disclosure as disclosing
 from linli.people.models import Person, Post, Registration, Role, Skill, Unit
 from linli.people.powers import Power, roles_with
+from linli.people.queries.disclosed import PERSON_COLUMNS, Masked, masked, target_of
 from linli.people.queries.registered import LIVE, State, facts_of, skills, units_in
 from linli.people.queries.who import display_name
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level, is_code, lineage
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor
     from linli.places.models import Area
 
 PAGE = 30
-CONTACT_SEEN = "registration.contact_seen"
 TABS: dict[str, tuple[str, ...]] = {
     "pending": (State.PENDING,),
     "confirmed": (State.CONFIRMED,),
@@ -45,7 +46,8 @@ class Shown:
     free_times: list[str]
     confirm: Verdict
     end: Verdict
-    phone: str
+    name: Masked
+    phone: Masked
 
     @property
     def is_unit(self) -> bool:
@@ -71,7 +73,6 @@ class MePage:
     work_unit: str
     posts: list[Held]
     registrations: list[Shown]
-    looks: list[tuple[str, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class UnitPage:
 
 
 def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
-    """Everything on one's own page. Seven statements."""
+    """Everything on one's own page. Six statements."""
     posts = list(Post.objects.current(at).filter(person=person).select_related("unit").order_by("id"))
     rows = Registration.objects.filter(person=person).order_by("-id")
     shown = _shown(rows, actor)
@@ -141,7 +142,6 @@ def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
             for post in posts
         ],
         registrations=shown,
-        looks=_looks(shown),
     )
 
 
@@ -287,8 +287,19 @@ def _show(one: Registration, place: str, actor: Actor) -> Shown:
         ],
         confirm=rules.may_confirm(actor, facts),
         end=rules.may_end(actor, facts),
-        phone=mask.mask_phone(one.person.phone) if one.person else "",
+        name=_masked(one, "name", actor),
+        phone=_masked(one, "phone", actor),
     )
+
+
+def _masked(one: Registration, field: str, actor: Actor) -> Masked:
+    """Name or number as the page shows it, with the address of the form where this post may look."""
+    if one.person is None:
+        return Masked("")
+    target = target_of(one, field)
+    url = f"{reverse('people:reveal', args=[one.uid])}?field={field}"
+    clear = one.person.name if field == "name" else one.person.phone
+    return masked(PERSON_COLUMNS[field], clear, url=url if disclosing.may_ask(actor, target) else "")
 
 
 def _common(codes: list[str], known: Level) -> str:
@@ -298,14 +309,6 @@ def _common(codes: list[str], known: Level) -> str:
         if len(shared) == 1:
             return shared.pop()
     return ""
-
-
-def _looks(shown: list[Shown]) -> list[tuple[str, datetime]]:
-    """Which posts opened the name and number, and when: what the resident has a right to read."""
-    uids = [one.registration.uid for one in shown]
-    rows = JournalEntry.objects.filter(subject_uid__in=uids, code=CONTACT_SEEN).order_by("-recorded_at")
-    labels = dict(Role.choices)
-    return [(str(labels.get(row.actor_label, row.actor_label)), row.recorded_at) for row in rows[:PAGE]]
 
 
 def _works_for(one: Shown, unit: Unit) -> bool:

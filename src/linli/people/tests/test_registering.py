@@ -126,17 +126,6 @@ def test_a_unit_registers_where_it_sits(cast: Cast) -> None:
     assert changed.community_code == GINKGO
 
 
-def test_a_look_at_name_and_number_is_written_down(cast: Cast) -> None:
-    registration = Registration.objects.get(person=cast.person("volunteer"))
-    actions.look_at_contact(uid=registration.uid, actor=cast.community, at=AT)
-    page = queries.me_page(person=cast.person("volunteer"), actor=cast.volunteer, at=AT)
-    assert [(str(Role(Role.COMMUNITY).label), AT)] == page.looks
-    with pytest.raises(Refused, match="no_right"):
-        actions.look_at_contact(uid=registration.uid, actor=cast.grid_worker, at=AT)
-    with pytest.raises(Missing):
-        actions.look_at_contact(uid=registration.uid, actor=cast.stranger, at=AT)
-
-
 def test_the_list_shows_exactly_what_the_rule_allows(cast: Cast) -> None:
     join(cast)
     join(cast, "handler", PINE)

@@ -58,13 +58,6 @@ def decline(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-@require_POST
-def look(request: Request, uid: UUID) -> HttpResponse:
-    """Open name and number of one registration; the look is written down."""
-    actions.look_at_contact(uid=uid, actor=request.actor, at=request.at)
-    return _register(request, opened=uid)
-
-
 @require_safe
 def unit(request: Request) -> HttpResponse:
     """The unit of a contact or handler: its registration, its people, its members who help at home."""
@@ -102,7 +95,6 @@ def unit_register(request: Request, uid: UUID) -> HttpResponse:
 def _register(
     request: Request,
     *,
-    opened: UUID | None = None,
     refused: UUID | None = None,
     verdict: Verdict | None = None,
 ) -> HttpResponse:
@@ -135,11 +127,9 @@ def _register(
             for name in queries.TABS
         ],
         "skill": skill,
-        "opened": opened,
         "refused": refused,
         "verdict": verdict,
         "reason": request.POST.get("reason", "") if refused else "",
-        "may_look": request.actor.has(*roles_with(Power.PEOPLE_CONFIRM)),
     }
     return render(request, "people/registrations.html", context)
 

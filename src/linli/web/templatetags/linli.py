@@ -156,6 +156,15 @@ def verdict_button(
     }
 
 
+@register.inclusion_tag("web/components/masked.html")
+def masked(one: object, label: str = "") -> dict[str, Any]:
+    """`{% masked line.contact %}`: a masked value; where the post may look, a link that opens the form below it.
+
+    The answer of the form goes into the next `.reveal-panel` on the page. The clear value is never in `one`.
+    """
+    return {"text": str(one), "url": getattr(one, "url", ""), "label": label}
+
+
 @register.simple_tag(takes_context=True)
 def widget(context: RequestContext, field: BoundField) -> SafeString:
     """The input of a form field with the house's classes and the ids of its help and its error.

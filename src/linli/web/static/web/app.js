@@ -117,6 +117,11 @@ document.addEventListener("click", (event) => {
     time.textContent = other;
   }
   if (event.target.closest?.("[data-print]")) window.print();
+  const leave = event.target.closest?.("[data-close-panel]");
+  if (leave) {
+    event.preventDefault();
+    leave.closest(".reveal-panel")?.replaceChildren();
+  }
 });
 
 document.addEventListener("keydown", (event) => {
@@ -132,6 +137,7 @@ document.addEventListener("keydown", (event) => {
 function prepare(root) {
   const within = root.querySelector ? root : document;
   if (within.querySelector("[data-map]") || root.matches?.("[data-map]")) import("./map.js").then((map) => map.prepare());
+  if (within.querySelector("[data-gone]") || root.matches?.("[data-gone]")) import("./reveal.js").then((reveal) => reveal.prepare());
   if (within.querySelector("[data-chart]")) import("./charts.js").then((charts) => charts.prepare());
 }
 
