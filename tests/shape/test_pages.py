@@ -13,8 +13,10 @@ from PIL import Image
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
+from linli.cases.queries import LedgerFilter
 from linli.kernel import ids
 from linli.meetings import actions as meetings
+from linli.people.models import Registration
 from linli.projects.models import Shift
 from linli.projects.tests import scene
 from tests.cast import GRID, HARBOUR, Cast
@@ -31,7 +33,9 @@ SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's ow
 @pytest.fixture
 def things(cast: Cast) -> dict[str, str]:
     """What stands in addresses, by the word that the table uses."""
-    draft = VoiceDraft(body=SECRET, area_code=GRID, channel="group", group_name="梧桐一群")
+    draft = VoiceDraft(
+        body=SECRET, area_code=GRID, channel="group", group_name="梧桐一群", contact="13812345678"
+    )
     picture = io.BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     voice = cases.place_voice(words=draft, photos=[picture.getvalue()], actor=cast.community, at=cast.at)
@@ -52,6 +56,9 @@ def things(cast: Cast) -> dict[str, str]:
     run = cases.receive_import(
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
+    export = cases.ask_export(
+        wanted=LedgerFilter(state="all"), form="csv", actor=cast.dispatcher, at=cast.at
+    )
     return {
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
@@ -62,6 +69,8 @@ def things(cast: Cast) -> dict[str, str]:
         "shift": str(Shift.objects.get(project=project).uid),
         "meeting": str(meeting.uid),
         "import": str(run.uid),
+        "export": str(export.uid),
+        "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
         "nothing": "nothing",
     }
 

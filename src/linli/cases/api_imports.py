@@ -3,10 +3,10 @@
 # No `from __future__ import annotations`: ninja reads these types while running.
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse  # noqa: TID253 -- the API, in a module of its own
+from django.http import FileResponse, HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -14,9 +14,11 @@ from linli.kernel.verdict import Refused
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
-from . import actions, api_shapes, exporting, queries, rules_imports
+from . import actions, api_shapes, queries, rules_imports
 from .importing import mapping
+from .models import ExportRequest
 from .queries import LedgerFilter
+from .views import exports
 
 router = Router(tags=["imports and exports"])
 
@@ -208,21 +210,111 @@ def import_problems(request: HttpRequest, uid: UUID) -> list[ProblemOut]:
     ]
 
 
+class ExportIn(Schema):
+    """Which kind of table, with whose data, what for."""
+
+    form: Literal["csv", "xlsx"] = Field(default="csv", examples=["csv"])
+    personal: bool = Field(default=False, description="With names and contacts (class D2)")
+    purpose: str = Field(default="", max_length=200, examples=["逐户回访名单"])
+
+
+class ExportOut(Schema):
+    """One export: a request until its file is ready."""
+
+    uid: UUID
+    number: str = Field(examples=["E-3f1d6f6b2a"])
+    state: str = Field(
+        examples=["approved"],
+        description="asked, approved, refused, building, ready, fetched, expired, failed",
+    )
+    form: str = Field(examples=["csv"])
+    personal: bool
+    purpose: str = Field(examples=["逐户回访名单"])
+    rows: int
+    rows_done: int
+    asked_at: datetime
+    expires_at: datetime | None
+    digest: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+
+
 @router.post(
     "/exports/cases",
+    response={200: ExportOut, **PROBLEMS},
+    summary="Ask for the cases of a filter as a table",
+    openapi_extra=_codes("no_right", "no_rows", "no_purpose", "key_reused"),
+)
+def ask_export(request: HttpRequest, filters: Query[api_shapes.LedgerQuery], body: ExportIn) -> ExportRequest:
+    """Written by the worker; ask for the export until its state is `ready`, then fetch its file, once. With personal data
+    above the free rows a responsible person has to approve it first."""
+    asked = _asked(request)
+    wanted = LedgerFilter.read(filters.as_words())
+    uid = once(
+        request,
+        verb="cases.ask_export",
+        run=lambda: actions.ask_export(wanted=wanted, **body.dict(), actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.export_for(actor=asked.actor, uid=uid)
+
+
+@router.get("/exports", response={200: list[ExportOut], **PROBLEMS}, summary="Exports one may see")
+def export_list(request: HttpRequest) -> list[ExportRequest]:
+    """What waits for approval first, then one's own and those of the area, newest first."""
+    asked = _asked(request)
+    return [line.row for line in queries.export_lines(actor=asked.actor, at=asked.at)]
+
+
+@router.get("/exports/{uid}", response={200: ExportOut, **PROBLEMS}, summary="One export, with its progress")
+def export_one(request: HttpRequest, uid: UUID) -> ExportRequest:
+    """Counts grow while it is written."""
+    return queries.export_for(actor=_asked(request).actor, uid=uid)
+
+
+@router.post(
+    "/exports/{uid}/file",
     response={**PROBLEMS},
-    summary="The cases of a filter as CSV",
+    summary="Fetch the file of an export, once",
     openapi_extra={
         "responses": {
             200: {"description": "The table", "content": {"text/csv": {"schema": {"type": "string"}}}},
-            **_codes("no_right")["responses"],
+            **_codes("no_right", "wrong_state", "expired")["responses"],
         }
     },
 )
-def export_cases(request: HttpRequest, filters: Query[api_shapes.LedgerQuery]) -> StreamingHttpResponse:
-    """No names, no contacts, numbers in words masked, formulas made harmless. It is noted who took how many rows."""
+def export_file(request: HttpRequest, uid: UUID) -> FileResponse:
+    """CSV or workbook, as it was asked for. Afterwards the file is deleted."""
+    file, row = exports.fetched(_asked(request), uid)
+    return FileResponse(file, filename=f"{row.number}.{row.form}", content_type=exports.TYPES[row.form])
+
+
+@router.post(
+    "/exports/{uid}/approve",
+    response={200: ExportOut, **PROBLEMS},
+    summary="Approve an export",
+    openapi_extra=_codes("excluded", "no_right", "wrong_state", "key_reused"),
+)
+def approve_export(request: HttpRequest, uid: UUID) -> ExportRequest:
+    """By a responsible person of the area, never by the one who asked."""
     asked = _asked(request)
-    wanted = LedgerFilter.read(filters.as_words())
-    actions.note_export(wanted=wanted, form=exporting.CSV, actor=asked.actor, at=asked.at)
-    rows = queries.export_rows(actor=asked.actor, at=asked.at, wanted=wanted)
-    return StreamingHttpResponse(exporting.csv_lines(rows), content_type="text/csv; charset=utf-8")
+    once(
+        request,
+        verb="cases.approve_export",
+        run=lambda: actions.approve_export(uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.export_for(actor=asked.actor, uid=uid)
+
+
+@router.post(
+    "/exports/{uid}/refuse",
+    response={200: ExportOut, **PROBLEMS},
+    summary="Refuse an export",
+    openapi_extra=_codes("excluded", "no_right", "wrong_state", "key_reused"),
+)
+def refuse_export(request: HttpRequest, uid: UUID) -> ExportRequest:
+    """By a responsible person of the area."""
+    asked = _asked(request)
+    once(
+        request,
+        verb="cases.refuse_export",
+        run=lambda: actions.refuse_export(uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.export_for(actor=asked.actor, uid=uid)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.classes import DataClass
+from linli.people.field_classes import class_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,7 +31,7 @@ BOM = "\ufeff"
 _MOMENT = "%Y-%m-%d %H:%M"
 _WIDE, _NARROW = 40, 16
 
-# No names, no contacts: what stands here may leave the house.
+# No names, no contacts: class D1.
 COLUMNS: tuple[tuple[str, _StrPromise], ...] = (
     ("number", _("Number")),
     ("title", _("Title")),
@@ -51,19 +56,63 @@ COLUMNS: tuple[tuple[str, _StrPromise], ...] = (
 )
 
 
+# Added when they are asked for: class D2, from the voices of a case, one line for each.
+PERSONAL: tuple[tuple[str, _StrPromise], ...] = (
+    ("reporters", _("Names of those who asked")),
+    ("contacts", _("Their contacts")),
+)
+PERSONAL_SOURCES = ("cases.voice.name_sealed", "cases.voice.contact_sealed")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where a table comes from, on its first and last line and in its properties: number, person, unit, time."""
+
+    number: str
+    person: str
+    unit: str
+    moment: datetime
+
+    @property
+    def line(self) -> str:
+        """One line for people."""
+        return gettext("Export %(number)s · %(person)s · %(unit)s · %(moment)s · not to be passed on") % {
+            "number": self.number,
+            "person": self.person,
+            "unit": self.unit,
+            "moment": self.moment.strftime(_MOMENT),
+        }
+
+
+def columns_of(*, personal: bool) -> tuple[tuple[str, _StrPromise], ...]:
+    """The columns of a table, in order."""
+    return COLUMNS + PERSONAL if personal else COLUMNS
+
+
+def class_of_columns(*, personal: bool) -> DataClass:
+    """The highest class of what stands in a table."""
+    sources = PERSONAL_SOURCES if personal else ()
+    return max((class_of(source) for source in sources), default=DataClass.INTERNAL)
+
+
 def harmless(text: str) -> str:
     """The text with an apostrophe before it when a spreadsheet could take it for a formula, also behind blanks."""
     text = text[:MOST_CELL]
     return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text
 
 
-def head() -> list[str]:
+def head(*, personal: bool = False) -> list[str]:
     """The headings in the reader's language."""
-    return [str(label) for _name, label in COLUMNS]
+    return [str(label) for _name, label in columns_of(personal=personal)]
 
 
-def csv_lines(rows: Iterable[Sequence[Value]], heads: Sequence[str] = ()) -> Iterator[str]:
-    """Lines of a CSV for spreadsheets (UTF-8 with its mark, CRLF), one by one; the columns of cases without `heads`."""
+def csv_lines(
+    rows: Iterable[Sequence[Value]], heads: Sequence[str] = (), *, marks: Marks | None = None
+) -> Iterator[str]:
+    """Lines of a CSV for spreadsheets (UTF-8 with its mark, CRLF), one by one; the columns of cases without `heads`.
+
+    With `marks` the first and the last line say where it comes from.
+    """
     held = io.StringIO()
     writer = csv.writer(held, quoting=csv.QUOTE_ALL)
 
@@ -73,12 +122,26 @@ def csv_lines(rows: Iterable[Sequence[Value]], heads: Sequence[str] = ()) -> Ite
         writer.writerow(values)
         return held.getvalue()
 
-    yield BOM + line(harmless(word) for word in heads or head())
+    first = [[harmless(marks.line)]] if marks else []
+    mark = BOM
+    for words in (*first, [harmless(word) for word in heads or head()]):
+        yield mark + line(words)
+        mark = ""
     for row in rows:
         yield line(_printed(value) for value in row)
+    for words in first:
+        yield line(words)
 
 
-def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
+def write_csv(path: Path, rows: Iterable[Sequence[Value]], *, personal: bool, marks: Marks) -> None:
+    """Write a CSV line by line."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(rows, head(personal=personal), marks=marks))
+
+
+def write_xlsx(
+    path: Path, rows: Iterable[Sequence[Value]], *, personal: bool = False, marks: Marks | None = None
+) -> int:
     """Write a workbook row by row without keeping it in memory; how many rows went in (a sheet holds a million)."""
     options = {
         "constant_memory": True,
@@ -89,10 +152,17 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
     book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet()
     moment, bold = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    for column, (name, label) in enumerate(COLUMNS):
+    top = 0
+    if marks is not None:
+        top = 1
+        book.set_properties({"subject": marks.number, "author": marks.person, "company": marks.unit})
+        sheet.set_header(f"&L{_plain(marks.line)}")
+        sheet.set_footer(f"&L{_plain(marks.line)}&R&P / &N")
+        sheet.write_string(0, 0, harmless(marks.line))
+    sheet.freeze_panes(top + 1, 0)
+    for column, (name, label) in enumerate(columns_of(personal=personal)):
         sheet.set_column(column, column, _WIDE if name in {"title", "words", "result", "area"} else _NARROW)
-        sheet.write_string(0, column, harmless(str(label)), bold)
+        sheet.write_string(top, column, harmless(str(label)), bold)
     count = 0
     for row in rows:
         if count >= MOST_SHEET:
@@ -100,13 +170,20 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
         count += 1
         for column, value in enumerate(row):
             if isinstance(value, datetime):
-                sheet.write_datetime(count, column, value.replace(tzinfo=None), moment)
+                sheet.write_datetime(top + count, column, value.replace(tzinfo=None), moment)
             elif isinstance(value, int):
-                sheet.write_number(count, column, value)
+                sheet.write_number(top + count, column, value)
             elif value:
-                sheet.write_string(count, column, harmless(value))
+                sheet.write_string(top + count, column, harmless(value))
+    if marks is not None:
+        sheet.write_string(top + count + 1, 0, harmless(marks.line))
     book.close()
     return count
+
+
+def _plain(text: str) -> str:
+    """For the header of a printed sheet: an ampersand would begin a code, and 255 characters are all it takes."""
+    return text.replace("&", "&&")[:200]
 
 
 def _printed(value: Value) -> str:

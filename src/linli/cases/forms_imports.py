@@ -77,11 +77,19 @@ class UploadForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """Which kind of table."""
+    """Which kind of table, with whose data, what for."""
 
     form = forms.ChoiceField(
         label=_("Kind of file"),
         choices=[(exporting.XLSX, _("Workbook (.xlsx)")), (exporting.CSV, _("Text (.csv, UTF-8)"))],
         initial=exporting.XLSX,
         widget=forms.RadioSelect,
+    )
+    personal = forms.BooleanField(
+        label=_("With names and contacts of those who asked"),
+        help_text=_("Only when a letter, a visit or a call needs them."),
+        required=False,
+    )
+    purpose = forms.CharField(
+        label=_("What the names and contacts are needed for"), max_length=200, required=False
     )

@@ -1,4 +1,4 @@
-"""Rules of importing and exporting. Pure: no database, no clock."""
+"""Rules of importing. Pure: no database, no clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+from linli.kernel.verdict import ALLOWED, Verdict, refuse
 from linli.people import rules as rights
 from linli.people.powers import Power
 from linli.places.codes import LENGTHS, Level
@@ -83,14 +83,3 @@ def unreadable(code: str) -> Verdict:
 def bad_mapping(code: str) -> Verdict:
     """The refusal of a mapping that cannot be used."""
     return refuse(f"mapping_{code}", BAD_MAPPING[code], "mapping")
-
-
-def may_export(actor: Actor) -> Verdict:
-    """Whether somebody may take rows out at all; which ones is a matter of the query. Refusal: no_right."""
-    areas = actor.area_codes()
-    if actor.is_system:
-        return ALLOWED
-    verdicts = [rights.may(actor, Power.CASES_EXPORT, rights.Facts(area_code=code)) for code in areas]
-    if any(verdicts):
-        return ALLOWED
-    return first(*verdicts) if verdicts else rights.may(actor, Power.CASES_EXPORT, rights.Facts())

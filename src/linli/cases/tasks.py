@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 SCHEDULES: tuple[tuple[str, str, int], ...] = (
     ("cases.remind_ratings", "linli.cases.tasks.remind_ratings", 60),
     ("cases.sweep_imports", "linli.cases.tasks.sweep_imports", 1),
+    ("cases.sweep_exports", "linli.cases.tasks.sweep_exports", 1),
 )
 AT_ONCE = 500
 
@@ -43,6 +44,16 @@ def run_import(run_uid: str) -> str:
     person = run.started_by
     actor = people.actor_of(person=person, at=clock.now(), channel="worker") if person else Actor.system()
     return actions.run_import(run_uid=run.uid, actor=actor, now=clock.now).state
+
+
+def run_export(export_uid: str) -> str:
+    """Write one export, asked for on its page; the state it ended in."""
+    return actions.run_export(uid=UUID(export_uid), now=clock.now).state
+
+
+def sweep_exports() -> int:
+    """Delete the files of exports after their day, hand on what a killed worker left. How many ended."""
+    return actions.sweep_exports(at=clock.now())
 
 
 def sweep_imports() -> int:

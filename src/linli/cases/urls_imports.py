@@ -14,4 +14,10 @@ patterns = [
     path("imports/<uuid:uid>/cancel/", imports.cancel, name="import_cancel"),
     path("imports/<uuid:uid>/problems/", imports.problems, name="import_problems"),
     path("export/", exports.export, name="export"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:uid>/", exports.one, name="export_one"),
+    path("exports/<uuid:uid>/progress/", exports.progress, name="export_progress"),
+    path("exports/<uuid:uid>/fetch/", exports.fetch, name="export_fetch"),
+    path("exports/<uuid:uid>/approve/", exports.approve, name="export_approve"),
+    path("exports/<uuid:uid>/refuse/", exports.refuse, name="export_refuse"),
 ]

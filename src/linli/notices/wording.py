@@ -119,9 +119,7 @@ WORDINGS: dict[str, Wording] = {
     "look_asked": _says(_("Somebody asks to look at personal data, case {task}. Please decide."), "task"),
     "look_approved": _says(_("You may look at the personal data you asked for, case {task}."), "task"),
     "look_refused": _says(_("Your request to look at personal data was refused, case {task}."), "task"),
-    "export_asked": _says(
-        _("A table with personal data is asked for ({rows} rows). Please decide."), "rows"
-    ),
+    "export_asked": _says(_("A table with personal data is asked for ({rows} rows). Please decide."), "rows"),
     "export_refused": _says(_("Your export {number} was refused."), "number"),
     "export_ready": _says(
         _("Your export {number} is ready. It can be fetched once, within 24 hours."), "number"

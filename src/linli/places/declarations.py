@@ -170,7 +170,11 @@ REVEALS_PER_DAY = _number(
     "people.reveals_per_day", 100, _("Looks at personal data that one person may take within a day")
 )
 REVIEW_DAYS = _number(
-    "people.review_days", 3, _("Working days within which an emergency look is reviewed by somebody else"), 1, 30
+    "people.review_days",
+    3,
+    _("Working days within which an emergency look is reviewed by somebody else"),
+    1,
+    30,
 )
 EXPORT_FREE_ROWS = _number(
     "cases.export_free_rows",

@@ -115,7 +115,7 @@ LISTS: dict[str, list[Any]] = {
 }
 # Replies without a shape of their own.
 WHOLE: dict[str, Any] = {
-    "/exports/cases": "编号,状态,标题\n2026-4821-7730-5,已派单,3号楼门口路灯不亮\n",
+    "/exports/{uid}/file": "编号,状态,标题\n2026-4821-7730-5,已派单,3号楼门口路灯不亮\n",
     "/areas.geojson": {
         "type": "FeatureCollection",
         "features": [

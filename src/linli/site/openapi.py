@@ -32,7 +32,7 @@ FAULT = 400
 WITHOUT_KEY = {
     "/categories/suggest": "reads only",
     "/chat/parse": "reads only",
-    "/exports/cases": "reads only",
+    "/exports/{uid}/file": "the file can be fetched once by itself",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
 KEY_PARAMETER: dict[str, Any] = {

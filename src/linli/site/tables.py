@@ -97,17 +97,8 @@ def take(*, out: Path, wanted: Mapping[str, str] | None = None) -> int:
         {"state": "all", **{name: value for name, value in (wanted or {}).items() if value}}
     )
     form = exporting.CSV if out.suffix.lower() == ".csv" else exporting.XLSX
-    actions.note_export(wanted=asked, form=form, actor=actor, at=at)
-    rows = queries.export_rows(actor=actor, at=at, wanted=asked)
-    if form == exporting.CSV:
-        count = -1  # the heading is no row
-        with out.open("w", encoding="utf-8", newline="") as file:
-            for line in exporting.csv_lines(rows):
-                file.write(line)
-                count += 1
-    else:
-        count = exporting.write_xlsx(out, rows)
-    print(_("%(count)d cases written to %(file)s") % {"count": count, "file": out})
+    done = actions.take_directly(wanted=asked, path=out, form=form, actor=actor, at=at)
+    print(_("%(count)d cases written to %(file)s") % {"count": done.rows, "file": out})
     return 0
 
 

@@ -91,7 +91,7 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Batch sheet"), "cases:entry_sheet", "forms", _ENTRY, "gb"),
             Entry(
                 pgettext_lazy("menu", "Exports"),
-                "cases:export",
+                "cases:exports",
                 "file-export",
                 frozenset({"dispatcher", "supervisor", "leader"}),
                 "ge",

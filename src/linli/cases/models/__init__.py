@@ -16,6 +16,7 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .exporting import ExportQuerySet, ExportRequest
 
 __all__ = [
     "AREA_ROLES",
@@ -24,6 +25,8 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "ClockEvent",
+    "ExportQuerySet",
+    "ExportRequest",
     "ImportProblem",
     "ImportRun",
     "Note",

@@ -3,7 +3,17 @@
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, judges_ratings, reading_of, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
-from .exports import export_count, export_rows
+from .export_pages import (
+    export_for,
+    export_line,
+    export_lines,
+    free_rows,
+    may_open_exports,
+    stored_export,
+    traced_export,
+    wanted_of,
+)
+from .exports import export_count, export_order, export_rows
 from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
@@ -44,8 +54,13 @@ __all__ = [
     "claimable_q",
     "communities",
     "export_count",
+    "export_for",
+    "export_line",
+    "export_lines",
+    "export_order",
     "export_rows",
     "facts_of",
+    "free_rows",
     "import_areas",
     "inbox",
     "inbox_counts",
@@ -55,6 +70,7 @@ __all__ = [
     "ledger_cases",
     "likely_twins",
     "map_points",
+    "may_open_exports",
     "mine",
     "narrowed",
     "offers",
@@ -76,14 +92,17 @@ __all__ = [
     "sentence_of",
     "staff_timeline",
     "status_page",
+    "stored_export",
+    "traced_export",
     "units_for",
     "unread_of",
     "verdicts_of",
     "visible",
     "voice_by_token",
     "voice_by_uid",
-    "waiting_count",
     "voice_looks",
     "voice_target",
     "voice_value",
+    "waiting_count",
+    "wanted_of",
 ]

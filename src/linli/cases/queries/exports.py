@@ -1,18 +1,20 @@
-"""The rows of an export: the ledger's filter, the actor's areas, no personal data, in stretches that fit into memory."""
+"""The rows of an export: the ledger's filter, the actor's areas, in the order that marks it, in stretches."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from linli.kernel import clock, crypto, mask
+from linli.kernel import clock
 from linli.people.powers import Power, roles_with
 from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..exporting import COLUMNS
+from ..exporting import columns_of
 from ..models import Case, Note, Voice
+from ..watermark import sort_key
+from .disclosing import contact_in, given_name, masked_words, name_in
 from .ledger_filter import LIGHTS, LedgerFilter, narrowed
 from .loading import FINISHED, visible
 
@@ -33,13 +35,34 @@ def export_count(*, actor: Actor, at: datetime, wanted: LedgerFilter) -> int:
     return _found(actor, wanted, at).count()
 
 
-def export_rows(*, actor: Actor, at: datetime, wanted: LedgerFilter) -> Iterator[list[Value]]:
-    """The rows in the order in which cases were made; four queries for each five hundred."""
-    found = _found(actor, wanted, at).select_related("category__parent__parent", "lead_unit").order_by("pk")
-    last = 0
-    while cases := list(found.filter(pk__gt=last)[:CHUNK]):
-        last = cases[-1].pk
-        yield from _rows(cases, at)
+def export_order(*, actor: Actor, at: datetime, wanted: LedgerFilter, salt: str) -> list[int]:
+    """The keys of the rows in the order that tells this export from all others; one query."""
+    zone = clock.local_zone()
+    found = _found(actor, wanted, at).order_by().values_list("pk", "number", "received_at")
+    keyed = [
+        (*sort_key(salt, number, received.astimezone(zone).date()), pk)
+        for pk, number, received in found.iterator(chunk_size=CHUNK * 10)
+    ]
+    return [pk for _week, _key, pk in sorted(keyed)]
+
+
+def export_rows(
+    *,
+    actor: Actor,
+    at: datetime,
+    wanted: LedgerFilter,
+    salt: str = "",
+    personal: bool = False,
+    order: Sequence[int] | None = None,
+) -> Iterator[list[Value]]:
+    """The rows in the order of `export_order`; five queries for each five hundred. `personal` adds class D2."""
+    if order is None:
+        order = export_order(actor=actor, at=at, wanted=wanted, salt=salt)
+    for start in range(0, len(order), CHUNK):
+        keys = order[start : start + CHUNK]
+        found = Case.objects.filter(pk__in=keys).select_related("category__parent__parent", "lead_unit")
+        here = {case.pk: case for case in found}
+        yield from _rows([here[pk] for pk in keys if pk in here], at, personal=personal)
 
 
 def _found(actor: Actor, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
@@ -50,11 +73,12 @@ def _found(actor: Actor, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
     return found.filter(area_q(actor.area_codes(*roles_with(Power.CASES_EXPORT))))
 
 
-def _rows(cases: Sequence[Case], at: datetime) -> Iterator[list[Value]]:
+def _rows(cases: Sequence[Case], at: datetime, *, personal: bool) -> Iterator[list[Value]]:
     ids = [case.pk for case in cases]
     areas = places.path_names({case.area_code for case in cases})
     voices: defaultdict[int, list[Voice]] = defaultdict(list)
-    for voice in Voice.objects.filter(case_id__in=ids).order_by("pk"):
+    found = Voice.objects.filter(case_id__in=ids).order_by("pk")
+    for voice in found.select_related("person") if personal else found:
         voices[voice.case_id].append(voice)
     told = Note.objects.filter(case_id__in=ids, code=FINISHED, public=True).order_by("pk")
     results = dict(told.values_list("case_id", "body"))
@@ -65,8 +89,8 @@ def _rows(cases: Sequence[Case], at: datetime) -> Iterator[list[Value]]:
         names = _names(mine)
         values: dict[str, Value] = {
             "number": case.number,
-            "title": _masked(case.title, names),
-            "words": _masked(first.body, names) if first else "",
+            "title": masked_words(case.title, names),
+            "words": masked_words(first.body, names) if first else "",
             "kind": str(case.get_kind_display()),
             "category": _category(case),
             "state": str(case.get_state_display()),
@@ -83,21 +107,18 @@ def _rows(cases: Sequence[Case], at: datetime) -> Iterator[list[Value]]:
             "closed_at": _local(case.closed_at),
             "wait_days": (case.finished_at - case.received_at).days if case.finished_at else None,
             "lowest_score": min(scores, default=None),
-            "result": _masked(results.get(case.pk, ""), names),
+            "result": masked_words(results.get(case.pk, ""), names),
         }
-        yield [values[name] for name, _label in COLUMNS]
+        if personal:
+            values["reporters"] = "\n".join(name_in(voice) for voice in mine)
+            values["contacts"] = "\n".join(contact_in(voice) for voice in mine)
+        yield [values[name] for name, _label in columns_of(personal=personal)]
 
 
 def _names(voices: Sequence[Voice]) -> list[str]:
     """What the people of a case are called, only to take it out of the words."""
     found = (given_name(voice) for voice in voices)
     return sorted({name for name in found if len(name) > 1}, key=len, reverse=True)
-
-
-def _masked(text: str, names: Sequence[str]) -> str:
-    for name in names:
-        text = text.replace(name, mask.mask_name(name))
-    return mask.mask_text(text)
 
 
 def _category(case: Case) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +14,6 @@ from linli.cases.models import Case
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
 from linli.kernel.actor import Actor
-from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Refused
 from tests.cast import AT, PINE
 
@@ -81,7 +78,7 @@ def test_only_cases_of_areas_in_which_one_may_export(cast):
     assert {row["number"] for row in rows_for(Actor.system())} == {mine.number, other.number}
     assert rows_for(cast.community) == []
     with pytest.raises(Refused, match="no_right"):
-        actions.note_export(wanted=ALL, form="csv", actor=cast.community, at=AT)
+        actions.ask_export(wanted=ALL, form="csv", actor=cast.community, at=AT)
 
 
 @pytest.mark.django_db
@@ -101,30 +98,6 @@ def test_statements_grow_with_stretches_and_not_with_rows(cast, count_queries):
     for _n in range(5):
         scenes.placed(cast)
     assert count_queries(lambda: rows_for(cast.dispatcher)) == one
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("stopped_clock")
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_page_hands_out_a_table_and_notes_it(cast, signed_in, tmp_path, kind):
-    case = scenes.placed(cast, BODY)
-    client = signed_in("dispatcher")
-    page = client.get(reverse("cases:export"), {"state": "all"})
-    assert page.status_code == 200
-    answer = client.post(reverse("cases:export"), {"state": "all", "form": kind})
-    content = b"".join(answer.streaming_content)
-    if kind == "csv":
-        rows: list[Any] = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    else:
-        path = tmp_path / "x.xlsx"
-        path.write_bytes(content)
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    assert len(rows) == 2
-    assert case.number in rows[1]
-    assert "attachment" in answer["Content-Disposition"]
-    entry = JournalEntry.objects.get(code="cases.exported")
-    assert '"rows":1' in entry.payload
-    assert kind in entry.payload
 
 
 @pytest.mark.django_db

@@ -210,14 +210,3 @@ def test_the_same_by_json(cast, queued, django_capture_on_commit_callbacks, clie
     bad = SimpleUploadedFile("rows.csv", b"a,b\n1,2\n")
     refused = client.post("/api/v1/imports", {"file": bad, "area_code": CITY}, **bearer)
     assert (refused.status_code, refused.json()["code"]) == (409, "mapping_no_fit")
-
-
-def test_an_export_by_json_is_a_csv(cast, client):
-    from linli.people.actions import issue_token
-
-    bearer = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(username='dispatcher', at=AT)}"}
-    answer = client.post("/api/v1/exports/cases?state=all", **bearer)
-    assert answer["Content-Type"].startswith("text/csv")
-    assert b"".join(answer.streaming_content).decode().startswith("\ufeff")
-    other = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(username='community', at=AT)}"}
-    assert client.post("/api/v1/exports/cases", **other).json()["code"] == "no_right"

@@ -146,11 +146,12 @@ def test_strangers_do_not_find_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize("role", list(rules.MODES))
 @pytest.mark.parametrize("data_class", [DataClass.PERSONAL, DataClass.SENSITIVE, DataClass.SHIELDED])
-@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("stage", ["open", "over"])
 def test_every_role_class_and_state_of_the_task(
-    cast: Cast, role: str, data_class: DataClass, is_open: bool
+    cast: Cast, role: str, data_class: DataClass, stage: str
 ) -> None:
     actor = cast.volunteer if role == rules.TAKES_PART else holder(cast, role, HOME, "resident")
+    is_open = stage == "open"
     people = frozenset({actor.person_id}) if role == rules.TAKES_PART and actor.person_id else frozenset()
     wanted = target_like(
         data_class=data_class,

@@ -8,7 +8,7 @@ from linli.kernel import journal
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.people import actions, queries, rules
-from linli.people.models import Registration, Role, Unit
+from linli.people.models import Registration, Unit
 from tests.cast import AT, BRIDGE, GINKGO, GRID, GRID_2, HOME, PINE, SINCE, Cast
 
 State = Registration.State
