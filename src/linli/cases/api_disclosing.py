@@ -32,7 +32,7 @@ def reveal(request: HttpRequest, uid: UUID, body: people.RevealIn) -> people.Rev
     """Fields: `name`, `contact`, `words`. It is written down first; the resident can read it."""
     actor = cast("Request", request).actor
     target, _masked = queries.voice_target(actor=actor, voice_uid=uid, field=body.field)
-    return people.disclosed(
+    return people.disclose_once(
         request, target=target, purpose=body.purpose, value=lambda look: _value(request, look)
     )
 
@@ -47,7 +47,7 @@ def emergency(request: HttpRequest, uid: UUID, body: people.GlassIn) -> people.R
     """Supervisors and security administrators are told; somebody else reviews it in three working days."""
     actor = cast("Request", request).actor
     target, _masked = queries.voice_target(actor=actor, voice_uid=uid, field=body.field)
-    return people.glass_broken(
+    return people.break_glass_once(
         request, target=target, reason=body.reason, value=lambda look: _value(request, look)
     )
 
@@ -62,7 +62,7 @@ def ask(request: HttpRequest, uid: UUID, body: people.AskIn) -> DisclosureApprov
     """When the quota is used up, or the value is shielded."""
     actor = cast("Request", request).actor
     target, _masked = queries.voice_target(actor=actor, voice_uid=uid, field=body.field)
-    return people.asked_to_look(request, target=target, body=body)
+    return people.ask_once(request, target=target, body=body)
 
 
 @router.get(

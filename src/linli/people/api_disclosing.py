@@ -155,7 +155,7 @@ def _device(request: Request) -> Device:
     return device_of(request, key=request.headers.get("Authorization", ""))
 
 
-def disclosed(
+def disclose_once(
     request: HttpRequest, *, target: Target, purpose: str, value: Callable[[Disclosure], str]
 ) -> RevealedOut:
     """Look at a value; also for the apps above that mask values of their own."""
@@ -172,7 +172,7 @@ def disclosed(
     return _revealed(asked, uid, value)
 
 
-def glass_broken(
+def break_glass_once(
     request: HttpRequest, *, target: Target, reason: str, value: Callable[[Disclosure], str]
 ) -> RevealedOut:
     """Look at a value in an emergency; also for the apps above."""
@@ -189,7 +189,7 @@ def glass_broken(
     return _revealed(asked, uid, value)
 
 
-def asked_to_look(request: HttpRequest, *, target: Target, body: AskIn) -> DisclosureApproval:
+def ask_once(request: HttpRequest, *, target: Target, body: AskIn) -> DisclosureApproval:
     """Ask a responsible person; also for the apps above."""
     asked = _asked(request)
     uid = once(
@@ -243,7 +243,7 @@ def reveal_registration(request: HttpRequest, uid: UUID, body: RevealIn) -> Reve
     """Fields: `name`, `phone`. It is written down first; the person can read it."""
     asked = _asked(request)
     target = queries.registration_target(actor=asked.actor, uid=uid, field=body.field)
-    return disclosed(
+    return disclose_once(
         request,
         target=target,
         purpose=body.purpose,
@@ -261,7 +261,7 @@ def glass_registration(request: HttpRequest, uid: UUID, body: GlassIn) -> Reveal
     """Supervisors and security administrators are told; somebody else reviews it in three working days."""
     asked = _asked(request)
     target = queries.registration_target(actor=asked.actor, uid=uid, field=body.field)
-    return glass_broken(
+    return break_glass_once(
         request,
         target=target,
         reason=body.reason,
@@ -278,7 +278,7 @@ def glass_registration(request: HttpRequest, uid: UUID, body: GlassIn) -> Reveal
 def ask_registration(request: HttpRequest, uid: UUID, body: AskIn) -> DisclosureApproval:
     """When the quota is used up, or the value is shielded."""
     target = queries.registration_target(actor=_asked(request).actor, uid=uid, field=body.field)
-    return asked_to_look(request, target=target, body=body)
+    return ask_once(request, target=target, body=body)
 
 
 @router.get("/disclosures/mine", response={200: list[SeenOut], **PROBLEMS}, summary="Who looked at my data")

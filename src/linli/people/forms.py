@@ -157,7 +157,7 @@ class LookFilterForm(forms.Form):
         choices=[(1, _("1 day")), (7, _("7 days")), (30, _("30 days")), (365, _("a year"))],
         coerce=int,
         required=False,
-        empty_value=30,
+        empty_value="",
         initial=30,
     )
     glass = forms.BooleanField(label=_("Emergencies only"), required=False)

@@ -134,8 +134,9 @@ def voice_value(*, look: Disclosure, actor: Actor) -> str:
     voice = _voice_for(actor, look.subject_uid)
     if look.subject_kind != "voice":
         raise Missing
-    clear = {"name": name_in, "contact": contact_in, "words": lambda one: str(one.body)}
-    return clear[look.field](voice)
+    if look.field == "words":
+        return voice.body
+    return name_in(voice) if look.field == "name" else contact_in(voice)
 
 
 def voice_looks(*, token: str) -> tuple[str, list[people.Look]]:

@@ -22,11 +22,10 @@ from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 BODY = "我是王秀兰，梧桐路3号路灯坏了，请打13812345678"
-GIVEN = {"name": "王秀兰", "contact": "13812345678"}
 
 
 def placed(cast: Cast) -> Voice:
-    return Voice.objects.get(case=scenes.placed(cast, BODY, **GIVEN))
+    return Voice.objects.get(case=scenes.placed(cast, BODY, name="王秀兰", contact="13812345678"))
 
 
 def revealed(voice: Voice, actor: Actor, field: str = "contact", purpose: str = "call_back", at=AT) -> str:
@@ -87,7 +86,7 @@ def test_whoever_leads_in_person_may_call_back(cast: Cast) -> None:
 
 
 def test_words_without_anything_personal_have_no_form(cast: Cast) -> None:
-    case = scenes.placed(cast, **GIVEN)
+    case = scenes.placed(cast, name="王秀兰", contact="13812345678")
     with pytest.raises(Missing):
         queries.voice_target(actor=cast.dispatcher, voice_uid=Voice.objects.get(case=case).uid, field="words")
 

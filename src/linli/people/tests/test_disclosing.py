@@ -241,8 +241,13 @@ def test_something_shielded_is_opened_once_within_fifteen_minutes_of_an_approval
 
     with pytest.raises(Refused, match="approval_needed"):
         reveal(AT)
-    ask = {"purpose": "visit", "words": "未成年人家访", "actor": cast.community}
-    first = actions.ask_to_look(target=wanted, at=AT, **ask)
+
+    def ask(at) -> DisclosureApproval:
+        return actions.ask_to_look(
+            target=wanted, purpose="visit", words="未成年人家访", actor=cast.community, at=at
+        )
+
+    first = ask(AT)
     assert first.kind == DisclosureApproval.Kind.SHIELDED
     actions.approve_look(uid=first.uid, actor=cast.leader, at=AT)
     with pytest.raises(Refused, match="approval_needed"):
@@ -250,7 +255,7 @@ def test_something_shielded_is_opened_once_within_fifteen_minutes_of_an_approval
     reveal(AT + timedelta(minutes=14))
     with pytest.raises(Refused, match="approval_needed"):
         reveal(AT + timedelta(minutes=14))
-    second = actions.ask_to_look(target=wanted, at=AT + timedelta(hours=1), **ask)
+    second = ask(AT + timedelta(hours=1))
     actions.refuse_look(uid=second.uid, words="请由社区书记联系", actor=cast.supervisor, at=AT)
     assert told(cast.person("community"), "look_refused") == 1
 
