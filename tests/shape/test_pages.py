@@ -56,9 +56,7 @@ def things(cast: Cast) -> dict[str, str]:
     run = cases.receive_import(
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
-    export = cases.ask_export(
-        wanted=LedgerFilter(state="all"), form="csv", actor=cast.dispatcher, at=cast.at
-    )
+    export = cases.ask_export(wanted=LedgerFilter(state="all"), form="csv", actor=cast.dispatcher, at=cast.at)
     return {
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),

@@ -20,6 +20,7 @@ from linli.people.powers import Power, roles_with
 from linli.people.queries.disclosed import area_of
 from linli.people.queries.who import display_name
 from linli.places import queries as places
+from linli.places.codes import Level, at_level
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -217,7 +218,9 @@ def _without_names(rows: QuerySet[Disclosure]) -> list[Look]:
 def _looks(rows: QuerySet[Disclosure], *, names: bool) -> list[Look]:
     """Two statements: rows with person and unit, names of areas."""
     found = list(rows.select_related("who", "unit"))
-    wheres = places.path_names({row.post_area for row in found if row.post_area})
+    codes = {row.post_area for row in found if row.post_area}
+    cities = {at_level(code, Level.CITY) for code in codes}
+    wheres = places.path_names(codes, below=cities.pop() if len(cities) == 1 else "")
     return [
         Look(
             row=row,

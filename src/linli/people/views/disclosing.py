@@ -125,7 +125,8 @@ def _page(
         "nav_active": MENU,
     }
     if tab == "list":
-        form = LookFilterForm(request.GET, roles=Role.choices, purposes=Purpose.choices)
+        given = {"days": "30", **request.GET.dict()}
+        form = LookFilterForm(given, roles=Role.choices, purposes=Purpose.choices)
         after = request.GET.get("after", "")
         context["filter"] = form
         context["page"] = queries.looks_page(

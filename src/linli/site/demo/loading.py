@@ -12,7 +12,7 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import folk, land, lives, names, offers, post
+from . import folk, land, lives, looking, names, offers, post
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -52,6 +52,8 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
             counts.append(world.stage.play(until))
             post.deliver(min(until, at - post.WAITING_FOR))
     world.stage.close()
+    with phases("looks and exports"):
+        looking.look_around(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()
