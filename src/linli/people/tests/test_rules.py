@@ -32,9 +32,12 @@ RIGHTS: dict[str, str] = {
     "meetings.run oversight.see people.confirm people.see projects.assign projects.publish",
     Role.HANDLER: "cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
-    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see",
-    Role.LEADER: "cases.see oversight.see",
+    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see"
+    " disclosures.see disclosures.approve disclosures.review exports.approve",
+    Role.LEADER: "cases.see oversight.see disclosures.approve exports.approve",
     Role.ADMIN: "cases.import",
+    Role.SECURITY: "disclosures.review",
+    Role.AUDITOR: "disclosures.see",
 }
 
 
