@@ -68,6 +68,7 @@ PAGES: dict[str, Row] = {
     "cases:import_problems": Row("dispatcher", "import", MISSING),
     "cases:export": Row("dispatcher", stranger=MISSING),
     "ratings:group_sheet": Row("community", "case", MISSING),
+    "ratings:heard": Row("supervisor", "case", MISSING),
     "people:registrations": Row("community"),
     "people:unit": Row("contact", stranger=MISSING),
     "credits:unit": Row("contact", stranger=MISSING),
