@@ -228,7 +228,15 @@ Q_CLUSTER = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "linli.web.faults.OutlineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
+    # Django's own handlers print and mail whole tracebacks, values included: it speaks through ours alone.
+    "loggers": {"django": {"handlers": [], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")}},
 }
