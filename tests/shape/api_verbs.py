@@ -39,6 +39,7 @@ VERBS: dict[str, str] = {
     "ratings.rate_by_group": "POST /groups/{token}/rating",
     "projects.draft_project": "POST /projects",
     "projects.open_project": "POST /projects",
+    "projects.edit_project": "POST /projects/{uid}/edit",
     "projects.publish_project": "POST /projects/{uid}/publish",
     "projects.end_project": "POST /projects/{uid}/end",
     "projects.cancel_project": "POST /projects/{uid}/cancel",

@@ -74,6 +74,7 @@ PAGES: dict[str, Row] = {
     "credits:unit": Row("contact", stranger=MISSING),
     "projects:list": Row("community"),
     "projects:new": Row("community"),
+    "projects:edit": Row("community", "draft", MISSING),
     "projects:code": Row("community", "shift", 409),
     "meetings:list": Row("dispatcher"),
     "meetings:new": Row("dispatcher"),
