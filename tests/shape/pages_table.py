@@ -83,7 +83,7 @@ PAGES: dict[str, Row] = {
     "oversight:map": Row("supervisor"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),
-    "web:language": Row("", stranger=302),
+    "people:language": Row("", stranger=302),
     "people:login": Row("", stranger=302),
     "people:signup": Row(""),
     "people:signup_confirm": Row("", stranger=302),
@@ -103,7 +103,7 @@ PAGES: dict[str, Row] = {
 
 # Where somebody who is nobody gets something else than a page, although the address is public.
 NOBODY: dict[str, int] = {
-    "web:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:language": 302,  # a switch: a GET changes nothing and leads back
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning
     "cases:held_photo": MISSING,  # only a form that holds one knows its token
     "notices:outbox": MISSING,  # not in the demo

@@ -126,6 +126,11 @@ class ApiToken(Row):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def last_signs(self) -> str:
+        """What its owner tells it by: the last four signs of its uid; of the token itself nothing can be shown."""
+        return self.uid.hex[-4:]
+
 
 class Unit(Row, AreaCoded):
     """A department, enterprise, committee, branch or team; it sits in an area."""

@@ -63,6 +63,7 @@ WRONG_SIGN_IN = refuse(
     "wrong_sign_in", _("This name or number and this password do not belong together."), "login"
 )
 PHONE_LIKE_DIGITS = 7
+MOST_TOKENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,15 @@ def may_try_sign_in(failures: Sequence[datetime], at: datetime) -> Verdict:
         "too_many_sign_ins",
         format_lazy(_("Too many wrong passwords. Please try again in {minutes} minutes."), minutes=minutes),
         "login",
+    )
+
+
+def may_have_token(live: int) -> Verdict:
+    """Whether an account may have one more token beside those that hold. Refusal: too_many_tokens."""
+    if live < MOST_TOKENS:
+        return ALLOWED
+    return refuse(
+        "too_many_tokens", _("End a token that is not needed any more first: ten at most hold at once.")
     )
 
 
