@@ -38,6 +38,7 @@ PAGES: dict[str, Row] = {
     "cases:inbox": Row("dispatcher"),
     "cases:inbox_case": Row("dispatcher", "case", MISSING),
     "cases:ledger": Row("supervisor"),
+    "cases:bulk": Row("dispatcher"),
     "cases:detail": Row("leader", "case", MISSING),
     "cases:map_points": Row("dispatcher"),
     "cases:entry_chat": Row("community"),

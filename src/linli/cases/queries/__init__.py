@@ -1,5 +1,6 @@
 """The questions that pages, replies and other apps ask about cases."""
 
+from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, reading_of, verdicts_of
 from .exports import export_count, export_rows
@@ -26,6 +27,7 @@ from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
 
 __all__ = [
+    "BulkPage",
     "CasePage",
     "Event",
     "InboxPage",
@@ -35,6 +37,8 @@ __all__ = [
     "Twin",
     "areas_for_entry",
     "batch_of",
+    "bulk_page",
+    "bulk_verbs",
     "case_by_number",
     "case_for",
     "case_page",
