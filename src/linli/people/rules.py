@@ -57,6 +57,24 @@ FREE_TIMES: dict[str, StrOrPromise] = {
     for part, part_word in PARTS.items()
 }
 
+ALL_DAY: StrOrPromise = pgettext_lazy("part of the day", "all day")
+
+
+def free_time_words(codes: Iterable[str]) -> list[str]:
+    """Free times as people say them, by day: 周一全天, 周二上午、晚上. Codes that are none are left out."""
+    parts: dict[str, list[str]] = {}
+    for code in codes:
+        day, _sign, part = code.partition("_")
+        if code in FREE_TIMES:
+            parts.setdefault(day, []).append(part)
+    comma = str(pgettext_lazy("between parts of a day", ", "))
+    return [
+        str(DAYS[day])
+        + (str(ALL_DAY) if set(held) == PARTS.keys() else comma.join(str(PARTS[part]) for part in held))
+        for day, held in parts.items()
+    ]
+
+
 SIGN_IN_TRIES = 5
 SIGN_IN_WINDOW = timedelta(minutes=15)
 WRONG_SIGN_IN = refuse(

@@ -287,9 +287,7 @@ def _show(one: Registration, place: str, actor: Actor) -> Shown:
         who=display_name(one.person) if one.person else one.unit.name if one.unit else "",
         place=place,
         skills=list(one.skills.all()),
-        free_times=[
-            str(rules.FREE_TIMES[code]) for code in one.free_times.split() if code in rules.FREE_TIMES
-        ],
+        free_times=rules.free_time_words(one.free_times.split()),
         confirm=rules.may_confirm(actor, facts),
         end=rules.may_end(actor, facts),
         phone=mask.mask_phone(one.person.phone) if one.person else "",
