@@ -207,7 +207,14 @@ PAGES: dict[str, list[str]] = {
         "projects:new",
         "cases:inbox",
     ],
-    "dispatcher": ["meetings:list", "meetings:new", "cases:imports", "cases:ledger", "cases:bulk", "people:me"],
+    "dispatcher": [
+        "meetings:list",
+        "meetings:new",
+        "cases:imports",
+        "cases:ledger",
+        "cases:bulk",
+        "people:me",
+    ],
     "contact": ["people:unit", "credits:unit"],
     "leader": ["oversight:overview", "oversight:map", "oversight:front"],
 }

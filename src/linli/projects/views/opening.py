@@ -118,9 +118,7 @@ def _fields(form: ProjectForm, rows: BaseFormSet[ShiftForm], case_uids: list[UUI
     }
 
 
-def _changed(
-    form: ProjectForm, rows: BaseFormSet[ShiftForm], page: NewPage, draft: Project
-) -> ProjectFields:
+def _changed(form: ProjectForm, rows: BaseFormSet[ShiftForm], page: NewPage, draft: Project) -> ProjectFields:
     """What the form says, and what it does not ask for as it stands in the draft."""
     fields, kept = _fields(form, rows, [case.uid for case in page.cases]), queries.unasked(draft)
     fields["programme_uid"], fields["lat"], fields["lng"] = kept["programme_uid"], kept["lat"], kept["lng"]
