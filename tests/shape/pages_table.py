@@ -38,6 +38,7 @@ PAGES: dict[str, Row] = {
     "cases:inbox": Row("dispatcher"),
     "cases:inbox_case": Row("dispatcher", "case", MISSING),
     "cases:ledger": Row("supervisor"),
+    "cases:bulk": Row("dispatcher"),
     "cases:detail": Row("leader", "case", MISSING),
     "cases:map_points": Row("dispatcher"),
     "cases:entry_chat": Row("community"),
@@ -68,11 +69,13 @@ PAGES: dict[str, Row] = {
     "cases:import_problems": Row("dispatcher", "import", MISSING),
     "cases:export": Row("dispatcher", stranger=MISSING),
     "ratings:group_sheet": Row("community", "case", MISSING),
+    "ratings:heard": Row("supervisor", "case", MISSING),
     "people:registrations": Row("community"),
     "people:unit": Row("contact", stranger=MISSING),
     "credits:unit": Row("contact", stranger=MISSING),
     "projects:list": Row("community"),
     "projects:new": Row("community"),
+    "projects:edit": Row("community", "draft", MISSING),
     "projects:code": Row("community", "shift", 409),
     "meetings:list": Row("dispatcher"),
     "meetings:new": Row("dispatcher"),
@@ -81,7 +84,7 @@ PAGES: dict[str, Row] = {
     "oversight:map": Row("supervisor"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),
-    "web:language": Row("", stranger=302),
+    "people:language": Row("", stranger=302),
     "people:login": Row("", stranger=302),
     "people:signup": Row(""),
     "people:signup_confirm": Row("", stranger=302),
@@ -101,7 +104,7 @@ PAGES: dict[str, Row] = {
 
 # Where somebody who is nobody gets something else than a page, although the address is public.
 NOBODY: dict[str, int] = {
-    "web:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:language": 302,  # a switch: a GET changes nothing and leads back
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning
     "cases:held_photo": MISSING,  # only a form that holds one knows its token
     "notices:outbox": MISSING,  # not in the demo

@@ -5,7 +5,7 @@ from __future__ import annotations
 PUBLIC: dict[str, str] = {
     "web:face": "a stranger may choose which face the pages show",
     "web:type": "large type is chosen before signing in",
-    "web:language": "the language is chosen before signing in",
+    "people:language": "the language is chosen before signing in",
     "oversight:front": "the first page: what came, what is done, and the way in",
     "people:login": "the way in",
     "people:signup": "who joins has no account yet",

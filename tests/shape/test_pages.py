@@ -15,7 +15,7 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
 from linli.kernel import ids
 from linli.meetings import actions as meetings
-from linli.projects.models import Shift
+from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from tests.cast import GRID, HARBOUR, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
@@ -36,6 +36,7 @@ def things(cast: Cast) -> dict[str, str]:
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     voice = cases.place_voice(words=draft, photos=[picture.getvalue()], actor=cast.community, at=cast.at)
     project = scene.opened(cast)
+    Project.objects.filter(pk=scene.opened(cast, title="草稿").pk).update(state=Project.State.DRAFT)
     meeting = meetings.call_meeting(
         title="联席会议",
         area_code=HARBOUR,
@@ -59,6 +60,7 @@ def things(cast: Cast) -> dict[str, str]:
         "group": ids.token("group", voice.case.uid),
         "photo": str(Photo.objects.get().uid),
         "project": str(project.uid),
+        "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
         "shift": str(Shift.objects.get(project=project).uid),
         "meeting": str(meeting.uid),
         "import": str(run.uid),
@@ -128,5 +130,5 @@ def test_somebody_of_another_area_finds_nothing_of_ours(things: dict[str, str], 
 def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in):
     resident = signed_in("resident")
     for name, row in PAGES.items():
-        if row.about in {"case", "import", "meeting", "voice uid"}:
+        if row.about in {"case", "import", "meeting", "voice uid", "draft"}:
             assert status(resident, address(name, row, things)) == 404, name

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import detail, inbox, ledger, verbs
+from .views import bulk, detail, inbox, ledger, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:uid>/", inbox.inbox, name="inbox_case"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/bulk/", bulk.bulk, name="bulk"),
     path("ledger/views/", ledger.save_view, name="save_view"),
     path("ledger/views/<uuid:uid>/drop/", ledger.drop_view, name="drop_view"),
     path("offers/", detail.offers, name="offers"),

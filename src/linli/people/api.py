@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
-from linli.people.models import Registration, Skill, Unit
+from linli.people.models import ApiToken, Registration, Skill, Unit
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
@@ -42,6 +42,15 @@ class MeOut(Schema):
     name: str = Field(examples=["陈*"])
     home_code: str = Field(examples=["990101001001"])
     posts: list[PostOut]
+
+
+class TokenOut(Schema):
+    """A token of one's own that holds; the token itself was shown once."""
+
+    uid: UUID
+    last_signs: str = Field(examples=["8e3d"])
+    created_at: datetime
+    expires_at: datetime
 
 
 class SkillOut(Schema):
@@ -293,3 +302,24 @@ def look(request: HttpRequest, uid: UUID) -> ContactOut:
     )
     person = queries.registration_for(actor=asked.actor, uid=uid).person
     return ContactOut(name=person.name if person else "", phone=person.phone if person else "")
+
+
+@router.get("/tokens", response={200: list[TokenOut], **PROBLEMS}, summary="My tokens that hold")
+def tokens(request: HttpRequest) -> list[ApiToken]:
+    """Those of the token's own account, newest first. They are made on its page, where each is shown once."""
+    asked = _asked(request)
+    return queries.live_tokens(account_id=asked.actor.account_id or 0, at=asked.at)
+
+
+@router.post(
+    "/tokens/{uid}/revoke", response={200: list[TokenOut], **PROBLEMS}, summary="End one of my tokens"
+)
+def revoke_token(request: HttpRequest, uid: UUID) -> list[ApiToken]:
+    """At once, also the one that asks. Safe to repeat. No refusals. Missing (404): not mine."""
+    asked = _asked(request)
+    once(
+        asked,
+        verb="people.revoke_token",
+        run=lambda: actions.revoke_token(uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.live_tokens(account_id=asked.actor.account_id or 0, at=asked.at)

@@ -57,12 +57,31 @@ FREE_TIMES: dict[str, StrOrPromise] = {
     for part, part_word in PARTS.items()
 }
 
+ALL_DAY: StrOrPromise = pgettext_lazy("part of the day", "all day")
+
+
+def free_time_words(codes: Iterable[str]) -> list[str]:
+    """Free times as people say them, by day: 周一全天, 周二上午、晚上. Codes that are none are left out."""
+    parts: dict[str, list[str]] = {}
+    for code in codes:
+        day, _sign, part = code.partition("_")
+        if code in FREE_TIMES:
+            parts.setdefault(day, []).append(part)
+    comma = str(pgettext_lazy("between parts of a day", ", "))
+    return [
+        str(DAYS[day])
+        + (str(ALL_DAY) if set(held) == PARTS.keys() else comma.join(str(PARTS[part]) for part in held))
+        for day, held in parts.items()
+    ]
+
+
 SIGN_IN_TRIES = 5
 SIGN_IN_WINDOW = timedelta(minutes=15)
 WRONG_SIGN_IN = refuse(
     "wrong_sign_in", _("This name or number and this password do not belong together."), "login"
 )
 PHONE_LIKE_DIGITS = 7
+MOST_TOKENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +184,15 @@ def may_try_sign_in(failures: Sequence[datetime], at: datetime) -> Verdict:
         "too_many_sign_ins",
         format_lazy(_("Too many wrong passwords. Please try again in {minutes} minutes."), minutes=minutes),
         "login",
+    )
+
+
+def may_have_token(live: int) -> Verdict:
+    """Whether an account may have one more token beside those that hold. Refusal: too_many_tokens."""
+    if live < MOST_TOKENS:
+        return ALLOWED
+    return refuse(
+        "too_many_tokens", _("End a token that is not needed any more first: ten at most hold at once.")
     )
 
 

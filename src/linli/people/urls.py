@@ -1,4 +1,4 @@
-"""Addresses of people; login, sign-up and their confirmation are public."""
+"""Addresses of people; login, sign-up, their confirmation and the language are public."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ urlpatterns = [
     path("logout/", views.logout, name="logout"),
     path("signup/", login_not_required(views.signup), name="signup"),
     path("signup/confirm/", login_not_required(views.signup_confirm), name="signup_confirm"),
+    path("language/", login_not_required(views.language), name="language"),
     path("me/", views.me, name="me"),
+    path("me/tokens/", views.make_token, name="make_token"),
+    path("me/tokens/<uuid:uid>/revoke/", views.revoke_token, name="revoke_token"),
     path("join/", views.join, name="join"),
     path("leave/<uuid:uid>/", views.leave, name="leave"),
     path("registrations/", views.registrations, name="registrations"),

@@ -10,7 +10,8 @@ from django.db.models import Avg, Count, Max, Min, Q
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Note, Photo, Voice
-from linli.kernel import crypto, ids
+from linli.cases.rules_closing import BAD
+from linli.kernel import crypto, ids, mask
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
 from linli.ratings import rules
@@ -34,6 +35,57 @@ class RatePage:
     until: datetime | None
     verdict: Verdict
     again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One bad verdict and the words that came with it; without a number it came by the code in the group."""
+
+    score: int
+    face: str
+    words: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPage:
+    """What was said about a case by those who are not satisfied."""
+
+    case: Case
+    lines: list[Heard]
+
+
+def heard(*, actor: Actor, uid: UUID) -> HeardPage:
+    """The bad verdicts of the last round in which there were any, words masked, newest first.
+
+    For those who judge ratings, and never for a unit that handled the case: Missing for everybody else.
+    """
+    case = cases.case_for(actor=actor, uid=uid)
+    if not cases.judges_ratings(actor, case):
+        raise Missing
+    given = list(
+        Rating.objects.filter(case=case, score__in=BAD).select_related("voice").order_by("-at", "-id")
+    )
+    last = max((one.round for one in given), default=0)
+    newest: dict[object, Rating] = {}
+    for one in given:
+        # A voice may change its verdict once: what stands is the last one, and only if it is still bad.
+        if one.round == last and (one.voice is None or one.voice.score in BAD):
+            newest.setdefault(one.voice_id or one.uid, one)
+    return HeardPage(
+        case=case,
+        lines=[
+            Heard(
+                score=one.score,
+                face=str(one.get_score_display()),
+                words=mask.mask_text(one.words),
+                number=one.voice.number if one.voice else "",
+                at=one.at,
+            )
+            for one in newest.values()
+        ],
+    )
 
 
 def device_index(device: str) -> str:

@@ -1,4 +1,4 @@
-"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+"""The command line: `linli init`, `demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -29,7 +29,7 @@ FILTERS = (
     "closed_to",
     "score",
 )
-OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+OWN = ("init", "demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"linli {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
+    _first(commands)
     demo = commands.add_parser("demo", help="a whole city to try: server and worker in the foreground")
     _address(demo)
     demo.add_argument(
@@ -86,6 +87,20 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
     return top
+
+
+def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    first = commands.add_parser("init", help="begin: categories, the city's area, the first administrator")
+    first.add_argument("--city", required=True, help="national division code of the city, four digits")
+    first.add_argument("--name", required=True, help="what the city is called")
+    first.add_argument(
+        "--admin",
+        required=True,
+        metavar="USERNAME",
+        help="the first administrator; the password comes from LINLI_ADMIN_PASSWORD or the standard input",
+    )
+    first.add_argument("--areas", type=Path, help="a table (.csv) of further areas: code, name")
+    first.set_defaults(run=_init)
 
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -122,6 +137,12 @@ def _address(command: argparse.ArgumentParser) -> None:
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from linli.site import first
+
+    return first.begin(city=arguments.city, name=arguments.name, admin=arguments.admin, areas=arguments.areas)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -198,6 +198,24 @@ def tables() -> Iterator[Finding]:
     )
 
 
+def beginnings() -> Iterator[Finding]:
+    """What `linli init` makes: categories, a city, somebody who administers it."""
+    from linli.cases.models import Category
+    from linli.kernel import clock
+    from linli.people.models import Post, Role
+    from linli.places.codes import Level
+    from linli.places.models import Area
+
+    remedy = "linli init --city CODE --name NAME --admin USERNAME"
+    at = clock.now()
+    for there, what in (
+        (Category.objects.filter(active=True).exists(), _("categories of requests")),
+        (Area.objects.filter(level=Level.CITY).exists(), _("the area of a city")),
+        (Post.objects.current(at).filter(role=Role.ADMIN).exists(), _("an administrator")),
+    ):
+        yield Finding(ok=there, what=what, remedy=remedy)
+
+
 def calendar() -> Iterator[Finding]:
     """Deadlines need this year's and the next year's working days."""
     from linli.kernel import clock
@@ -265,4 +283,4 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
-LOOKS = (secrets, production, database, tables, calendar, fonts, browser_files)
+LOOKS = (secrets, production, database, tables, beginnings, calendar, fonts, browser_files)

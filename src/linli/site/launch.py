@@ -186,7 +186,7 @@ def _wait_for(host: str, port: int, children: dict[str, subprocess.Popen[bytes]]
     while time.monotonic() < end and not wanted:
         if _ended(children):
             return
-        if _answers(f"http://{reach}:{port}/static/vendor/idb/idb.js"):
+        if _answers(f"http://{reach}:{port}/static/vendor/leaflet/leaflet.css"):
             return
         time.sleep(0.05)
 

@@ -154,6 +154,7 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(json.dumps(document, ensure_ascii=False, default=str))
     made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     made["servers"] = [{"url": server, "description": "This installation"}]
+    made["security"] = [{scheme: []} for scheme in made["components"]["securitySchemes"]]
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     for scheme in made["components"]["securitySchemes"].values():
         scheme["description"] = "A token made with `linli token USERNAME`, held by one account for 90 days."
@@ -164,6 +165,7 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     shapes = made["components"]["schemas"]
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
+            operation.setdefault("security", [])  # what says nothing is open; the document says so
             _refusals(f"{method.upper()} {path}", operation)
             if method == "post":
                 _key(path, operation)

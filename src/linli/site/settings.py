@@ -194,12 +194,10 @@ NODE_MODULES: Path = HOME / "node_modules"
 # What the browser gets from npm: address under /static/ → file or folder under node_modules.
 NODE_FILES: dict[str, str] = {
     "vendor/tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "vendor/leaflet/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "vendor/leaflet/images": "leaflet/dist/images",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
-    "vendor/idb/idb.js": "idb/build/index.js",
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -230,7 +228,15 @@ Q_CLUSTER = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "linli.web.faults.OutlineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
+    # Django's own handlers print and mail whole tracebacks, values included: it speaks through ours alone.
+    "loggers": {"django": {"handlers": [], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")}},
 }

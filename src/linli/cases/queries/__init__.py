@@ -1,7 +1,8 @@
 """The questions that pages, replies and other apps ask about cases."""
 
+from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
-from .detail import CasePage, case_page, judges_ratings, reading_of, verdicts_of
+from .detail import CasePage, case_page, reading_of, verdicts_of
 from .exports import export_count, export_rows
 from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
@@ -19,12 +20,14 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .origin import judges_ratings
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
 
 __all__ = [
+    "BulkPage",
     "CasePage",
     "Event",
     "InboxPage",
@@ -34,6 +37,8 @@ __all__ = [
     "Twin",
     "areas_for_entry",
     "batch_of",
+    "bulk_page",
+    "bulk_verbs",
     "case_by_number",
     "case_for",
     "case_page",

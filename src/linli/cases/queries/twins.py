@@ -77,6 +77,8 @@ def likely_twins(
     else:
         return []
     found = _candidates(mine, words, since, own, actor)
+    if case is not None and case.parent_id is not None:
+        found = [other for other in found if other.pk != case.parent_id]
     bodies = _first_words(found)
     judged = [
         Twin(other, likeness.compare(mine, look_of(other, bodies.get(other.pk, "")))) for other in found

@@ -9,14 +9,17 @@ from .registering import (
     register_home,
     register_unit,
 )
-from .signing_in import issue_token, revoke_token, sign_in
+from .signing_in import choose_language, sign_in
+from .tokens import issue_own_token, issue_token, revoke_token
 
 __all__ = [
+    "choose_language",
     "confirm_registration",
     "decline_registration",
     "end_post",
     "end_registration",
     "grant_post",
+    "issue_own_token",
     "issue_token",
     "look_at_contact",
     "make_account",

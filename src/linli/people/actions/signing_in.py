@@ -1,67 +1,30 @@
-"""Tokens for programs, and the count of wrong passwords."""
+"""Passwords, the count of wrong ones, and the language of an account."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 
-from linli.kernel import crypto, journal
+from linli.kernel import crypto
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.people import queries, rules
-from linli.people.models import Account, ApiToken
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-TOKEN_BYTES = 32
+from linli.people.models import Account
 
 
-@transaction.atomic
-def issue_token(*, username: str, at: datetime, days: int = 90) -> str:
-    """Give an account a bearer token, shown this once; only its keyed hash is kept. An unknown user name is Missing."""
-    account = Account.objects.select_related("person").filter(username=username, is_active=True).first()
+def choose_language(*, language: str, actor: Actor) -> Account:
+    """Remember the language in which an account reads. No state, nothing of others: no journal. Missing: unknown."""
+    if language not in dict(settings.LANGUAGES):
+        raise Missing
+    account = Account.objects.filter(pk=actor.account_id or 0).first()
     if account is None:
         raise Missing
-    token = f"linli_{secrets.token_hex(TOKEN_BYTES)}"
-    held = ApiToken.objects.create(
-        account=account,
-        token_hash=queries.token_hash(token),
-        created_at=at,
-        expires_at=at + timedelta(days=days),
-    )
-    journal.note(
-        "token.issued",
-        subject=("person", account.person.uid),
-        actor=Actor.system(),
-        at=at,
-        payload={"token": str(held.uid), "days": days},
-    )
-    return token
-
-
-@transaction.atomic
-def revoke_token(*, uid: UUID, actor: Actor, at: datetime) -> ApiToken:
-    """End a token at once; the actor's own, or any for the clockwork. Safe to repeat. Another's is Missing."""
-    tokens = ApiToken.objects.select_for_update().filter(uid=uid).select_related("account__person")
-    held = tokens.first()
-    if held is None or not (actor.is_system or held.account_id == actor.account_id):
-        raise Missing
-    if held.revoked_at is None:
-        held.revoked_at = at
-        held.save(update_fields=["revoked_at"])
-        journal.note(
-            "token.revoked",
-            subject=("person", held.account.person.uid),
-            actor=actor,
-            at=at,
-            payload={"token": str(held.uid)},
-        )
-    return held
+    if account.language != language:
+        account.language = language
+        account.save(update_fields=["language"])
+    return account
 
 
 def sign_in(*, login: str, password: str, at: datetime) -> Account:

@@ -104,3 +104,8 @@ class ApiToken(Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def last_signs(self) -> str:
+        """What its owner tells it by: the last four signs of its uid; of the token itself nothing can be shown."""
+        return self.uid.hex[-4:]

@@ -12,10 +12,10 @@ from linli.kernel import mask
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Verdict
 from linli.people import rules
-from linli.people.models import Person, Post, Registration, Role, Skill, Unit
+from linli.people.models import ApiToken, Person, Post, Registration, Role, Skill, Unit
 from linli.people.powers import Power, roles_with
 from linli.people.queries.registered import LIVE, State, facts_of, skills, units_in
-from linli.people.queries.who import display_name
+from linli.people.queries.who import display_name, live_tokens
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level, is_code, lineage
 
@@ -72,6 +72,8 @@ class MePage:
     posts: list[Held]
     registrations: list[Shown]
     looks: list[tuple[str, datetime]]
+    tokens: list[ApiToken]
+    token: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class UnitPage:
 
 
 def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
-    """Everything on one's own page. Seven statements."""
+    """Everything on one's own page. Eight statements."""
+    tokens = live_tokens(account_id=actor.account_id, at=at) if actor.account_id else []
     posts = list(Post.objects.current(at).filter(person=person).select_related("unit").order_by("id"))
     rows = Registration.objects.filter(person=person).order_by("-id")
     shown = _shown(rows, actor)
@@ -142,6 +145,8 @@ def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
         ],
         registrations=shown,
         looks=_looks(shown),
+        tokens=tokens,
+        token=rules.may_have_token(len(tokens)),
     )
 
 
@@ -282,9 +287,7 @@ def _show(one: Registration, place: str, actor: Actor) -> Shown:
         who=display_name(one.person) if one.person else one.unit.name if one.unit else "",
         place=place,
         skills=list(one.skills.all()),
-        free_times=[
-            str(rules.FREE_TIMES[code]) for code in one.free_times.split() if code in rules.FREE_TIMES
-        ],
+        free_times=rules.free_time_words(one.free_times.split()),
         confirm=rules.may_confirm(actor, facts),
         end=rules.may_end(actor, facts),
         phone=mask.mask_phone(one.person.phone) if one.person else "",

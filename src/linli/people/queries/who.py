@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from linli.kernel import crypto, mask
 from linli.kernel.actor import Actor, PostFact
 from linli.kernel.verdict import Missing
-from linli.people.models import Account, Person
+from linli.people.models import Account, ApiToken, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -219,3 +219,9 @@ def _same_password(account: Account, auth_hash: str) -> bool:
     """Whether the session was opened with today's password, under today's secret or an old one still accepted."""
     accepted = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
     return bool(auth_hash) and any(constant_time_compare(auth_hash, one) for one in accepted)
+
+
+def live_tokens(*, account_id: int, at: datetime) -> list[ApiToken]:
+    """The tokens of an account that hold at a moment, newest first; none of them can be read again."""
+    held = ApiToken.objects.filter(account_id=account_id, revoked_at__isnull=True, expires_at__gt=at)
+    return list(held.order_by("-created_at", "-id"))

@@ -37,9 +37,9 @@ def crowd(cast: Cast, numbers: range) -> None:
     [
         (None, "/people/login/", 0),
         (None, "/people/signup/", 0),
-        ("resident", ME, 3),
-        ("volunteer", ME, 7),
-        ("community", ME, 4),
+        ("resident", ME, 4),
+        ("volunteer", ME, 8),
+        ("community", ME, 5),
         ("resident", JOIN, 5),
         ("volunteer", JOIN, 4),
         ("volunteer", f"{JOIN}?edit=1", 11),

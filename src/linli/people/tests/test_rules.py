@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -199,3 +200,9 @@ def test_wrong_passwords_lock_for_a_quarter_of_an_hour() -> None:
 )
 def test_user_names_are_opaque(username: str, code: str, *, taken: bool) -> None:
     assert rules.may_take_username(username=username, taken=taken).code == code
+
+
+def test_free_times_are_said_by_day_as_people_say_them():
+    with translation.override("zh-hans"):
+        said = rules.free_time_words(["mon_am", "mon_pm", "mon_ev", "sat_am", "sat_ev", "never"])
+    assert said == ["周一全天", "周六上午、晚上"]

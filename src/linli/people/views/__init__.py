@@ -1,19 +1,23 @@
 """Pages of people, one file per matter."""
 
-from .accounts import login, logout, me, signup, signup_confirm
+from .accounts import login, logout, signup, signup_confirm
 from .desk import confirm, decline, look, registrations, unit, unit_register
 from .joining import join, leave
+from .own import language, make_token, me, revoke_token
 
 __all__ = [
     "confirm",
     "decline",
     "join",
+    "language",
     "leave",
     "login",
     "logout",
     "look",
+    "make_token",
     "me",
     "registrations",
+    "revoke_token",
     "signup",
     "signup_confirm",
     "unit",

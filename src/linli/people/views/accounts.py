@@ -1,4 +1,4 @@
-"""Sign in, sign up, sign out, and one's own page."""
+"""Sign in, sign up, sign out."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.kernel import crypto, mask
 from linli.kernel.verdict import Refused
 from linli.notices.actions import confirm_code, send_code
-from linli.people import actions, queries
+from linli.people import actions
 from linli.people.forms import CodeForm, LoginForm, SignUpForm
 from linli.people.models import Account
 from linli.web.http import Request
@@ -54,7 +54,10 @@ def login(request: Request) -> HttpResponse:
     except Refused as refusal:
         return _login_page(request, form, onward, verdict=refusal.verdict, status=409)
     _enter(request, account)
-    return goto(request, onward)
+    response = goto(request, onward)
+    if account.language:
+        keep_language(response, account.language)
+    return response
 
 
 @require_POST
@@ -116,12 +119,18 @@ def signup_confirm(request: Request) -> HttpResponse:
     )
 
 
-@require_safe
-def me(request: Request) -> HttpResponse:
-    """Who am I here: masked contact, posts, registrations, and who looked at my data."""
-    account = request.user
-    page = queries.me_page(person=account.person, actor=request.actor, at=request.at)  # type: ignore[union-attr]  # behind login
-    return render(request, "people/me.html", {"page": page, "account": account})
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Show the pages in this language from now on, in this browser."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 def _enter(request: Request, account: Account) -> None:

@@ -1,5 +1,6 @@
 """Verbs of service projects, one file per stage."""
 
+from .editing import edit_project
 from .ending import cancel_project, end_project
 from .opening import draft_project, open_project, publish_project
 from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
@@ -11,6 +12,7 @@ __all__ = [
     "claim_slot",
     "confirm_attendance",
     "draft_project",
+    "edit_project",
     "end_project",
     "join_waiting",
     "leave_waiting",

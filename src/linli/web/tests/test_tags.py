@@ -38,7 +38,9 @@ def thing(**values: object) -> SimpleNamespace:
         (thing(red_at=None, yellow_at=None), "off", "无时限", ""),
         (thing(red_at=AT - timedelta(days=9), closed_at=AT), "off", "已办结", ""),
         (thing(red_at=None, verdict_red=True), "red", "不满意", ""),
-        (thing(red_at=AT + timedelta(days=3), closed_at=AT, verdict_red=True), "red", "不满意", "剩 3 天"),
+        (thing(red_at=None, due_at=AT + timedelta(days=3), verdict_red=True), "red", "不满意", ""),
+        (thing(red_at=AT + timedelta(days=3), closed_at=AT, verdict_red=True), "red", "不满意", ""),
+        (thing(red_at=AT + timedelta(days=3), verdict_red=True), "red", "不满意", "剩 3 天"),
     ],
 )
 def test_a_light_has_two_switches(case, colour, word, left):
