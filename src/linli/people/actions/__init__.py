@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .kin import declare_kin, withdraw_kin
 from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
 from .registering import (
     confirm_registration,
@@ -13,6 +14,7 @@ from .signing_in import issue_token, revoke_token, sign_in
 
 __all__ = [
     "confirm_registration",
+    "declare_kin",
     "decline_registration",
     "end_post",
     "end_registration",
@@ -27,4 +29,5 @@ __all__ = [
     "revoke_token",
     "sign_in",
     "sign_up",
+    "withdraw_kin",
 ]

@@ -3,11 +3,13 @@
 from .accounts import login, logout, me, signup, signup_confirm
 from .desk import confirm, decline, look, registrations, unit, unit_register
 from .joining import join, leave
+from .kin import kin, withdraw_kin
 
 __all__ = [
     "confirm",
     "decline",
     "join",
+    "kin",
     "leave",
     "login",
     "logout",
@@ -18,4 +20,5 @@ __all__ = [
     "signup_confirm",
     "unit",
     "unit_register",
+    "withdraw_kin",
 ]
