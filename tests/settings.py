@@ -35,11 +35,13 @@ os.environ.update(
 )
 
 from linli.site.settings import *  # noqa: E402, F403 -- the environment above has to be made first
-from linli.site.settings import DATABASES, STORAGES  # noqa: E402 -- the same
+from linli.site.settings import DATABASES, LOGGING, STORAGES  # noqa: E402 -- the same
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # One round: what the tests prove is not the cost of a password.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The runner catches what is logged; a stream of ours would be one that it has closed.
+LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}}
 # The manifest is a product of collectstatic; tests find files where they lie.
 STORAGES = {
     **STORAGES,

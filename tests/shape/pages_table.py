@@ -27,6 +27,7 @@ PAGES: dict[str, Row] = {
     # One's own, whoever one is
     "people:me": Row("resident"),
     "people:join": Row("resident"),
+    "people:kin": Row("community"),
     "notices:inbox": Row("resident"),
     "cases:mine": Row("resident"),
     "cases:offers": Row("volunteer"),
@@ -40,6 +41,7 @@ PAGES: dict[str, Row] = {
     "cases:ledger": Row("supervisor"),
     "cases:bulk": Row("dispatcher"),
     "cases:detail": Row("leader", "case", MISSING),
+    "cases:guard": Row("dispatcher", "case", MISSING),
     "cases:map_points": Row("dispatcher"),
     "cases:entry_chat": Row("community"),
     "cases:entry_sheet": Row("grid_worker"),

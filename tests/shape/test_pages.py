@@ -84,7 +84,7 @@ def test_every_address_that_answers_a_get_is_in_the_table(cast: Cast, signed_in)
     for name, route, _callback in addresses(get_resolver()):
         if route.startswith(API) or name == "people:logout":
             continue
-        args: list[Any] = [NOTHING] if "uid:" in route else ["nothing"] if "str:" in route else []
+        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] if "str:" in route else [])
         args += [320] if "int:" in route else []
         if status(client, reverse(name, args=args)) != 405:
             answering.add(name)

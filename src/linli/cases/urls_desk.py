@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import bulk, detail, inbox, ledger, verbs
+from .views import bulk, detail, guarding, inbox, ledger, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -16,5 +16,12 @@ patterns = [
     path("offers/", detail.offers, name="offers"),
     path("points/", detail.map_points, name="map_points"),
     path("<uuid:uid>/", detail.detail, name="detail"),
+    path("<uuid:uid>/guard/", guarding.guard, name="guard"),
+    path("<uuid:uid>/guard/subject/", guarding.name_subject, name="name_subject"),
+    path("<uuid:uid>/guard/subject/<uuid:subject_uid>/clear/", guarding.clear_subject, name="clear_subject"),
+    path("<uuid:uid>/guard/shield/", guarding.shield, name="shield"),
+    path("<uuid:uid>/guard/unshield/", guarding.unshield, name="unshield"),
+    path("<uuid:uid>/guard/handler/", guarding.name_handler, name="name_handler"),
+    path("<uuid:uid>/guard/access/<uuid:access_uid>/end/", guarding.end_access, name="end_access"),
     *(path(f"<uuid:uid>/{name.replace('_', '-')}/", verbs.view_of(name), name=name) for name in verbs.VERBS),
 ]

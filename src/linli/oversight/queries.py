@@ -129,7 +129,7 @@ def _waits(cases: QuerySet[Case], since: datetime, at: datetime) -> float | None
 def front(*, area_code: str, at: datetime) -> Front:
     """What everyone may see of an area (of everything, without one) over the last 30 days: seven statements."""
     since = first_moment(at, FRONT_DAYS)
-    cases = Case.objects.within(area_code).exclude(state=Case.State.MERGED)
+    cases = Case.objects.within(area_code).public().exclude(state=Case.State.MERGED)
     standing = Q(closed_at__isnull=True) | Q(closed_at__gte=since)
     by_state = dict(cases.filter(standing).values_list("state").annotate(n=Count("id")).order_by())
     counts = cases.aggregate(
@@ -185,7 +185,7 @@ def overview(*, actor: Actor, asked_area: str, days: int, at: datetime) -> Overv
     code = area_for(actor, asked_area)
     area = places.area(code)
     since = first_moment(at, days)
-    cases = Case.objects.within(code).exclude(state=Case.State.MERGED)
+    cases = Case.objects.within(code).unguarded(actor).exclude(state=Case.State.MERGED)
     return Overview(
         area_code=code,
         area_name=area.name,

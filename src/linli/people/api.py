@@ -11,11 +11,13 @@ from ninja import Field, Router, Schema
 
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
+from linli.people.api_kin import router as kin
 from linli.people.models import ApiToken, Registration, Skill, Unit
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
+router.add_router("", kin)
 
 
 class VerdictOut(Schema):

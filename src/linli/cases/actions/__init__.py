@@ -5,6 +5,7 @@ from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .exports import note_export
+from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
     cancel_import,
     open_run,
@@ -35,17 +36,21 @@ __all__ = [
     "build_case_and_voice",
     "cancel_import",
     "claim_lead",
+    "clear_subject",
     "confirm_contact",
     "contact_of",
     "decline_case",
     "dispatch_case",
     "drop_view",
+    "end_access",
     "finish_case",
     "first_event",
     "index_case",
     "limit_of",
     "load_catalogue",
     "merge_case",
+    "name_handler",
+    "name_subject",
     "note_export",
     "object_to_merge",
     "open_run",
@@ -67,6 +72,7 @@ __all__ = [
     "send_contact_code",
     "set_lights",
     "setting_for",
+    "shield_case",
     "stand_case",
     "start_clock",
     "start_import",
@@ -76,6 +82,7 @@ __all__ = [
     "take_case",
     "text_of",
     "unmerge_case",
+    "unshield_case",
     "untable_case",
     "write_off_case",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from .catalogue import Category
 from .core import (
     AREA_ROLES,
     Case,
     CaseParty,
     CaseQuerySet,
-    Category,
     ClockEvent,
     Note,
     Photo,
@@ -16,12 +16,15 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .guard import CaseAccess, CaseSubject, guard_of
 
 __all__ = [
     "AREA_ROLES",
     "Case",
+    "CaseAccess",
     "CaseParty",
     "CaseQuerySet",
+    "CaseSubject",
     "Category",
     "ClockEvent",
     "ImportProblem",
@@ -31,5 +34,6 @@ __all__ = [
     "SavedView",
     "Voice",
     "VoiceQuerySet",
+    "guard_of",
     "sight_of",
 ]

@@ -13,41 +13,23 @@ from linli.people.models import Person, Role, Unit
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded, level_indexes
 
+from .catalogue import Category
+from .guard import guard_of
+
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-class Category(Row):
-    """One node of the three-level catalogue; limits and questions hang on it, the nearest ancestor's count."""
-
-    code = models.CharField(max_length=160, unique=True)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
-    level = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=80, blank=True)
-    position = models.PositiveIntegerField(default=0)
-    active = models.BooleanField(default=True)
-    notice = models.TextField(blank=True)
-    notice_en = models.TextField(blank=True)
-    stops = models.BooleanField(default=False)
-    questions = models.JSONField(default=list, blank=True)
-    keywords = models.CharField(max_length=300, blank=True)
-    handling_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    danger = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="cases_category_level")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class CaseQuerySet(models.QuerySet["Case"]):
     """Vocabulary of cases."""
+
+    def public(self) -> CaseQuerySet:
+        """Cases whose existence is no secret."""
+        return self.filter(shielded="")
+
+    def unguarded(self, actor: Actor) -> CaseQuerySet:
+        """Without what is kept from this actor whatever the post: see `guard_of`."""
+        return self.filter(guard_of(actor))
 
     def open(self) -> CaseQuerySet:
         """Cases on which somebody still has to act."""
@@ -74,6 +56,7 @@ def sight_of(actor: Actor) -> list[Q]:
     Joined by OR no index serves them any more: a list in order asks them one by one (``queries.ledger``). A unit that
     leads stands on the case itself, so that only its helping is looked for among the parties.
     """
+    guard = guard_of(actor)
     conditions = [area_q([code]) for code in actor.area_codes(*AREA_ROLES)]
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
     if units:
@@ -82,7 +65,7 @@ def sight_of(actor: Actor) -> list[Q]:
     if actor.person_id is not None:
         own = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
         conditions.append(Q(pk__in=own.values("case_id")))
-    return conditions
+    return [condition & guard for condition in conditions]
 
 
 AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
@@ -116,6 +99,11 @@ class Case(Row, AreaCoded):
         OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
         MERGED = "merged", _("Merged")
 
+    class Shield(models.TextChoices):
+        MINOR = "minor", _("A minor is concerned")
+        STAFF = "staff", _("It is about somebody of the staff")
+        VIOLENCE = "violence", _("Violence at home")
+
     ENDED = (State.WRITTEN_OFF, State.OUT_OF_SCOPE, State.MERGED)
 
     number = models.CharField(max_length=24, unique=True)
@@ -130,6 +118,8 @@ class Case(Row, AreaCoded):
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     danger = models.BooleanField(default=False)
+    # Data class D4: who is not named for it does not learn that it exists.
+    shielded = models.CharField(max_length=10, choices=Shield.choices, blank=True, default="")
     source = models.CharField(max_length=40, blank=True)
 
     received_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, reading_of, verdicts_of
 from .exports import export_count, export_rows
+from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
 from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
@@ -30,6 +31,7 @@ __all__ = [
     "BulkPage",
     "CasePage",
     "Event",
+    "GuardPage",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
@@ -50,11 +52,13 @@ __all__ = [
     "export_count",
     "export_rows",
     "facts_of",
+    "guard_page",
     "import_areas",
     "inbox",
     "inbox_counts",
     "inbox_list",
     "judges_ratings",
+    "kept_out_of",
     "ledger",
     "ledger_cases",
     "likely_twins",
@@ -78,6 +82,7 @@ __all__ = [
     "run_page",
     "runs_of",
     "sentence_of",
+    "sight_facts",
     "staff_timeline",
     "status_page",
     "units_for",

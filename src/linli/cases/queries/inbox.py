@@ -14,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..models import Case, Voice
+from ..models import Case, Voice, guard_of
 from .detail import CasePage, case_page
 from .paging import cursor, place_of
 from .twins import Twin, likely_twins
@@ -111,7 +111,8 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["in_hand"] = Q(lead_unit_id__in=units, state__in=(S.HANDLING, S.STANDING))
     if closing is not None:
         piles["closing"] = closing & Q(state=S.FINISHED)
-    return piles
+    guard = guard_of(actor)
+    return {code: condition & guard for code, condition in piles.items()}
 
 
 def inbox_counts(*, actor: Actor) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .kin import declare_kin, withdraw_kin
 from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
 from .registering import (
     confirm_registration,
@@ -15,6 +16,7 @@ from .tokens import issue_own_token, issue_token, revoke_token
 __all__ = [
     "choose_language",
     "confirm_registration",
+    "declare_kin",
     "decline_registration",
     "end_post",
     "end_registration",
@@ -30,4 +32,5 @@ __all__ = [
     "revoke_token",
     "sign_in",
     "sign_up",
+    "withdraw_kin",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
+from .kin import Kinship
 from .registrations import Registration, RegistrationQuerySet, Skill
 from .units import Post, PostQuerySet, Role, Unit
 
@@ -10,6 +11,7 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "Kinship",
     "Person",
     "Post",
     "PostQuerySet",

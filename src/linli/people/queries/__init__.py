@@ -1,5 +1,6 @@
 """What pages and replies ask about people, units and registrations."""
 
+from .kin import kin_of, own_kin
 from .pages import (
     CONTACT_SEEN,
     TABS,
@@ -57,9 +58,11 @@ __all__ = [
     "facts_of",
     "helper_for",
     "helper_of",
+    "kin_of",
     "live_tokens",
     "me_page",
     "names_of",
+    "own_kin",
     "own_registration",
     "person_of",
     "persons_by_uid",

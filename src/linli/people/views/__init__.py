@@ -3,12 +3,14 @@
 from .accounts import login, logout, signup, signup_confirm
 from .desk import confirm, decline, look, registrations, unit, unit_register
 from .joining import join, leave
+from .kin import kin, withdraw_kin
 from .own import language, make_token, me, revoke_token
 
 __all__ = [
     "confirm",
     "decline",
     "join",
+    "kin",
     "language",
     "leave",
     "login",
@@ -22,4 +24,5 @@ __all__ = [
     "signup_confirm",
     "unit",
     "unit_register",
+    "withdraw_kin",
 ]
