@@ -41,7 +41,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # One round: what the tests prove is not the cost of a password.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The runner catches what is logged; a stream of ours would be one that it has closed.
-LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}}
+LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler", "formatter": "line"}}}
 # The manifest is a product of collectstatic; tests find files where they lie.
 STORAGES = {
     **STORAGES,
