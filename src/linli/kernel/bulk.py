@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _PLAIN = (models.UUIDField, models.DateTimeField, models.DateField, models.IntegerField, models.BooleanField)
 
 
-def insert(rows: Sequence[Row]) -> None:
+def insert(rows: Sequence[Row], *, keys: bool = True) -> None:
     """Insert new rows of one table and set their keys. Rows they point to must be there. Not for tables with signals.
 
-    Raises IntegrityError like `bulk_create`.
+    Without `keys` the rows are not to be used afterwards, and PostgreSQL is not asked for them. Raises IntegrityError
+    like `bulk_create`.
     """
     if not rows:
         return
@@ -38,9 +39,11 @@ def insert(rows: Sequence[Row]) -> None:
     ):
         for row in rows:
             copy.write_row([read(getattr(row, name)) for name, read in readers])
-    keys = dict(model._default_manager.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
+    if not keys:
+        return
+    found = dict(model._default_manager.filter(uid__in=[row.uid for row in rows]).values_list("uid", "pk"))
     for row in rows:
-        row.pk = keys[row.uid]
+        row.pk = found[row.uid]
         row._state.adding, row._state.db = False, connection.alias
 
 

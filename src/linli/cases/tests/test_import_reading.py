@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.cases.importing import areas, mapping, reading
-from linli.cases.importing.checking import Checker, looks_like_formula, moment_of
-from linli.cases.importing.reading import Record, Unreadable
+from linli.cases.importing import areas, mapping
+from linli.cases.importing.checking import Checker, moment_of
 from linli.cases.importing.tally import median
 from linli.cases.tests.importfiles import ANSWERED, GOOD, HEAD, row, table, text_of, workbook
+from linli.kernel import tables as reading
+from linli.kernel.cells import looks_like_formula
+from linli.kernel.tables import Record, Unreadable
 
 AT = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
