@@ -13,7 +13,11 @@ from linli.places.models import Area, CalendarYear
 from linli.web.api import Problem
 from linli.web.http import Request
 
+from . import api_changes, api_standing
+
 router = Router(tags=["places"])
+router.add_router("", api_standing.router)
+router.add_router("", api_changes.router)
 MOST_AREAS = 5_000
 NO_PLACE: dict[int, type[Problem]] = {404: Problem, 422: Problem}
 

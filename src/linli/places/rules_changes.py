@@ -92,11 +92,12 @@ def may_move(
 
 
 def may_merge(
-    facts: ChangeFacts, *, into_code: str, into_level: str, into_lives: bool, full: bool
+    facts: ChangeFacts, *, into_code: str, into_level: str, into_lives: bool, full: bool, clash: bool = False
 ) -> Verdict:
     """Whether an area may become part of another.
 
-    Refusals: those of `may_change`; succeeds_itself, level_differs, target_gone, no_room; no_right for the target too.
+    Refusals: those of `may_change`; succeeds_itself, level_differs, target_gone, no_room, same_names; no_right for
+    the target too.
     """
     if not may_change(facts):
         return may_change(facts)
@@ -110,6 +111,10 @@ def may_merge(
         return refuse("target_gone", _("The target does not exist on that day."), "into")
     if full:
         return refuse("no_room", _("The target has no free code left."), "into")
+    if clash:
+        return refuse(
+            "same_names", _("Something in both areas has the same name; rename one of the two first."), "into"
+        )
     return ALLOWED
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel import clock, journal
 from linli.kernel.verdict import Refused, refuse
 from linli.places import codes, rules, rules_changes
-from linli.places.models import Area, AreaChange, Building, Estate, Premises, Venue
+from linli.places.models import Area, AreaChange
 from linli.places.queries import changes as queries
+from linli.places.queries.areas import tree_area
 
 from .areas import create_area
 
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from linli.kernel.actor import Actor
-    from linli.places.models import Standing
-    from linli.places.queries.changes import Plan
 
 Kind = AreaChange.Kind
-STANDING: tuple[type[Standing], ...] = (Venue, Estate, Building, Premises)
 INHERITED = ("polygon", "center_lat", "center_lng", "south", "north", "west", "east", "level", "kind")
 
 
@@ -127,7 +125,7 @@ def succeed_area(*, code: str, by: str, on: date, actor: Actor, at: datetime) ->
     """
     both = {one.code: one for one in _lock(code, by)}
     for wanted in (code, by):
-        queries.tree_area(wanted)
+        tree_area(wanted)
     old, new = both[code], both[by]
     rules.may_succeed(
         same=old == new, already=old.succeeded_by_id is not None, level_differs=old.level != new.level
@@ -191,7 +189,7 @@ def _end(pairs: Sequence[tuple[Area, Area]], kind: str, on: date, actor: Actor, 
 
 def _take_along(renumbered: Mapping[str, str]) -> None:
     """Standing things follow their area, a handful of statements however many areas moved."""
-    for model in STANDING:
+    for model in queries.STANDING:
         there = model.objects.filter(area_code__in=list(renumbered)).values_list("area_code", flat=True)
         for code in sorted(set(there.order_by())):
             model.objects.filter(area_code=code).update(**codes.split(renumbered[code]))
@@ -229,9 +227,3 @@ def _note(change: AreaChange, actor: Actor, at: datetime) -> journal.Note:
     return journal.Note(
         code=f"area.{change.kind}", subject=("area", change.area.uid), actor=actor, at=at, payload=payload
     )
-
-
-def rows_along(plan: Plan) -> int:
-    """How many estates, buildings, premises and venues would go along; for the preview."""
-    renumbered = plan.renumbered
-    return sum(model.objects.filter(area_code__in=list(renumbered)).count() for model in STANDING)

@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -67,7 +67,7 @@ class Fault:
     detail: str
 
 
-def rows(source: Path) -> Iterator[Row | Fault]:
+def rows(source: Path) -> Generator[Row | Fault, None, None]:
     """Every row of a source, wide levels first when it has several files. Raises BadSource."""
     try:
         if source.is_dir():

@@ -6,16 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linli.kernel.actor import ADMIN
 from linli.kernel.verdict import Missing, Verdict
 from linli.places import codes, rules_changes
-from linli.places.models import Area, AreaChange
-from linli.places.queries.areas import tree_area
+from linli.places.models import Area, AreaChange, Building, Estate, Premises, Venue
+from linli.places.queries.areas import branches, tree_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from linli.kernel.actor import Actor
+    from linli.places.models import Standing
+
+
+STANDING: tuple[type[Standing], ...] = (Venue, Estate, Building, Premises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ def current_area(code: str, on: date) -> Area | None:
         if here.valid_until is None or here.valid_until > on:
             return None
         met.add(here.pk)
-        here = Area.objects.defer("polygon").filter(pk=here.succeeded_by_id).first()
+        after = here.succeeded_by_id
+        here = Area.objects.defer("polygon").filter(pk=after).first() if after else None
     return None
 
 
@@ -138,8 +144,18 @@ def merge_plan(*, code: str, into: str, on: date, today: date, actor: Actor) -> 
         into_level=target.level,
         into_lives=target.lives_on(on),
         full=full,
+        clash=_clash(code, into),
     )
     return Plan(area, target, tuple(pairs), verdict)
+
+
+def _clash(code: str, into: str) -> bool:
+    """Whether something that stands right in both areas has the same name: one of the two has to change first."""
+    for model, alone in ((Venue, {}), (Estate, {}), (Building, {"estate": None})):
+        rows = model.objects.open().filter(**alone)
+        if rows.filter(area_code=code, name__in=rows.filter(area_code=into).values("name")).exists():
+            return True
+    return False
 
 
 def split_plan(*, code: str, parts: Sequence[str], name: str, on: date, today: date, actor: Actor) -> Plan:
@@ -190,7 +206,7 @@ def _facts(
         last_change=last_change_on(one.pk for one in members),
         on=on,
         today=today,
-        roots=actor.area_codes(rules_changes.ADMIN),
+        roots=actor.area_codes(ADMIN),
         is_system=actor.is_system,
     )
 
@@ -205,3 +221,35 @@ def area_for(actor: Actor, code: str) -> Area:
     if not actor.is_system and not codes.covered_by_any(actor.area_codes(), code):
         raise Missing
     return tree_area(code)
+
+
+def may_administer(actor: Actor, code: str) -> Verdict:
+    """Whether the actor may change the tree here. Refusal: no_right."""
+    return rules_changes.may_administer(actor.area_codes(ADMIN), code, is_system=actor.is_system)
+
+
+def rows_along(plan: Plan) -> int:
+    """How many estates, buildings, premises and venues would go along; for the preview."""
+    renumbered = plan.renumbered
+    return sum(model.objects.filter(area_code__in=list(renumbered)).count() for model in STANDING)
+
+
+__all__ = [
+    "STANDING",
+    "Plan",
+    "area_for",
+    "branches",
+    "changes_of",
+    "current_area",
+    "facts_of",
+    "free_codes",
+    "last_change_on",
+    "living_within",
+    "may_administer",
+    "merge_plan",
+    "move_plan",
+    "name_on",
+    "renumbering",
+    "rows_along",
+    "split_plan",
+]
