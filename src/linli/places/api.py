@@ -13,11 +13,12 @@ from linli.places.models import Area, CalendarYear
 from linli.web.api import Problem
 from linli.web.http import Request
 
-from . import api_changes, api_standing
+from . import api_changes, api_imports, api_standing
 
 router = Router(tags=["places"])
 router.add_router("", api_standing.router)
 router.add_router("", api_changes.router)
+router.add_router("", api_imports.router)
 MOST_AREAS = 5_000
 NO_PLACE: dict[int, type[Problem]] = {404: Problem, 422: Problem}
 
@@ -27,8 +28,8 @@ class AreaOut(Schema):
 
     code: str = Field(examples=["990101001001"])
     name: str = Field(examples=["梧桐社区"])
-    level: Level
-    kind: str = Field(description="Below a grid: micro_grid or households; else empty.", examples=[""])
+    level: Level = Field(examples=["micro"])
+    kind: str = Field(description="Below a grid: micro_grid or households; else empty.", examples=["households"])
     parent: str | None = Field(None, alias="parent.code")
     center_lat: float | None
     center_lng: float | None

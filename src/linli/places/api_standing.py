@@ -66,9 +66,9 @@ class PremisesIn(PlaceIn):
     """A household, shop, stall or building site; its area is a grid. `name` is a shop's, never a resident's."""
 
     area_code: str = Field(max_length=18, examples=["990101001001001"])
-    name: str = Field(default="", max_length=80, examples=[""])
-    kind: Premises.Kind = Field(examples=["household"])
-    door: str = Field(max_length=40, examples=["2单元301"])
+    name: str = Field(default="", max_length=80, examples=["梧桐面馆"])
+    kind: Premises.Kind = Field(examples=["shop"])
+    door: str = Field(max_length=40, examples=["一层 6 号"])
     building_uid: UUID | None = None
 
 
@@ -121,28 +121,28 @@ class VenuePage(Schema):
     """One page of venues; ask again `after` for the next."""
 
     rows: list[VenueOut]
-    after: str
+    after: str = Field(examples=["WyLmoqfmoZDoi5EiLCA0Ml0"])
 
 
 class EstatePage(Schema):
     """One page of estates."""
 
     rows: list[EstateOut]
-    after: str
+    after: str = Field(examples=["WyLmoqfmoZDoi5EiLCA0Ml0"])
 
 
 class BuildingPage(Schema):
     """One page of buildings."""
 
     rows: list[BuildingOut]
-    after: str
+    after: str = Field(examples=["WyLmoqfmoZDoi5EiLCA0Ml0"])
 
 
 class PremisesPage(Schema):
     """One page of premises."""
 
     rows: list[PremisesOut]
-    after: str
+    after: str = Field(examples=["WyLmoqfmoZDoi5EiLCA0Ml0"])
 
 
 class Wanted(Schema):
@@ -169,13 +169,13 @@ def _asked(request: HttpRequest) -> Request:
     return cast("Request", request)
 
 
-def _codes(codes: tuple[str, ...]) -> dict[str, Any]:
+def refusals(codes: tuple[str, ...]) -> dict[str, Any]:
     listed = ", ".join(f"`{code}`" for code in codes)
     return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(codes)}}}
 
 
-PUT: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": _codes(PUT_CODES)}
-CLOSE: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": _codes(CLOSE_CODES)}
+PUT: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": refusals(PUT_CODES)}
+CLOSE: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": refusals(CLOSE_CODES)}
 
 
 def _out(thing: Any, path: str, shape: type[Schema]) -> Any:
