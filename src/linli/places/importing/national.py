@@ -143,15 +143,18 @@ def _row(where: str, code: Any, label: Any) -> Row | Fault:
 
 def _csv(raw: IO[bytes]) -> Iterator[tuple[str, str]]:
     text = TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
-    reader = csv.reader(text)
-    head = next(reader, [])
-    if "code" not in head or "name" not in head:
-        raise BadSource("bad_file", "code, name")
-    code, name = head.index("code"), head.index("name")
-    wide = max(code, name)
-    for cells in reader:
-        if cells:
-            yield (cells[code], cells[name]) if len(cells) > wide else ("", "")
+    try:
+        reader = csv.reader(text)
+        head = next(reader, [])
+        if "code" not in head or "name" not in head:
+            raise BadSource("bad_file", "code, name")
+        code, name = head.index("code"), head.index("name")
+        wide = max(code, name)
+        for cells in reader:
+            if cells:
+                yield (cells[code], cells[name]) if len(cells) > wide else ("", "")
+    finally:
+        text.detach()  # whoever opened the file closes it
 
 
 def _json(raw: IO[bytes]) -> Iterator[tuple[str, str]]:

@@ -93,6 +93,8 @@ def free_codes(above: str, level: codes.Level, wanted: int) -> list[str]:
     Fewer than wanted when the area is full.
     """
     length = codes.LENGTHS[level]
+    if len(above) >= length:
+        return []
     start = above.ljust(_parent_length(length), "0")
     width = length - len(start)
     taken = set(Area.objects.within(start).filter(level=level).values_list("code", flat=True))
