@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('renamed', 'Renamed'), ('moved', 'Moved'), ('merged', 'Merged'), ('split', 'Split')], max_length=8)),
+                ('kind', models.CharField(choices=[('renamed', 'Renamed'), ('moved', 'Moved'), ('merged', 'Merged into another'), ('split', 'Split')], max_length=8)),
                 ('old_name', models.CharField(max_length=80)),
                 ('new_name', models.CharField(max_length=80)),
                 ('effective_on', models.DateField(verbose_name='effective on')),

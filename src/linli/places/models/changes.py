@@ -24,7 +24,7 @@ class AreaChange(Row):
     class Kind(models.TextChoices):
         RENAMED = "renamed", _("Renamed")
         MOVED = "moved", _("Moved")
-        MERGED = "merged", _("Merged")
+        MERGED = "merged", _("Merged into another")
         SPLIT = "split", _("Split")
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="changes")
