@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -110,7 +110,7 @@ class RunRow(Row):
     @property
     def rate_words(self) -> str:
         """The speed in words."""
-        return _now("%(n)d rows a second") % {"n": round(self.speed)} if self.speed else ""
+        return gettext("%(n)d rows a second") % {"n": round(self.speed)} if self.speed else ""
 
     @property
     def left_words(self) -> str:

@@ -64,7 +64,7 @@ class SplitForm(DateForm):
 class AddAreaForm(forms.Form):
     """A new area below another. Below a grid the level is chosen by its kind."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the place"), max_length=80)
     level = forms.ChoiceField(label=_("Kind"))
 
     def __init__(self, *args: Any, levels: Sequence[Level], **kwargs: Any) -> None:
@@ -86,7 +86,7 @@ class StandingForm(forms.Form):
     """What all things that stand somewhere have."""
 
     area_code = forms.ChoiceField(label=_("Area"))
-    name = forms.CharField(label=_("Name"), max_length=rules_standing.MOST_NAME)
+    name = forms.CharField(label=_("Name of the place"), max_length=rules_standing.MOST_NAME)
     address = forms.CharField(label=_("Address"), max_length=rules_standing.MOST_ADDRESS, required=False)
     lat = forms.FloatField(label=_("Latitude"), required=False)
     lng = forms.FloatField(label=_("Longitude"), required=False)

@@ -93,7 +93,7 @@ def import_problems(request: Request, uid: UUID) -> StreamingHttpResponse:
             outcome = _("left out") if one.code in premises.REASONS else _("goes in all the same")
             yield [one.row, outcome, queries.sentence_of(one.code), one.code, one.detail]
 
-    heads = [_("Row"), _("Outcome"), _("Reason"), _("Code"), _("What stood there")]
+    heads = [_("Row"), _("Outcome"), _("Reason"), _("Reason code"), _("What stood there")]
     response = StreamingHttpResponse(cells.csv_lines(rows(), heads), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{uid}.csv"'
     return response
