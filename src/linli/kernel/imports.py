@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from linli.kernel import tables
 from linli.kernel.models import Row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -74,7 +75,7 @@ def test_a_split_cuts_out_a_new_area_and_the_other_goes_on(cast: Cast, admin):
     assert queries.current_area(HOME, TODAY).code == HOME
     assert queries.current_area(GRID_2, TODAY).code == f"{made.code}001"
     assert queries.current_area(GRID, TODAY).code == GRID
-    said = {"name": "另一社区", "on": TODAY, **admin}
+    said: Any = {"name": "另一社区", "on": TODAY, **admin}
     assert refusal(actions.split_area, code=HOME, parts=[], **said) == "no_parts"
     assert refusal(actions.split_area, code=HOME, parts=[GRID], **said) == "all_parts"
     assert refusal(actions.split_area, code=HOME, parts=[GRID, f"{GINKGO}001"], **said) == "bad_parts"
@@ -126,7 +127,7 @@ def test_what_does_not_make_sense_is_refused_and_nothing_is_written(cast: Cast, 
 
 
 def test_only_an_administrator_changes_the_tree_and_strangers_find_nothing(cast: Cast):
-    said = {"code": HOME, "name": "新", "on": TODAY, "at": cast.at}
+    said: Any = {"code": HOME, "name": "新", "on": TODAY, "at": cast.at}
     assert refusal(actions.rename_area, actor=cast.community, **said) == "no_right"
     assert refusal(actions.rename_area, actor=cast.leader, **said) == "no_right"
     for actor in (cast.stranger, cast.resident, cast.contact):
@@ -158,7 +159,7 @@ def test_the_book_of_changes_only_grows(cast: Cast, admin):
 
 def test_the_pages_show_what_would_happen_before_it_does(cast: Cast, signed_in, stopped_clock):
     browser = signed_in("admin")
-    asked = {"target": RIVER, "on": "2026-03-18"}
+    asked: Any = {"target": RIVER, "on": "2026-03-18"}
     page = browser.get(reverse("places:area_move", args=[HOME]), asked).content.decode()
     assert f"{RIVER}002001" in page
     assert not AreaChange.objects.exists()
@@ -207,7 +208,7 @@ def _try(
     verb: str, one: int, other: int, on: date, name: str, named: dict[str, list[tuple[date, str]]]
 ) -> None:
     at = datetime.fromisoformat(f"{on}T12:00:00+08:00")
-    said = {"on": on, "actor": Actor.system(), "at": at}
+    said: Any = {"on": on, "actor": Actor.system(), "at": at}
     everything = sorted(Area.objects.values_list("code", flat=True))
     code, target = everything[one % len(everything)], everything[other % len(everything)]
     try:

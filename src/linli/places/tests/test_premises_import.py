@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -222,7 +223,7 @@ def test_unknown_headings_wait_for_a_person_who_says_what_they_mean(cast: Cast, 
 
 
 def test_only_who_may_write_there_brings_rows_in(cast: Cast, signed_in):
-    said = {"file_name": "a.csv", "chunks": [text(GOOD)], "at": cast.at}
+    said: Any = {"file_name": "a.csv", "chunks": [text(GOOD)], "at": cast.at}
     for actor, area in (
         (cast.leader, HOME),
         (cast.grid_worker, GRID),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -178,7 +179,7 @@ def test_filters_narrow_by_area_kind_and_state(cast: Cast, desk):
 
 def test_the_pages_put_up_change_and_close(cast: Cast, signed_in, stopped_clock):
     browser = signed_in("community")
-    said = {"area_code": HOME, "name": "梧桐苑", "_key": "k"}
+    said: Any = {"area_code": HOME, "name": "梧桐苑", "_key": "k"}
     made = browser.post(reverse("places:estate_new"), said)
     estate = Estate.objects.get()
     assert (made.status_code, made["Location"]) == (303, reverse("places:estate", args=[estate.uid]))
