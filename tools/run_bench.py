@@ -1,4 +1,5 @@
-"""Speed as a table: SQLite and a PostgreSQL made for the run, each at 1,000 and at 100,000 cases. Never a test.
+"""Speed as a table: SQLite and a PostgreSQL made for the run, each at 1,000 and at 100,000 cases; and the national division.
+Never a test.
 
 `run_bench.py [SIZES…]` takes other sizes. What is promised stands beside what was measured; the last lines say how noisy
 the machine was, which is how much of a difference means nothing.
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools import bench_ground
 from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -194,6 +196,7 @@ def main() -> int:
         pages(engine, found)
         claims(engine, found)
         imports(engine, found)
+    bench_ground.main(DURABLE)
     print()
     for engine, found in results.items():
         noise(engine, found)

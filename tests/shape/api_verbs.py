@@ -14,6 +14,25 @@ VERBS: dict[str, str] = {
     "people.revoke_token": "POST /tokens/{uid}/revoke",
     "notices.mark_read": "POST /inbox/{uid}/read",
     "notices.mark_all_read": "POST /inbox/read",
+    "places.add_area": "POST /areas/{code}/areas",
+    "places.rename_area": "POST /areas/{code}/rename",
+    "places.move_area": "POST /areas/{code}/move",
+    "places.merge_area": "POST /areas/{code}/merge",
+    "places.split_area": "POST /areas/{code}/split",
+    **{
+        f"places.{verb}_{one}": f"POST /{many}{end}"
+        for one, many in (
+            ("venue", "venues"),
+            ("estate", "estates"),
+            ("building", "buildings"),
+            ("premises", "premises"),
+        )
+        for verb, end in (("add", ""), ("change", "/{uid}/change"), ("close", "/{uid}/close"))
+    },
+    "places.receive_premises": "POST /premises-imports",
+    "places.map_premises": "POST /premises-imports/{uid}/mapping",
+    "places.start_premises": "POST /premises-imports/{uid}/start",
+    "places.cancel_premises": "POST /premises-imports/{uid}/cancel",
     "cases.place_voice": "POST /voices",
     "cases.place_many": "POST /voices/batch",
     "cases.add_photos": "POST /voices/{token}/photos",
@@ -86,6 +105,11 @@ NO_OPERATION: dict[str, str] = {
     "people.end_post": _BY_ADMIN,
     "places.create_area": _BY_ADMIN,
     "places.succeed_area": _BY_ADMIN,
+    "places.import_areas": "`linli import areas`: half a million rows are no upload",
+    "places.open_premises": "`linli import premises`, which needs no upload",
+    "places.rehearse_premises": "part of an import run (the check)",
+    "places.run_premises": _BY_CLOCK,
+    "places.resume_premises": _BY_CLOCK,
     "places.put_setting": _BY_ADMIN,
     "places.import_calendar": _BY_ADMIN,
     "notices.tell_on_commit": _BY_ANOTHER,

@@ -65,6 +65,27 @@ PAGES: dict[str, Row] = {
             "write_off",
         )
     },
+    "places:areas": Row("community"),
+    "places:area": Row("community", "area", MISSING),
+    **{
+        f"places:area_{verb}": Row("admin", "area", MISSING)
+        for verb in ("add", "rename", "move", "merge", "split")
+    },
+    "places:venue_points": Row("community"),
+    **{f"places:{many}": Row("grid_worker") for many in ("venues", "estates", "buildings", "premises_list")},
+    **{f"places:{one}_new": Row("community") for one in ("venue", "estate", "building", "premises")},
+    **{
+        f"places:{one}": Row("community", one, MISSING) for one in ("venue", "estate", "building", "premises")
+    },
+    **{
+        f"places:{one}_edit": Row("community", one, MISSING)
+        for one in ("venue", "estate", "building", "premises")
+    },
+    "places:imports": Row("community"),
+    **{
+        f"places:import_{part}": Row("community", "premises import", MISSING)
+        for part in ("run", "progress", "problems")
+    },
     "cases:imports": Row("dispatcher", stranger=MISSING),
     "cases:import_run": Row("dispatcher", "import", MISSING),
     "cases:import_progress": Row("dispatcher", "import", MISSING),

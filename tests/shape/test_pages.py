@@ -15,9 +15,11 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
 from linli.kernel import ids
 from linli.meetings import actions as meetings
+from linli.places import actions as places
+from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
-from tests.cast import GRID, HARBOUR, Cast
+from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
 from tests.shape.test_urls import API, addresses
@@ -53,7 +55,7 @@ def things(cast: Cast) -> dict[str, str]:
     run = cases.receive_import(
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
-    return {
+    return _standing(cast) | {
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
@@ -65,6 +67,28 @@ def things(cast: Cast) -> dict[str, str]:
         "meeting": str(meeting.uid),
         "import": str(run.uid),
         "nothing": "nothing",
+    }
+
+
+def _standing(cast: Cast) -> dict[str, str]:
+    """What stands in the home community, by the word that the table uses."""
+    who: dict[str, Any] = {"actor": cast.community, "at": cast.at}
+    venue = places.add_venue(draft=rules_standing.VenueDraft(area_code=HOME, name="梧桐驿站"), **who)
+    estate = places.add_estate(draft=rules_standing.EstateDraft(area_code=HOME, name="梧桐苑"), **who)
+    building = places.add_building(
+        draft=rules_standing.BuildingDraft(area_code=GRID, name="1号楼", estate_uid=estate.uid), **who
+    )
+    door = rules_standing.PremisesDraft(area_code=GRID, door="101", building_uid=building.uid)
+    premises = places.add_premises(draft=door, **who)
+    table = "楼栋,门牌号\n1号楼,102\n".encode()
+    run = places.receive_premises(file_name="b.csv", chunks=[table], area_code=GRID, **who)
+    return {
+        "area": HOME,
+        "venue": str(venue.uid),
+        "estate": str(estate.uid),
+        "building": str(building.uid),
+        "premises": str(premises.uid),
+        "premises import": str(run.uid),
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +10,9 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import cells
+from linli.kernel.cells import harmless
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -19,11 +20,7 @@ Value = str | int | datetime | None
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (XLSX, CSV)
-MOST_CELL = 32_000  # a spreadsheet takes 32,767 characters
 MOST_SHEET = 1_000_000  # rows of one sheet
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BOM = "\ufeff"
-_MOMENT = "%Y-%m-%d %H:%M"
 _WIDE, _NARROW = 40, 16
 
 # No names, no contacts: what stands here may leave the house.
@@ -51,31 +48,14 @@ COLUMNS: tuple[tuple[str, _StrPromise], ...] = (
 )
 
 
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet could take it for a formula, also behind blanks."""
-    text = text[:MOST_CELL]
-    return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text
-
-
 def head() -> list[str]:
     """The headings in the reader's language."""
     return [str(label) for _name, label in COLUMNS]
 
 
 def csv_lines(rows: Iterable[Sequence[Value]], heads: Sequence[str] = ()) -> Iterator[str]:
-    """Lines of a CSV for spreadsheets (UTF-8 with its mark, CRLF), one by one; the columns of cases without `heads`."""
-    held = io.StringIO()
-    writer = csv.writer(held, quoting=csv.QUOTE_ALL)
-
-    def line(values: Iterable[str]) -> str:
-        held.seek(0)
-        held.truncate()
-        writer.writerow(values)
-        return held.getvalue()
-
-    yield BOM + line(harmless(word) for word in heads or head())
-    for row in rows:
-        yield line(_printed(value) for value in row)
+    """Lines of a CSV for spreadsheets, one by one; the columns of cases without `heads`."""
+    return cells.csv_lines(rows, heads or head())
 
 
 def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
@@ -107,11 +87,3 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[Value]]) -> int:
                 sheet.write_string(count, column, harmless(value))
     book.close()
     return count
-
-
-def _printed(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime(_MOMENT)
-    return str(value) if isinstance(value, int) else harmless(value)

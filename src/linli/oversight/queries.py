@@ -259,7 +259,7 @@ def _weeks(cases: QuerySet[Case], since: datetime, at: datetime) -> list[tuple[s
 
 
 def _areas(cases: QuerySet[Case], code: str, since: datetime, at: datetime) -> list[AreaLine]:
-    below = places.children(code)
+    below = places.children(code, at)
     if not below:
         return []
     column = column_of(below[0].code)

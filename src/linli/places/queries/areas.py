@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from django.db.models import Q
+
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
 from linli.places import codes, declarations, geometry
@@ -14,7 +16,7 @@ from linli.places.workdays import Calendar, Hours, SpecialDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from linli.places.declarations import Declared
     from linli.places.models import AreaQuerySet
@@ -39,15 +41,54 @@ def area(code: str) -> Area:
 
 
 def children(code: str, at: datetime | None = None) -> list[Area]:
-    """The areas right below this one, whatever their level; the topmost ones when the code is empty."""
-    found = _areas(at).filter(parent__code=code) if code else _areas(at).filter(parent__isnull=True)
+    """The areas right below this one, whatever their level; the cities (and what has none) when the code is empty.
+
+    Provinces are left out: nothing lies in one, so nobody chooses it.
+    """
+    if code:
+        return list(_areas(at).filter(parent__code=code).order_by("code"))
+    tops = Q(parent__isnull=True) | Q(parent__level=Level.PROVINCE)
+    return list(_areas(at).filter(tops).exclude(level=Level.PROVINCE).order_by("code"))
+
+
+def tree_area(code: str) -> Area:
+    """The area of the tree with this code, a province too, dead or alive. Raises Missing."""
+    found = _areas().filter(code=code).first() if codes.in_tree(code) else None
+    if found is None:
+        raise Missing
+    return found
+
+
+def branches(code: str, on: date) -> list[Area]:
+    """What hangs right below an area of the tree on a day; the tops of the tree, provinces too, for an empty code."""
+    found = _areas().alive(on)
+    found = found.filter(parent__code=code) if code else found.filter(parent__isnull=True)
     return list(found.order_by("code"))
 
 
-def areas_within(code: str, level: str = "", at: datetime | None = None) -> list[Area]:
-    """The area and everything inside it, of one level when one is given, in the order of codes."""
+def subtree_count(code: str) -> int:
+    """How many areas there are in an area, itself among them, dead ones too: one range of the code's index."""
+    if not codes.in_tree(code):
+        raise Missing
+    return Area.objects.within(code).order_by().count()
+
+
+def areas_within(
+    code: str,
+    level: str = "",
+    at: datetime | None = None,
+    *,
+    after: str = "",
+    limit: int | None = None,
+) -> list[Area]:
+    """The area and everything inside it, of one level when one is given, in the order of codes.
+
+    `after` a code and up to a `limit` makes it pages; without them it is all of them.
+    """
     found = _areas(at).within(code)
-    return list((found.at_level(level) if level else found).order_by("code"))
+    found = found.at_level(level) if level else found
+    found = found.filter(code__gt=after) if after else found
+    return list(found.order_by("code")[:limit])
 
 
 def communities_within(code: str, at: datetime | None = None) -> list[Area]:

@@ -1,4 +1,4 @@
-"""Verbs of places. They judge what is put in, not who may: rights are a matter of the layers above."""
+"""Making areas, their settings, the calendar. They judge what is put in, not who may: set up by the command line."""
 
 from __future__ import annotations
 
@@ -29,20 +29,26 @@ def create_area(
     polygon: str = "",
     center: tuple[float, float] | None = None,
     valid_from: date | None = None,
+    kind: str = "",
 ) -> Area:
     """Make an area; level and parent follow from its code, box and centre from its polygon.
 
+    `kind` tells a micro-grid from a ten-household group.
+
     `center` (latitude, longitude) is for an area without polygon. Refusals: see `rules.may_create_area`.
     """
-    line = codes.lineage(code) if codes.is_code(code) else []
+    line = codes.ancestry(code) if codes.in_tree(code) else []
     around = list(Area.objects.select_for_update().filter(code__in=line).order_by("code"))
     taken = any(one.code == code for one in around)
     rules.may_create_area(
-        rules.AreaFacts(code=code, name=name, polygon=polygon, taken=taken, has_ancestor=bool(around))
+        rules.AreaFacts(
+            code=code, name=name, polygon=polygon, taken=taken, has_ancestor=bool(around), kind=kind
+        )
     ).enforce()
     made = Area(
         code=code,
         level=codes.level_of(code),
+        kind=kind,
         name=name.strip(),
         parent=around[-1] if around else None,
         polygon=polygon,
@@ -55,31 +61,10 @@ def create_area(
         made.south, made.north, made.west, made.east = shape.south, shape.north, shape.west, shape.east
         made.center_lat, made.center_lng = shape.center_lat, shape.center_lng
     made.save()
-    journal.note("area.created", subject=("area", made.uid), actor=actor, at=at, payload={"code": code})
+    journal.note(
+        "area.created", subject=("area", made.uid), actor=actor, at=at, payload={"code": codes.noted(code)}
+    )
     return made
-
-
-@transaction.atomic
-def succeed_area(*, code: str, by: str, on: date, actor: Actor, at: datetime) -> Area:
-    """End an area on a day and name the one that takes its place.
-
-    Refusals: see `rules.may_succeed`. Unknown: Missing.
-    """
-    both = {
-        one.code: one for one in Area.objects.select_for_update().filter(code__in=(code, by)).order_by("code")
-    }
-    if code not in both or by not in both:
-        raise Missing
-    old, new = both[code], both[by]
-    rules.may_succeed(
-        same=old == new, already=old.succeeded_by_id is not None, level_differs=old.level != new.level
-    ).enforce()
-    if old.valid_from and on < old.valid_from:
-        raise Refused(refuse("ends_before_it_began", _("An area cannot end before it began."), "on"))
-    old.succeeded_by, old.valid_until = new, on
-    old.save(update_fields=["succeeded_by", "valid_until"])
-    journal.note("area.succeeded", subject=("area", old.uid), actor=actor, at=at, payload={"by": by})
-    return old
 
 
 @transaction.atomic

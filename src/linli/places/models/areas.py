@@ -1,4 +1,4 @@
-"""Tables of places: areas with their polygons, settings by area, the calendar of working days."""
+"""Areas with their polygons, settings by area, the calendar of working days."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ from linli.places.codes import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+
+class MicroKind(models.TextChoices):
+    """What an area below a grid is: both kinds have codes of the same length."""
+
+    MICRO_GRID = "micro_grid", _("Micro-grid")
+    HOUSEHOLDS = "households", _("Ten-household group")
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -45,6 +52,7 @@ class Area(Row):
 
     code = models.CharField(_("code"), max_length=codes.LONGEST, unique=True)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=MicroKind.choices, blank=True, default="")
     name = models.CharField(_("name"), max_length=80)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
@@ -80,10 +88,23 @@ class Area(Row):
                 | Q(valid_until__gte=F("valid_from")),
                 name="places_area_valid_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(level=Level.MICRO.value), name="places_area_kind_below_grids"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_label(self) -> str:
+        """What it is, in a word: its kind where one is known, else its level."""
+        return str(self.get_kind_display() if self.kind else self.get_level_display())
+
+    def lives_on(self, on: date) -> bool:
+        """Whether the area exists on this day."""
+        began = self.valid_from is None or self.valid_from <= on
+        return began and (self.valid_until is None or self.valid_until > on)
 
 
 class AreaCoded(models.Model):
