@@ -4,6 +4,9 @@ An entry carries codes, integers, uids and salted commitments, nothing personal 
 sentences of a timeline are made from the code and the live rows. A keyed MAC covers everything but the
 sequence, which the database gives under the subject's lock; the order is held by the uids, made under the
 same lock and covered by the MAC.
+
+Each entry belongs to one log: that of the city in which the subject lies (`area`), else that of the acting post or of
+the actor's home; what belongs to no city belongs to the house. `sealing` numbers the entries of each log later.
 """
 
 from __future__ import annotations
@@ -39,12 +42,14 @@ __all__ = [
     "UnfitPayload",
     "canonical",
     "disorder",
+    "microseconds",
     "note",
     "note_many",
     "timeline",
     "verify",
 ]
 
+CITY = 4  # digits of a city's code in the national division code
 TABLE = JournalEntry._meta.db_table
 Subject: TypeAlias = "tuple[str, UUID]"
 
@@ -71,6 +76,7 @@ class Note:
     at: datetime
     payload: Mapping[str, Value] | None = None
     effective_at: datetime | None = None
+    area: str = ""
 
 
 def note(
@@ -81,12 +87,23 @@ def note(
     at: datetime,
     payload: Mapping[str, Value] | None = None,
     effective_at: datetime | None = None,
+    area: str = "",
 ) -> JournalEntry:
     """Add one entry with one statement. The caller is in a transaction and holds the subject's lock.
 
+    `area` is the code of the area in which the subject lies, where the caller knows it.
+
     Raises UnfitPayload or NotCanonical when the payload is not fit for a record that can never be erased.
     """
-    item = Note(code=code, subject=subject, actor=actor, at=at, payload=payload, effective_at=effective_at)
+    item = Note(
+        code=code,
+        subject=subject,
+        actor=actor,
+        at=at,
+        payload=payload,
+        effective_at=effective_at,
+        area=area,
+    )
     entry = _entry(item)
     fields = [
         field for field in JournalEntry._meta.concrete_fields if field.attname not in {"id", "sequence"}
@@ -165,9 +182,17 @@ def _entry(item: Note) -> JournalEntry:
         channel=item.actor.channel,
         recorded_at=item.at,
         effective_at=item.effective_at or item.at,
+        log=_log(item),
     )
     entry.mac = _mac(entry)
     return entry
+
+
+def _log(item: Note) -> str:
+    """The code of a city: of the subject's area, else of an acting post, else of the actor's home; "" is the house."""
+    code = item.area or next((post.area_code for post in item.actor.posts if post.area_code), "")
+    city = (code or item.actor.home_code)[:CITY]
+    return city if len(city) == CITY and city.isdigit() and city.isascii() else ""
 
 
 def _label(actor: Actor) -> str:
@@ -205,23 +230,25 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 
 def _mac(entry: JournalEntry) -> str:
-    covered = canonical(
-        [
-            "linli.journal.v1",
-            entry.uid,
-            entry.subject_kind,
-            entry.subject_uid,
-            entry.code,
-            entry.payload,
-            entry.actor_post,
-            entry.actor_label,
-            entry.channel,
-            _microseconds(entry.recorded_at),
-            _microseconds(entry.effective_at),
-        ]
-    )
-    return hmac.digest(crypto.keys().journal, covered.encode(), sha256).hex()
+    # Entries written before there were logs belong to the house, and their MAC knows no log.
+    covered: list[Value] = [
+        "linli.journal.v2" if entry.log else "linli.journal.v1",
+        entry.uid,
+        entry.subject_kind,
+        entry.subject_uid,
+        entry.code,
+        entry.payload,
+        entry.actor_post,
+        entry.actor_label,
+        entry.channel,
+        microseconds(entry.recorded_at),
+        microseconds(entry.effective_at),
+    ]
+    if entry.log:
+        covered.append(entry.log)
+    return hmac.digest(crypto.keys().journal, canonical(covered).encode(), sha256).hex()
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970: how moments stand in what is hashed."""
     return (moment - _EPOCH) // _MICROSECOND

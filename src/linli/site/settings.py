@@ -38,6 +38,9 @@ KEY_FILE: Path = env.path(
     "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
 )  # keys that seal personal data
 
+# Signed checkpoints of the journal, as files: on another disk or machine they witness that nothing was put back.
+CHECKPOINTS: Path = env.path("LINLI_CHECKPOINTS", default=VAR / "checkpoints")
+
 # --- Web -------------------------------------------------------------------------------------------------------
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"

@@ -1,0 +1,89 @@
+r"""What of an entry goes into the tree: a header that may always be shown, and a body behind a salted hash.
+
+    leaf = H(0x00 ‖ header ‖ H("linli.body.v1\n" ‖ salt ‖ body))
+
+The header tells only the log and the number, so a bundle can leave out the body of an entry whose very existence is
+private and still be proved. The salt is 128 bits drawn from the journal's key and the entry's uid: nobody without the
+key can tell it, it needs no column and no write, and entries from before there were leaves have one too.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from linli.kernel import crypto, merkle
+from linli.kernel.journal import microseconds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+SALT_BYTES = 16
+_BODY = b"linli.body.v1\n"
+_SALT = b"linli.leaf-salt.v1\n"
+
+# The columns of an entry that a body is made of, in order.
+COLUMNS = (
+    "uid",
+    "subject_kind",
+    "subject_uid",
+    "sequence",
+    "code",
+    "payload",
+    "actor_post",
+    "actor_label",
+    "channel",
+    "recorded_at",
+    "effective_at",
+)
+
+
+def body_of(
+    uid: UUID,
+    subject_kind: str,
+    subject_uid: UUID,
+    sequence: int,
+    code: str,
+    payload: str,
+    actor_post: UUID | None,
+    actor_label: str,
+    channel: str,
+    recorded_at: datetime,
+    effective_at: datetime,
+) -> str:
+    """The canonical text of everything in an entry."""
+    return json.dumps(
+        [
+            str(uid),
+            subject_kind,
+            str(subject_uid),
+            sequence,
+            code,
+            payload,
+            None if actor_post is None else str(actor_post),
+            actor_label,
+            channel,
+            microseconds(recorded_at),
+            microseconds(effective_at),
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def salt_of(uid: UUID, key: bytes | None = None) -> bytes:
+    """The salt of an entry; `key` spares a loop the look at the key file."""
+    return hmac.digest(key or crypto.keys().journal, _SALT + uid.bytes, sha256)[:SALT_BYTES]
+
+
+def hidden(salt: bytes, body: str) -> bytes:
+    """What stands for a body that is not shown."""
+    return sha256(_BODY + salt + body.encode()).digest()
+
+
+def leaf_of(log: str, number: int, hidden_body: bytes) -> bytes:
+    """The leaf hash of one entry at its place."""
+    return merkle.leaf_hash(f"linli.leaf.v1\n{log}\n{number}\n".encode() + hidden_body)
