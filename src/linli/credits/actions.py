@@ -66,7 +66,14 @@ def book_service(
         subject=(source_kind, source_uid),
         actor=actor,
         at=at,
-        payload={"minutes": minutes, "points": points, "how": str(how), "grade": str(grade)},
+        payload={
+            "account": person.uid,
+            "minutes": minutes,
+            "points": points,
+            "how": str(how),
+            "grade": str(grade),
+        },
+        area=area_code,
     )
     return entries
 
@@ -112,6 +119,12 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
         subject=("credit", entry.uid),
         actor=actor,
         at=at,
-        payload={"by": str(further.uid), "quantity": str(entry.quantity), "amount": further.amount},
+        payload={
+            "account": entry.person.uid,
+            "by": str(further.uid),
+            "quantity": str(entry.quantity),
+            "amount": further.amount,
+        },
+        area=entry.area_code,
     )
     return further

@@ -12,6 +12,7 @@ the actor's home; what belongs to no city belongs to the house. `sealing` number
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,7 @@ __all__ = [
     "UnfitPayload",
     "canonical",
     "disorder",
+    "mac_of",
     "microseconds",
     "note",
     "note_many",
@@ -230,9 +232,9 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 
 def _mac(entry: JournalEntry) -> str:
-    # Entries written before there were logs belong to the house, and their MAC knows no log.
-    covered: list[Value] = [
-        "linli.journal.v2" if entry.log else "linli.journal.v1",
+    return mac_of(
+        crypto.keys().journal,
+        entry.log,
         entry.uid,
         entry.subject_kind,
         entry.subject_uid,
@@ -241,12 +243,44 @@ def _mac(entry: JournalEntry) -> str:
         entry.actor_post,
         entry.actor_label,
         entry.channel,
-        microseconds(entry.recorded_at),
-        microseconds(entry.effective_at),
+        entry.recorded_at,
+        entry.effective_at,
+    )
+
+
+def mac_of(
+    key: bytes,
+    log: str,
+    uid: UUID,
+    subject_kind: str,
+    subject_uid: UUID,
+    code: str,
+    payload: str,
+    actor_post: UUID | None,
+    actor_label: str,
+    channel: str,
+    recorded_at: datetime,
+    effective_at: datetime,
+) -> str:
+    """The MAC over these columns, in the order in which canonical JSON has them."""
+    covered = [
+        # Entries written before there were logs belong to the house, and their MAC knows no log.
+        "linli.journal.v2" if log else "linli.journal.v1",
+        str(uid),
+        subject_kind,
+        str(subject_uid),
+        code,
+        payload,
+        None if actor_post is None else str(actor_post),
+        actor_label,
+        channel,
+        microseconds(recorded_at),
+        microseconds(effective_at),
     ]
-    if entry.log:
-        covered.append(entry.log)
-    return hmac.digest(crypto.keys().journal, canonical(covered).encode(), sha256).hex()
+    if log:
+        covered.append(log)
+    text = json.dumps(covered, ensure_ascii=False, separators=(",", ":"))
+    return hmac.digest(key, text.encode(), sha256).hex()
 
 
 def microseconds(moment: datetime) -> int:

@@ -55,7 +55,9 @@ def create_area(
         made.south, made.north, made.west, made.east = shape.south, shape.north, shape.west, shape.east
         made.center_lat, made.center_lng = shape.center_lat, shape.center_lng
     made.save()
-    journal.note("area.created", subject=("area", made.uid), actor=actor, at=at, payload={"code": code})
+    journal.note(
+        "area.created", subject=("area", made.uid), actor=actor, at=at, area=code, payload={"code": code}
+    )
     return made
 
 
@@ -78,7 +80,9 @@ def succeed_area(*, code: str, by: str, on: date, actor: Actor, at: datetime) ->
         raise Refused(refuse("ends_before_it_began", _("An area cannot end before it began."), "on"))
     old.succeeded_by, old.valid_until = new, on
     old.save(update_fields=["succeeded_by", "valid_until"])
-    journal.note("area.succeeded", subject=("area", old.uid), actor=actor, at=at, payload={"by": by})
+    journal.note(
+        "area.succeeded", subject=("area", old.uid), actor=actor, at=at, area=old.code, payload={"by": by}
+    )
     return old
 
 
@@ -114,6 +118,7 @@ def put_setting(
     journal.note(
         "area.setting_put",
         subject=("area", place.uid),
+        area=place.code,
         actor=actor,
         at=at,
         # The text of the value may be anything an area says of itself: the journal holds what proves it.

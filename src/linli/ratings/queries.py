@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -140,3 +141,9 @@ def _result(case_id: int) -> tuple[str, list[Photo]]:
 def rating(uid: UUID) -> Rating:
     """One kept rating, for the answer to the one who gave it."""
     return Rating.objects.get(uid=uid)
+
+
+def live_words() -> Iterator[tuple[UUID, str, str]]:
+    """Uid, salt and text of every rating that has words: what the journal is held against."""
+    rows = Rating.objects.exclude(words_salt="").values_list("uid", "words_salt", "words")
+    return rows.iterator(chunk_size=2_000)

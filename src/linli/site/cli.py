@@ -1,4 +1,4 @@
-"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+"""The command line: `linli demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `doctor`, `verify`, `journal`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -29,7 +29,7 @@ FILTERS = (
     "closed_to",
     "score",
 )
-OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor", "verify", "journal")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -49,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
+    from linli.site import journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
+    journal_cli.add_commands(commands)
     return top
 
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "linli.web.readonly.ReadOnlyMiddleware",  # 503 for every change while the database is older than its checkpoints
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "linli.people.middleware.ActorMiddleware",  # request.user, request.actor, request.at from one query
