@@ -9,12 +9,11 @@ key can tell it, it needs no column and no write, and entries from before there 
 
 from __future__ import annotations
 
-import hmac
-import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from linli.kernel import crypto, merkle
+from linli.kernel.canonical import quoted
 from linli.kernel.journal import microseconds
 
 if TYPE_CHECKING:
@@ -55,28 +54,50 @@ def body_of(
     effective_at: datetime,
 ) -> str:
     """The canonical text of everything in an entry."""
-    return json.dumps(
-        [
-            str(uid),
-            subject_kind,
-            str(subject_uid),
-            sequence,
-            code,
-            payload,
-            None if actor_post is None else str(actor_post),
-            actor_label,
-            channel,
-            microseconds(recorded_at),
-            microseconds(effective_at),
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+    return body_text(
+        str(uid),
+        subject_kind,
+        str(subject_uid),
+        sequence,
+        code,
+        payload,
+        None if actor_post is None else str(actor_post),
+        actor_label,
+        channel,
+        microseconds(recorded_at),
+        microseconds(effective_at),
     )
 
 
-def salt_of(uid: UUID, key: bytes | None = None) -> bytes:
-    """The salt of an entry; `key` spares a loop the look at the key file."""
-    return hmac.digest(key or crypto.keys().journal, _SALT + uid.bytes, sha256)[:SALT_BYTES]
+def body_text(
+    uid: str,
+    subject_kind: str,
+    subject_uid: str,
+    sequence: int,
+    code: str,
+    payload: str,
+    actor_post: str | None,
+    actor_label: str,
+    channel: str,
+    recorded: int,
+    effective: int,
+) -> str:
+    """The same from columns that are texts and microseconds already."""
+    post = "null" if actor_post is None else quoted(actor_post)
+    return (
+        f"[{quoted(uid)},{quoted(subject_kind)},{quoted(subject_uid)},{sequence},{quoted(code)},{quoted(payload)},"
+        f"{post},{quoted(actor_label)},{quoted(channel)},{recorded},{effective}]"
+    )
+
+
+def salt_of(uid: UUID) -> bytes:
+    """The salt of an entry."""
+    return salt_by(crypto.Keyed(crypto.keys().journal), str(uid))
+
+
+def salt_by(keyed: crypto.Keyed, uid: str) -> bytes:
+    """The salt of an entry, for a loop over many: the uid as text."""
+    return keyed.mac(_SALT + bytes.fromhex(uid.replace("-", "")))[:SALT_BYTES]
 
 
 def hidden(salt: bytes, body: str) -> bytes:

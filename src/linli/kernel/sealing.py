@@ -125,10 +125,10 @@ def _batch(begin: int) -> int:
 
 
 def _seals(log: str, size: int, found: Iterable[tuple[Any, ...]]) -> list[JournalSeal]:
-    key = crypto.keys().journal
+    keyed = crypto.Keyed(crypto.keys().journal)
     made = []
     for number, (_log, pk, *columns) in enumerate(found, size):
-        hidden = leaves.hidden(leaves.salt_of(columns[0], key), leaves.body_of(*columns))
+        hidden = leaves.hidden(leaves.salt_by(keyed, str(columns[0])), leaves.body_of(*columns))
         leaf = leaves.leaf_of(log, number, hidden)
         made.append(JournalSeal(log=log, number=number, entry_id=pk, leaf=leaf.hex()))
     return made

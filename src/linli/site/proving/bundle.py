@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -68,19 +70,19 @@ class _Writer:
     ) -> None:
         self.file, self.sizes, self.all_logs, self.blind, self.words = file, sizes, all_logs, blind, words
         self.replay = verifier.Replay(replaying.steps())
-        self.key = crypto.keys().journal
+        self.keyed = crypto.Keyed(crypto.keys().journal)
+        self.hashes: dict[str, str] = {}
         self.said: dict[str, str] = {}  # what was said → the entry that is committed to it
 
     def write(self, at: datetime) -> int:
         """Every part; how many entries."""
         self._text("README.txt", README)
-        self.file.write(VERIFIER, "linli_verify.py")
+        self._text("linli_verify.py", VERIFIER.read_text(encoding="utf-8"))
         for log, size in self.sizes.items():
             self._log(log, size)
         facts = self.all_logs and not self.blind
-        states = (({"case": str(uid), "state": state}) for uid, state in case_facts.live_states())
+        states = ({"case": str(uid), "state": state} for uid, state in case_facts.live_states())
         self._rows("states.jsonl", states if facts else ())
-        pending = self._pending() if facts else []
         named = ({"entry": entry, "account": account} for entry, account in live.accounts_of(self.replay))
         self._rows("accounts.jsonl", named if facts else ())
         held = (
@@ -89,24 +91,23 @@ class _Writer:
         )
         self._rows("balances.jsonl", held if facts else ())
         self._rows("openings.jsonl", self._openings() if self.words else ())
-        manifest: dict[str, Any] = {
-            "format": verifier.FORMAT,
-            "made": journal.microseconds(at),
-            "key": notes.verifier_key(),
-            "logs": [log or notes.HOUSE for log in self.sizes],
-            "all_logs": self.all_logs,
-            "blind": self.blind,
-            "steps": replaying.steps(),
-            "pending": pending,
-        }
-        self._text("manifest.json", canonical(manifest) + "\n")
+        manifest = sealed_manifest(
+            {
+                "made": journal.microseconds(at),
+                "logs": [log or notes.HOUSE for log in self.sizes],
+                "all_logs": self.all_logs,
+                "pending": self._pending() if facts else [],
+                "files": self.hashes,
+            }
+        )
+        self.file.writestr("manifest.json", manifest)
         return sum(self.sizes.values())
 
     def _log(self, log: str, size: int) -> None:
         folder, hashes = f"logs/{log or notes.HOUSE}", []
-        with self.file.open(f"{folder}/entries.jsonl", "w", force_zip64=True) as raw:
+        with self._part(f"{folder}/entries.jsonl") as write:
             for number, leaf, _mac, _log, *columns in reading.sealed(log, size=size):
-                raw.write(self._entry(number, tuple(columns)).encode())
+                write(self._entry(number, tuple(columns)))
                 hashes.append(bytes.fromhex(leaf))
         kept = _chosen(JournalCheckpoint.objects.filter(log=log, size__lte=size).order_by("size"))
         self._text(f"{folder}/checkpoints.txt", "\n".join(row.note for row in kept))
@@ -122,14 +123,14 @@ class _Writer:
     def _entry(self, number: int, columns: tuple[Any, ...]) -> str:
         """One line, spelt as the verifier demands."""
         uid, kind, _subject, _sequence, code, payload, *_rest = columns
-        body, salt = leaves.body_of(*columns), leaves.salt_of(uid, self.key)
+        body, salt = leaves.body_text(*columns), leaves.salt_by(self.keyed, uid)
         if self.blind and kind not in SHOWN:
             return f'{{"hidden":"{leaves.hidden(salt, body).hex()}","n":{number}}}\n'
         if code in live.BOOKED and '"account":' not in payload:
-            self.replay.unnamed[str(uid)] = (0, 0)
+            self.replay.unnamed[uid] = (0, 0)
         if self.words and '"words":' in payload:
             held = json.loads(payload)
-            self.said[held.get("note") or held.get("voice") or ""] = str(uid)
+            self.said[held.get("note") or held.get("voice") or ""] = uid
         return f'{{"body":{body},"n":{number},"salt":"{salt.hex()}"}}\n'
 
     def _pending(self) -> list[str]:
@@ -137,7 +138,7 @@ class _Writer:
         found: set[str] = set()
         for _mac, _log, *columns in reading.unsealed():
             held = json.loads(columns[5])
-            found |= {str(columns[2]), str(held.get("account", ""))} - {""}
+            found |= {columns[2], str(held.get("account", ""))} - {""}
         return sorted(found)
 
     def _openings(self) -> Iterator[dict[str, str]]:
@@ -147,12 +148,34 @@ class _Writer:
                 yield {"entry": entry, "salt": salt, "value": text}
 
     def _rows(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
-        with self.file.open(name, "w", force_zip64=True) as raw:
+        with self._part(name) as write:
             for row in rows:
-                raw.write((canonical(row) + "\n").encode())
+                write(canonical(row) + "\n")
 
     def _text(self, name: str, text: str) -> None:
-        self.file.writestr(name, text)
+        with self._part(name) as write:
+            write(text)
+
+    @contextmanager
+    def _part(self, name: str) -> Iterator[Callable[[str], None]]:
+        """A file of the bundle, hashed as it is written."""
+        digest = sha256()
+        with self.file.open(name, "w", force_zip64=True) as raw:
+
+            def write(text: str) -> None:
+                data = text.encode()
+                digest.update(data)
+                raw.write(data)
+
+            yield write
+        self.hashes[name] = digest.hexdigest()
+
+
+def sealed_manifest(parts: Mapping[str, Any]) -> str:
+    """The manifest with the table of arrows and the key, and on its second line the signature over it."""
+    whole = {"format": verifier.FORMAT, "key": notes.verifier_key(), "steps": replaying.steps(), **parts}
+    text = canonical(whole) + "\n"
+    return text + notes.sign(f"{verifier.FORMAT}\n{text}") + "\n"
 
 
 def _chosen(rows: Any) -> list[JournalCheckpoint]:

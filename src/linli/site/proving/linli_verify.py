@@ -335,7 +335,9 @@ class Replay:
         """Take the next entry of a log."""
         subject, sequence = body[SUBJECT], body[SEQUENCE]
         if sequence <= self.order.get(subject, 0):
-            raise Bad(f"{where}: {body[KIND]} {subject} has its entry {sequence} after {self.order.get(subject)}")
+            raise Bad(
+                f"{where}: {body[KIND]} {subject} has its entry {sequence} after {self.order.get(subject)}"
+            )
         self.order[subject] = sequence
         highest, count = self.last.get(subject, (0, 0))
         self.last[subject] = (max(sequence, highest), count + 1)
@@ -461,13 +463,34 @@ class Bundle:
         if len(names) != len(set(names)):
             raise Bad("a file stands in the bundle twice")
         self.names = set(names)
-        self.manifest = expect(
-            strict(self.text("manifest.json").rstrip("\n"), "manifest.json"),
-            ("format", "made", "key", "logs", "all_logs", "blind", "steps", "pending"),
-            "manifest.json",
-        )
+        text, end, signature = self.text("manifest.json").partition("\n")
+        keys = ("format", "made", "key", "logs", "all_logs", "steps", "pending", "files")
+        self.manifest = expect(strict(text, "manifest.json"), keys, "manifest.json")
         if self.manifest["format"] != FORMAT:
             raise Bad(f"this verifier reads {FORMAT}, not {self.manifest['format']}")
+        self.signed, self.signature = f"{FORMAT}\n{text}{end}".encode(), signature.rstrip("\n")
+
+    def check_files(self, key):
+        """The manifest is signed, and every file is the one that it names."""
+        try:
+            signature = base64.b64decode(self.signature, validate=True)
+        except ValueError:
+            signature = b""
+        if not ed25519_verify(key.public, self.signed, signature):
+            raise Bad("manifest.json: the signature does not fit the key")
+        files = self.manifest["files"]
+        if not isinstance(files, dict) or set(files) != self.names - {"manifest.json"}:
+            raise Bad("the files of the bundle are not those that its manifest names")
+        for name, known in files.items():
+            digest = hashlib.sha256()
+            try:
+                with self.zip.open(name) as raw:
+                    for block in iter(lambda: raw.read(1 << 20), b""):
+                        digest.update(block)
+            except (zipfile.BadZipFile, EOFError, OSError) as error:
+                raise Bad(f"{name}: {error}") from None
+            if digest.hexdigest() != known:
+                raise Bad(f"{name} is not the file that the manifest names")
 
     def text(self, name):
         return "".join(self.lines(name, ends=True))
@@ -649,6 +672,7 @@ def verify(path, key_text="", kept_texts=()):
     key = Key(key_text or manifest["key"])
     if manifest["key"] != key.text:
         raise Bad("the bundle was signed with another key than the one that was pinned")
+    bundle.check_files(key)
     kept = [one for name, text in kept_texts for one in read_notes(text, key, name)]
     replay, sizes, roots, said = Replay(manifest["steps"]), {}, {}, []
     blinded = 0
@@ -676,7 +700,10 @@ def verify(path, key_text="", kept_texts=()):
         stated = ((row["account"], row["minutes"], row["points"]) for row in rows)
         named = ((row["entry"], row["account"]) for row in bundle.rows("accounts.jsonl", "entry", "account"))
         held = check_balances(stated, named, replay, pending)
-        said.append(f"{cases} cases and {held} accounts follow from the entries")
+        table = _hash(canonical(manifest["steps"]).encode()).hex()[:8]
+        said.append(
+            f"{cases} cases and {held} accounts follow from the entries, by the table of arrows {table}"
+        )
         if pending:
             said.append(f"{len(pending)} of them changed while the bundle was made and were not compared")
     else:

@@ -87,21 +87,22 @@ def _wanted(log: str) -> tuple[list[notes.Checkpoint], list[notes.Checkpoint]]:
 
 def _log(log: str, sizes: set[int], replay: Any, committed: dict[str, bytes], found: Found) -> dict[int, str]:
     """Every entry of a log: place, MAC, leaf. The roots at the sizes that somebody signed."""
-    key, tree, roots = crypto.keys().journal, verifier.Tree(), {}
+    keyed, tree, roots = crypto.Keyed(crypto.keys().journal), verifier.Tree(), {}
     name = _named(log)
     replay.begin_log()
     found.logs += 1
-    for expected, (number, leaf, mac, entry_log, *columns) in enumerate(reading.sealed(log)):
-        row = tuple(columns)
+    for expected, full in enumerate(reading.sealed(log)):
+        number, leaf, mac, entry_log = full[: reading.SEALED_AT]
+        row = full[reading.SEALED_AT :]
         if number != expected:
             raise Bad(f"{name} entry {expected}: it is missing; the next one is {number}")
         if entry_log != log:
             raise Bad(f"{name} entry {number}: it says that it belongs to {_named(entry_log)}")
-        if reading.mac_of(key, log, row) != mac:
+        if keyed.mac(reading.covered(log, row)).hex() != mac:
             raise Bad(
                 f"{name} entry {number}: {row[4]} of {row[1]} {row[2]} was altered: the MAC does not fit"
             )
-        hidden = leaves.hidden(leaves.salt_of(row[0], key), leaves.body_of(*row))
+        hidden = leaves.hidden(leaves.salt_by(keyed, row[0]), leaves.body_text(*row))
         made = leaves.leaf_of(log, number, hidden)
         if made.hex() != leaf:
             raise Bad(f"{name} entry {number}: {row[4]} of {row[1]} {row[2]} is not what was sealed")
@@ -115,11 +116,11 @@ def _log(log: str, sizes: set[int], replay: Any, committed: dict[str, bytes], fo
 
 def _tail(replay: Any, committed: dict[str, bytes], found: Found) -> None:
     """Entries that have no place yet are held by their MAC alone."""
-    key = crypto.keys().journal
+    keyed = crypto.Keyed(crypto.keys().journal)
     replay.begin_log()
     for mac, log, *columns in reading.unsealed():
         row = tuple(columns)
-        if reading.mac_of(key, log, row) != mac:
+        if keyed.mac(reading.covered(log, row)).hex() != mac:
             raise Bad(
                 f"unsealed entry {row[0]}: {row[4]} of {row[1]} {row[2]} was altered: the MAC does not fit"
             )
@@ -131,7 +132,7 @@ def _take(row: tuple[Any, ...], where: str, replay: Any, committed: dict[str, by
     words = '"words":' in row[5]
     needed = words or row[1] in REPLAYED or row[4] in BOOKED
     payload = json.loads(row[5]) if needed else {}
-    replay.take(reading.listed(row), payload, where)
+    replay.take(row, payload, where)
     if words and isinstance(payload.get("words"), str):
         whose = payload.get("note") or payload.get("rating") or payload.get("voice")
         if isinstance(whose, str):
