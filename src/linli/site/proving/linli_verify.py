@@ -59,13 +59,23 @@ def _plus(one, other):
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
 
-def _times(number, point):
-    found = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            found = _plus(found, point)
-        point = _plus(point, point)
-        number >>= 1
+def _twice(one):
+    """Double a point."""
+    a, b, c = one[0] * one[0] % P, one[1] * one[1] % P, 2 * one[2] * one[2] % P
+    h = a + b
+    e, g = h - (one[0] + one[1]) ** 2 % P, a - b
+    f = c + g
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _sum_of_products(one, point, other, another):
+    """one · point + other · another, bit by bit together."""
+    both, found = _plus(point, another), (0, 1, 1, 0)
+    for bit in range(max(one.bit_length(), other.bit_length()) - 1, -1, -1):
+        found = _twice(found)
+        first, second = one >> bit & 1, other >> bit & 1
+        if first or second:
+            found = _plus(found, both if first and second else point if first else another)
     return found
 
 
@@ -98,9 +108,10 @@ def ed25519_verify(public, message, signature):
     if key is None or commitment is None or scalar >= ORDER:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    left, right = _times(scalar, BASE), _plus(commitment, _times(challenge, key))
-    same_x = (left[0] * right[2] - right[0] * left[2]) % P == 0
-    return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
+    minus_key = (P - key[0], key[1], 1, P - key[3])
+    found = _sum_of_products(scalar, BASE, challenge, minus_key)  # S·B - k·A must be R
+    same_x = (found[0] - commitment[0] * found[2]) % P == 0
+    return same_x and (found[1] - commitment[1] * found[2]) % P == 0
 
 
 # --- The tree (RFC 6962; the proofs by the algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2) --------------------------
