@@ -155,9 +155,9 @@ def checkpoint(*, at: datetime, floor: int, force: bool = False) -> list[notes.C
     for log in logs():
         last = JournalCheckpoint.objects.filter(log=log).order_by("-size").first()
         size = size_of(log)
-        if _due(last, size, at, force=force):
-            made += _sign(log, last, size, floor, at)
-        _catch_up(log, at)
+        fresh = _sign(log, last, size, floor, at) if _due(last, size, at, force=force) else []
+        _catch_up(log, at, fresh)
+        made += fresh
     return made
 
 
@@ -213,17 +213,17 @@ def _horizon() -> tuple[int, int]:
     return last, horizon
 
 
-def _catch_up(log: str, at: datetime) -> None:
+def _catch_up(log: str, at: datetime, fresh: list[notes.Checkpoint]) -> None:
     """Append to the file what it does not have yet."""
-    rows = JournalCheckpoint.objects.filter(log=log).order_by("-pk")
     there = outside.newest(log)
     missing: list[str] = []
-    for row in rows.iterator(chunk_size=50):
+    for row in JournalCheckpoint.objects.filter(log=log).order_by("-pk").iterator(chunk_size=50):
         if there is not None and row.note == there.note:
             break
         missing.append(row.note)
     else:
-        # What the file ends with is not in the database: it was put back, and goes on from here.
-        missing = missing if there is None else missing[:1]
+        if there is not None:
+            # What the file ends with was lost in a gap that two people approved: only what is new follows it.
+            missing = [one.note for one in fresh]
     for note in reversed(missing):
         outside.append(log, note, at)
