@@ -61,20 +61,15 @@ def book_service(
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    journal.note(
-        "service.booked",
-        subject=(source_kind, source_uid),
-        actor=actor,
-        at=at,
-        payload={
-            "account": person.uid,
-            "minutes": minutes,
-            "points": points,
-            "how": str(how),
-            "grade": str(grade),
-        },
-        area=area_code,
-    )
+    payload = {
+        "account": person.uid,
+        "minutes": minutes,
+        "points": points,
+        "how": str(how),
+        "grade": str(grade),
+    }
+    subject = (source_kind, source_uid)
+    journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
     return entries
 
 

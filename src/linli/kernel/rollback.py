@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.kernel import journal, notes, outside, sealing
 from linli.kernel.ids import uuid7
@@ -40,12 +41,12 @@ class Loss:
     why: str  # shorter | forked | unreadable
 
     def __str__(self) -> str:
-        name = self.log or notes.HOUSE
+        words = {"log": self.log or notes.HOUSE, "present": self.present, "witnessed": self.witnessed}
         if self.why == "unreadable":
-            return f"{name}: the checkpoints outside the database cannot be read"
+            return _("%(log)s: the checkpoints outside the database cannot be read") % words
         if self.why == "shorter":
-            return f"{name}: {self.present} entries here, {self.witnessed} were witnessed"
-        return f"{name}: the first {self.witnessed} entries are not those that were witnessed"
+            return _("%(log)s: %(present)d entries here, %(witnessed)d were witnessed") % words
+        return _("%(log)s: the first %(witnessed)d entries are not those that were witnessed") % words
 
 
 def losses() -> list[Loss]:
@@ -91,16 +92,18 @@ def seal(*, at: datetime, deep: bool = False, force: bool = False) -> sealing.Do
 def may_propose(found: list[Loss], reason: str) -> Verdict:
     """Refusals: nothing_lost, no_such_reason."""
     if not found:
-        return refuse("nothing_lost", _("The database is what the checkpoints say: there is no gap."))
+        return refuse(
+            "nothing_lost", gettext_lazy("The database is what the checkpoints say: there is no gap.")
+        )
     if reason not in REASONS:
-        return refuse("no_such_reason", _("Choose one of the reasons."), "reason")
+        return refuse("no_such_reason", gettext_lazy("Choose one of the reasons."), "reason")
     return ALLOWED
 
 
 def may_approve(proposed: list[JournalEntry], person: UUID) -> Verdict:
     """Whoever proposed a gap cannot approve it. Refusal: same_person."""
     if any(_payload(entry).get("person") == str(person) for entry in proposed):
-        return refuse("same_person", _("Somebody else has to approve the gap."))
+        return refuse("same_person", gettext_lazy("Somebody else has to approve the gap."))
     return ALLOWED
 
 

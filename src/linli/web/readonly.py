@@ -26,7 +26,7 @@ CODE = "read_only"
 class _Known:
     """What this process knows: nothing yet, that all is well, or what is wrong since the last look."""
 
-    why: str | None = None
+    lost: list[rollback.Loss] | None = None
     looked: float = 0.0
 
 
@@ -35,19 +35,19 @@ _known = _Known()
 
 def why() -> str:
     """Why nothing can be changed now; "" when everything can."""
-    if _known.why == "":
+    if _known.lost == []:
         return ""
-    if _known.why is None or time.monotonic() - _known.looked > AGAIN:
+    if _known.lost is None or time.monotonic() - _known.looked > AGAIN:
         look()
-    return _known.why or ""
+    return "; ".join(str(loss) for loss in _known.lost or ())
 
 
 def look() -> None:
     """Judge anew. A database that does not answer yet is judged later."""
     try:
-        _known.why = "; ".join(str(loss) for loss in rollback.losses())
+        _known.lost = rollback.losses()
     except DatabaseError:
-        _known.why = None
+        _known.lost = None
     _known.looked = time.monotonic()
 
 

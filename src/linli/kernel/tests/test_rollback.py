@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from linli.kernel import journal, outside, rollback, sealing, tasks
 from linli.kernel.actor import Actor, PostFact
@@ -14,6 +15,12 @@ from linli.kernel.verdict import Missing, Refused
 
 AT = datetime(2026, 3, 15, 10, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def person() -> Actor:
