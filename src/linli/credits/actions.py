@@ -12,6 +12,7 @@ from linli.credits import queries, rules
 from linli.credits.models import CreditEntry
 from linli.kernel import journal
 from linli.kernel.actor import Actor
+from linli.kernel.canonical import Value
 from linli.kernel.ids import uuid7
 from linli.people.models import Person, Unit
 
@@ -61,7 +62,7 @@ def book_service(
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    payload = {
+    payload: dict[str, Value] = {
         "account": person.uid,
         "minutes": minutes,
         "points": points,

@@ -260,15 +260,46 @@ def covered(
     recorded: int,
     effective: int,
 ) -> str:
-    """What the MAC covers: canonical JSON, put together by hand because `linli verify` does it for every entry.
+    """What the MAC covers: canonical JSON, put together by hand because `linli verify` does it for every entry."""
+    head, tail = halves(
+        uid,
+        subject_kind,
+        subject_uid,
+        code,
+        payload,
+        actor_post,
+        actor_label,
+        channel,
+        recorded,
+        effective,
+    )
+    return covered_of(log, head, tail)
 
-    Entries written before there were logs belong to the house, and their MAC knows no log.
-    """
-    version, end = ("v2", f",{quoted(log)}") if log else ("v1", "")
+
+def covered_of(log: str, head: str, tail: str) -> str:
+    """The same from both halves. Entries from before there were logs belong to the house; their MAC knows no log."""
+    if log:
+        return f'["linli.journal.v2",{head},{tail},{quoted(log)}]'
+    return f'["linli.journal.v1",{head},{tail}]'
+
+
+def halves(
+    uid: str,
+    subject_kind: str,
+    subject_uid: str,
+    code: str,
+    payload: str,
+    actor_post: str | None,
+    actor_label: str,
+    channel: str,
+    recorded: int,
+    effective: int,
+) -> tuple[str, str]:
+    """What stands before and after the sequence, which the MAC leaves out and the leaf has."""
     post = "null" if actor_post is None else quoted(actor_post)
     return (
-        f'["linli.journal.{version}",{quoted(uid)},{quoted(subject_kind)},{quoted(subject_uid)},{quoted(code)},'
-        f"{quoted(payload)},{post},{quoted(actor_label)},{quoted(channel)},{recorded},{effective}{end}]"
+        f"{quoted(uid)},{quoted(subject_kind)},{quoted(subject_uid)}",
+        f"{quoted(code)},{quoted(payload)},{post},{quoted(actor_label)},{quoted(channel)},{recorded},{effective}",
     )
 
 

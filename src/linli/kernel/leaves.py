@@ -13,8 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from linli.kernel import crypto, merkle
-from linli.kernel.canonical import quoted
-from linli.kernel.journal import microseconds
+from linli.kernel.journal import halves, microseconds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,11 +82,19 @@ def body_text(
     effective: int,
 ) -> str:
     """The same from columns that are texts and microseconds already."""
-    post = "null" if actor_post is None else quoted(actor_post)
-    return (
-        f"[{quoted(uid)},{quoted(subject_kind)},{quoted(subject_uid)},{sequence},{quoted(code)},{quoted(payload)},"
-        f"{post},{quoted(actor_label)},{quoted(channel)},{recorded},{effective}]"
+    head, tail = halves(
+        uid,
+        subject_kind,
+        subject_uid,
+        code,
+        payload,
+        actor_post,
+        actor_label,
+        channel,
+        recorded,
+        effective,
     )
+    return f"[{head},{sequence},{tail}]"
 
 
 def salt_of(uid: UUID) -> bytes:

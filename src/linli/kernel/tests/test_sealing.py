@@ -253,7 +253,7 @@ class TestLateCommits:
         assert sealing.floor() > 0
         assert sealing.waiting(deep=True)[0] == 0
         assert numbers("9901") == list(range(12))
-        late_one = JournalEntry.objects.order_by("pk").first()
+        late_one = JournalEntry.objects.earliest("pk")
         assert late_one.seal.number == 8
 
     def test_two_sealers_at_once_give_each_number_once(self):

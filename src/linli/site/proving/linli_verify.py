@@ -135,7 +135,7 @@ class Tree:
     def add(self, leaf):
         size = self.size
         while size & 1:
-            leaf = node_hash(self.peaks.pop(), leaf)
+            leaf = _hash(b"\x01" + self.peaks.pop() + leaf)
             size >>= 1
         self.peaks.append(leaf)
         self.size += 1
@@ -334,21 +334,14 @@ class Replay:
         self.states = {}  # case → (state, the state it comes back to)
         self.due = {}  # case → next sequence to be replayed
         self.early = {}  # case → {sequence: entry}, when a case lies in two logs
-        self.accounts = {}  # account → [minutes, points]
-        self.unnamed = {}  # entry without account → (minutes, points)
+        self.accounts, self.unnamed = {}, {}  # account → [minutes, points]; entry without account → the same
         self.proposed, self.gaps = {}, []
         self.commitments = {}
 
     def take(self, body, payload, where, *, keep_words=False):
         """Take the next entry of a log."""
         subject, sequence = body[SUBJECT], body[SEQUENCE]
-        if sequence <= self.order.get(subject, 0):
-            raise Bad(
-                f"{where}: {body[KIND]} {subject} has its entry {sequence} after {self.order.get(subject)}"
-            )
-        self.order[subject] = sequence
-        highest, count = self.last.get(subject, (0, 0))
-        self.last[subject] = (max(sequence, highest), count + 1)
+        self.count(body[KIND], subject, sequence, where)
         if body[KIND] == "case":
             self._in_turn(subject, sequence, (body[CODE], payload, where))
         elif body[KIND] == "gap":
@@ -357,6 +350,15 @@ class Replay:
             self._book(body, payload, where)
         if keep_words and isinstance(payload.get("words"), str):
             self.commitments[body[UID]] = payload["words"]
+
+    def count(self, kind, subject, sequence, where):
+        """A thing's entries come in their order, none twice."""
+        before = self.order.get(subject, 0)
+        if sequence <= before:
+            raise Bad(f"{where}: {kind} {subject} has its entry {sequence} after {before}")
+        self.order[subject] = sequence
+        highest, count = self.last.get(subject, (0, 0))
+        self.last[subject] = (max(sequence, highest), count + 1)
 
     def begin_log(self):
         """A thing's entries may lie in two logs; they are in order within each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 from linli.cases import replaying
 from linli.cases.queries import proving as case_facts
 from linli.credits import queries as book
-from linli.kernel import crypto, leaves, notes, outside, rollback, sealing
+from linli.kernel import crypto, journal, leaves, notes, outside, rollback, sealing
 from linli.kernel.models import JournalCheckpoint, JournalEntry
 from linli.ratings import queries as ratings
 
@@ -92,25 +92,26 @@ def _log(log: str, sizes: set[int], replay: Any, committed: dict[str, bytes], fo
     replay.begin_log()
     found.logs += 1
     for expected, full in enumerate(reading.sealed(log)):
-        number, leaf, mac, entry_log = full[: reading.SEALED_AT]
-        row = full[reading.SEALED_AT :]
+        number, leaf, mac, entry_log, uid, kind, subject, sequence, code, payload, *rest = full
         if number != expected:
             raise Bad(f"{name} entry {expected}: it is missing; the next one is {number}")
         if entry_log != log:
             raise Bad(f"{name} entry {number}: it says that it belongs to {_named(entry_log)}")
-        if keyed.mac(reading.covered(log, row)).hex() != mac:
-            raise Bad(
-                f"{name} entry {number}: {row[4]} of {row[1]} {row[2]} was altered: the MAC does not fit"
-            )
-        hidden = leaves.hidden(leaves.salt_by(keyed, row[0]), leaves.body_text(*row))
+        head, tail = journal.halves(uid, kind, subject, code, payload, *rest)
+        if keyed.mac(journal.covered_of(log, head, tail).encode()).hex() != mac:
+            raise Bad(f"{name} entry {number}: {code} of {kind} {subject} was altered: the MAC does not fit")
+        hidden = leaves.hidden(leaves.salt_by(keyed, uid), f"[{head},{sequence},{tail}]")
         made = leaves.leaf_of(log, number, hidden)
         if made.hex() != leaf:
-            raise Bad(f"{name} entry {number}: {row[4]} of {row[1]} {row[2]} is not what was sealed")
+            raise Bad(f"{name} entry {number}: {code} of {kind} {subject} is not what was sealed")
         tree.add(made)
         if tree.size in sizes:
             roots[tree.size] = tree.root().hex()
-        _take(row, f"{name} entry {number}", replay, committed)
-        found.entries += 1
+        if kind in REPLAYED or code in BOOKED or '"words":' in payload:
+            _take(full[reading.SEALED_AT :], f"{name} entry {number}", replay, committed)
+        else:
+            replay.count(kind, subject, sequence, name)
+    found.entries += tree.size
     return roots
 
 
@@ -128,7 +129,7 @@ def _tail(replay: Any, committed: dict[str, bytes], found: Found) -> None:
         found.unsealed += 1
 
 
-def _take(row: tuple[Any, ...], where: str, replay: Any, committed: dict[str, bytes]) -> None:
+def _take(row: Sequence[Any], where: str, replay: Any, committed: dict[str, bytes]) -> None:
     words = '"words":' in row[5]
     needed = words or row[1] in REPLAYED or row[4] in BOOKED
     payload = json.loads(row[5]) if needed else {}

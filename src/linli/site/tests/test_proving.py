@@ -138,7 +138,7 @@ class TestLive:
     def test_rebuilding_all_seals_contradicts_the_files(self, forger):
         """The forger has the keys too: only what lies outside tells."""
         JournalEntry.objects.filter(code="slot.claimed").delete()
-        first = JournalEntry.objects.order_by("pk").first()
+        first = JournalEntry.objects.earliest("pk")
         first.actor_label = "somebody"
         first.mac = journal._mac(first)
         JournalEntry.objects.filter(pk=first.pk).update(actor_label="somebody", mac=first.mac)
@@ -305,8 +305,13 @@ class TestReadingOnly:
 
     def test_a_sound_database_is_asked_once(self, city, client, monkeypatch):
         monkeypatch.setattr(readonly, "_known", readonly._Known())
-        asked = []
-        monkeypatch.setattr(rollback, "losses", lambda: asked.append(1) or [])
+        asked: list[int] = []
+
+        def losses() -> list[rollback.Loss]:
+            asked.append(1)
+            return []
+
+        monkeypatch.setattr(rollback, "losses", losses)
         for _n in range(3):
             assert client.post("/api/v1/cases").status_code != 503
         assert asked == [1]
