@@ -62,13 +62,8 @@ def book_service(
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    payload: dict[str, Value] = {
-        "account": person.uid,
-        "minutes": minutes,
-        "points": points,
-        "how": str(how),
-        "grade": str(grade),
-    }
+    held: dict[str, Value] = {"account": person.uid, "minutes": minutes, "points": points}
+    payload = held | {"how": str(how), "grade": str(grade)}
     subject = (source_kind, source_uid)
     journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
     return entries
