@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -143,7 +143,7 @@ def rating(uid: UUID) -> Rating:
     return Rating.objects.get(uid=uid)
 
 
-def live_words() -> Iterator[tuple[UUID, str, str]]:
+def live_words() -> Generator[tuple[UUID, str, str], None, None]:
     """Uid, salt and text of every rating that has words: what the journal is held against."""
     rows = Rating.objects.exclude(words_salt="").values_list("uid", "words_salt", "words")
-    return rows.iterator(chunk_size=2_000)
+    yield from rows.iterator(chunk_size=2_000)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from ..models import Case, Note, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from uuid import UUID
 
 CHUNK = 2_000
 
 
-def live_states() -> Iterator[tuple[UUID, str]]:
+def live_states() -> Generator[tuple[UUID, str], None, None]:
     """Uid and state of every case."""
-    return Case.objects.order_by("pk").values_list("uid", "state").iterator(chunk_size=CHUNK)
+    yield from Case.objects.order_by("pk").values_list("uid", "state").iterator(chunk_size=CHUNK)
 
 
-def live_words() -> Iterator[tuple[UUID, str, str]]:
+def live_words() -> Generator[tuple[UUID, str, str], None, None]:
     """Uid, salt and text of everything said in cases. What was erased has no salt and is not told."""
     yield from Note.objects.exclude(salt="").values_list("uid", "salt", "body").iterator(chunk_size=CHUNK)
     voices = Voice.objects.exclude(body_salt="").values_list("uid", "body_salt", "body")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -162,17 +163,27 @@ def _checkpoints(
 
 
 def _facts(replay: Any, committed: dict[str, bytes], found: Found) -> None:
-    states = ((str(uid), state) for uid, state in case_facts.live_states())
-    found.cases = verifier.check_states(states, replay)
+    # Closed here and not some day: an open cursor of the server outlives its transaction badly.
+    with closing(case_facts.live_states()) as rows:
+        found.cases = verifier.check_states(((str(uid), state) for uid, state in rows), replay)
     stated = ((str(account), minutes, points) for account, minutes, points in book.accounts())
     found.accounts = verifier.check_balances(stated, accounts_of(replay), replay)
-    for uid, salt, text in chain(case_facts.live_words(), ratings.live_words()):
+    for texts in (case_facts.live_words(), ratings.live_words()):
+        with closing(texts):
+            found.words += _words(texts, committed)
+
+
+def _words(texts: Iterator[tuple[UUID, str, str]], committed: dict[str, bytes]) -> int:
+    """How many texts are those to which the journal is committed."""
+    count = 0
+    for uid, salt, text in texts:
         wanted = committed.get(str(uid))
         if wanted is None:
             continue
         if bytes.fromhex(crypto.commitment(salt, text)) != wanted:
             raise Bad(f"the words {uid} are not those to which the journal is committed")
-        found.words += 1
+        count += 1
+    return count
 
 
 def accounts_of(replay: Any) -> Iterator[tuple[str, str]]:
