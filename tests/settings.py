@@ -30,6 +30,7 @@ os.environ.update(
     LINLI_BASE_URL="http://testserver",
     LINLI_MEDIA=str(_VAR / "media"),
     LINLI_STATIC=str(_VAR / "static"),
+    LINLI_CHECKPOINTS=str(_VAR / "checkpoints"),
     LINLI_TIME_ZONE="Asia/Shanghai",
     LINLI_TILE_URL="",
 )

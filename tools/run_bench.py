@@ -25,6 +25,7 @@ SIZES = (1_000, 100_000)
 # As an installation has them: what is measured has to reach the disk.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
 MOST_STATEMENTS, MOST_GROWTH, MOST_SEARCH_GROWTH, LEAST_IMPORTS, MOST_CLAIM = 12, 1.5, 2.0, 500, 6
+MOST_BEHIND, MOST_WRITES, LEAST_VERIFIED = 60, 1_000, 30_000
 
 Found = dict[str, Any]
 
@@ -147,6 +148,32 @@ def imports(engine: str, found: list[Found]) -> None:
     )
 
 
+def journal(engine: str, found: list[Found]) -> None:
+    """How far sealing lags behind, and how fast the journal is checked again."""
+    one = next((size["journal"] for size in reversed(found) if "journal" in size), None)
+    if one is None:
+        return
+    promised = engine == "PostgreSQL"
+    behind, checked = one["seconds_behind"], one["verified_per_second"]
+    table = [
+        ["", "measured", "promised"],
+        [
+            f"sealing behind {one['writes_per_second']:.0f} writes/s",
+            f"{behind:.1f} s",
+            f"<= {MOST_BEHIND} s behind {MOST_WRITES} writes/s: {_kept(behind <= MOST_BEHIND)}"
+            if promised
+            else "",
+        ],
+        ["sealed at once", f"{one['sealed_per_second']:.0f} entries/s", ""],
+        [
+            f"verify, {one['verified']:,} entries",
+            f"{checked:.0f} entries/s",
+            f">= {LEAST_VERIFIED}: {_kept(checked >= LEAST_VERIFIED)}",
+        ],
+    ]
+    _print(f"{engine}: the journal", table)
+
+
 def noise(engine: str, found: list[Found]) -> None:
     """The same loop, before and after each measurement."""
     loops = [one for size in found for one in size["noise"]]
@@ -196,6 +223,7 @@ def main() -> int:
         pages(engine, found)
         claims(engine, found)
         imports(engine, found)
+        journal(engine, found)
     bench_ground.main(DURABLE)
     print()
     for engine, found in results.items():

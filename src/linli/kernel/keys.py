@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _SINGLE = ("index", "token", "journal")
+SIGNING = "signing"  # signs checkpoints of the journal; files made before there were checkpoints lack it
 
 
 class KeyRefused(Exception):
@@ -41,6 +42,7 @@ class Keys:
     index: bytes
     token: bytes
     journal: bytes
+    signing: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<Keys {', '.join(self.data)}>"
@@ -60,13 +62,38 @@ def make_key_file(path: Path | str) -> Path:
     """Write a new key file readable by its owner alone; raises FileExistsError rather than replace one."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"data": {"k1": _fresh()}, "current": "k1"} | {name: _fresh() for name in _SINGLE}
+    content = {"data": {"k1": _fresh()}, "current": "k1"} | {name: _fresh() for name in (*_SINGLE, SIGNING)}
+    _write_new(path, content)
+    return path
+
+
+def add_signing_key(path: Path | str) -> bool:
+    """Put a signing key into a key file that lacks one; False when it has one. Raises KeyRefused for a bad file.
+
+    The new file is complete on the disk before it takes the place of the old one: a crash leaves one of both.
+    """
+    path = Path(path)
+    content = _read(path)
+    if SIGNING in content:
+        return False
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _write_new(beside, content | {SIGNING: _fresh()})
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    forget_keys()
+    return True
+
+
+def _write_new(path: Path, content: Mapping[str, object]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         json.dump(content, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    return path
 
 
 def _fresh() -> str:
@@ -87,6 +114,8 @@ def _load(name: str, secret_key: str) -> Keys:
         raise KeyRefused(f'{name}: "current" must name one of the keys in "data"')
     decoded = {f"data.{key_id}": _decode(name, key_id, text) for key_id, text in data.items()}
     decoded |= {single: _decode(name, single, content.get(single)) for single in _SINGLE}
+    if SIGNING in content:
+        decoded[SIGNING] = _decode(name, SIGNING, content[SIGNING])
     _refuse_shared(name, decoded, secret_key)
     return Keys(
         data={key_id: decoded[f"data.{key_id}"] for key_id in data},
@@ -94,6 +123,7 @@ def _load(name: str, secret_key: str) -> Keys:
         index=decoded["index"],
         token=decoded["token"],
         journal=decoded["journal"],
+        signing=decoded.get(SIGNING),
     )
 
 

@@ -42,7 +42,9 @@ def call_meeting(
     meeting.place_in(places.area(area_code).code)
     meeting.save()
     meeting.parties.set(Unit.objects.filter(uid__in=party_uids))
-    journal.note("meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at)
+    journal.note(
+        "meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code
+    )
     for case_uid in case_uids:
         _table(meeting, case_uid, actor, at)
     return meeting
@@ -73,6 +75,7 @@ def _table(meeting: Meeting, case_uid: UUID, actor: Actor, at: datetime) -> Agen
     journal.note(
         "meeting.tabled",
         subject=("meeting", meeting.uid),
+        area=meeting.area_code,
         actor=actor,
         at=at,
         payload={"case": str(case.uid)},
@@ -111,6 +114,7 @@ def resolve_item(
     journal.note(
         "meeting.resolved",
         subject=("meeting", item.meeting.uid),
+        area=item.meeting.area_code,
         actor=actor,
         at=at,
         payload={
@@ -146,5 +150,5 @@ def cancel_meeting(*, meeting_uid: UUID, actor: Actor, at: datetime) -> Meeting:
 def _move(meeting: Meeting, verb: str, code: str, actor: Actor, at: datetime) -> Meeting:
     meeting.state = rules.ARROWS[verb][1] or meeting.state
     meeting.save(update_fields=["state"])
-    journal.note(code, subject=("meeting", meeting.uid), actor=actor, at=at)
+    journal.note(code, subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code)
     return meeting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -192,3 +193,9 @@ def _result(case_id: int) -> tuple[str, list[Photo]]:
 def rating(uid: UUID) -> Rating:
     """One kept rating, for the answer to the one who gave it."""
     return Rating.objects.get(uid=uid)
+
+
+def live_words() -> Generator[tuple[UUID, str, str], None, None]:
+    """Uid, salt and text of every rating that has words: what the journal is held against."""
+    rows = Rating.objects.exclude(words_salt="").values_list("uid", "words_salt", "words")
+    yield from rows.iterator(chunk_size=2_000)

@@ -1,5 +1,5 @@
-"""The command line: `linli init`, `demo`, `serve`, `work`, `import cases` (`areas`, `premises`), `export cases`, `token`,
-`openapi`, `doctor`.
+"""The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `doctor`, `verify`,
+`journal`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -30,7 +30,19 @@ FILTERS = (
     "closed_to",
     "score",
 )
-OWN = ("init", "demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+OWN = (
+    "init",
+    "demo",
+    "serve",
+    "work",
+    "import",
+    "export",
+    "token",
+    "openapi",
+    "doctor",
+    "verify",
+    "journal",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -50,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
+    from linli.site import journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -87,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
+    journal_cli.add_commands(commands)
     return top
 
 

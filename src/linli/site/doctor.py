@@ -7,6 +7,7 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,7 @@ FONT_NAMES = ("noto*cjk*", "NotoSans*SC*", "wqy-*", "SourceHan*", "PingFang*", "
 
 SECRET_LENGTH = 50
 DECEMBER = 12
+LATEST_SEAL = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,50 @@ def beginnings() -> Iterator[Finding]:
         yield Finding(ok=there, what=what, remedy=remedy)
 
 
+def journal() -> Iterator[Finding]:
+    """Checkpoints: that there is a key, that they are kept outside, that the database keeps what they promised."""
+    from linli.kernel import clock, outside, rollback, sealing
+    from linli.kernel.keys import KeyRefused, keys
+
+    try:
+        signs = keys().signing is not None
+    except KeyRefused:
+        return
+    yield Finding(
+        ok=signs,
+        what=_("the journal is signed") if signs else _("the key file has no signing key"),
+        remedy="linli journal key --add",
+    )
+    if not signs:
+        return
+    lost = rollback.losses()
+    yield Finding(
+        ok=not lost,
+        what=_("the database was put back: %(why)s") % {"why": "; ".join(str(one) for one in lost)}
+        if lost
+        else _("the database keeps what its checkpoints say"),
+        remedy=_("two people own up to it:")
+        + " linli journal gap propose --by …, linli journal gap approve --by …",
+    )
+    witnessed = set(sealing.logs()) <= set(outside.logs())
+    yield Finding(
+        ok=witnessed,
+        what=_("checkpoints lie in %(folder)s") % {"folder": outside.folder()}
+        if witnessed
+        else _("there are no checkpoints in %(folder)s") % {"folder": outside.folder()},
+        remedy=_("put the folder back, or start the worker"),
+    )
+    _count, oldest = sealing.waiting()
+    late = oldest is not None and clock.now() - oldest > LATEST_SEAL
+    yield Finding(
+        ok=not late,
+        what=_("entries wait for their seal since %(when)s") % {"when": oldest}
+        if late
+        else _("the sealer keeps up"),
+        remedy=_("start the worker:") + " linli work",
+    )
+
+
 def calendar() -> Iterator[Finding]:
     """Deadlines need this year's and the next year's working days."""
     from linli.kernel import clock
@@ -283,4 +329,4 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
-LOOKS = (secrets, production, database, tables, beginnings, calendar, fonts, browser_files)
+LOOKS = (secrets, production, database, tables, beginnings, journal, calendar, fonts, browser_files)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+
+from linli.site import launch
+
+WAIT = 10.0  # seconds between two looks at a database that was put back
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> int:
@@ -43,9 +48,27 @@ def work() -> int:
 
     from linli.site.schedules import ensure_schedules
 
+    _wait_until_whole()
     ensure_schedules()
-    call_command("qcluster", verbosity=0)
+    sealer = launch.child("journal", "seal", "--watch")
+    try:
+        call_command("qcluster", verbosity=0)
+    finally:
+        launch.stop([sealer])
     return 0
+
+
+def _wait_until_whole() -> None:
+    """Timed work writes too: with a database that was put back it waits until two people have owned up to it."""
+    from linli.kernel import rollback
+
+    said = ""
+    while lost := rollback.losses():
+        why = "; ".join(str(loss) for loss in lost)
+        if why != said:
+            print(f"The worker waits: {why}. See `linli journal gap`.", file=sys.stderr, flush=True)
+            said = why
+        time.sleep(WAIT)
 
 
 def _secret_missing() -> bool:

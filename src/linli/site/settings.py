@@ -38,6 +38,9 @@ KEY_FILE: Path = env.path(
     "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
 )  # keys that seal personal data
 
+# Signed checkpoints of the journal, as files: on another disk or machine they witness that nothing was put back.
+CHECKPOINTS: Path = env.path("LINLI_CHECKPOINTS", default=VAR / "checkpoints")
+
 # --- Web -------------------------------------------------------------------------------------------------------
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "linli.web.readonly.ReadOnlyMiddleware",  # 503 for every change while the database is older than its checkpoints
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "linli.people.middleware.ActorMiddleware",  # request.user, request.actor, request.at from one query

@@ -198,6 +198,7 @@ class Job:
                 at=self.at,
                 payload=payload,
                 effective_at=when,
+                area=case.area_code,
             )
             for code, when, payload in lines
         ]

@@ -272,6 +272,7 @@ def _note(run: ImportRun, code: str, actor: Actor, at: datetime) -> None:
     journal.note(
         code,
         subject=("import", run.uid),
+        area=run.area_code,
         actor=actor,
         at=at,
         payload={

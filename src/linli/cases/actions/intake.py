@@ -207,7 +207,13 @@ def _noted(case: Case, voice: Voice, photos: int, actor: Actor, at: datetime, *,
         category = case.category.uid if case.category else None
         payload = {"kind": case.kind, "area": case.area_code, "category": category, "voice": voice.uid}
         journal.note(
-            "case.opened", subject=subject, actor=actor, at=at, payload=payload, effective_at=case.received_at
+            "case.opened",
+            subject=subject,
+            actor=actor,
+            at=at,
+            payload=payload,
+            effective_at=case.received_at,
+            area=case.area_code,
         )
     journal.note(
         "voice.placed" if opened else "voice.joined",
@@ -215,6 +221,7 @@ def _noted(case: Case, voice: Voice, photos: int, actor: Actor, at: datetime, *,
         actor=actor,
         at=at,
         effective_at=voice.received_at,
+        area=case.area_code,
         payload={
             "voice": voice.uid,
             "channel": voice.channel,

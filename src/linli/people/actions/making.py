@@ -103,6 +103,7 @@ def grant_post(
         subject=("person", person.uid),
         actor=actor,
         at=at or since,
+        area=area_code,
         payload={
             "post": str(post.uid),
             "role": str(role),
@@ -141,6 +142,7 @@ def make_unit(
     journal.note(
         "unit.entered",
         subject=("unit", unit.uid),
+        area=area_code,
         actor=actor,
         at=at,
         payload={"kind": str(kind), "area": area_code},

@@ -136,7 +136,13 @@ def look_at_contact(*, uid: UUID, actor: Actor, at: datetime) -> Registration:
     """Open the name and number behind a registration; the look is written down for the person to read."""
     registration = queries.registration_for(actor=actor, uid=uid, lock=True)
     rules.may_look(actor, queries.facts_of(registration)).enforce()
-    journal.note(queries.CONTACT_SEEN, subject=("registration", registration.uid), actor=actor, at=at)
+    journal.note(
+        queries.CONTACT_SEEN,
+        subject=("registration", registration.uid),
+        actor=actor,
+        at=at,
+        area=registration.area_code,
+    )
     return registration
 
 
@@ -187,6 +193,7 @@ def _note(
     journal.note(
         f"registration.{word}",
         subject=("registration", registration.uid),
+        area=registration.area_code,
         actor=actor,
         at=at,
         payload={

@@ -62,7 +62,12 @@ def create_area(
         made.center_lat, made.center_lng = shape.center_lat, shape.center_lng
     made.save()
     journal.note(
-        "area.created", subject=("area", made.uid), actor=actor, at=at, payload={"code": codes.noted(code)}
+        "area.created",
+        subject=("area", made.uid),
+        actor=actor,
+        at=at,
+        area=code,
+        payload={"code": codes.noted(code)},
     )
     return made
 
@@ -99,6 +104,7 @@ def put_setting(
     journal.note(
         "area.setting_put",
         subject=("area", place.uid),
+        area=place.code,
         actor=actor,
         at=at,
         # The text of the value may be anything an area says of itself: the journal holds what proves it.

@@ -74,6 +74,7 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
     journal.note(
         "project.drafted",
         subject=("project", project.uid),
+        area=project.area_code,
         actor=actor,
         at=at,
         payload={"points": project.points, "cases": [case.uid for case in needs], "shifts": len(shifts)},
