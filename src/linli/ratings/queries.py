@@ -38,7 +38,7 @@ class RatePage:
 
 def device_index(device: str) -> str:
     """The keyed digest under which a device's press is remembered; the device itself is not stored."""
-    return crypto.blind_index("rating.device", device)
+    return crypto.opaque_hash("rating.device", device)
 
 
 def round_of(case_id: int) -> int:

@@ -37,6 +37,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("LINLI_OLD_SECRET_KEYS", default=[])
 KEY_FILE: Path = env.path(
     "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
 )  # keys that seal personal data
+KEY_COMMAND: str = env.str("LINLI_KEY_COMMAND", default="")  # opens wrapped keys; empty: they stand as they are
 
 # --- Web -------------------------------------------------------------------------------------------------------
 _base = urlsplit(BASE_URL)
