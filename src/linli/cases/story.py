@@ -110,6 +110,17 @@ STORY: dict[str, Telling] = {
         _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
     ),
     "case.written_off": Telling(_("Written off: %(how)s"), _("Finished and closed"), "archive", GOOD),
+    "case.contacts_erased": Telling(
+        _("Names and contacts were deleted after their time"),
+        _("Names and contacts were deleted after their time"),
+        "eraser",
+    ),
+    "case.words_erased": Telling(
+        _("Words were deleted after their time"), _("Words were deleted after their time"), "eraser"
+    ),
+    "case.photos_erased": Telling(
+        _("Photos were deleted after their time"), _("Photos were deleted after their time"), "eraser"
+    ),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
 }
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models import Avg, Count, Max, Min, Q, QuerySet
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Note, Photo, Voice
+from linli.cases.queries.erasing import closed_before
 from linli.kernel import crypto, ids
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
+from linli.places.keeping import Due
 from linli.ratings import rules
 from linli.ratings.models import Rating
 
 FINISHED = "case.finished"
+FORGOTTEN = "forgotten-"  # begins what stands in the place of a device that was forgotten
 SMALLEST_AGGREGATE = (
     5  # below this a unit could tell who rated (国办发〔2019〕51号: the rater's identity is protected)
 )
@@ -140,3 +143,14 @@ def _result(case_id: int) -> tuple[str, list[Photo]]:
 def rating(uid: UUID) -> Rating:
     """One kept rating, for the answer to the one who gave it."""
     return Rating.objects.get(uid=uid)
+
+
+def words_due(due: Due) -> QuerySet[Rating]:
+    """Ratings whose words are past their time; the score stays."""
+    return Rating.objects.filter(closed_before(due, "case__")).exclude(words="")
+
+
+def devices_due(due: Due) -> QuerySet[Rating]:
+    """Ratings by a group's code whose device is to be forgotten."""
+    found = Rating.objects.filter(due.over("at", "case__"), voice__isnull=True)
+    return found.exclude(device_index__startswith=FORGOTTEN).exclude(case_id__in=due.held_cases)

@@ -1,4 +1,5 @@
-"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`, `keys`,
+`retention`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -29,7 +30,7 @@ FILTERS = (
     "closed_to",
     "score",
 )
-OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor", "keys", "retention")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -49,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
+    from linli.site import custody_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -83,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
     openapi.set_defaults(run=_openapi)
 
+    custody_cli.add_commands(commands)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
     return top

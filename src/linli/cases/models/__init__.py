@@ -9,13 +9,12 @@ from .core import (
     CaseQuerySet,
     Category,
     ClockEvent,
-    Note,
-    Photo,
     Voice,
     VoiceQuerySet,
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .words import Note, Photo
 
 __all__ = [
     "AREA_ROLES",

@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .erasing import erase_registration_words, erase_sessions, erase_tokens
 from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
 from .registering import (
     confirm_registration,
@@ -16,6 +17,9 @@ __all__ = [
     "decline_registration",
     "end_post",
     "end_registration",
+    "erase_registration_words",
+    "erase_sessions",
+    "erase_tokens",
     "grant_post",
     "issue_token",
     "look_at_contact",

@@ -1,6 +1,7 @@
 """Verbs of service projects, one file per stage."""
 
 from .ending import cancel_project, end_project
+from .erasing import erase_contacts
 from .opening import draft_project, open_project, publish_project
 from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
 from .signing import confirm_attendance, note_refusal, sign_in, sign_out
@@ -12,6 +13,7 @@ __all__ = [
     "confirm_attendance",
     "draft_project",
     "end_project",
+    "erase_contacts",
     "join_waiting",
     "leave_waiting",
     "note_refusal",
