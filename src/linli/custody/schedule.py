@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 class Rule:
     """One line of the table. Without a `setting` the time is fixed: `days` after the row's own moment.
 
-    `due` is what is past its time; `erase` takes one batch of it and says how many.
+    `due` is what is past its time; `erase` takes one batch of it and says how many. Tables of libraries have no action:
+    without `erase` the rows themselves are deleted.
     """
 
     code: str
@@ -51,7 +52,7 @@ class Rule:
     what: _StrPromise
     ground: str
     due: Callable[[Due], Any]
-    erase: Callable[[Due], int]
+    erase: Callable[[Due], int] | None
     setting: Declared[int] | None = None
     days: int = 0
     scrubs: bool = False  # the text was searchable
@@ -81,12 +82,6 @@ def _keys_due(due: Due) -> Any:
 
 def _logs_due(due: Due) -> Any:
     return Task.objects.filter(stopped__lt=due.before)
-
-
-def _erase_logs(due: Due) -> int:
-    found = list(_logs_due(due).values_list("pk", flat=True)[: due.batch])
-    removed: int = Task.objects.filter(pk__in=found).delete()[0]
-    return removed
 
 
 RULES: tuple[Rule, ...] = (
@@ -240,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         _("Logs of the worker"),
         "网络安全法 21; PIPL 56",
         _logs_due,
-        _erase_logs,
+        None,
         keep.KEEP_LOG_MONTHS,
     ),
 )

@@ -44,10 +44,16 @@ def run_retention(*, at: datetime, batch: int = BATCH) -> Certificate | None:
 @transaction.atomic
 def erase_rule(rule: Rule, *, due: Due) -> int:
     """Erase one batch of one rule by its app's action, and count it in the same transaction; how many."""
-    done = rule.erase(due)
+    done = rule.erase(due) if rule.erase else _delete(rule, due)
     if done:
         Erasure.objects.create(rule=rule.code, count=done, at=due.at)
     return done
+
+
+def _delete(rule: Rule, due: Due) -> int:
+    batch = list(rule.due(due).values_list("pk", flat=True)[: due.batch])
+    removed: int = rule.due(due).filter(pk__in=batch).delete()[0] if batch else 0
+    return removed
 
 
 def certify(*, at: datetime) -> Certificate | None:

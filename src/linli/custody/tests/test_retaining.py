@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 BODY, NAME, PHONE = "貔貅巷的魍魉灯罩掉了", "亓官鹤鸣", "13955556666"
 RESULT, SAID, RATED, GUEST = "饕餮商号换了灯罩", "夔牛公司说下周修", "麒麟般快", "獬豸先生"
 MARKERS = (BODY, NAME, PHONE, "貔貅", "魍魉", RESULT, SAID, RATED, GUEST)
+CLOSED = AT + timedelta(days=30)
 LATER = AT + timedelta(days=31)
 YEARS = months_before(LATER, -37)  # three years and a month after everything ended
 
@@ -60,6 +61,12 @@ def closed_case(cast: Cast, body: str = BODY) -> Case:
     )
     cases.write_off_case(case_uid=case.uid, actor=cast.dispatcher, at=AT + timedelta(days=30))
     return Case.objects.get(pk=case.pk)
+
+
+def certified(at: datetime) -> Certificate:
+    made = actions.run_retention(at=at)
+    assert made is not None
+    return made
 
 
 def everything_gone() -> bool:
@@ -135,10 +142,10 @@ def test_a_second_run_does_nothing(cast: Cast, closed: Case):
 
 def test_nothing_is_touched_before_its_time_and_open_cases_never(cast: Cast, closed: Case):
     still = scenes.placed(cast, "一直开着的事情，没有人管。")
-    actions.run_retention(at=months_before(closed.closed_at, -11))
+    actions.run_retention(at=months_before(CLOSED, -11))
     voice = Voice.objects.get(case=closed)
     assert (voice.body, Photo.objects.count()) == (BODY, 1)
-    actions.run_retention(at=months_before(closed.closed_at, -12) + timedelta(days=1))
+    actions.run_retention(at=months_before(CLOSED, -12) + timedelta(days=1))
     assert (Voice.objects.get(case=closed).body, Photo.objects.count()) == (BODY, 0)
     actions.run_retention(at=YEARS)
     assert Voice.objects.get(case=still).body.startswith("一直开着")
@@ -177,9 +184,8 @@ def test_a_hold_that_ran_out_holds_no_more(cast: Cast, closed: Case):
     assert everything_gone()
     # It ended by itself and makes room for another.
     again = (YEARS + timedelta(days=9)).date()
-    assert actions.hold(
-        kind="case", given=closed.number, reason="再审", until=again, actor=cast.admin, at=YEARS
-    )
+    actions.hold(kind="case", given=closed.number, reason="再审", until=again, actor=cast.admin, at=YEARS)
+    assert Hold.objects.standing(YEARS).count() == 1
 
 
 def test_a_hold_keeps_what_was_merged_too(cast: Cast):
@@ -249,7 +255,7 @@ def test_a_hold_is_set_once_and_by_those_who_may(cast: Cast, closed: Case):
 def test_an_area_may_shorten_and_a_wider_one_does_not_undo_it(cast: Cast, closed: Case):
     places.put_setting(area_code=HARBOUR, key="keep.words_months", value=60, actor=cast.admin, at=AT)
     places.put_setting(area_code=HOME, key="keep.words_months", value=6, actor=cast.admin, at=AT)
-    half = months_before(closed.closed_at, -6) + timedelta(days=1)
+    half = months_before(CLOSED, -6) + timedelta(days=1)
     actions.run_retention(at=half)
     assert Voice.objects.get().body == ""
     assert Voice.objects.get().name_sealed != ""
@@ -324,7 +330,7 @@ def test_a_device_is_forgotten_and_its_press_stays(cast: Cast):
 
 
 def test_a_certificate_counts_and_holds_no_values_and_cannot_be_changed(cast: Cast, closed: Case):
-    made = actions.run_retention(at=YEARS)
+    made = certified(YEARS)
     lines = {line["rule"]: line["erased"] for line in queries.lines_of(made)}
     assert (lines["cases.contacts"], lines["cases.words"], lines["cases.photos"], lines["ratings.words"]) == (
         1,
@@ -358,7 +364,7 @@ def test_a_killed_run_is_taken_up_and_certified_by_the_next(cast: Cast, closed: 
     assert Erasure.objects.exists()
     assert not Certificate.objects.exists()
     monkeypatch.undo()
-    made = actions.run_retention(at=YEARS)
+    made = certified(YEARS)
     assert {line["rule"] for line in queries.lines_of(made)} >= {
         "cases.contacts",
         "cases.words",
@@ -369,7 +375,7 @@ def test_a_killed_run_is_taken_up_and_certified_by_the_next(cast: Cast, closed: 
 
 def test_a_look_before_counts_what_a_run_erases(cast: Cast, closed: Case):
     before = {line.rule.code: line.count for line in queries.pending(at=YEARS) if line.count}
-    made = actions.run_retention(at=YEARS)
+    made = certified(YEARS)
     assert {line["rule"]: line["erased"] for line in queries.lines_of(made)} == before
     assert queries.pending(at=YEARS)[0].count == 0
 

@@ -42,7 +42,8 @@ def test_everything_is_moved_to_the_new_key_and_reads_as_before(cast: Cast):
 
 def test_a_killed_run_goes_on_behind_its_checkpoint(cast: Cast, monkeypatch):
     keyring.add_data_key(at=AT)
-    write, calls = rotating._write, []
+    write = rotating._write
+    calls: list[str] = []
 
     def dies(column, changes):
         if column.label == "people_person.phone_sealed" and len(calls) == 2:
