@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from linli.cases.models import Case
 from linli.custody import queries, rules
 from linli.custody.models import Hold
 from linli.kernel import clock, journal
@@ -25,6 +26,7 @@ def hold(*, kind: str, given: str, reason: str, until: date, actor: Actor, at: d
     Refused: no_right, no_reason, hold_date, held_already. Missing: no such case or person in the actor's areas.
     """
     uid, label, area = queries.subject_of(kind=kind, given=given, actor=actor, at=at)
+    _lock(kind, uid)
     live = (
         Hold.objects.select_for_update()
         .filter(subject_kind=kind, subject_uid=uid, released_at__isnull=True)
@@ -64,6 +66,7 @@ def hold(*, kind: str, given: str, reason: str, until: date, actor: Actor, at: d
 def release(*, uid: UUID, reason: str, actor: Actor, at: datetime) -> Hold:
     """End a hold. Refused: no_right, no_reason, hold_over. Missing outside the actor's areas."""
     found = queries.hold_for(actor=actor, uid=uid, lock=True)
+    _lock(found.subject_kind, found.subject_uid)
     over = found.released_at is not None
     rules.may_release(actor, area_code=found.area_code, reason=reason, released=over).enforce()
     found.released_at, found.released_by, found.release_reason = at, _person(actor), reason.strip()
@@ -76,6 +79,12 @@ def release(*, uid: UUID, reason: str, actor: Actor, at: datetime) -> Hold:
         payload={"hold": str(found.uid)},
     )
     return found
+
+
+def _lock(kind: str, uid: UUID) -> None:
+    """Hold the subject's own lock: it orders its journal, and a batch that is erasing it comes before or after."""
+    rows = Case.objects if kind == Hold.Subject.CASE else Person.objects
+    rows.select_for_update(of=("self",)).filter(uid=uid).values_list("pk", flat=True).first()
 
 
 def _person(actor: Actor) -> Person | None:

@@ -33,17 +33,20 @@ def run_retention(*, at: datetime, batch: int = BATCH) -> Certificate | None:
     with clean_pages():
         scrub = False
         for rule in RULES:
-            due = queries.due_of(rule, at=at, batch=batch)
-            while done := erase_rule(rule, due=due):
-                scrub = scrub or (rule.scrubs and bool(done))
+            while erase_rule(rule, at=at, batch=batch):
+                scrub = scrub or rule.scrubs
         if scrub:
             search.scrub()
     return certify(at=at)
 
 
 @transaction.atomic
-def erase_rule(rule: Rule, *, due: Due) -> int:
-    """Erase one batch of one rule by its app's action, and count it in the same transaction; how many."""
+def erase_rule(rule: Rule, *, at: datetime, batch: int = BATCH) -> int:
+    """Erase one batch of one rule by its app's action, and count it in the same transaction; how many.
+
+    Holds are read anew for each batch: one that is set while a run is on keeps what is still there.
+    """
+    due = queries.due_of(rule, at=at, batch=batch)
     done = rule.erase(due) if rule.erase else _delete(rule, due)
     if done:
         Erasure.objects.create(rule=rule.code, count=done, at=due.at)

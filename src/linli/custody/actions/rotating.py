@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
@@ -23,6 +23,8 @@ from linli.kernel.ids import uuid7
 from linli.kernel.sealed import columns
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from linli.kernel.sealed import Column
 
 BATCH = 500
@@ -116,29 +118,29 @@ def _batch(column: Column, target: str, at: datetime, batch: int) -> tuple[int, 
         mark.save(update_fields=["target", "last_pk", "moved", "moved_at"])
         return 0, 0, 0, []
     # Rows that others hold are passed over: whoever never waits with locks in hand is part of no deadlock.
-    free = column.rows.filter(pk__in=pks).select_for_update(skip_locked=True, no_key=True, of=("self",))
-    rows = list(free.only("uid", column.name, *filter(None, [column.sealed.index])).order_by("pk"))
+    free = column.rows.filter(pk__in=pks).select_for_update(skip_locked=True, no_key=True).order_by("pk")
+    rows = list(free.values_list("pk", "uid", column.name, column.sealed.index or column.name))
     changes, broken = [], []
     for row in rows:
         try:
-            changes += _change(column, row)
+            changes += _change(column, *row)
         except crypto.KeyRefused as refused:
-            broken.append(f"{column.label} {row.uid}: {refused}")
+            broken.append(f"{column.label} {row[1]}: {refused}")
     moved = _write(column, changes)
     mark.last_pk, mark.moved, mark.moved_at = pks[-1], mark.moved + moved, at
     mark.save(update_fields=["target", "last_pk", "moved", "moved_at"])
     return len(pks), moved, len(pks) - len(rows) + len(changes) - moved, broken
 
 
-def _change(column: Column, row: Any) -> list[tuple[str, str, int, str]]:
+def _change(column: Column, pk: int, uid: UUID, old: str, index: str) -> list[tuple[str, str, int, str]]:
     """New value, new index, key and old value of a row; nothing when it is as it should be."""
-    old, aad = getattr(row, column.name), column.sealed.aad(row.uid)
     if not old:
         return []
-    new = crypto.reseal(old, aad=aad)
-    index = getattr(row, column.sealed.index) if column.sealed.index else ""
-    made = index_of(column, crypto.unseal(new, aad=aad)) if index else ""
-    return [(new, made, row.pk, old)] if (new, made) != (old, index) else []
+    aad = column.sealed.aad(uid)
+    value = crypto.unseal(old, aad=aad)
+    new = old if crypto.sealed_under(old) == crypto.keys().current else crypto.seal(value, aad=aad)
+    made = index_of(column, value) if column.sealed.index and index else index
+    return [(new, made, pk, old)] if (new, made) != (old, index) else []
 
 
 def _write(column: Column, changes: list[tuple[str, str, int, str]]) -> int:

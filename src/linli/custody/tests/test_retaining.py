@@ -352,11 +352,11 @@ def test_the_certificates_tables_stand_guarded():
 def test_a_killed_run_is_taken_up_and_certified_by_the_next(cast: Cast, closed: Case, monkeypatch):
     calls = []
 
-    def dies(rule, *, due):
+    def dies(rule, *, at, batch):
         calls.append(rule.code)
         if rule.code == "cases.photos":
             raise KeyboardInterrupt
-        return actions.erase_rule(rule, due=due)
+        return actions.erase_rule(rule, at=at, batch=batch)
 
     monkeypatch.setattr("linli.custody.actions.retaining.erase_rule", dies)
     with pytest.raises(KeyboardInterrupt):
