@@ -22,6 +22,7 @@ from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 100_000)
+KEY_ROWS = 20_000  # persons, with a name and a number each
 # As an installation has them: what is measured has to reach the disk.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
 MOST_STATEMENTS, MOST_GROWTH, MOST_SEARCH_GROWTH, LEAST_IMPORTS, MOST_CLAIM = 12, 1.5, 2.0, 500, 6
@@ -30,7 +31,7 @@ MOST_BEHIND, MOST_WRITES, LEAST_VERIFIED = 60, 1_000, 30_000
 Found = dict[str, Any]
 
 
-def measure(size: int, url: str) -> Found:
+def measure(size: int, url: str, module: str = "bench.measure") -> Found:
     """One engine at one size, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         environment = os.environ | {
@@ -40,7 +41,7 @@ def measure(size: int, url: str) -> Found:
             "PYTHONPATH": str(ROOT),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "bench.measure", str(size)],
+            [sys.executable, "-m", module, str(size)],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -174,6 +175,16 @@ def journal(engine: str, found: list[Found]) -> None:
     _print(f"{engine}: the journal", table)
 
 
+def sealing(engine: str, found: Found) -> None:
+    """Values sealed and opened a second by each cipher, and values moved to a new key a second."""
+    table = [["", "sealed /s", "opened /s", "moved to it /s"]]
+    for suite, rate in found["suites"].items():
+        moved = found["rotation"][suite]
+        table.append([suite, f"{rate['seal']:,.0f}", f"{rate['open']:,.0f}", f"{moved:,.0f}"])
+    table += [[mac, f"{rate:,.0f}", "", ""] for mac, rate in found["macs"].items()]
+    _print(f"{engine}: personal data, {2 * found['rows']:,} values", table)
+
+
 def noise(engine: str, found: list[Found]) -> None:
     """The same loop, before and after each measurement."""
     loops = [one for size in found for one in size["noise"]]
@@ -214,9 +225,12 @@ def main() -> int:
     sizes = tuple(int(word) for word in sys.argv[1:]) or SIZES
     began = time.monotonic()
     results: dict[str, list[Found]] = {"SQLite": on_sqlite(sizes)}
+    keys = {"SQLite": measure(KEY_ROWS, "", "bench.custody")}
     missing = ""
     try:
         results["PostgreSQL"] = on_postgresql(sizes)
+        with cluster(**DURABLE) as url:
+            keys["PostgreSQL"] = measure(KEY_ROWS, url, "bench.custody")
     except NoPostgres as fault:
         missing = f"NOT RUN: PostgreSQL: {fault}"
     for engine, found in results.items():
@@ -224,6 +238,7 @@ def main() -> int:
         claims(engine, found)
         imports(engine, found)
         journal(engine, found)
+        sealing(engine, keys[engine])
     bench_ground.main(DURABLE)
     print()
     for engine, found in results.items():

@@ -104,6 +104,10 @@ PAGES: dict[str, Row] = {
     "meetings:new": Row("dispatcher"),
     "meetings:detail": Row("dispatcher", "meeting", MISSING),
     "oversight:overview": Row("leader"),
+    "custody:retention": Row("admin", stranger=MISSING),
+    "custody:certificate": Row("admin", "certificate", MISSING),
+    "custody:certificate_csv": Row("admin", "certificate", MISSING),
+    "custody:holds": Row("admin", stranger=MISSING),
     "oversight:map": Row("supervisor"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),

@@ -13,6 +13,8 @@ from PIL import Image
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
+from linli.custody import actions as custody
+from linli.custody.models import Erasure
 from linli.kernel import ids
 from linli.meetings import actions as meetings
 from linli.places import actions as places
@@ -55,7 +57,11 @@ def things(cast: Cast) -> dict[str, str]:
     run = cases.receive_import(
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
+    Erasure.objects.create(rule="people.sessions", count=3, at=cast.at)
+    certificate = custody.certify(at=cast.at)
+    assert certificate is not None
     return _standing(cast) | {
+        "certificate": str(certificate.uid),
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),

@@ -116,6 +116,17 @@ STORY: dict[str, Telling] = {
     "case.unshielded": Telling(_("No longer shielded"), icon="shield-off"),
     "case.access_granted": Telling(_("Somebody was named for it"), icon="user-plus"),
     "case.access_ended": Telling(_("Somebody is no longer named for it"), icon="user-minus"),
+    "case.contacts_erased": Telling(
+        _("Names and contacts were deleted after their time"),
+        _("Names and contacts were deleted after their time"),
+        "eraser",
+    ),
+    "case.words_erased": Telling(
+        _("Words were deleted after their time"), _("Words were deleted after their time"), "eraser"
+    ),
+    "case.photos_erased": Telling(
+        _("Photos were deleted after their time"), _("Photos were deleted after their time"), "eraser"
+    ),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
 }
 

@@ -19,6 +19,7 @@ from linli.meetings import queries, rules
 from linli.meetings.models import AgendaItem, Meeting
 from linli.people.models import Unit
 from linli.places import queries as places
+from linli.places.keeping import ERASED, Due
 
 
 @transaction.atomic
@@ -152,3 +153,21 @@ def _move(meeting: Meeting, verb: str, code: str, actor: Actor, at: datetime) ->
     meeting.save(update_fields=["state"])
     journal.note(code, subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code)
     return meeting
+
+
+@transaction.atomic
+def erase_words(*, due: Due) -> int:
+    """Erase what was said and resolved about cases long closed; owner and date of a resolution stay. How many items."""
+    found = list(queries.words_due(due).select_for_update(of=("self",))[: due.batch])
+    for item in found:
+        item.said, item.resolution_salt = "", ""
+        item.resolution = ERASED if item.resolution else ""
+        item.save(update_fields=["said", "resolution", "resolution_salt"])
+    return len(found)
+
+
+@transaction.atomic
+def erase_guests(*, due: Due) -> int:
+    """Erase the names of others who were at meetings long over; how many meetings."""
+    found = list(queries.guests_due(due).values_list("pk", flat=True)[: due.batch])
+    return Meeting.objects.filter(pk__in=found).update(others_present="")

@@ -12,6 +12,6 @@ class KinForm(forms.Form):
     phone = forms.CharField(
         label=_("Telephone number of your kin"),
         max_length=30,
-        help_text=_("Spouse, parents, children, siblings. The number itself is not kept."),
+        help_text=_("Spouse, parents, children, siblings. The number is kept sealed and shown to nobody."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )

@@ -19,6 +19,8 @@ class Power(StrEnum):
     CASES_SEE = "cases.see"
     CASES_TRIAGE = "cases.triage"
     CASES_WRITE_OFF = "cases.write_off"
+    CUSTODY_HOLD = "custody.hold"
+    CUSTODY_SEE = "custody.see"
     MEETINGS_RUN = "meetings.run"
     OVERSIGHT_SEE = "oversight.see"
     PEOPLE_CONFIRM = "people.confirm"
@@ -55,7 +57,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         {Power.CASES_SEE, Power.CASES_WRITE_OFF, Power.CASES_RECTIFY, Power.CASES_EXPORT, Power.OVERSIGHT_SEE}
     ),
     Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE}),
-    Role.ADMIN: frozenset({Power.CASES_IMPORT}),
+    Role.ADMIN: frozenset({Power.CASES_IMPORT, Power.CUSTODY_HOLD, Power.CUSTODY_SEE}),
 }
 
 

@@ -12,6 +12,7 @@ from linli.cases.models import Case
 from linli.cases.rules_closing import BAD
 from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
+from linli.places.keeping import Due
 from linli.ratings import queries, rules
 from linli.ratings.models import Rating
 
@@ -79,3 +80,20 @@ def _note(rating: Rating, *, case: Case, actor: Actor, at: datetime) -> None:
     journal.note(
         "rating.given", subject=("case", case.uid), actor=actor, at=at, payload=payload, area=case.area_code
     )
+
+
+@transaction.atomic
+def erase_words(*, due: Due) -> int:
+    """Erase what was said with ratings, value and salt, of cases long closed; how many."""
+    found = list(queries.words_due(due).values_list("pk", flat=True)[: due.batch])
+    return Rating.objects.filter(pk__in=found).update(words="", words_salt="")
+
+
+@transaction.atomic
+def forget_devices(*, due: Due) -> int:
+    """Put a random word in the place of the device behind a rating: it stays one press, and nobody's; how many."""
+    found = list(queries.devices_due(due).select_for_update()[: due.batch])
+    for rating in found:
+        rating.device_index = f"{queries.FORGOTTEN}{crypto.new_salt()}"
+        rating.save(update_fields=["device_index"])
+    return len(found)

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models import Avg, Count, Max, Min, Q, QuerySet
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Note, Photo, Voice
+from linli.cases.queries.erasing import closed_before
 from linli.cases.rules_closing import BAD
 from linli.kernel import crypto, ids, mask
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
+from linli.places.keeping import Due
 from linli.ratings import rules
 from linli.ratings.models import Rating
 
 FINISHED = "case.finished"
+FORGOTTEN = "forgotten-"  # begins what stands in the place of a device that was forgotten
 SMALLEST_AGGREGATE = (
     5  # below this a unit could tell who rated (国办发〔2019〕51号: the rater's identity is protected)
 )
@@ -91,7 +94,7 @@ def heard(*, actor: Actor, uid: UUID) -> HeardPage:
 
 def device_index(device: str) -> str:
     """The keyed digest under which a device's press is remembered; the device itself is not stored."""
-    return crypto.blind_index("rating.device", device)
+    return crypto.opaque_hash("rating.device", device)
 
 
 def round_of(case_id: int) -> int:
@@ -199,3 +202,14 @@ def live_words() -> Generator[tuple[UUID, str, str], None, None]:
     """Uid, salt and text of every rating that has words: what the journal is held against."""
     rows = Rating.objects.exclude(words_salt="").values_list("uid", "words_salt", "words")
     yield from rows.iterator(chunk_size=2_000)
+
+
+def words_due(due: Due) -> QuerySet[Rating]:
+    """Ratings whose words are past their time; the score stays."""
+    return Rating.objects.filter(closed_before(due, "case__")).exclude(words="")
+
+
+def devices_due(due: Due) -> QuerySet[Rating]:
+    """Ratings by a group's code whose device is to be forgotten."""
+    found = Rating.objects.filter(due.over("at", "case__"), voice__isnull=True)
+    return found.exclude(device_index__startswith=FORGOTTEN).exclude(case_id__in=due.held_cases)

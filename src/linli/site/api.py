@@ -23,6 +23,7 @@ APPS = (
     "projects",
     "meetings",
     "oversight",
+    "custody",
 )
 
 api = Api(

@@ -84,6 +84,8 @@ def secrets() -> Iterator[Finding]:
         )
         return
     mode = stat.S_IMODE(path.stat().st_mode)
+    if settings.KEY_COMMAND:
+        yield Finding(ok=True, what=_("keys are wrapped; the key command opens them"))
     yield Finding(
         ok=not mode & 0o077,
         what=_("key file %(path)s has mode %(mode)s") % {"path": path, "mode": f"{mode:04o}"},
@@ -262,6 +264,40 @@ def journal() -> Iterator[Finding]:
     )
 
 
+def sealed_values() -> Iterator[Finding]:
+    """Whether the keys at hand are those of this database, and whether every sealed column is known to rotation."""
+    from linli.custody import queries
+    from linli.kernel.keys import KeyRefused, keys
+    from linli.kernel.sealed import undeclared
+
+    unknown = undeclared()
+    yield Finding(
+        ok=not unknown,
+        what=_("sealed columns that nobody declared: %(names)s") % {"names": ", ".join(unknown)}
+        if unknown
+        else _("every sealed column is declared"),
+        remedy=_("declare them on their models"),
+    )
+    try:
+        former = [key_id for key_id in keys().data if key_id != keys().current]
+        wrong = queries.unopenable()
+    except (KeyRefused, ImproperlyConfigured):
+        return  # said above
+    yield Finding(
+        ok=not wrong,
+        what=_("sealed values do not open: %(names)s") % {"names": "; ".join(wrong)}
+        if wrong
+        else _("sealed values open"),
+        remedy=_("these are not the keys of this database: bring back its own key file"),
+    )
+    yield Finding(
+        ok=not former and keys().former is None,
+        what=_("old keys are still in the key file") if former or keys().former else _("no old key is left"),
+        remedy="linli keys rotate; linli keys retire "
+        + " ".join([*former, *(["index"] if keys().former else [])]),
+    )
+
+
 def calendar() -> Iterator[Finding]:
     """Deadlines need this year's and the next year's working days."""
     from linli.kernel import clock
@@ -329,4 +365,15 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
-LOOKS = (secrets, production, database, tables, beginnings, journal, calendar, fonts, browser_files)
+LOOKS = (
+    secrets,
+    production,
+    database,
+    tables,
+    beginnings,
+    journal,
+    sealed_values,
+    calendar,
+    fonts,
+    browser_files,
+)

@@ -64,6 +64,7 @@ TAGS = {
     "meetings": "议单 Joint meetings and their resolutions.",
     "credits": "时长 · 积分 The book of hours and points.",
     "oversight": "Figures, each with the rows behind it.",
+    "custody": "保管 What is kept how long, certificates of deletion, and holds.",
 }
 
 

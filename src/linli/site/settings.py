@@ -37,6 +37,9 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("LINLI_OLD_SECRET_KEYS", default=[])
 KEY_FILE: Path = env.path(
     "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
 )  # keys that seal personal data
+KEY_COMMAND: str = env.str(
+    "LINLI_KEY_COMMAND", default=""
+)  # opens wrapped keys; empty: they stand as they are
 
 # Signed checkpoints of the journal, as files: on another disk or machine they witness that nothing was put back.
 CHECKPOINTS: Path = env.path("LINLI_CHECKPOINTS", default=VAR / "checkpoints")
@@ -54,6 +57,7 @@ WSGI_APPLICATION = "linli.site.wsgi.application"
 APPEND_SLASH = True
 
 INSTALLED_APPS = [
+    "linli.custody",
     "linli.oversight",
     "linli.projects",
     "linli.meetings",

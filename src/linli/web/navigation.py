@@ -130,6 +130,15 @@ SIDE: tuple[Group, ...] = (
         ),
     ),
     Group(
+        pgettext_lazy("menu", "Keeping"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Retention"), "custody:retention", "eraser", frozenset({"admin"}), "gk"
+            ),
+            Entry(pgettext_lazy("menu", "Holds"), "custody:holds", "lock", frozenset({"admin"}), "gd"),
+        ),
+    ),
+    Group(
         pgettext_lazy("menu", "Demo"),
         (Entry(pgettext_lazy("menu", "Outbox"), "notices:outbox", "mail-forward", keys="gx", demo=True),),
     ),

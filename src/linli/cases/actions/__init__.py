@@ -4,6 +4,7 @@ from .categories import load_catalogue, store_categories
 from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .exports import note_export
 from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
@@ -43,6 +44,10 @@ __all__ = [
     "dispatch_case",
     "drop_view",
     "end_access",
+    "erase_contacts",
+    "erase_import_leftovers",
+    "erase_photos",
+    "erase_words",
     "finish_case",
     "first_event",
     "index_case",

@@ -197,7 +197,8 @@ def _whose(voice: Voice, draft: VoiceDraft, actor: Actor) -> None:
         return
     voice.person_id = actor.person_id
     if actor.person_id is not None and voice.contact_index:
-        own = Person.objects.filter(pk=actor.person_id, phone_index=voice.contact_index)
+        known = crypto.index_values("phone", draft.contact)
+        own = Person.objects.filter(pk=actor.person_id, phone_index__in=known)
         voice.contact_confirmed = own.exists()
 
 

@@ -9,14 +9,13 @@ from .core import (
     CaseParty,
     CaseQuerySet,
     ClockEvent,
-    Note,
-    Photo,
     Voice,
     VoiceQuerySet,
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
 from .guard import CaseAccess, CaseSubject, guard_of
+from .words import Note, Photo
 
 __all__ = [
     "AREA_ROLES",

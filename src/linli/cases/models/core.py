@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Unit
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded, level_indexes
@@ -126,6 +127,7 @@ class Case(Row, AreaCoded):
     accepted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    words_erased_at = models.DateTimeField(null=True, blank=True)
     write_off_how = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
 
@@ -199,6 +201,11 @@ class Voice(Row):
     ``case`` follows merges, ``first_case`` never changes. The rating fields are written by ``ratings`` through a
     verb of this app.
     """
+
+    sealed: ClassVar[Declaration] = {
+        "name_sealed": Sealed("cases.voice.name"),
+        "contact_sealed": Sealed("cases.voice.contact", index="contact_index"),
+    }
 
     class Channel(models.TextChoices):
         WEB = "web", _("Own phone")
@@ -354,36 +361,3 @@ class ClockEvent(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="cases_clock_sequence")]
-
-
-class Note(Row):
-    """Words spoken in a case: a question, an answer, a reason, a result. The journal holds only their commitment."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
-    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
-    code = models.CharField(max_length=40)
-    body = models.TextField()
-    salt = models.CharField(max_length=32)
-    public = models.BooleanField(default=True)
-    author_label = models.CharField(max_length=80, blank=True)
-    author_post = models.UUIDField(null=True, blank=True)
-    at = models.DateTimeField()
-
-
-class Photo(Row):
-    """A re-encoded picture; the original bytes and all metadata are gone."""
-
-    class Moment(models.TextChoices):
-        REPORT = "report", _("With the request")
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
-    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
-    note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
-    moment = models.CharField(max_length=8, choices=Moment.choices)
-    position = models.PositiveSmallIntegerField(default=0)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()

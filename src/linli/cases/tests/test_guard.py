@@ -183,7 +183,7 @@ def test_the_page_does_all_of_it_with_scripts_off(cast: Cast, signed_in):
     assert signed_in("supervisor").get(page).status_code == 200
 
 
-def test_kin_are_declared_on_a_page_and_no_number_is_kept(cast: Cast, signed_in):
+def test_kin_are_declared_on_a_page_and_no_number_is_shown(cast: Cast, signed_in):
     browser = signed_in("community")
     assert browser.post("/people/me/kin/", {"phone": "139 0000 0099", "_key": "1" * 32}).status_code == 303
     page = browser.get("/people/me/kin/").content.decode()

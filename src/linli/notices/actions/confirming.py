@@ -27,9 +27,13 @@ def _hash(uid: UUID, code: str) -> str:
     return salted_hmac(f"linli.notices.confirmation:{uid}", code, algorithm="sha256").hexdigest()
 
 
+def _kind(channel: str) -> str:
+    return "phone" if channel == Channel.SMS else "email"
+
+
 def destination_index(destination: str, channel: str) -> str:
     """The blind index of a destination."""
-    return crypto.blind_index("phone" if channel == Channel.SMS else "email", destination)
+    return crypto.blind_index(_kind(channel), destination)
 
 
 @transaction.atomic
@@ -42,7 +46,10 @@ def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Ch
     index = destination_index(destination, channel)
     recent = list(
         Confirmation.objects.select_for_update()
-        .filter(destination_index=index, created_at__gt=at - timedelta(hours=1))
+        .filter(
+            destination_index__in=crypto.index_values(_kind(channel), destination),
+            created_at__gt=at - timedelta(hours=1),
+        )
         .values_list("created_at", flat=True)
     )
     rules.may_send_code(recent, at).enforce()

@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .erasing import erase_registration_words, erase_sessions, erase_tokens
 from .kin import declare_kin, withdraw_kin
 from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
 from .registering import (
@@ -20,6 +21,9 @@ __all__ = [
     "decline_registration",
     "end_post",
     "end_registration",
+    "erase_registration_words",
+    "erase_sessions",
+    "erase_tokens",
     "grant_post",
     "issue_own_token",
     "issue_token",

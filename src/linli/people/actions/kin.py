@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 def declare_kin(*, phone: str, actor: Actor, at: datetime) -> Kinship:
     """Declare the holder of a number as kin. Refused: not_staff, bad_phone, own_number, already_declared, too_many."""
     person = queries.person_of(actor=actor, lock=True)
-    index = crypto.blind_index("phone", phone)
+    known = set(crypto.index_values("phone", phone))
     declared = set(Kinship.objects.filter(person=person).values_list("kin_index", flat=True))
     rules_kin.may_declare(
         actor,
         number=crypto.normal_phone(phone),
-        own=index == person.phone_index,
+        own=person.phone_index in known,
         declared=len(declared),
-        again=index in declared,
+        again=not known.isdisjoint(declared),
     ).enforce()
-    kinship = Kinship.objects.create(
-        person=person, kin_index=index, kin_hint=mask.mask_phone(phone), declared_at=at
-    )
+    kinship = Kinship(person=person, kin_hint=mask.mask_phone(phone), declared_at=at)
+    kinship.keep(phone)
+    kinship.save()
     journal.note(
         "person.kin_declared",
         subject=("person", person.uid),

@@ -28,7 +28,8 @@ def sign_up(
     Somebody whom staff entered before keeps their person: the confirmed number shows that it is the same one.
     `password_hash` takes the place of the password where the password itself was not kept.
     """
-    person = Person.objects.select_for_update().filter(phone_index=crypto.blind_index("phone", phone)).first()
+    known = crypto.index_values("phone", phone)
+    person = Person.objects.select_for_update().filter(phone_index__in=known).first()
     taken = person is not None and person.accounts.exists()
     rules.may_sign_up(name=name, phone_taken=taken).enforce()
     if person is None:
@@ -41,8 +42,8 @@ def sign_up(
 @transaction.atomic
 def make_person(*, name: str, at: datetime, phone: str = "", work_unit: Unit | None = None) -> Person:
     """Enter a human being. Refused: phone_taken."""
-    index = crypto.blind_index("phone", phone)
-    taken = bool(index) and Person.objects.filter(phone_index=index).exists()
+    known = crypto.index_values("phone", phone)
+    taken = Person.objects.filter(phone_index__in=known).exists()
     rules.may_sign_up(name=name, phone_taken=taken).enforce()
     person = Person(work_unit=work_unit, created_at=at)
     person.name, person.phone = name, phone
@@ -52,7 +53,7 @@ def make_person(*, name: str, at: datetime, phone: str = "", work_unit: Unit | N
         subject=("person", person.uid),
         actor=Actor.system(),
         at=at,
-        payload={"phone": bool(index)},
+        payload={"phone": bool(known)},
     )
     return person
 

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ('kin_sealed', models.TextField()),
                 ('kin_index', models.CharField(db_index=True, max_length=64)),
                 ('kin_hint', models.CharField(max_length=16)),
                 ('declared_at', models.DateTimeField()),

@@ -12,10 +12,16 @@ from django.db.models import Q
 
 from linli.kernel import crypto
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 
 
 class Person(Row):
     """A human being. Names and telephone numbers are sealed; look-ups go through blind indexes."""
+
+    sealed: ClassVar[Declaration] = {
+        "name_sealed": Sealed("people.person.name"),
+        "phone_sealed": Sealed("people.person.phone", index="phone_index"),
+    }
 
     name_sealed = models.TextField(blank=True)
     phone_sealed = models.TextField(blank=True)

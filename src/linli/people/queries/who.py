@@ -103,14 +103,16 @@ def actor_of(person: Person, at: datetime, channel: str = "web") -> Actor:
 
 def token_hash(token: str) -> str:
     """The keyed hash under which a bearer token is stored."""
-    return crypto.blind_index(TOKEN_KIND, token)
+    return crypto.opaque_hash(TOKEN_KIND, token)
 
 
 def account_for_login(*, login: str, password: str) -> Account | None:
     """The account with this telephone number or user name and this password; a stranger costs as much time."""
     login = login.strip()
     by_phone = (
-        Q(person__phone_index=crypto.blind_index("phone", login)) if any(map(str.isdigit, login)) else Q()
+        Q(person__phone_index__in=crypto.index_values("phone", login))
+        if any(map(str.isdigit, login))
+        else Q()
     )
     rows = Account.objects.filter(Q(username=login) | by_phone, is_active=True).select_related("person")
     account = rows.order_by("pk").first() if login else None
@@ -122,8 +124,7 @@ def account_for_login(*, login: str, password: str) -> Account | None:
 
 def account_with_phone(*, phone: str) -> Account | None:
     """The account whose person has this number."""
-    index = crypto.blind_index("phone", phone)
-    return Account.objects.filter(person__phone_index=index).first() if index else None
+    return Account.objects.filter(person__phone_index__in=crypto.index_values("phone", phone)).first()
 
 
 def display_name(person: Person, *, masked: bool = True) -> str:

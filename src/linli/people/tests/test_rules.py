@@ -35,7 +35,7 @@ RIGHTS: dict[str, str] = {
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
     Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see",
     Role.LEADER: "cases.see oversight.see",
-    Role.ADMIN: "cases.import",
+    Role.ADMIN: "cases.import custody.hold custody.see",
 }
 
 

@@ -147,7 +147,10 @@ def _draft(request: Request) -> dict[str, str]:
     kept = request.session.get(DRAFT)
     if not kept:
         return {}
-    draft: dict[str, str] = json.loads(crypto.unseal(kept["sealed"], aad=DRAFT_AAD))
+    try:
+        draft: dict[str, str] = json.loads(crypto.unseal(kept["sealed"], aad=DRAFT_AAD))
+    except crypto.KeyRefused:  # older than the key it was sealed with: begin again
+        return {}
     return draft
 
 

@@ -2,6 +2,7 @@
 
 from .editing import edit_project
 from .ending import cancel_project, end_project
+from .erasing import erase_contacts
 from .opening import draft_project, open_project, publish_project
 from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
 from .signing import confirm_attendance, note_refusal, sign_in, sign_out
@@ -14,6 +15,7 @@ __all__ = [
     "draft_project",
     "edit_project",
     "end_project",
+    "erase_contacts",
     "join_waiting",
     "leave_waiting",
     "note_refusal",
