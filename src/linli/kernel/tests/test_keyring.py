@@ -141,11 +141,11 @@ def test_a_wrapped_key_file_opens_through_the_command_and_through_nothing_else(k
     crypto.forget_keys()
     with pytest.raises(KeyRefused, match="linli keys wrap"):
         crypto.keys()
-    assert keyring.wrap_file() == 4
+    assert keyring.wrap_file() == 5
     assert crypto.unseal(sealed, aad=PLACE) == "张三"
     assert crypto.keys().journal == keys.journal
     text = settings.KEY_FILE.read_text()
-    assert text.count("wrapped:") == 4
+    assert text.count("wrapped:") == 5
     keyring.add_data_key(at=AT, suite="sm4gcm")
     keyring.add_index_key(at=AT)
     old = crypto.opaque_hash("token", "t" * 40)
@@ -161,7 +161,7 @@ def test_a_wrapping_key_that_others_can_read_or_another_one_opens_nothing(key_fi
     keyring.wrap_file()
     agent.chmod(0o644)
     crypto.forget_keys()
-    with pytest.raises(KeyRefused, match="0 answers to 4 questions"):
+    with pytest.raises(KeyRefused, match="0 answers to 5 questions"):
         crypto.keys()
     agent.unlink()
     subprocess.run([*shlex.split(settings.KEY_COMMAND), "--new"], check=True)
