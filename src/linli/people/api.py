@@ -11,11 +11,13 @@ from ninja import Field, Router, Schema
 
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
+from linli.people.api_signing import router as signing
 from linli.people.models import Registration, Skill, Unit
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
+router.add_router("", signing)
 
 
 class VerdictOut(Schema):

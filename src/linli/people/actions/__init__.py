@@ -1,6 +1,16 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .factors import (
+    add_passkey,
+    add_totp,
+    confirm_by_code,
+    confirm_by_passkey,
+    remove_factor,
+    renew_recovery_codes,
+    sign_in_by_passkey,
+)
 from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
+from .passwords import change_password, prove_password
 from .registering import (
     confirm_registration,
     decline_registration,
@@ -9,22 +19,42 @@ from .registering import (
     register_home,
     register_unit,
 )
-from .signing_in import issue_token, revoke_token, sign_in
+from .sessions import end_other_sessions, end_session, note_seen, note_sign_in
+from .signing_in import issue_token, revoke_token, send_sign_in_code, sign_in, sign_in_by_code
+from .wechat import link_wechat, sign_in_by_wechat, unlink_wechat
 
 __all__ = [
+    "add_passkey",
+    "add_totp",
+    "change_password",
+    "confirm_by_code",
+    "confirm_by_passkey",
     "confirm_registration",
     "decline_registration",
+    "end_other_sessions",
     "end_post",
     "end_registration",
+    "end_session",
     "grant_post",
     "issue_token",
+    "link_wechat",
     "look_at_contact",
     "make_account",
     "make_person",
     "make_unit",
+    "note_seen",
+    "note_sign_in",
+    "prove_password",
     "register_home",
     "register_unit",
+    "remove_factor",
+    "renew_recovery_codes",
     "revoke_token",
+    "send_sign_in_code",
     "sign_in",
+    "sign_in_by_code",
+    "sign_in_by_passkey",
+    "sign_in_by_wechat",
     "sign_up",
+    "unlink_wechat",
 ]

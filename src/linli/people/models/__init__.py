@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
 from .registrations import Registration, RegistrationQuerySet, Skill
+from .signing import Device, UsedPassword
 from .units import Post, PostQuerySet, Role, Unit
 
 __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "Device",
     "Person",
     "Post",
     "PostQuerySet",
@@ -19,4 +21,5 @@ __all__ = [
     "Session",
     "Skill",
     "Unit",
+    "UsedPassword",
 ]
