@@ -14,7 +14,7 @@ from linli.people.leaked import LEAKED, digest_of
 
 FILE = Path(__file__).resolve().parents[1] / "src" / "linli" / "people" / "data" / LEAKED
 WORDS = """
-password passw0rd p@ssw0rd p@ssword pass1234 qwerty qwertyuiop qwert asdfgh asdfghjkl asdf zxcvbn zxcvbnm zxcv letmein
+a aa q qq w z x s 123 1234 12345 123456 asd qwe zxc password passw0rd p@ssw0rd p@ssword pass1234 qwerty qwertyuiop qwert asdfgh asdfghjkl asdf zxcvbn zxcvbnm zxcv letmein
 welcome monkey dragon master superman batman iloveyou loveyou princess sunshine football baseball basketball soccer
 shadow michael jordan michelle jennifer charlie daniel thomas hunter harley ranger buster killer pepper ginger summer
 winter spring autumn flower cookie cheese chocolate banana orange apple computer internet samsung google facebook
@@ -36,7 +36,8 @@ ENDINGS = """
  1 12 123 1234 12345 123456 1234567 12345678 123456789 1234567890 0 00 000 01 007 11 111 1111 111111 22 66 666 6666
  666666 77 88 888 8888 888888 99 999 9999 21 321 4321 654321 520 521 1314 5201314 5211314 ! !! @ @1 @12 @123 @1234
  @12345 @123456 @2020 @2021 @2022 @2023 @2024 @2025 @2026 #123 #1234 !@# !@#$ !1 1! 123! 123@ 123# 1234! 123456! 123.
- _123 2008 2010 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 2027 abc aaa qwe asd zxc
+ _123 2008 2010 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 2027 abc aaa qwe qwer
+ asd asdf zxc zxcv qaz a aa abcd
 """.split()  # noqa: SIM905 - the same
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()")
 COLUMNS = (

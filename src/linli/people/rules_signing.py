@@ -33,7 +33,7 @@ STAFF_LENGTH, LENGTH = 12, 8
 CLASSES_OF_SIGNS = 3
 PASSWORDS_REMEMBERED = 5
 PASSWORD_LIVES = timedelta(days=90)
-OWN_WORD = 4  # shorter parts of a name or number are found in many good passwords
+OWN_WORD, OWN_SIGNS = 4, 2  # shorter words, in letters or in Chinese signs, are found in many good passwords
 
 # Powers behind which names, numbers, addresses or the words of residents stand.
 PERSONAL = frozenset(
@@ -206,7 +206,7 @@ def password_faults(password: str, strength: Strength) -> list[Verdict]:
             )
         )
     folded = password.casefold()
-    if any(len(word) >= OWN_WORD and word.casefold() in folded for word in strength.own_words):
+    if any(_speaks(word) and word.casefold() in folded for word in strength.own_words):
         faults.append(
             refuse("password_own", _("Your own name or number can be guessed. Leave it out."), "password")
         )
@@ -253,6 +253,10 @@ _KINDS = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 def _first(text: str, table: Sequence[tuple[str, str]]) -> str:
     return next((word for sign, word in table if sign in text), "")
+
+
+def _speaks(word: str) -> bool:
+    return len(word) >= (OWN_WORD if word.isascii() else OWN_SIGNS)
 
 
 def _classes(password: str) -> int:

@@ -284,5 +284,9 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # These write whole addresses, with the numbers in them, when the root is set to INFO or DEBUG.
+    # axes calls each try a failure, because it is told of each before it is known to be right.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "urllib3")}
+    | {"axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
 }

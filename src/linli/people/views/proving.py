@@ -78,6 +78,7 @@ def _proved(request: Request, account: Account, *, factor: bool) -> HttpResponse
         request.session[FACTOR_KEY] = request.at.isoformat()
     else:
         auth.login(request, account, backend=BACKEND)
+        request.session.cycle_key()
     return goto(request, onward(request, reverse("people:security")))
 
 

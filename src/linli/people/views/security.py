@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import auth, messages
@@ -130,8 +130,7 @@ def codes(request: Request) -> HttpResponse:
     fresh = shown_codes(request, _account(request))
     if not fresh:
         return redirect("people:security")
-    text = quote("\r\n".join(["Linli 邻里", *fresh, ""]))
-    context = {"codes": fresh, "text": text, "next": onward(request, reverse("people:security"))}
+    context = {"codes": fresh, "next": onward(request, reverse("people:security"))}
     return render(request, "people/codes.html", context)
 
 
