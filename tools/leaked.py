@@ -14,23 +14,25 @@ from linli.people.leaked import LEAKED, digest_of
 
 FILE = Path(__file__).resolve().parents[1] / "src" / "linli" / "people" / "data" / LEAKED
 WORDS = """
-a aa q qq w z x s 123 1234 12345 123456 asd qwe zxc password passw0rd p@ssw0rd p@ssword pass1234 qwerty qwertyuiop qwert asdfgh asdfghjkl asdf zxcvbn zxcvbnm zxcv letmein
-welcome monkey dragon master superman batman iloveyou loveyou princess sunshine football baseball basketball soccer
-shadow michael jordan michelle jennifer charlie daniel thomas hunter harley ranger buster killer pepper ginger summer
-winter spring autumn flower cookie cheese chocolate banana orange apple computer internet samsung google facebook
-twitter linkedin amazon windows microsoft oracle cisco admin administrator root user guest test tester testing demo
-default changeme secret trustno1 freedom whatever starwars pokemon naruto hello helloworld hello123 abc abcd abcde
-abcdef abcdefg abcdefgh aaa aaaa aaaaaa aaaaaaaa login access manager system server network security service support
-qazwsx qazwsxedc 1qaz2wsx 1qaz2wsx3edc 1qazxsw2 q1w2e3r4 q1w2e3r4t5 1q2w3e4r 1q2w3e4r5t zaq12wsx zaq1xsw2 asd123
-woaini woaini520 woaini1314 woaini521 woaini5201314 iloveu woainima woaiwojia woaizhongguo woaibeijing woaimama
-zhongguo china beijing shanghai guangzhou shenzhen hangzhou nanjing chengdu wuhan tianjin chongqing dongguan xiamen
-qingdao changsha zhengzhou suzhou guangdong zhejiang jiangsu sichuan hunan hubei shandong henan fujian yunnan
-wangyang zhangwei wangwei wangfang liwei wangxiuying xiaoming xiaohong zhangsan lisi wangwu zhaoliu laowang
-nihao nihaoma mima mima123 mimamima wodemima buzhidao meiyou tianshi tiantian kuaile kuailexingfu xingfu pingan
-gongxi facai gongxifacai fuwu fuwuqi guanli guanliyuan yonghu ceshi shequ wangge jiedao minzheng gongan zhengfu
-zhihui dangyuan dangjian renmin fuwuzhongxin zhiyuanzhe linli linju baidu taobao alibaba tencent weixin qqqq huawei
-xiaomi wechat alipay zhifubao jingdong sina weibo netease a1b2c3 a1b2c3d4 abc123 aa123 aaa111 qq123 wang li zhang liu
-chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng yu dong xiao cheng
+a aa q qq w z x s 123 1234 12345 123456 asd qwe zxc password passw0rd p@ssw0rd p@ssword pass1234 qwerty
+qwertyuiop qwert asdfgh asdfghjkl asdf zxcvbn zxcvbnm zxcv letmein welcome monkey dragon master superman
+batman iloveyou loveyou princess sunshine football baseball basketball soccer shadow michael jordan michelle
+jennifer charlie daniel thomas hunter harley ranger buster killer pepper ginger summer winter spring autumn
+flower cookie cheese chocolate banana orange apple computer internet samsung google facebook twitter linkedin
+amazon windows microsoft oracle cisco admin administrator root user guest test tester testing demo default
+changeme secret trustno1 freedom whatever starwars pokemon naruto hello helloworld hello123 abc abcd abcde
+abcdef abcdefg abcdefgh aaa aaaa aaaaaa aaaaaaaa login access manager system server network security service
+support qazwsx qazwsxedc 1qaz2wsx 1qaz2wsx3edc 1qazxsw2 q1w2e3r4 q1w2e3r4t5 1q2w3e4r 1q2w3e4r5t zaq12wsx
+zaq1xsw2 asd123 woaini woaini520 woaini1314 woaini521 woaini5201314 iloveu woainima woaiwojia woaizhongguo
+woaibeijing woaimama zhongguo china beijing shanghai guangzhou shenzhen hangzhou nanjing chengdu wuhan tianjin
+chongqing dongguan xiamen qingdao changsha zhengzhou suzhou guangdong zhejiang jiangsu sichuan hunan hubei
+shandong henan fujian yunnan wangyang zhangwei wangwei wangfang liwei wangxiuying xiaoming xiaohong zhangsan
+lisi wangwu zhaoliu laowang nihao nihaoma mima mima123 mimamima wodemima buzhidao meiyou tianshi tiantian
+kuaile kuailexingfu xingfu pingan gongxi facai gongxifacai fuwu fuwuqi guanli guanliyuan yonghu ceshi shequ
+wangge jiedao minzheng gongan zhengfu zhihui dangyuan dangjian renmin fuwuzhongxin zhiyuanzhe linli linju
+baidu taobao alibaba tencent weixin qqqq huawei xiaomi wechat alipay zhifubao jingdong sina weibo netease
+a1b2c3 a1b2c3d4 abc123 aa123 aaa111 qq123 wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin
+he guo ma luo liang song zheng xie han tang feng yu dong xiao cheng
 """.split()  # noqa: SIM905 - reads better than five hundred quotes
 ENDINGS = """
  1 12 123 1234 12345 123456 1234567 12345678 123456789 1234567890 0 00 000 01 007 11 111 1111 111111 22 66 666 6666

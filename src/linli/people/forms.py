@@ -100,7 +100,7 @@ class FactorForm(forms.Form):
                 "autocapitalize": "none",
                 "spellcheck": "false",
                 "autofocus": True,
-                "class": "code-input",
+                "class": "factor-input",
             }
         ),
     )

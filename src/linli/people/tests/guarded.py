@@ -40,7 +40,7 @@ def app_code(account: Account, at: datetime) -> str:
 
 def shown(secret: str, at: datetime) -> str:
     """What an app with this secret shows."""
-    return format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30)))
 
 
 def with_app(cast: Cast, who: str, at: datetime) -> list[str]:

@@ -90,3 +90,13 @@ def test_json_of_a_chart_cannot_leave_its_script():
     drawn = Template(source).render(Context({"chart": FULL["chart"]}))
     assert "<script>alert" not in drawn
     assert 'type="application/json"' in drawn
+
+
+def test_a_refusal_that_came_back_with_a_form_is_read_there():
+    """A refused verdict is false: the template must not ask it for its truth."""
+    from linli.kernel.verdict import ALLOWED, refuse
+
+    refused = render("web/components/errors.html", verdict=refuse("full", "All places are taken."))
+    assert "All places are taken." in refused
+    assert "errors" not in render("web/components/errors.html", verdict=ALLOWED)
+    assert "errors" not in render("web/components/errors.html")
