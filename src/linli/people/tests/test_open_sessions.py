@@ -103,7 +103,10 @@ def test_one_statement_a_minute_at_most_is_added(
 ) -> None:
     client = sign_in("community")
     static = "/people/security/codes/"
-    seen = lambda: Session.objects.get(account=calm.account("community")).seen_at  # noqa: E731
+
+    def seen():
+        return Session.objects.get(account=calm.account("community")).seen_at
+
     stopped_clock.forward(seconds=59)
     client.get(static)
     assert seen() == AT

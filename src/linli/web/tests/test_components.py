@@ -8,6 +8,8 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
+from linli.kernel.verdict import ALLOWED, refuse
+
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -92,11 +94,12 @@ def test_json_of_a_chart_cannot_leave_its_script():
     assert 'type="application/json"' in drawn
 
 
-def test_a_refusal_that_came_back_with_a_form_is_read_there():
+@pytest.mark.parametrize(
+    ("verdict", "read"), [(refuse("full", "All places are taken."), True), (ALLOWED, False), (None, False)]
+)
+def test_a_refusal_that_came_back_with_a_form_is_read_there(verdict, read):
     """A refused verdict is false: the template must not ask it for its truth."""
-    from linli.kernel.verdict import ALLOWED, refuse
-
-    refused = render("web/components/errors.html", verdict=refuse("full", "All places are taken."))
-    assert "All places are taken." in refused
-    assert "errors" not in render("web/components/errors.html", verdict=ALLOWED)
-    assert "errors" not in render("web/components/errors.html")
+    source = '{% include "web/components/errors.html" %}'
+    drawn = Template(source).render(Context({"form": Sample(), "verdict": verdict}))
+    assert ("All places are taken." in drawn) is read
+    assert ("errors-title" in drawn) is read
