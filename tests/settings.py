@@ -33,6 +33,10 @@ os.environ.update(
     LINLI_CHECKPOINTS=str(_VAR / "checkpoints"),
     LINLI_TIME_ZONE="Asia/Shanghai",
     LINLI_TILE_URL="",
+    # Most tests sign the cast in without ceremony and move the clock by days; those of signing in set these themselves.
+    LINLI_SECOND_FACTOR="off",
+    LINLI_STAFF_IDLE_MINUTES="0",
+    LINLI_STAFF_SESSION_HOURS="0",
 )
 
 from linli.site.settings import *  # noqa: E402, F403 -- the environment above has to be made first

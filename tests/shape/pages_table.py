@@ -28,6 +28,12 @@ PAGES: dict[str, Row] = {
     "people:me": Row("resident"),
     "people:join": Row("resident"),
     "people:kin": Row("community"),
+    "people:security": Row("resident"),
+    "people:prove": Row("resident"),
+    "people:totp": Row("resident"),
+    "people:passkey_add": Row("resident"),
+    "people:codes": Row("", stranger=302),
+    "people:password": Row("resident"),
     "notices:inbox": Row("resident"),
     "cases:mine": Row("resident"),
     "cases:offers": Row("volunteer"),
@@ -113,6 +119,12 @@ PAGES: dict[str, Row] = {
     "oversight:front": Row("resident"),
     "people:language": Row("", stranger=302),
     "people:login": Row("", stranger=302),
+    "people:second": Row("", stranger=302),
+    "people:passkey_login": Row(""),
+    "people:code_login": Row("", stranger=MISSING),
+    "people:code_confirm": Row("", stranger=MISSING),
+    "people:wechat_back": Row("", stranger=MISSING),
+    "people:wechat_mini": Row("", stranger=MISSING),
     "people:signup": Row(""),
     "people:signup_confirm": Row("", stranger=302),
     "places:polygons": Row(""),
@@ -132,6 +144,11 @@ PAGES: dict[str, Row] = {
 # Where somebody who is nobody gets something else than a page, although the address is public.
 NOBODY: dict[str, int] = {
     "people:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:second": 302,  # nobody has taken the first step: back to it
+    "people:code_login": MISSING,  # not configured here
+    "people:code_confirm": MISSING,  # the same
+    "people:wechat_back": MISSING,  # the same
+    "people:wechat_mini": MISSING,  # the same
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning
     "cases:held_photo": MISSING,  # only a form that holds one knows its token
     "notices:outbox": MISSING,  # not in the demo

@@ -59,6 +59,15 @@ WORDINGS: dict[str, Wording] = {
         "minutes",
         lives=CODE_LIVES,
     ),
+    # To the holder of an account
+    "new_device": _says(
+        _(
+            "Your account was signed in to from a device not seen before: {device}, {when}. If that was not you, "
+            "end that session and change your password."
+        ),
+        "device",
+        moments=("when",),
+    ),
     # To the person who asked
     "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
     "case_accepted": _says(_("Your request {number} has been accepted."), "number"),

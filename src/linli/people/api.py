@@ -12,12 +12,14 @@ from ninja import Field, Router, Schema
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
 from linli.people.api_kin import router as kin
+from linli.people.api_signing import router as signing
 from linli.people.models import ApiToken, Registration, Skill, Unit
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
 router.add_router("", kin)
+router.add_router("", signing)
 
 
 class VerdictOut(Schema):

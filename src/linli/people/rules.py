@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from linli.people.powers import ROLE_POWERS, Power
 from linli.places.codes import Level, at_level, covers, is_code, level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django_stubs_ext import StrOrPromise
@@ -75,11 +74,6 @@ def free_time_words(codes: Iterable[str]) -> list[str]:
     ]
 
 
-SIGN_IN_TRIES = 5
-SIGN_IN_WINDOW = timedelta(minutes=15)
-WRONG_SIGN_IN = refuse(
-    "wrong_sign_in", _("This name or number and this password do not belong together."), "login"
-)
 PHONE_LIKE_DIGITS = 7
 MOST_TOKENS = 10
 
@@ -172,19 +166,6 @@ def may_make_unit(*, name: str, taken: bool) -> Verdict:
     if taken:
         return refuse("unit_taken", _("A unit with this name is already there."), "name")
     return ALLOWED
-
-
-def may_try_sign_in(failures: Sequence[datetime], at: datetime) -> Verdict:
-    """Whether one more password may be tried for this login."""
-    recent = [failed for failed in failures if at - failed < SIGN_IN_WINDOW]
-    if len(recent) < SIGN_IN_TRIES:
-        return ALLOWED
-    minutes = -int((at - min(recent) - SIGN_IN_WINDOW).total_seconds() // 60)
-    return refuse(
-        "too_many_sign_ins",
-        format_lazy(_("Too many wrong passwords. Please try again in {minutes} minutes."), minutes=minutes),
-        "login",
-    )
 
 
 def may_have_token(live: int) -> Verdict:

@@ -121,6 +121,33 @@ def production() -> Iterator[Finding]:
     )
 
 
+def signing_in() -> Iterator[Finding]:
+    """Second factors, and ways in that are half configured."""
+    required = settings.SECOND_FACTOR == "required" or settings.DEMO
+    yield Finding(
+        ok=required,
+        what=_("second factor: %(how)s") % {"how": settings.SECOND_FACTOR},
+        remedy=_("set LINLI_SECOND_FACTOR=required: a stolen password would open personal data"),
+    )
+    pairs = {
+        "LINLI_WEIXIN": (settings.WEIXIN_APP_ID, settings.WEIXIN_SECRET),
+        "LINLI_WEIXIN_MINI": (settings.WEIXIN_MINI_APP_ID, settings.WEIXIN_MINI_SECRET),
+    }
+    for name, (app_id, secret) in pairs.items():
+        if bool(app_id) != bool(secret):
+            yield Finding(
+                ok=False,
+                what=_("%(name)s is half configured") % {"name": name},
+                remedy=_("set both %(name)s_APP_ID and %(name)s_SECRET, or neither") % {"name": name},
+            )
+    if settings.SMS_SIGN_IN and not (settings.SMS_URL or settings.ALIYUN_SMS_KEY or settings.DEMO):
+        yield Finding(
+            ok=False,
+            what=_("signing in by text message has no gateway"),
+            remedy=_("set LINLI_SMS_URL or LINLI_ALIYUN_SMS_KEY, or unset LINLI_SMS_SIGN_IN"),
+        )
+
+
 def database() -> Iterator[Finding]:
     """What the engine really does, asked of the engine."""
     if connection.vendor == "sqlite":
@@ -368,6 +395,7 @@ def browser_files() -> Iterator[Finding]:
 LOOKS = (
     secrets,
     production,
+    signing_in,
     database,
     tables,
     beginnings,

@@ -199,7 +199,7 @@ def _signed_in(username: str) -> Actor | None:
     from linli.people import queries as people
 
     password = os.environ.get("LINLI_PASSWORD") or getpass.getpass(f"{username}: ")
-    account = people.account_for_login(login=username, password=password)
+    account = people.with_password(account=people.account_for(login=username), password=password)
     if account is None:
         return None
     actor = people.actor_of(person=account.person, at=clock.now(), channel="command")

@@ -33,6 +33,7 @@ WITHOUT_KEY = {
     "/categories/suggest": "reads only",
     "/chat/parse": "reads only",
     "/exports/cases": "reads only",
+    "/me/sessions/end": "all are over, however often it arrives",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
 KEY_PARAMETER: dict[str, Any] = {

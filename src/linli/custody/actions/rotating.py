@@ -7,6 +7,7 @@ where the old one still stands, so that whoever writes meanwhile wins; rows that
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +17,12 @@ from django.db import connection, transaction
 
 from linli.custody.actions.pages import clean_pages
 from linli.custody.models import KeyPass
-from linli.custody.queries.keys import index_left, index_of, key_uses, left_behind, mark_of
+from linli.custody.queries.keys import Use, index_left, index_of, key_uses, left_behind, mark_of
 from linli.kernel import crypto, journal, keyring
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.kernel.sealed import columns
+from linli.people import actions as people
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -64,6 +66,7 @@ def rotate(
                     break
             if say is not None:
                 say(f"{column.label}: {result.moved}")
+    result.moved += people.reseal_json()
     result.broken = sorted(set(result.broken))
     result.left = max(sum(_still(column) for column in columns()) - len(result.broken), 0)
     return result
@@ -73,7 +76,7 @@ def retire_key(key: str, *, at: datetime) -> list[str]:
     """Take a data key (by id) or the former index key ("index") out of the ring after a full scan; what still uses it
     otherwise, and then nothing changes. Raises KeyRefused: the key writes, is not there, or the new one is too young.
     """
-    uses = index_left() if key == INDEX else key_uses(key)
+    uses = index_left() if key == INDEX else [*key_uses(key), *_in_json(key)]
     if uses:
         return [f"{use.column}: {use.count}" for use in uses]
     if key == INDEX:
@@ -176,3 +179,13 @@ def _still(column: Column) -> int:
         **{f"{column.name}__startswith": f"v1|{ring.current}|"}
     )
     return int(rest.count())
+
+
+def _in_json(key_id: str) -> list[Use]:
+    """What is sealed under a key inside JSON columns, counted like the rest."""
+    held = Counter(
+        table
+        for table, _name, _aad, sealed in people.sealed_in_json()
+        if crypto.sealed_under(sealed) == key_id
+    )
+    return [Use(table, key_id, count) for table, count in held.items()]

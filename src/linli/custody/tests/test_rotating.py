@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from linli.custody import actions, queries
@@ -150,3 +151,20 @@ def test_a_missing_key_is_told_by_the_columns_that_need_it(cast: Cast):
     with connection.cursor() as cursor:
         cursor.execute("SELECT name_sealed FROM people_person")
         assert all(text.startswith("v1|k1|") for (text,) in cursor.fetchall())
+
+
+def test_secrets_of_second_factors_move_with_the_rest(cast: Cast):
+    account = cast.account("community")
+    aad = people_queries.totp_aad(account.pk)
+    app = Authenticator.objects.create(
+        user=account,
+        type=Authenticator.Type.TOTP,
+        data={"secret": crypto.seal("JBSWY3DPEHPK3PXP", aad=aad), "step": 0},
+    )
+    keyring.add_data_key(at=AT)
+    assert "mfa_authenticator.data: 1" in actions.retire_key("k1", at=AT + timedelta(days=1))
+    actions.rotate(now=lambda: AT)
+    app.refresh_from_db()
+    assert crypto.sealed_under(app.data["secret"]) == crypto.keys().current
+    assert crypto.unseal(app.data["secret"], aad=aad) == "JBSWY3DPEHPK3PXP"
+    assert actions.retire_key("k1", at=AT + timedelta(days=1)) == []

@@ -10,6 +10,7 @@ from linli.cases.facts import VoiceDraft
 from linli.custody import queries
 from linli.kernel import crypto
 from linli.kernel.sealed import columns, undeclared
+from linli.people import actions as people
 from linli.people.models import Person
 from tests.cast import GRID, Cast
 
@@ -44,6 +45,7 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
         actor=cast.community,
         at=cast.at,
     )
+    people.declare_kin(phone=PHONE, actor=cast.community, at=cast.at)
     seen = {}
     for column in columns():
         fields = [name for name in ("uid", column.name, column.sealed.index) if name]

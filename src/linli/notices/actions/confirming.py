@@ -37,8 +37,11 @@ def destination_index(destination: str, channel: str) -> str:
 
 
 @transaction.atomic
-def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Channel.SMS) -> Confirmation:
-    """Send a six-digit code to a contact.
+def send_code(
+    *, purpose: str, destination: str, at: datetime, channel: str = Channel.SMS, silent: bool = False
+) -> Confirmation:
+    """Send a six-digit code to a contact. `silent`: do everything but send it, where nobody may see whether a
+    contact is known.
 
     Refused: bad_destination, code_just_sent (1/min), too_many_codes (5/h).
     """
@@ -60,6 +63,8 @@ def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Ch
     confirmation.destination_sealed = sealing.seal_destination(confirmation.uid, destination)
     confirmation.code_hash = _hash(confirmation.uid, code)
     confirmation.save()
+    if silent:
+        return confirmation
     tell_on_commit(
         destination=destination,
         channel=channel,

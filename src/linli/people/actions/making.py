@@ -66,7 +66,7 @@ def make_account(
     username = username.strip() or _opaque_name()
     taken = Account.objects.filter(username=username).exists()
     rules.may_take_username(username=username, taken=taken).enforce()
-    account = Account(username=username, person=person, created_at=at)
+    account = Account(username=username, person=person, created_at=at, password_set_at=at)
     if password_hash:
         account.password = password_hash
     else:

@@ -179,15 +179,6 @@ def test_may_register(change: dict[str, object], code: str) -> None:
     assert rules.may_register(**(asked | change)).code == code  # type: ignore[arg-type]  # a table of arguments
 
 
-def test_wrong_passwords_lock_for_a_quarter_of_an_hour() -> None:
-    tries = [AT + timedelta(minutes=n) for n in range(5)]
-    assert rules.may_try_sign_in(tries[:4], AT)
-    refused = rules.may_try_sign_in(tries, AT + timedelta(minutes=5))
-    assert refused.code == "too_many_sign_ins"
-    assert "10" in str(refused.sentence)
-    assert rules.may_try_sign_in(tries, AT + timedelta(minutes=15))
-
-
 @pytest.mark.parametrize(
     ("username", "taken", "code"),
     [

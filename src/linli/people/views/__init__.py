@@ -2,11 +2,30 @@
 
 from .accounts import login, logout, signup, signup_confirm
 from .desk import confirm, decline, look, registrations, unit, unit_register
+from .doors import code_confirm, code_login, wechat_back, wechat_go, wechat_mini, wechat_unlink
 from .joining import join, leave
 from .kin import kin, withdraw_kin
 from .own import language, make_token, me, revoke_token
+from .proving import prove, prove_passkey
+from .second import passkey_login, second, second_passkey
+from .security import (
+    codes,
+    codes_renew,
+    passkey_add,
+    passkey_remove,
+    password,
+    security,
+    session_end,
+    sessions_end,
+    totp,
+    totp_remove,
+)
 
 __all__ = [
+    "code_confirm",
+    "code_login",
+    "codes",
+    "codes_renew",
     "confirm",
     "decline",
     "join",
@@ -18,11 +37,28 @@ __all__ = [
     "look",
     "make_token",
     "me",
+    "passkey_add",
+    "passkey_login",
+    "passkey_remove",
+    "password",
+    "prove",
+    "prove_passkey",
     "registrations",
     "revoke_token",
+    "second",
+    "second_passkey",
+    "security",
+    "session_end",
+    "sessions_end",
     "signup",
     "signup_confirm",
+    "totp",
+    "totp_remove",
     "unit",
     "unit_register",
+    "wechat_back",
+    "wechat_go",
+    "wechat_mini",
+    "wechat_unlink",
     "withdraw_kin",
 ]

@@ -12,7 +12,6 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.kernel import crypto, mask
 from linli.kernel.verdict import Refused
 from linli.notices.actions import confirm_code, send_code
-from linli.people import actions
+from linli.people import actions, queries
 from linli.people.forms import CodeForm, LoginForm, SignUpForm
-from linli.people.models import Account
+from linli.people.rules_signing import Method
+from linli.people.views.entering import enter, let_in, network_of
+from linli.people.views.entering import onward as _onward
 from linli.web.http import Request
 from linli.web.posting import goto
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 PURPOSE = "sign_up"
 DRAFT = "sign_up"
 DRAFT_AAD = "people.sign_up.draft"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @sensitive_post_parameters("password")
@@ -49,15 +49,14 @@ def login(request: Request) -> HttpResponse:
         return _login_page(request, form, onward, status=422)
     try:
         account = actions.sign_in(
-            login=form.cleaned_data["username"], password=form.cleaned_data["password"], at=request.at
+            login=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+            at=request.at,
+            network=network_of(request),
         )
     except Refused as refusal:
         return _login_page(request, form, onward, verdict=refusal.verdict, status=409)
-    _enter(request, account)
-    response = goto(request, onward)
-    if account.language:
-        keep_language(response, account.language)
-    return response
+    return enter(request, account, method=Method.PASSWORD, to=onward)
 
 
 @require_POST
@@ -112,35 +111,14 @@ def signup_confirm(request: Request) -> HttpResponse:
     except Refused as refusal:
         return _code_page(request, form, draft, verdict=refusal.verdict, status=409)
     request.session.pop(DRAFT)
-    _enter(request, account)
     messages.success(request, _("Welcome! Your account is ready. You may register with your community now."))
-    return goto(
-        request, kept["next"] if kept["next"] != settings.LOGIN_REDIRECT_URL else reverse("people:join")
+    first = settings.LOGIN_REDIRECT_URL
+    return let_in(
+        request,
+        account,
+        method=Method.SMS,
+        to=kept["next"] if kept["next"] != first else reverse("people:join"),
     )
-
-
-def keep_language(response: HttpResponse, language: str) -> None:
-    """Show the pages in this language from now on, in this browser."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        path=settings.LANGUAGE_COOKIE_PATH,
-        domain=settings.LANGUAGE_COOKIE_DOMAIN,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )
-
-
-def _enter(request: Request, account: Account) -> None:
-    auth.login(request, account, backend=BACKEND)
-
-
-def _onward(request: Request) -> str:
-    address = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else settings.LOGIN_REDIRECT_URL
 
 
 def _draft(request: Request) -> dict[str, str]:
@@ -157,9 +135,15 @@ def _draft(request: Request) -> dict[str, str]:
 def _login_page(
     request: Request, form: LoginForm, onward: str, verdict: Verdict | None = None, status: int = 200
 ) -> HttpResponse:
-    return render(
-        request, "people/login.html", {"form": form, "next": onward, "verdict": verdict}, status=status
-    )
+    context = {
+        "form": form,
+        "next": onward,
+        "verdict": verdict,
+        "by_sms": queries.sms_is_open(),
+        "by_wechat": queries.wechat_is_open(),
+        "by_passkey": settings.SECOND_FACTOR != queries.OFF,
+    }
+    return render(request, "people/login.html", context, status=status)
 
 
 def _signup_page(
