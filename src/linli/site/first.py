@@ -28,6 +28,7 @@ def begin(*, city: str, name: str, admin: str, areas: Path | None = None) -> int
         secret = "" if _account_is_there(admin) else _password()
         with transaction.atomic():
             _catalogue()
+            _is_city(city)
             _area(city, name)
             for code, called in _rows(areas) if areas else ():
                 _area(code, called)
@@ -66,6 +67,13 @@ def _catalogue() -> None:
     from linli.cases.actions import load_catalogue
 
     print(_("Categories added: %(count)d") % {"count": load_catalogue()})
+
+
+def _is_city(code: str) -> None:
+    from linli.places.codes import Level, is_code, level_of
+
+    if not is_code(code) or level_of(code) != Level.CITY:
+        raise CannotBegin(_("The code of a city has four digits: %(code)s has not.") % {"code": code})
 
 
 def _area(code: str, name: str) -> None:
