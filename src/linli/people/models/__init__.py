@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
+from .particulars import Certificate, MemberCount, Particulars, PeopleProblem, PeopleRun, WorkSpell
 from .registrations import Registration, RegistrationQuerySet, Skill
-from .units import Post, PostQuerySet, Role, Unit
+from .ties import Deployment, Liaison, Membership, Pairing, Tie, TieQuerySet
+from .units import Post, PostQuerySet, Role, Unit, UnitPast, UnitQuerySet
 
 __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "Certificate",
+    "Deployment",
+    "Liaison",
+    "MemberCount",
+    "Membership",
+    "Pairing",
+    "Particulars",
+    "PeopleProblem",
+    "PeopleRun",
     "Person",
     "Post",
     "PostQuerySet",
@@ -18,5 +29,10 @@ __all__ = [
     "Role",
     "Session",
     "Skill",
+    "Tie",
+    "TieQuerySet",
     "Unit",
+    "UnitPast",
+    "UnitQuerySet",
+    "WorkSpell",
 ]

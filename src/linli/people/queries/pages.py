@@ -16,6 +16,7 @@ from linli.people.models import Person, Post, Registration, Role, Skill, Unit
 from linli.people.powers import Power, roles_with
 from linli.people.queries.registered import LIVE, State, facts_of, skills, units_in
 from linli.people.queries.who import display_name
+from linli.people.rules_units import BRANCHES
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level, is_code, lineage
 
@@ -175,7 +176,7 @@ def place_steps(*, code: str, at: datetime) -> Place:
     if community is None or community.level != Level.COMMUNITY:
         return Place(steps, None, [], [])
     grids = places.children(community.code, at)
-    return Place(steps, community, grids, units_in(area_code=community.code, kinds=[Unit.Kind.BRANCH]))
+    return Place(steps, community, grids, units_in(area_code=community.code, kinds=BRANCHES))
 
 
 def registrations_page(
@@ -242,7 +243,7 @@ def unit_list(*, area_code: str = "", kind: str = "", after: UUID | None = None)
     """Units by name, a page after the last one seen. Something that is no area code is Missing."""
     if area_code and not is_code(area_code):
         raise Missing
-    rows = Unit.objects.filter(area_q([area_code])) if area_code else Unit.objects.all()
+    rows = Unit.objects.open().filter(area_q([area_code])) if area_code else Unit.objects.open()
     if kind:
         rows = rows.filter(kind=kind)
     last = Unit.objects.filter(uid=after).first() if after else None
