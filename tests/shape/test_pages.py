@@ -15,9 +15,10 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
 from linli.kernel import ids
 from linli.meetings import actions as meetings
+from linli.people import actions as people
 from linli.projects.models import Shift
 from linli.projects.tests import scene
-from tests.cast import GRID, HARBOUR, Cast
+from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
 from tests.shape.test_urls import API, addresses
@@ -52,7 +53,19 @@ def things(cast: Cast) -> dict[str, str]:
     run = cases.receive_import(
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
+    people_table = "姓名,手机号\n张伟,13900000001\n".encode()
+    people_run = people.receive_people(
+        file_name="b.csv", chunks=[people_table], area_code=HOME, actor=cast.community, at=cast.at
+    )
+    tie = people.make_liaison(
+        area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
+    )
     return {
+        "unit": str(cast.enterprise.uid),
+        "post": str(cast.person("community").posts.current(cast.at).get().uid),
+        "tie": str(tie.uid),
+        "kind of tie": "liaison",
+        "people import": str(people_run.uid),
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
@@ -128,5 +141,5 @@ def test_somebody_of_another_area_finds_nothing_of_ours(things: dict[str, str], 
 def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in):
     resident = signed_in("resident")
     for name, row in PAGES.items():
-        if row.about in {"case", "import", "meeting", "voice uid"}:
+        if row.about in {"case", "import", "meeting", "voice uid", "unit", "post", "tie", "people import"}:
             assert status(resident, address(name, row, things)) == 404, name

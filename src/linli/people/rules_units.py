@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Unit.Kind
 BRANCHES = (Kind.BRANCH, Kind.FUNCTIONAL, Kind.TEMPORARY)
+NOT_EMPLOYERS = (*BRANCHES, Kind.TEAM, Kind.SQUAD, Kind.ALLIANCE)
 DEEPEST = 8  # levels of a tree of units
 
 

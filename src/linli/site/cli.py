@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="bring rows in from a table")
-    bring.add_argument("what", choices=["cases", "categories"])
+    bring.add_argument("what", choices=["cases", "categories", "people"])
     bring.add_argument("file", type=Path, help=".csv (UTF-8 or GB18030) or .xlsx")
     bring.add_argument(
         "--mapping",
@@ -147,6 +147,10 @@ def _work(_arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from linli.site import tables
 
+    if arguments.what == "people":
+        from linli.site import folk_tables
+
+        return folk_tables.bring_people(file=arguments.file, area=arguments.area, dry_run=arguments.dry_run)
     if arguments.what == "categories":
         return tables.bring_categories(file=arguments.file)
     return tables.bring(

@@ -265,4 +265,19 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
-LOOKS = (secrets, production, database, tables, calendar, fonts, browser_files)
+def posts() -> Iterator[Finding]:
+    """Posts that one person must not hold together: the same rule that refuses a grant."""
+    from linli.kernel import clock
+    from linli.people.queries import clash_report
+
+    found = clash_report(at=clock.now())
+    yield Finding(
+        ok=not found,
+        what=_("%(n)d people hold posts that are never held together") % {"n": len(found)}
+        if found
+        else _("nobody holds posts that are never held together"),
+        remedy=_("open Posts as security administrator and end one of them"),
+    )
+
+
+LOOKS = (secrets, production, database, tables, posts, calendar, fonts, browser_files)

@@ -16,7 +16,7 @@ from linli.notices.models import InboxMessage
 from linli.people.actions import grant_post
 from linli.people.models import Role
 from linli.people.queries import actor_of
-from tests.cast import AT, GRID, HOME, SINCE, Cast
+from tests.cast import AT, GRID, HOME, Cast
 
 SOON, LATER = AT + timedelta(days=1), AT + timedelta(days=30)
 

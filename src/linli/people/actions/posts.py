@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from linli.kernel.canonical import Value
+
 
 @transaction.atomic
 def grant_post(
@@ -37,8 +39,8 @@ def grant_post(
 ) -> Post:
     """Give a person a role in an area or a unit, for twelve months when nothing else is said.
 
-    For setting up, and part of `appoint`, which also judges who grants. Refused: post_nowhere, post_backwards,
-    post_too_long, and the codes of posts that are never held together.
+    Part of `appoint`, which also judges who grants. Refused: post_nowhere, post_backwards, post_too_long, and the
+    codes of posts that are never held together.
     """
     until = until or year_after(since)
     rules_posts.may_be_granted(
@@ -64,13 +66,7 @@ def grant_post(
         subject=("person", person.uid),
         actor=actor,
         at=at or since,
-        payload={
-            "post": str(post.uid),
-            "role": str(role),
-            "area": area_code,
-            "unit": str(unit.uid) if unit else None,
-            "until": until.date().isoformat(),
-        },
+        payload=_told(post),
     )
     return post
 
@@ -221,6 +217,16 @@ def report_clashes(*, at: datetime) -> int:
             at=at,
         )
     return len(found)
+
+
+def _told(post: Post) -> dict[str, Value]:
+    return {
+        "post": str(post.uid),
+        "role": str(post.role),
+        "area": post.area_code,
+        "unit": str(post.unit.uid) if post.unit else None,
+        "until": post.until.date().isoformat(),
+    }
 
 
 def _may_appoint(post: Post, actor: Actor) -> None:

@@ -47,6 +47,7 @@ from .posts import (
     POST_TABS,
     PostRow,
     PostsPage,
+    area_lines,
     clash_report,
     clashing,
     grant_areas,
@@ -78,6 +79,7 @@ from .ties import (
     AnyTies,
     TieRow,
     TiesPage,
+    any_tie,
     area_of_tie,
     areas_seen,
     deployed_on,
@@ -104,6 +106,7 @@ from .units import (
     unit_sheet,
     units_above,
     units_page,
+    work_units,
 )
 from .who import (
     account_for_login,
@@ -147,6 +150,8 @@ __all__ = [
     "actor_for_session",
     "actor_for_token",
     "actor_of",
+    "any_tie",
+    "area_lines",
     "area_of_tie",
     "areas_seen",
     "branch_in",
@@ -220,4 +225,5 @@ __all__ = [
     "units_in",
     "units_page",
     "volunteers_for",
+    "work_units",
 ]

@@ -179,9 +179,13 @@ def security_uids(*, at: datetime) -> list[UUID]:
 
 
 def grant_areas(actor: Actor) -> list[tuple[str, str]]:
-    """Where the actor may grant posts: codes with names, down to communities. Two statements at most."""
+    """Where the actor may grant posts: codes with names, down to communities. One statement for each post."""
+    return area_lines(actor.area_codes(*roles_with(Power.PEOPLE_APPOINT)))
+
+
+def area_lines(roots: tuple[str, ...] | list[str]) -> list[tuple[str, str]]:
+    """Areas with everything inside them for one select, each under the names of those around it."""
     choices: list[tuple[str, str]] = []
-    roots = actor.area_codes(*roles_with(Power.PEOPLE_APPOINT))
     for root in roots:
         names = {one.code: one.name for one in places.areas_within(root)}
         choices += [(code, " · ".join(names[part] for part in _line(code, names))) for code in sorted(names)]

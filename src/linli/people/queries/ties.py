@@ -85,6 +85,15 @@ def tie_for(*, actor: Actor, kind: str, uid: UUID, lock: bool = False) -> Tie:
     return found
 
 
+def any_tie(*, actor: Actor, uid: UUID) -> Tie:
+    """A tie of whatever kind; at most four statements."""
+    for kind in TIES:
+        found: Tie | None = _seen(actor, kind).select_related(*_WITH[kind]).filter(uid=uid).first()
+        if found is not None:
+            return found
+    raise Missing
+
+
 def kind_of_tie(tie: Tie) -> str:
     """The word for the kind of a tie."""
     return next(kind for kind, model in TIES.items() if isinstance(tie, model))

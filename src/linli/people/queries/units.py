@@ -231,6 +231,15 @@ def unit_choices(*, codes: tuple[str, ...] | list[str], kinds: tuple[str, ...] =
     return [(str(uid), name) for uid, name in rows.order_by("name").values_list("uid", "name")[:CHOICES]]
 
 
+def work_units(*, cities: list[str]) -> list[tuple[str, str]]:
+    """Open units in which people work, for one select; of these cities when any is named."""
+    kinds = [kind for kind in Unit.Kind if kind not in rules_units.NOT_EMPLOYERS]
+    rows = Unit.objects.open().filter(kind__in=kinds)
+    if cities:
+        rows = rows.filter(area_q(cities))
+    return [(str(uid), name) for uid, name in rows.order_by("name").values_list("uid", "name")[:CHOICES]]
+
+
 def _after(rows: UnitQuerySet, after: str) -> UnitQuerySet:
     """By name and key, after the last one seen."""
     last = Unit.objects.filter(pk=int(after)).first() if after.isdecimal() else None
