@@ -105,10 +105,18 @@ SIDE: tuple[Group, ...] = (
             Entry(
                 pgettext_lazy("menu", "Registrations"), "people:registrations", "user-check", _TRIAGE, "gr"
             ),
-            Entry(pgettext_lazy("menu", "Who has registered"), "people:shares", "chart-bar", _OVERSIGHT, "ga"),
+            Entry(
+                pgettext_lazy("menu", "Who has registered"), "people:shares", "chart-bar", _OVERSIGHT, "ga"
+            ),
             Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
             Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "ge"),
-            Entry(pgettext_lazy("menu", "Import people"), "people:imports", "file-import", _TRIAGE | {"admin"}, "gy"),
+            Entry(
+                pgettext_lazy("menu", "Import people"),
+                "people:imports",
+                "file-import",
+                _TRIAGE | {"admin"},
+                "gy",
+            ),
             Entry(
                 pgettext_lazy("menu", "Posts"),
                 "people:posts",
