@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import tables
 from linli.kernel.imports import UNREADABLE
@@ -59,7 +60,7 @@ class WhyForm(forms.Form):
 class UnitFields(forms.Form):
     """What a unit is."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("unit", "Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
     purpose = _words(_("Purpose"), help_text=_("What a functional or temporary branch is for."))
     ends_on = _day(_("Last day"), help_text=_("For a temporary branch only."))
