@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def grow(cast: Cast, numbers: range) -> None:
             person=person, role=Role.CONTACT, unit=cast.enterprise, since=AT, until=AT + timedelta(days=9),
             actor=cast.security,
         )  # fmt: skip
-        by = {"actor": cast.community, "at": AT}
+        by: dict[str, Any] = {"actor": cast.community, "at": AT}
         actions.make_pairing(department_uid=cast.department.uid, enterprise_uid=firm.uid, **by)
         actions.join_alliance(alliance_uid=alliance.uid, member_uid=firm.uid, **by)
         actions.deploy(

@@ -283,6 +283,6 @@ def test_the_pages_from_upload_to_result(cast: Cast, signed_in, stopped_clock) -
     assert client.post(f"{address}start/").status_code == 303
     actions.run_people(run_uid=run.uid, actor=cast.community, now=lambda: AT)
     assert client.get(address).context["run"].added == 2
-    problems = b"".join(client.get(f"{address}problems/").streaming_content).decode()
+    problems = client.get(f"{address}problems/").getvalue().decode()
     assert "银杏社区" in problems
     assert signed_in("stranger").get(address).status_code == 404
