@@ -17,6 +17,7 @@ from linli.custody import actions as custody
 from linli.custody.models import Erasure
 from linli.kernel import ids
 from linli.meetings import actions as meetings
+from linli.people import actions as people
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects.models import Project, Shift
@@ -60,8 +61,20 @@ def things(cast: Cast) -> dict[str, str]:
     Erasure.objects.create(rule="people.sessions", count=3, at=cast.at)
     certificate = custody.certify(at=cast.at)
     assert certificate is not None
+    people_table = "姓名,手机号\n张伟,13900000001\n".encode()
+    people_run = people.receive_people(
+        file_name="b.csv", chunks=[people_table], area_code=HOME, actor=cast.community, at=cast.at
+    )
+    tie = people.make_liaison(
+        area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
+    )
     return _standing(cast) | {
         "certificate": str(certificate.uid),
+        "unit": str(cast.enterprise.uid),
+        "post": str(cast.person("community").posts.current(cast.at).get().uid),
+        "tie": str(tie.uid),
+        "kind of tie": "liaison",
+        "people import": str(people_run.uid),
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
@@ -160,5 +173,15 @@ def test_somebody_of_another_area_finds_nothing_of_ours(things: dict[str, str], 
 def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in):
     resident = signed_in("resident")
     for name, row in PAGES.items():
-        if row.about in {"case", "import", "meeting", "voice uid", "draft"}:
+        if row.about in {
+            "case",
+            "import",
+            "meeting",
+            "voice uid",
+            "draft",
+            "unit",
+            "post",
+            "tie",
+            "people import",
+        }:
             assert status(resident, address(name, row, things)) == 404, name

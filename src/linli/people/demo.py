@@ -29,4 +29,5 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(_("Unit contact"), "contact", _("registers the unit, sees its members' hours")),
     DemoAccount(_("Supervisor"), "supervisor", _("rectifies bad ratings, writes off")),
     DemoAccount(_("Leader"), "leader", _("sees what came, what is done, how satisfied people are")),
+    DemoAccount(_("Security administrator"), "security", _("grants, renews and revokes posts")),
 )

@@ -23,9 +23,16 @@ class Power(StrEnum):
     CUSTODY_SEE = "custody.see"
     MEETINGS_RUN = "meetings.run"
     OVERSIGHT_SEE = "oversight.see"
+    PEOPLE_APPOINT = "people.appoint"
     PEOPLE_CONFIRM = "people.confirm"
+    PEOPLE_COUNT = "people.count"
+    PEOPLE_IMPORT = "people.import"
     PEOPLE_REGISTER_UNIT = "people.register_unit"
     PEOPLE_SEE = "people.see"
+    PEOPLE_SEE_POSTS = "people.see_posts"
+    PEOPLE_SEE_UNITS = "people.see_units"
+    PEOPLE_TIE = "people.tie"
+    PEOPLE_UNITS = "people.units"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
     UNIT_SEE_MEMBERS = "unit.see_members"
@@ -43,7 +50,16 @@ _TRIAGE = {
     Power.OVERSIGHT_SEE,
 }
 
-_REGISTRAR = {Power.PEOPLE_CONFIRM, Power.PEOPLE_SEE}
+_REGISTRAR = {
+    Power.PEOPLE_CONFIRM,
+    Power.PEOPLE_COUNT,
+    Power.PEOPLE_IMPORT,
+    Power.PEOPLE_SEE,
+    Power.PEOPLE_SEE_UNITS,
+    Power.PEOPLE_TIE,
+    Power.PEOPLE_UNITS,
+}
+_LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
@@ -54,10 +70,31 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
     ),
     Role.SUPERVISOR: frozenset(
-        {Power.CASES_SEE, Power.CASES_WRITE_OFF, Power.CASES_RECTIFY, Power.CASES_EXPORT, Power.OVERSIGHT_SEE}
+        {
+            Power.CASES_SEE,
+            Power.CASES_WRITE_OFF,
+            Power.CASES_RECTIFY,
+            Power.CASES_EXPORT,
+            Power.OVERSIGHT_SEE,
+            *_LOOKS_ON,
+        }
     ),
-    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE}),
-    Role.ADMIN: frozenset({Power.CASES_IMPORT, Power.CUSTODY_HOLD, Power.CUSTODY_SEE}),
+    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE, *_LOOKS_ON}),
+    # The window's own verbs come with the windows.
+    Role.CLERK: frozenset({Power.CASES_PLACE_FOR}),
+    # Sets the house up and does no business in it; who may do what is not the administrator's to say.
+    Role.ADMIN: frozenset(
+        {
+            Power.CASES_IMPORT,
+            Power.CUSTODY_HOLD,
+            Power.CUSTODY_SEE,
+            Power.PEOPLE_IMPORT,
+            Power.PEOPLE_SEE_UNITS,
+            Power.PEOPLE_UNITS,
+        }
+    ),
+    Role.SECURITY: frozenset({Power.PEOPLE_APPOINT, Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}),
+    Role.AUDITOR: frozenset({Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}),
 }
 
 

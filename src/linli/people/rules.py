@@ -150,24 +150,6 @@ def may_take_username(*, username: str, taken: bool) -> Verdict:
     return ALLOWED
 
 
-def may_be_granted(*, area_code: str, in_unit: bool, since: datetime, until: datetime | None) -> Verdict:
-    """Whether a post stands somewhere and ends after it began."""
-    if not area_code and not in_unit:
-        return refuse("post_nowhere", _("A post needs an area or a unit."), "area_code")
-    if until is not None and until <= since:
-        return refuse("post_backwards", _("A post ends after it begins."), "until")
-    return ALLOWED
-
-
-def may_make_unit(*, name: str, taken: bool) -> Verdict:
-    """Whether a unit of this name may be entered in its area."""
-    if not name:
-        return refuse("no_name", _("Please give a name."), "name")
-    if taken:
-        return refuse("unit_taken", _("A unit with this name is already there."), "name")
-    return ALLOWED
-
-
 def may_have_token(live: int) -> Verdict:
     """Whether an account may have one more token beside those that hold. Refusal: too_many_tokens."""
     if live < MOST_TOKENS:

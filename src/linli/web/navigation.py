@@ -62,6 +62,7 @@ _ENTRY = frozenset({"grid_worker", "community", "dispatcher"})
 _SEES = frozenset({"grid_worker", "community", "dispatcher", "handler", "contact", "supervisor", "leader"})
 _BOOKS = frozenset({"admin", "community", "dispatcher", "grid_worker"})
 _OVERSIGHT = frozenset({"community", "dispatcher", "supervisor", "leader"})
+_UNITS = _OVERSIGHT | {"admin", "security", "auditor"}
 
 SIDE: tuple[Group, ...] = (
     Group(
@@ -104,6 +105,25 @@ SIDE: tuple[Group, ...] = (
         (
             Entry(
                 pgettext_lazy("menu", "Registrations"), "people:registrations", "user-check", _TRIAGE, "gr"
+            ),
+            Entry(
+                pgettext_lazy("menu", "Who has registered"), "people:shares", "chart-bar", _OVERSIGHT, "ga"
+            ),
+            Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
+            Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "ge"),
+            Entry(
+                pgettext_lazy("menu", "Import people"),
+                "people:imports",
+                "file-import",
+                _TRIAGE | {"admin"},
+                "gy",
+            ),
+            Entry(
+                pgettext_lazy("menu", "Posts"),
+                "people:posts",
+                "id-badge",
+                frozenset({"security", "auditor"}),
+                "gk",
             ),
             Entry(
                 pgettext_lazy("menu", "My unit"),

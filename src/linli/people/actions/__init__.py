@@ -11,8 +11,26 @@ from .factors import (
     sign_in_by_passkey,
 )
 from .kin import declare_kin, withdraw_kin
-from .making import end_post, grant_post, make_account, make_person, make_unit, sign_up
+from .making import make_account, make_person, sign_up
+from .own import (
+    add_certificate,
+    change_work_unit,
+    count_members,
+    declare_member,
+    warn_of_certificate,
+    withdraw_certificate,
+)
 from .passwords import change_password, prove_password
+from .people_import import (
+    cancel_people,
+    map_people,
+    open_people,
+    receive_people,
+    resume_people,
+    run_people,
+    start_people,
+)
+from .posts import appoint, end_post, grant_post, renew_post, report_clashes, revoke_post, warn_of_end
 from .registering import (
     confirm_registration,
     decline_registration,
@@ -25,42 +43,69 @@ from .resealing import reseal_json, sealed_in_json
 from .sessions import end_other_sessions, end_session, note_seen, note_sign_in
 from .signing_in import choose_language, send_sign_in_code, sign_in, sign_in_by_code
 from .tokens import issue_own_token, issue_token, revoke_token
+from .tying import close_over_ties, deploy, end_tie, join_alliance, make_liaison, make_pairing
+from .units import change_unit, close_lapsed, close_unit, make_unit, move_unit, open_unit
 from .wechat import link_wechat, sign_in_by_wechat, unlink_wechat
 
 __all__ = [
+    "add_certificate",
     "add_passkey",
     "add_totp",
+    "appoint",
+    "cancel_people",
     "change_password",
+    "change_unit",
+    "change_work_unit",
     "choose_language",
+    "close_lapsed",
+    "close_over_ties",
+    "close_unit",
     "confirm_by_code",
     "confirm_by_passkey",
     "confirm_registration",
+    "count_members",
     "declare_kin",
+    "declare_member",
     "decline_registration",
+    "deploy",
     "end_other_sessions",
     "end_post",
     "end_registration",
     "end_session",
+    "end_tie",
     "erase_registration_words",
     "erase_sessions",
     "erase_tokens",
     "grant_post",
     "issue_own_token",
     "issue_token",
+    "join_alliance",
     "link_wechat",
     "look_at_contact",
     "make_account",
+    "make_liaison",
+    "make_pairing",
     "make_person",
     "make_unit",
+    "map_people",
+    "move_unit",
     "note_seen",
     "note_sign_in",
+    "open_people",
+    "open_unit",
     "prove_password",
+    "receive_people",
     "register_home",
     "register_unit",
     "remove_factor",
+    "renew_post",
     "renew_recovery_codes",
+    "report_clashes",
     "reseal_json",
+    "resume_people",
+    "revoke_post",
     "revoke_token",
+    "run_people",
     "sealed_in_json",
     "send_sign_in_code",
     "sign_in",
@@ -68,6 +113,10 @@ __all__ = [
     "sign_in_by_passkey",
     "sign_in_by_wechat",
     "sign_up",
+    "start_people",
     "unlink_wechat",
+    "warn_of_certificate",
+    "warn_of_end",
+    "withdraw_certificate",
     "withdraw_kin",
 ]

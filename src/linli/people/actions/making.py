@@ -1,4 +1,4 @@
-"""Making persons, accounts, units and posts."""
+"""Making persons and accounts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.kernel import crypto, journal, search
+from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
 from linli.people import rules
-from linli.people.models import Account, Person, Post, Unit
+from linli.people.models import Account, Person, WorkSpell
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from linli.people.models import Unit
 
 OPAQUE = "abcdefghjkmnpqrstuvwxyz"
 OPAQUE_LENGTH = 10
@@ -48,6 +50,8 @@ def make_person(*, name: str, at: datetime, phone: str = "", work_unit: Unit | N
     person = Person(work_unit=work_unit, created_at=at)
     person.name, person.phone = name, phone
     person.save()
+    if work_unit is not None:
+        WorkSpell.objects.create(person=person, unit=work_unit, since=at)
     journal.note(
         "person.entered",
         subject=("person", person.uid),
@@ -76,83 +80,8 @@ def make_account(
     return account
 
 
-@transaction.atomic
-def grant_post(
-    *,
-    person: Person,
-    role: str,
-    actor: Actor,
-    since: datetime,
-    area_code: str = "",
-    unit: Unit | None = None,
-    until: datetime | None = None,
-    at: datetime | None = None,
-) -> Post:
-    """Give a person a role in an area or a unit. Refused: post_nowhere, post_backwards."""
-    rules.may_be_granted(area_code=area_code, in_unit=unit is not None, since=since, until=until).enforce()
-    post = Post.objects.create(
-        person=person,
-        role=role,
-        area_code=area_code,
-        unit=unit,
-        since=since,
-        until=until,
-        granted_by_id=actor.person_id,
-    )
-    journal.note(
-        "post.granted",
-        subject=("person", person.uid),
-        actor=actor,
-        at=at or since,
-        area=area_code,
-        payload={
-            "post": str(post.uid),
-            "role": str(role),
-            "area": area_code,
-            "unit": str(unit.uid) if unit else None,
-        },
-    )
-    return post
-
-
-@transaction.atomic
-def end_post(*, post: Post, actor: Actor, at: datetime) -> Post:
-    """End a post now; what was done under it stays. Refused: post_backwards."""
-    held = Post.objects.select_for_update().get(pk=post.pk)
-    rules.may_be_granted(area_code="-", in_unit=True, since=held.since, until=at).enforce()
-    held.until = at
-    held.save(update_fields=["until"])
-    journal.note(
-        "post.ended", subject=("person", held.person.uid), actor=actor, at=at, payload={"post": str(held.uid)}
-    )
-    return held
-
-
-@transaction.atomic
-def make_unit(
-    *, name: str, kind: str, area_code: str, actor: Actor, at: datetime, parent: Unit | None = None
-) -> Unit:
-    """Enter a unit and make it findable. Refused: unit_taken, no_name."""
-    name = name.strip()
-    taken = Unit.objects.filter(name=name, area_code=area_code).exists()
-    rules.may_make_unit(name=name, taken=taken).enforce()
-    unit = Unit(name=name, kind=kind, parent=parent, created_at=at)
-    unit.place_in(area_code)
-    unit.save()
-    search.index(search.Kind.UNIT, unit.pk, unit.name)
-    journal.note(
-        "unit.entered",
-        subject=("unit", unit.uid),
-        area=area_code,
-        actor=actor,
-        at=at,
-        payload={"kind": str(kind), "area": area_code},
-    )
-    return unit
-
-
 def _opaque_name() -> str:
     return "u" + "".join(secrets.choice(OPAQUE) for _ in range(OPAQUE_LENGTH))
 
 
-__all__ = ["end_post", "grant_post", "make_account", "make_person", "make_unit", "sign_up"]
+__all__ = ["make_account", "make_person", "sign_up"]

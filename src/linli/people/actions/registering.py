@@ -148,8 +148,8 @@ def look_at_contact(*, uid: UUID, actor: Actor, at: datetime) -> Registration:
 
 def _end(registration: Registration, actor: Actor, at: datetime) -> None:
     registration.state = State.ENDED
-    registration.decided_at = at
-    registration.save(update_fields=["state", "decided_at"])
+    registration.ended_at = at
+    registration.save(update_fields=["state", "ended_at"])
     _note("ended", registration, actor, at)
 
 

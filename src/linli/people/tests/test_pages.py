@@ -48,7 +48,7 @@ def crowd(cast: Cast, numbers: range) -> None:
         ("community", f"{REGISTER}?tab=confirmed", 6),
         ("community", f"{REGISTER}?tab=confirmed&skill=plumbing", 6),
         ("community", f"{REGISTER}?tab=settled", 4),
-        ("contact", UNIT, 8),
+        ("contact", UNIT, 10),
     ],
 )
 def test_statements_are_fixed(

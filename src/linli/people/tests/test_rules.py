@@ -28,14 +28,19 @@ State = Registration.State
 RIGHTS: dict[str, str] = {
     Role.GRID_WORKER: "cases.place_for cases.see people.see",
     Role.COMMUNITY: "cases.dispatch cases.handle cases.place_for cases.see cases.triage cases.write_off meetings.run "
-    "oversight.see people.confirm people.see projects.assign projects.publish",
+    "oversight.see people.confirm people.count people.import people.see people.see_units people.tie people.units "
+    "projects.assign projects.publish",
     Role.DISPATCHER: "cases.dispatch cases.export cases.import cases.place_for cases.see cases.triage cases.write_off "
-    "meetings.run oversight.see people.confirm people.see projects.assign projects.publish",
+    "meetings.run oversight.see people.confirm people.count people.import people.see people.see_units people.tie "
+    "people.units projects.assign projects.publish",
     Role.HANDLER: "cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
-    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see",
-    Role.LEADER: "cases.see oversight.see",
-    Role.ADMIN: "cases.import custody.hold custody.see",
+    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see people.count people.see_units",
+    Role.LEADER: "cases.see oversight.see people.count people.see_units",
+    Role.CLERK: "cases.place_for",
+    Role.ADMIN: "cases.import custody.hold custody.see people.import people.see_units people.units",
+    Role.SECURITY: "people.appoint people.see_posts people.see_units",
+    Role.AUDITOR: "people.see_posts people.see_units",
 }
 
 

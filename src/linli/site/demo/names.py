@@ -103,6 +103,7 @@ READY: dict[str, str] = {
     "contact": "何芳",
     "supervisor": "吴正刚",
     "leader": "郑海川",
+    "security": "沈安宁",
 }
 SURNAMES = (
     "王张刘杨黄徐马朱胡郭罗高梁宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡"

@@ -15,7 +15,7 @@ from linli.cases.tests import scenes
 from linli.kernel import crypto
 from linli.people.models import Person
 from linli.places.keeping import months_before
-from linli.site import cli, doctor, serving
+from linli.site import cli, doctor_trust, serving
 from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,9 @@ def test_doctor_tells_wrong_keys_old_keys_and_columns_that_nobody_declared(
 ):
     def wrong() -> str:
         with translation.override("en"):
-            return "\n".join(f"{one.what} → {one.remedy}" for one in doctor.sealed_values() if not one.ok)
+            return "\n".join(
+                f"{one.what} → {one.remedy}" for one in doctor_trust.sealed_values() if not one.ok
+            )
 
     assert wrong() == ""
     linli("keys", "add")
