@@ -46,6 +46,12 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
         at=cast.at,
     )
     people.declare_kin(phone=PHONE, actor=cast.community, at=cast.at)
+    particulars = people.declare_member(member=True, actor=cast.volunteer, at=cast.at)
+    particulars.identity = "11010519491231002X"
+    particulars.save()
+    people.add_certificate(
+        skill="plumbing", number="电工-0042", issued_by="应急管理局", actor=cast.volunteer, at=cast.at
+    )
     seen = {}
     for column in columns():
         fields = [name for name in ("uid", column.name, column.sealed.index) if name]
