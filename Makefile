@@ -5,7 +5,7 @@ export PYTHON PORT HOST RESET
 # Compiled modules are kept whatever the shell says: without them each start compiles a thousand files anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench lock messages screenshots assets clean
+.PHONY: help demo test check bench trial lock messages screenshots assets clean
 
 help:                ## this list
 	@sed -n 's/^\([a-z]*\): *[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 24
@@ -32,6 +32,10 @@ bench:               ## speed at 1,000 and 100,000 cases, as a table
 	@sh tools/environment.sh dev
 	@$(PY) -m tools.messages compile
 	@$(PY) -m tools.run_bench
+
+trial:               ## 10,000 forgeries of the journal, all to be found; 1,000 honest bundles, all to pass
+	@sh tools/environment.sh dev
+	@$(PY) -m tools.trial
 
 screenshots:         ## take the pictures of the documents anew
 	@sh tools/environment.sh dev

@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402 -- the same
 from django.test import Client  # noqa: E402 -- the same
 from django.urls import reverse  # noqa: E402 -- the same
 
-from bench import clocking, fill, limits  # noqa: E402 -- the same
+from bench import clocking, fill, folk, limits, sealing  # noqa: E402 -- the same
 from linli.cases import actions as cases  # noqa: E402 -- the same
 from linli.cases import queries  # noqa: E402 -- the same
 from linli.cases.actions.imports import open_with  # noqa: E402 -- the same
@@ -61,6 +61,9 @@ def main(size: int) -> None:
     found |= claim(cast)
     if size > fill.HITS * 50:
         found["import"] = bring()
+        found["journal"] = sealing.measure()
+        if connection.vendor == "postgresql":
+            found["people"] = folk.bring_people()
     found["noise"].append(clocking.noise())
     print(json.dumps(found))
 

@@ -1,4 +1,4 @@
-"""The people of every test: one small city, three units, eleven persons, each with a post or none.
+"""The people of every test: one small city, three units, twelve persons, each with a post or none.
 
     city 9901 临安里市
       district 990101 东城区
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AT = datetime(2026, 3, 18, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday, a working day
-SINCE = datetime(2025, 1, 1, tzinfo=UTC)  # all posts began here, so they hold by the real clock too
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)  # everybody was entered here
 PASSWORD = "lin-li-2026-wu-tong"
 
 CITY = "9901"
@@ -90,6 +90,7 @@ PERSONS: dict[str, tuple[str, str]] = {
     "contact": ("何芳", "13800000009"),
     "stranger": ("钱陌", "13800000010"),
     "admin": ("冯远", "13800000011"),
+    "security": ("沈安", "13800000012"),
 }
 SKILLS = {"plumbing": "水电维修", "elder_care": "助老陪护", "traffic": "交通劝导"}
 
@@ -108,7 +109,8 @@ class Cast:
     leader: Actor  # 郑局, leader of the city
     contact: Actor  # 何芳, contact of the enterprise
     stranger: Actor  # 钱陌, community worker of PINE in the other district
-    admin: Actor  # 冯远, administrator of the city
+    admin: Actor  # 冯远, system administrator of the city
+    security: Actor  # 沈安, security administrator of the city: grants posts
     department: Unit  # 城管局, sits in the district EAST
     branch: Unit  # 梧桐社区第一党支部, sits in HOME
     enterprise: Unit  # 港口机械有限公司, sits in HOME
@@ -191,9 +193,18 @@ def build_cast(at: datetime = AT) -> Cast:
         accounts[word] = actions.make_account(person=person, username=word, password=PASSWORD, at=SINCE)
 
     def post(word: str, role: str, area_code: str = "", unit: Unit | None = None) -> None:
-        actions.grant_post(
-            person=accounts[word].person, role=role, area_code=area_code, unit=unit, since=SINCE, actor=system
-        )
+        # A post lasts twelve months; it is granted anew each year, as far as the real clock has come.
+        since = SINCE
+        while since <= max(at, datetime.now(UTC)):
+            held = actions.grant_post(
+                person=accounts[word].person,
+                role=role,
+                area_code=area_code,
+                unit=unit,
+                since=since,
+                actor=system,
+            )
+            since = held.until
 
     post("grid_worker", Role.GRID_WORKER, GRID)
     post("community", Role.COMMUNITY, HOME)
@@ -204,6 +215,7 @@ def build_cast(at: datetime = AT) -> Cast:
     post("contact", Role.CONTACT, unit=enterprise)
     post("stranger", Role.COMMUNITY, PINE)
     post("admin", Role.ADMIN, CITY)
+    post("security", Role.SECURITY, CITY)
     _register(accounts, branch, at)
     actors: dict[str, Any] = {
         word: queries.actor_of(person=account.person, at=at, channel="web")

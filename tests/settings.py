@@ -30,16 +30,23 @@ os.environ.update(
     LINLI_BASE_URL="http://testserver",
     LINLI_MEDIA=str(_VAR / "media"),
     LINLI_STATIC=str(_VAR / "static"),
+    LINLI_CHECKPOINTS=str(_VAR / "checkpoints"),
     LINLI_TIME_ZONE="Asia/Shanghai",
     LINLI_TILE_URL="",
+    # Most tests sign the cast in without ceremony and move the clock by days; those of signing in set these themselves.
+    LINLI_SECOND_FACTOR="off",
+    LINLI_STAFF_IDLE_MINUTES="0",
+    LINLI_STAFF_SESSION_HOURS="0",
 )
 
 from linli.site.settings import *  # noqa: E402, F403 -- the environment above has to be made first
-from linli.site.settings import DATABASES, STORAGES  # noqa: E402 -- the same
+from linli.site.settings import DATABASES, LOGGING, STORAGES  # noqa: E402 -- the same
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # One round: what the tests prove is not the cost of a password.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The runner catches what is logged; a stream of ours would be one that it has closed.
+LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler", "formatter": "line"}}}
 # The manifest is a product of collectstatic; tests find files where they lie.
 STORAGES = {
     **STORAGES,

@@ -1,4 +1,5 @@
-"""Speed as a table: SQLite and a PostgreSQL made for the run, each at 1,000 and at 100,000 cases. Never a test.
+"""Speed as a table: SQLite and a PostgreSQL made for the run, each at 1,000 and at 100,000 cases; and the national division.
+Never a test.
 
 `run_bench.py [SIZES…]` takes other sizes. What is promised stands beside what was measured; the last lines say how noisy
 the machine was, which is how much of a difference means nothing.
@@ -16,18 +17,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools import bench_ground
 from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 100_000)
+KEY_ROWS = 20_000  # persons, with a name and a number each
 # As an installation has them: what is measured has to reach the disk.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
 MOST_STATEMENTS, MOST_GROWTH, MOST_SEARCH_GROWTH, LEAST_IMPORTS, MOST_CLAIM = 12, 1.5, 2.0, 500, 6
+MOST_BEHIND, MOST_WRITES, LEAST_VERIFIED = 60, 1_000, 30_000
+MOST_PEOPLE_SECONDS = 180  # 74,000 volunteers
 
 Found = dict[str, Any]
 
 
-def measure(size: int, url: str) -> Found:
+def measure(size: int, url: str, module: str = "bench.measure") -> Found:
     """One engine at one size, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         environment = os.environ | {
@@ -37,7 +42,7 @@ def measure(size: int, url: str) -> Found:
             "PYTHONPATH": str(ROOT),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "bench.measure", str(size)],
+            [sys.executable, "-m", module, str(size)],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -145,6 +150,55 @@ def imports(engine: str, found: list[Found]) -> None:
     )
 
 
+def journal(engine: str, found: list[Found]) -> None:
+    """How far sealing lags behind, and how fast the journal is checked again."""
+    one = next((size["journal"] for size in reversed(found) if "journal" in size), None)
+    if one is None:
+        return
+    promised = engine == "PostgreSQL"
+    behind, checked = one["seconds_behind"], one["verified_per_second"]
+    table = [
+        ["", "measured", "promised"],
+        [
+            f"sealing behind {one['writes_per_second']:.0f} writes/s",
+            f"{behind:.1f} s",
+            f"<= {MOST_BEHIND} s behind {MOST_WRITES} writes/s: {_kept(behind <= MOST_BEHIND)}"
+            if promised
+            else "",
+        ],
+        ["sealed at once", f"{one['sealed_per_second']:.0f} entries/s", ""],
+        [
+            f"verify, {one['verified']:,} entries",
+            f"{checked:.0f} entries/s",
+            f">= {LEAST_VERIFIED}: {_kept(checked >= LEAST_VERIFIED)}",
+        ],
+    ]
+    _print(f"{engine}: the journal", table)
+
+
+def sealing(engine: str, found: Found) -> None:
+    """Values sealed and opened a second by each cipher, and values moved to a new key a second."""
+    table = [["", "sealed /s", "opened /s", "moved to it /s"]]
+    for suite, rate in found["suites"].items():
+        moved = found["rotation"][suite]
+        table.append([suite, f"{rate['seal']:,.0f}", f"{rate['open']:,.0f}", f"{moved:,.0f}"])
+    table += [[mac, f"{rate:,.0f}", "", ""] for mac, rate in found["macs"].items()]
+    _print(f"{engine}: personal data, {2 * found['rows']:,} values", table)
+
+
+def people(engine: str, found: list[Found]) -> None:
+    """Seconds of an import of a city's volunteers, and of the same file once more."""
+    brought = next((one["people"] for one in reversed(found) if "people" in one), None)
+    if brought is None:
+        return
+    print(
+        f"\n{engine}: import of {brought['rows']:,} people: {brought['seconds']:.0f} s, "
+        f"{brought['added'] / brought['seconds']:.0f} people/s   promised <= {MOST_PEOPLE_SECONDS} s: "
+        f"{_kept(brought['seconds'] <= MOST_PEOPLE_SECONDS and brought['again_added'] == 0)}   "
+        f"(the same file again: {brought['again_added']} new, {brought['seconds_again']:.0f} s)"
+    )
+
+
 def noise(engine: str, found: list[Found]) -> None:
     """The same loop, before and after each measurement."""
     loops = [one for size in found for one in size["noise"]]
@@ -185,15 +239,22 @@ def main() -> int:
     sizes = tuple(int(word) for word in sys.argv[1:]) or SIZES
     began = time.monotonic()
     results: dict[str, list[Found]] = {"SQLite": on_sqlite(sizes)}
+    keys = {"SQLite": measure(KEY_ROWS, "", "bench.custody")}
     missing = ""
     try:
         results["PostgreSQL"] = on_postgresql(sizes)
+        with cluster(**DURABLE) as url:
+            keys["PostgreSQL"] = measure(KEY_ROWS, url, "bench.custody")
     except NoPostgres as fault:
         missing = f"NOT RUN: PostgreSQL: {fault}"
     for engine, found in results.items():
         pages(engine, found)
         claims(engine, found)
         imports(engine, found)
+        journal(engine, found)
+        sealing(engine, keys[engine])
+        people(engine, found)
+    bench_ground.main(DURABLE)
     print()
     for engine, found in results.items():
         noise(engine, found)

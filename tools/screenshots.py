@@ -132,15 +132,14 @@ def _one(browser: Browser, base: str, who: str, size: str, address: str, name: s
 
 
 def _rating(browser: Browser, base: str) -> None:
-    """The five faces of a matter that the resident may rate now, reached from her own list."""
+    """The five faces of a matter that the resident may rate now: from her own list, by the matter's own page."""
     for size in ("phone", "desk"):
         page = _page(browser, base, "resident", size)
         page.goto(f"{base}/cases/mine/")
-        link = page.locator('a[href*="/r/"]').first
-        if link.count():
-            page.goto(base + str(link.get_attribute("href")))
-            page.wait_for_load_state("networkidle")
-            _keep(page, "rate", size)
+        page.locator("main article.card", has_text="等您评价").first.locator("a.mine-title").click()
+        page.locator('main a[href^="/r/"]').first.click()
+        page.wait_for_load_state("networkidle")
+        _keep(page, "rate", size)
 
 
 def _keep(page: Page, name: str, size: str) -> None:

@@ -59,10 +59,19 @@ def send(page: Page) -> None:
     pytest.fail(f"not sent: {page.locator('.errors').all_inner_texts()}")
 
 
+CUT_TABLES = """() => [...document.querySelectorAll("main table")]
+    .filter((table) => table.getClientRects().length)
+    .map((table) => [table.caption?.textContent ?? table.className, table.scrollWidth - table.parentElement.clientWidth])
+    .filter(([_name, more]) => more > 1)"""
+
+
 def fits(page: Page, serious: Serious) -> None:
-    """The page is as wide as the screen, asks nobody else for anything, and axe finds nothing serious."""
+    """The page is as wide as the screen, and so are its tables; it asks nobody else for anything, and axe finds
+    nothing serious."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 1, f"{page.url} is {wide} px too wide"
+    cut = page.evaluate(CUT_TABLES)
+    assert not cut, f"{page.url}: a table is cut off, make its rows cards (table-cards): {cut}"
     hosts = page.evaluate("performance.getEntriesByType('resource').map(entry => new URL(entry.name).host)")
     assert set(hosts) <= {urlsplit(page.url).netloc}, hosts
     assert serious(page) == [], page.url
@@ -198,7 +207,14 @@ PAGES: dict[str, list[str]] = {
         "projects:new",
         "cases:inbox",
     ],
-    "dispatcher": ["meetings:list", "meetings:new", "cases:imports", "cases:ledger"],
+    "dispatcher": [
+        "meetings:list",
+        "meetings:new",
+        "cases:imports",
+        "cases:ledger",
+        "cases:bulk",
+        "people:me",
+    ],
     "contact": ["people:unit", "credits:unit"],
     "leader": ["oversight:overview", "oversight:map", "oversight:front"],
 }

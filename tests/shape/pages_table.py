@@ -28,6 +28,13 @@ PAGES: dict[str, Row] = {
     "people:me": Row("resident"),
     "people:join": Row("resident"),
     "people:seen": Row("resident"),
+    "people:kin": Row("community"),
+    "people:security": Row("resident"),
+    "people:prove": Row("resident"),
+    "people:totp": Row("resident"),
+    "people:passkey_add": Row("resident"),
+    "people:codes": Row("", stranger=302),
+    "people:password": Row("resident"),
     "notices:inbox": Row("resident"),
     "cases:mine": Row("resident"),
     "cases:offers": Row("volunteer"),
@@ -39,7 +46,9 @@ PAGES: dict[str, Row] = {
     "cases:inbox": Row("dispatcher"),
     "cases:inbox_case": Row("dispatcher", "case", MISSING),
     "cases:ledger": Row("supervisor"),
+    "cases:bulk": Row("dispatcher"),
     "cases:detail": Row("leader", "case", MISSING),
+    "cases:guard": Row("dispatcher", "case", MISSING),
     "cases:map_points": Row("dispatcher"),
     "cases:entry_chat": Row("community"),
     "cases:entry_sheet": Row("grid_worker"),
@@ -63,6 +72,27 @@ PAGES: dict[str, Row] = {
             "write_off",
         )
     },
+    "places:areas": Row("community"),
+    "places:area": Row("community", "area", MISSING),
+    **{
+        f"places:area_{verb}": Row("admin", "area", MISSING)
+        for verb in ("add", "rename", "move", "merge", "split")
+    },
+    "places:venue_points": Row("community"),
+    **{f"places:{many}": Row("grid_worker") for many in ("venues", "estates", "buildings", "premises_list")},
+    **{f"places:{one}_new": Row("community") for one in ("venue", "estate", "building", "premises")},
+    **{
+        f"places:{one}": Row("community", one, MISSING) for one in ("venue", "estate", "building", "premises")
+    },
+    **{
+        f"places:{one}_edit": Row("community", one, MISSING)
+        for one in ("venue", "estate", "building", "premises")
+    },
+    "places:imports": Row("community"),
+    **{
+        f"places:import_{part}": Row("community", "premises import", MISSING)
+        for part in ("run", "progress", "problems")
+    },
     "cases:imports": Row("dispatcher", stranger=MISSING),
     "cases:import_run": Row("dispatcher", "import", MISSING),
     "cases:import_progress": Row("dispatcher", "import", MISSING),
@@ -75,21 +105,52 @@ PAGES: dict[str, Row] = {
     "people:reveal": Row("community", "registration", MISSING),
     "people:disclosures": Row("supervisor", stranger=MISSING),
     "ratings:group_sheet": Row("community", "case", MISSING),
+    "ratings:heard": Row("supervisor", "case", MISSING),
     "people:registrations": Row("community"),
     "people:unit": Row("contact", stranger=MISSING),
+    "people:own": Row("resident"),
+    "people:units": Row("community"),
+    "people:unit_detail": Row("community", "unit", MISSING),
+    "people:unit_open": Row("community"),
+    "people:unit_change": Row("community", "unit", MISSING),
+    "people:unit_move": Row("community", "unit", MISSING),
+    "people:unit_close": Row("community", "unit", MISSING),
+    "people:posts": Row("security", stranger=MISSING),
+    "people:post_grant": Row("security", stranger=MISSING),
+    "people:post_renew": Row("security", "post", MISSING),
+    "people:post_revoke": Row("security", "post", MISSING),
+    "people:ties": Row("community"),
+    "people:tie_make": Row("community", "kind of tie"),
+    "people:tie_end": Row("community", "tie", MISSING),
+    "people:shares": Row("leader"),
+    "people:imports": Row("community"),
+    "people:import_run": Row("community", "people import", MISSING),
+    "people:import_progress": Row("community", "people import", MISSING),
+    "people:import_problems": Row("community", "people import", MISSING),
     "credits:unit": Row("contact", stranger=MISSING),
     "projects:list": Row("community"),
     "projects:new": Row("community"),
+    "projects:edit": Row("community", "draft", MISSING),
     "projects:code": Row("community", "shift", 409),
     "meetings:list": Row("dispatcher"),
     "meetings:new": Row("dispatcher"),
     "meetings:detail": Row("dispatcher", "meeting", MISSING),
     "oversight:overview": Row("leader"),
+    "custody:retention": Row("admin", stranger=MISSING),
+    "custody:certificate": Row("admin", "certificate", MISSING),
+    "custody:certificate_csv": Row("admin", "certificate", MISSING),
+    "custody:holds": Row("admin", stranger=MISSING),
     "oversight:map": Row("supervisor"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),
-    "web:language": Row("", stranger=302),
+    "people:language": Row("", stranger=302),
     "people:login": Row("", stranger=302),
+    "people:second": Row("", stranger=302),
+    "people:passkey_login": Row(""),
+    "people:code_login": Row("", stranger=MISSING),
+    "people:code_confirm": Row("", stranger=MISSING),
+    "people:wechat_back": Row("", stranger=MISSING),
+    "people:wechat_mini": Row("", stranger=MISSING),
     "people:signup": Row(""),
     "people:signup_confirm": Row("", stranger=302),
     "places:polygons": Row(""),
@@ -109,7 +170,12 @@ PAGES: dict[str, Row] = {
 
 # Where somebody who is nobody gets something else than a page, although the address is public.
 NOBODY: dict[str, int] = {
-    "web:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:language": 302,  # a switch: a GET changes nothing and leads back
+    "people:second": 302,  # nobody has taken the first step: back to it
+    "people:code_login": MISSING,  # not configured here
+    "people:code_confirm": MISSING,  # the same
+    "people:wechat_back": MISSING,  # the same
+    "people:wechat_mini": MISSING,  # the same
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning
     "cases:held_photo": MISSING,  # only a form that holds one knows its token
     "notices:outbox": MISSING,  # not in the demo

@@ -14,11 +14,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.test import Client
 
 from linli.site.api import APPS, api
 from linli.site.openapi import WITHOUT_KEY, UnreadableRefusals, codes_of, complete, snapshot
+from tests.cast import GRID
 from tests.shape import tree
 from tests.shape.api_verbs import NO_OPERATION, VERBS
+from tests.shape.public_urls import PUBLIC_API
 
 ROOT = "/api/v1"
 SNAPSHOT = tree.ROOT / "docs" / "api" / "openapi.json"
@@ -145,7 +148,7 @@ def test_every_post_takes_a_key_or_says_why_not():
         name.removeprefix("POST ")
         for name, function in bound()
         if name.startswith("POST")
-        if not any(word in inspect.getsource(function) for word in ("once(", "_do(", "_sign("))
+        if not any(word in inspect.getsource(function) for word in ("once(", "do(", "_sign("))
     }
     assert keyless == set(WITHOUT_KEY)
     for name, operation in operations().items():
@@ -184,6 +187,27 @@ def test_the_document_that_ships_is_up_to_date():
         "make it anew: .venv/bin/linli openapi --out docs/api/openapi.json"
     )
     assert json.loads(snapshot())["servers"][0]["url"] == "https://linli.example"
+
+
+def test_what_wants_no_token_is_documented_as_such(document):
+    said = {
+        f"{name.split()[0]} {ROOT}{name.split()[1]}": one["security"] for name, one in operations().items()
+    }
+    assert document["security"] == [{"Bearer": []}]
+    assert {name for name, wanted in said.items() if wanted in ([], [{"Bearer": []}, {}])} == set(PUBLIC_API)
+    assert {name for name, wanted in said.items() if {} in wanted} == {f"POST {ROOT}/voices"}
+    assert all(wanted == [{"Bearer": []}] for name, wanted in said.items() if name not in PUBLIC_API)
+
+
+@pytest.mark.django_db
+def test_a_request_needs_no_token_and_bears_no_wrong_one(cast):
+    def place(**headers: str) -> int:
+        body = {"body": "路灯不亮", "area_code": GRID}
+        answer = Client(headers=headers).post(f"{ROOT}/voices", json.dumps(body), "application/json")
+        return answer.status_code
+
+    assert place() == 201
+    assert place(Authorization="Bearer nobody's") == 401
 
 
 CALL = re.compile(r'curl -s "\$LINLI(?P<path>/api/v1/[^"]+)"(?P<rest>.*)')

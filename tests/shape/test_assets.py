@@ -29,6 +29,19 @@ def test_every_browser_library_is_in_the_npm_lock(address: str, source: str):
     assert (Path(settings.NODE_MODULES) / source).exists(), f"{address}: run make assets, or mend NODE_FILES"
 
 
+def test_every_browser_library_is_used():
+    pages = "".join(
+        path.read_text(encoding="utf-8") for kind in (".html", ".js", ".css") for path in tree.files(kind)
+    )
+    idle = [address for address in settings.NODE_FILES if address not in pages and not _is_folder(address)]
+    assert not idle, f"Nobody asks for these; strike them from NODE_FILES and package.json: {idle}"
+
+
+def _is_folder(address: str) -> bool:
+    """Leaflet's own sheet names the pictures beside it."""
+    return not Path(address).suffix
+
+
 def test_no_page_has_inline_script_or_style():
     pattern = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*type=.application/json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"",

@@ -16,6 +16,7 @@ WAVED = re.compile(
 )
 CODES = re.compile(r"^\s*(:\s*[A-Z]+\d+(\s*,\s*[A-Z]+\d+)*|\[[a-z, -]+\])\s*")
 OPEN = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
+ISSUE = re.compile(r"\b[Ii]ssue #?\d+\b")
 MACHINE = re.compile(r"(?<![\w.])/(work|root|farm|home/\w+)/")
 HOSTS = re.compile(r"\b(pypi\.org|pythonhosted\.org|registry\.npm\w*\.\w+|deb\.debian\.org)\b")
 TEXT = {
@@ -109,6 +110,18 @@ def test_no_path_of_a_machine_and_no_registry_in_the_tree():
     assert not found, (
         f"Take the path from settings or __file__; registries belong to the machine's own clients: {found}"
     )
+
+
+def test_sources_of_rules_lie_in_the_world():
+    """A number in a list of tasks says nothing to who reads the code later."""
+    found = [
+        f"{tree.shown(path)}:{number}"
+        for path in tree.files(".py", ".html", ".md", ".js", ".css")
+        if path != SELF
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if ISSUE.search(line)
+    ]
+    assert not found, f"Name the norm, the practice or the reason instead: {found}"
 
 
 def test_the_scan_knows_an_unexplained_opt_out():

@@ -14,12 +14,17 @@ from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Photo
 from linli.cases.queries import LedgerFilter
+from linli.custody import actions as custody
+from linli.custody.models import Erasure
 from linli.kernel import ids
 from linli.meetings import actions as meetings
+from linli.people import actions as people
 from linli.people.models import Registration
-from linli.projects.models import Shift
+from linli.places import actions as places
+from linli.places import rules_standing
+from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
-from tests.cast import GRID, HARBOUR, Cast
+from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
 from tests.shape.test_urls import API, addresses
@@ -40,6 +45,7 @@ def things(cast: Cast) -> dict[str, str]:
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     voice = cases.place_voice(words=draft, photos=[picture.getvalue()], actor=cast.community, at=cast.at)
     project = scene.opened(cast)
+    Project.objects.filter(pk=scene.opened(cast, title="草稿").pk).update(state=Project.State.DRAFT)
     meeting = meetings.call_meeting(
         title="联席会议",
         area_code=HARBOUR,
@@ -57,19 +63,58 @@ def things(cast: Cast) -> dict[str, str]:
         file_name="a.csv", chunks=[table], plan=None, area_code=HARBOUR, actor=cast.dispatcher, at=cast.at
     )
     export = cases.ask_export(wanted=LedgerFilter(state="all"), form="csv", actor=cast.dispatcher, at=cast.at)
-    return {
+    Erasure.objects.create(rule="people.sessions", count=3, at=cast.at)
+    certificate = custody.certify(at=cast.at)
+    assert certificate is not None
+    people_table = "姓名,手机号\n张伟,13900000001\n".encode()
+    people_run = people.receive_people(
+        file_name="b.csv", chunks=[people_table], area_code=HOME, actor=cast.community, at=cast.at
+    )
+    tie = people.make_liaison(
+        area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
+    )
+    return _standing(cast) | {
+        "certificate": str(certificate.uid),
+        "unit": str(cast.enterprise.uid),
+        "post": str(cast.person("community").posts.current(cast.at).get().uid),
+        "tie": str(tie.uid),
+        "kind of tie": "liaison",
+        "people import": str(people_run.uid),
         "case": str(voice.case.uid),
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
         "group": ids.token("group", voice.case.uid),
         "photo": str(Photo.objects.get().uid),
         "project": str(project.uid),
+        "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
         "shift": str(Shift.objects.get(project=project).uid),
         "meeting": str(meeting.uid),
         "import": str(run.uid),
         "export": str(export.uid),
         "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
         "nothing": "nothing",
+    }
+
+
+def _standing(cast: Cast) -> dict[str, str]:
+    """What stands in the home community, by the word that the table uses."""
+    who: dict[str, Any] = {"actor": cast.community, "at": cast.at}
+    venue = places.add_venue(draft=rules_standing.VenueDraft(area_code=HOME, name="梧桐驿站"), **who)
+    estate = places.add_estate(draft=rules_standing.EstateDraft(area_code=HOME, name="梧桐苑"), **who)
+    building = places.add_building(
+        draft=rules_standing.BuildingDraft(area_code=GRID, name="1号楼", estate_uid=estate.uid), **who
+    )
+    door = rules_standing.PremisesDraft(area_code=GRID, door="101", building_uid=building.uid)
+    premises = places.add_premises(draft=door, **who)
+    table = "楼栋,门牌号\n1号楼,102\n".encode()
+    run = places.receive_premises(file_name="b.csv", chunks=[table], area_code=GRID, **who)
+    return {
+        "area": HOME,
+        "venue": str(venue.uid),
+        "estate": str(estate.uid),
+        "building": str(building.uid),
+        "premises": str(premises.uid),
+        "premises import": str(run.uid),
     }
 
 
@@ -89,7 +134,7 @@ def test_every_address_that_answers_a_get_is_in_the_table(cast: Cast, signed_in)
     for name, route, _callback in addresses(get_resolver()):
         if route.startswith(API) or name == "people:logout":
             continue
-        args: list[Any] = [NOTHING] if "uid:" in route else ["nothing"] if "str:" in route else []
+        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] if "str:" in route else [])
         args += [320] if "int:" in route else []
         if status(client, reverse(name, args=args)) != 405:
             answering.add(name)
@@ -135,5 +180,15 @@ def test_somebody_of_another_area_finds_nothing_of_ours(things: dict[str, str], 
 def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in):
     resident = signed_in("resident")
     for name, row in PAGES.items():
-        if row.about in {"case", "import", "meeting", "voice uid"}:
+        if row.about in {
+            "case",
+            "import",
+            "meeting",
+            "voice uid",
+            "draft",
+            "unit",
+            "post",
+            "tie",
+            "people import",
+        }:
             assert status(resident, address(name, row, things)) == 404, name

@@ -10,6 +10,10 @@ MODULE = 400
 TEST_MODULE = 500
 FUNCTION = 50
 TEMPLATE = 200
+# Longer for a reason; the number is the limit that it has instead.
+LONGER = {
+    "src/linli/site/proving/linli_verify.py": 750
+}  # one file by promise: what is handed to people outside
 
 
 def test_modules_stay_small():
@@ -17,7 +21,7 @@ def test_modules_stay_small():
         tree.shown(path): lines
         for path in tree.python_files()
         if (lines := path.read_text(encoding="utf-8").count("\n"))
-        > (TEST_MODULE if tree.is_test(path) else MODULE)
+        > LONGER.get(tree.shown(path), TEST_MODULE if tree.is_test(path) else MODULE)
     }
     assert not long, f"Split by stage of the trade (actions/ with triage.py, dispatch.py …): {long}"
 

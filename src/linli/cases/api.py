@@ -4,11 +4,13 @@ from ninja import Router
 
 from .api_desk import router as desk
 from .api_disclosing import router as disclosing
+from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
 
 router = Router()
 router.add_router("", intake)
 router.add_router("", desk)
+router.add_router("", guard)
 router.add_router("", imports)
 router.add_router("", disclosing)

@@ -31,10 +31,10 @@ def _asked(request: HttpRequest) -> Request:
     return cast("Request", request)
 
 
-def _codes(*codes: str) -> dict[str, Any]:
+def codes(*names: str) -> dict[str, Any]:
     """What the OpenAPI document says about the refusals of one operation."""
-    listed = ", ".join(f"`{code}`" for code in codes)
-    return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(codes)}}}
+    listed = ", ".join(f"`{code}`" for code in names)
+    return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(names)}}}
 
 
 def _result(uid: UUID, request: HttpRequest) -> shapes.CaseOut:
@@ -43,9 +43,10 @@ def _result(uid: UUID, request: HttpRequest) -> shapes.CaseOut:
     return shapes.case_out(case, _asked(request).at)
 
 
-def _do(
+def do(
     request: HttpRequest, verb: str, uid: UUID, action: Callable[..., Case], **given: Any
 ) -> shapes.CaseOut:
+    """One verb of a case under the key of the request, and the case as it left it."""
     asked = _asked(request)
 
     def run() -> UUID:
@@ -138,33 +139,33 @@ _VERB: dict[str, Any] = {"response": {200: shapes.CaseOut, **PROBLEMS}}
 @router.post(
     "/cases/{uid}/accept",
     summary="Accept 受理",
-    openapi_extra=_codes(
+    openapi_extra=codes(
         "wrong_state", "no_right", "unknown_category", "bad_area", "title_long", "key_reused"
     ),
     **_VERB,
 )
 def accept(request: HttpRequest, uid: UUID, body: shapes.AcceptIn) -> shapes.CaseOut:
     """Accept with the title, kind and area that triage found right; "" leaves what is there."""
-    return _do(request, "accept", uid, actions.accept_case, **body.dict())
+    return do(request, "accept", uid, actions.accept_case, **body.dict())
 
 
 @router.post(
     "/cases/{uid}/ask",
     summary="Ask the reporter",
-    openapi_extra=_codes(
+    openapi_extra=codes(
         "wrong_state", "no_right", "not_in_hand", "no_voice", "no_words", "too_long", "key_reused"
     ),
     **_VERB,
 )
 def ask(request: HttpRequest, uid: UUID, body: shapes.AskIn) -> shapes.CaseOut:
     """Ask those who reported; the clock stands still until one of them answers."""
-    return _do(request, "ask", uid, actions.ask_reporter, question=body.question)
+    return do(request, "ask", uid, actions.ask_reporter, question=body.question)
 
 
 @router.post(
     "/cases/{uid}/answer",
     summary="Answer the question for a voice",
-    openapi_extra=_codes("wrong_state", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.CaseOut:
@@ -182,36 +183,34 @@ def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.Cas
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=_codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.CaseOut:
     """Close as not ours; the resident is told why and where to turn."""
-    return _do(request, "decline", uid, actions.decline_case, **body.dict())
+    return do(request, "decline", uid, actions.decline_case, **body.dict())
 
 
 @router.post(
     "/cases/{uid}/merge",
     summary="Merge into another case",
-    openapi_extra=_codes(
-        "wrong_state", "no_right", "rectification", "same_case", "into_closed", "key_reused"
-    ),
+    openapi_extra=codes("wrong_state", "no_right", "rectification", "same_case", "into_closed", "key_reused"),
     **_VERB,
 )
 def merge(request: HttpRequest, uid: UUID, body: shapes.MergeIn) -> shapes.CaseOut:
     """Its voices move, keep their numbers and are told. The answer is the case that took it in."""
-    return _do(request, "merge", uid, actions.merge_case, into_uid=body.into_uid)
+    return do(request, "merge", uid, actions.merge_case, into_uid=body.into_uid)
 
 
 @router.post(
     "/cases/{uid}/unmerge",
     summary="Take a merged case out again",
-    openapi_extra=_codes("wrong_state", "no_right", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "key_reused"),
     **_VERB,
 )
 def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     """The voices that first came with it go back, and are told."""
-    return _do(request, "unmerge", uid, actions.unmerge_case)
+    return do(request, "unmerge", uid, actions.unmerge_case)
 
 
 # --- Routing and work --------------------------------------------------------------------------------------------
@@ -220,40 +219,40 @@ def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 @router.post(
     "/cases/{uid}/dispatch",
     summary="Dispatch 派单",
-    openapi_extra=_codes("wrong_state", "no_right", "unknown_unit", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "unknown_unit", "too_long", "key_reused"),
     **_VERB,
 )
 def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes.CaseOut:
     """Send to a leading unit and helping ones. Residents hear of it a minute later."""
-    return _do(request, "dispatch", uid, actions.dispatch_case, **body.dict())
+    return do(request, "dispatch", uid, actions.dispatch_case, **body.dict())
 
 
 @router.post(
     "/cases/{uid}/return",
     summary="Send back 退单",
-    openapi_extra=_codes("wrong_state", "not_in_hand", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "not_in_hand", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def return_(request: HttpRequest, uid: UUID, body: shapes.ReturnIn) -> shapes.CaseOut:
     """The leading unit sends back with its reason, or the desk takes back."""
-    return _do(request, "return", uid, actions.return_case, reason=body.reason)
+    return do(request, "return", uid, actions.return_case, reason=body.reason)
 
 
 @router.post(
     "/cases/{uid}/take",
     summary="Take in hand",
-    openapi_extra=_codes("wrong_state", "not_in_hand", "key_reused"),
+    openapi_extra=codes("wrong_state", "not_in_hand", "key_reused"),
     **_VERB,
 )
 def take(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     """The leading unit takes the case in hand."""
-    return _do(request, "take", uid, actions.take_case)
+    return do(request, "take", uid, actions.take_case)
 
 
 @router.post(
     "/cases/{uid}/lead",
     summary="Claim 接单: lead or help",
-    openapi_extra=_codes(
+    openapi_extra=codes(
         "wrong_state",
         "has_lead",
         "already_in",
@@ -266,13 +265,13 @@ def take(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 )
 def lead(request: HttpRequest, uid: UUID, body: shapes.ClaimIn) -> shapes.CaseOut:
     """Lead a whole matter, or help with it, in person (without `unit_uid`) or for a unit."""
-    return _do(request, "lead", uid, actions.claim_lead, **body.dict())
+    return do(request, "lead", uid, actions.claim_lead, **body.dict())
 
 
 @router.post(
     "/cases/{uid}/finish",
     summary="Finish 办结",
-    openapi_extra=_codes(
+    openapi_extra=codes(
         "wrong_state",
         "not_in_hand",
         "no_words",
@@ -289,7 +288,7 @@ def lead(request: HttpRequest, uid: UUID, body: shapes.ClaimIn) -> shapes.CaseOu
 def finish(request: HttpRequest, uid: UUID, body: shapes.FinishIn) -> shapes.CaseOut:
     """Finish with words and photos (base64; 5 MB for the whole request). Every voice is told and asked to rate."""
     before, after = _photos(body.before, "before"), _photos(body.after, "after")
-    return _do(request, "finish", uid, actions.finish_case, words=body.words, before=before, after=after)
+    return do(request, "finish", uid, actions.finish_case, words=body.words, before=before, after=after)
 
 
 def _photos(given: list[str], field: str) -> list[bytes]:
@@ -302,35 +301,31 @@ def _photos(given: list[str], field: str) -> list[bytes]:
 @router.post(
     "/cases/{uid}/stand",
     summary="Make it standing 常态化",
-    openapi_extra=_codes(
-        "wrong_state", "rectification", "not_in_hand", "no_words", "not_ahead", "key_reused"
-    ),
+    openapi_extra=codes("wrong_state", "rectification", "not_in_hand", "no_words", "not_ahead", "key_reused"),
     **_VERB,
 )
 def stand(request: HttpRequest, uid: UUID, body: shapes.StandIn) -> shapes.CaseOut:
     """A matter that never ends keeps a review date, which is what its clock runs towards."""
-    return _do(request, "stand", uid, actions.stand_case, **body.dict())
+    return do(request, "stand", uid, actions.stand_case, **body.dict())
 
 
 @router.post(
     "/cases/{uid}/resume",
     summary="Take a standing matter in hand again",
-    openapi_extra=_codes("wrong_state", "not_in_hand", "key_reused"),
+    openapi_extra=codes("wrong_state", "not_in_hand", "key_reused"),
     **_VERB,
 )
 def resume(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     """It is in hand again, with a new limit."""
-    return _do(request, "resume", uid, actions.resume_case)
+    return do(request, "resume", uid, actions.resume_case)
 
 
 @router.post(
     "/cases/{uid}/write_off",
     summary="Write off 销号",
-    openapi_extra=_codes(
-        "wrong_state", "no_right", "handled_it", "bad_verdict", "still_rating", "key_reused"
-    ),
+    openapi_extra=codes("wrong_state", "no_right", "handled_it", "bad_verdict", "still_rating", "key_reused"),
     **_VERB,
 )
 def write_off(request: HttpRequest, uid: UUID, body: shapes.WriteOffIn) -> shapes.CaseOut:
     """By somebody who did not handle it, after the residents have had their word. The refusal names what is missing."""
-    return _do(request, "write_off", uid, actions.write_off_case, words=body.words)
+    return do(request, "write_off", uid, actions.write_off_case, words=body.words)

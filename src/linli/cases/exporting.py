@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +12,8 @@ import xlsxwriter
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import cells
+from linli.kernel.cells import harmless
 from linli.kernel.classes import DataClass
 from linli.people.field_classes import class_of
 
@@ -24,10 +24,7 @@ Value = str | int | datetime | None
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (XLSX, CSV)
-MOST_CELL = 32_000  # a spreadsheet takes 32,767 characters
 MOST_SHEET = 1_000_000  # rows of one sheet
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BOM = "\ufeff"
 _MOMENT = "%Y-%m-%d %H:%M"
 _WIDE, _NARROW = 40, 16
 
@@ -95,12 +92,6 @@ def class_of_columns(*, personal: bool) -> DataClass:
     return max((class_of(source) for source in sources), default=DataClass.INTERNAL)
 
 
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet could take it for a formula, also behind blanks."""
-    text = text[:MOST_CELL]
-    return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text
-
-
 def head(*, personal: bool = False) -> list[str]:
     """The headings in the reader's language."""
     return [str(label) for _name, label in columns_of(personal=personal)]
@@ -109,28 +100,11 @@ def head(*, personal: bool = False) -> list[str]:
 def csv_lines(
     rows: Iterable[Sequence[Value]], heads: Sequence[str] = (), *, marks: Marks | None = None
 ) -> Iterator[str]:
-    """Lines of a CSV for spreadsheets (UTF-8 with its mark, CRLF), one by one; the columns of cases without `heads`.
+    """Lines of a CSV for spreadsheets, one by one; the columns of cases without `heads`.
 
     With `marks` the first and the last line say where it comes from.
     """
-    held = io.StringIO()
-    writer = csv.writer(held, quoting=csv.QUOTE_ALL)
-
-    def line(values: Iterable[str]) -> str:
-        held.seek(0)
-        held.truncate()
-        writer.writerow(values)
-        return held.getvalue()
-
-    first = [[harmless(marks.line)]] if marks else []
-    mark = BOM
-    for words in (*first, [harmless(word) for word in heads or head()]):
-        yield mark + line(words)
-        mark = ""
-    for row in rows:
-        yield line(_printed(value) for value in row)
-    for words in first:
-        yield line(words)
+    return cells.csv_lines(rows, heads or head(), around=marks.line if marks else "")
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[Value]], *, personal: bool, marks: Marks) -> None:
@@ -184,11 +158,3 @@ def write_xlsx(
 def _plain(text: str) -> str:
     """For the header of a printed sheet: an ampersand would begin a code, and 255 characters are all it takes."""
     return text.replace("&", "&&")[:200]
-
-
-def _printed(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime(_MOMENT)
-    return str(value) if isinstance(value, int) else harmless(value)

@@ -9,8 +9,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import tables
+
 from . import exporting
-from .importing import mapping, reading
+from .importing import mapping
 from .importing.mapping import Plan
 from .rules_imports import BAD_MAPPING, UNREADABLE
 
@@ -56,7 +58,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> UploadedFile[bytes]:
         """A table by its name and size; its content is judged by the action."""
         file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
-        if (file.size or 0) > reading.MOST_BYTES:
+        if (file.size or 0) > tables.MOST_BYTES:
             raise forms.ValidationError(UNREADABLE["too_big"])
         return file
 

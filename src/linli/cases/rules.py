@@ -104,6 +104,7 @@ class CaseFacts:
     handler_unit_ids: frozenset[int] = frozenset()
     handler_person_ids: frozenset[int] = frozenset()
     verdict_red: bool = False
+    shielded: str = ""
     ratings: RatingFacts = field(default_factory=RatingFacts)
 
 
@@ -200,10 +201,11 @@ def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Whether a case may go into another at all. Refusals: wrong_state, no_right, rectification."""
+    """Whether a case may go into another at all. Refusals: wrong_state, no_right, rectification, shielded."""
     return first(
         arrow("merge", facts.state),
         _no_rectification(facts),
+        not_shielded(facts),
         desk(actor, Power.CASES_TRIAGE, facts),
     )
 
@@ -214,12 +216,19 @@ def may_merge_into(facts: CaseFacts, actor: Actor, *, same: bool) -> Verdict:
         return refuse("same_case", _("A case cannot be merged into itself."), "into")
     if facts.state not in MERGEABLE:
         return refuse("into_closed", _("The other case is already finished or closed."), "into")
-    return first(_no_rectification(facts), desk(actor, Power.CASES_TRIAGE, facts))
+    return first(_no_rectification(facts), not_shielded(facts), desk(actor, Power.CASES_TRIAGE, facts))
 
 
 def _no_rectification(facts: CaseFacts) -> Verdict:
     if facts.kind == Case.Kind.RECTIFICATION:
         return refuse("rectification", _("A rectification belongs to its case and cannot be merged."))
+    return ALLOWED
+
+
+def not_shielded(facts: CaseFacts) -> Verdict:
+    """What a shielded matter must not become: something that others read. Refusal: shielded."""
+    if facts.shielded:
+        return refuse("shielded", _("This matter is shielded: it stays with those named for it."))
     return ALLOWED
 
 
@@ -261,7 +270,7 @@ def may_claim(facts: CaseFacts, actor: Actor, *, part: str, unit_id: int | None 
     Refusals: wrong_state, has_lead, already_in, not_your_unit, not_registered.
     """
     leading = part == CaseParty.Part.LEAD
-    verdict = arrow("lead" if leading else "help", facts.state)
+    verdict = first(arrow("lead" if leading else "help", facts.state), not_shielded(facts))
     if not verdict:
         return verdict
     if leading and facts.led:
@@ -285,8 +294,8 @@ def _in_person(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_table(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, no_right."""
-    return first(arrow("table", facts.state), desk(actor, Power.MEETINGS_RUN, facts))
+    """Refusals: wrong_state, shielded, no_right."""
+    return first(arrow("table", facts.state), not_shielded(facts), desk(actor, Power.MEETINGS_RUN, facts))
 
 
 def may_resolve(facts: CaseFacts, actor: Actor) -> Verdict:
@@ -299,6 +308,7 @@ def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:
     return first(
         arrow("publish", facts.state),
         _no_rectification(facts),
+        not_shielded(facts),
         desk(actor, Power.PROJECTS_PUBLISH, facts),
     )
 

@@ -54,7 +54,8 @@ def rating_facts_of(voices: Iterable[Voice], at: datetime, *, group_bad: bool = 
 def may_write_off(facts: CaseFacts, actor: Actor) -> Verdict:
     """Write off 销号. The refusal names what is missing.
 
-    Refusals: wrong_state, no_right, handled_it, bad_verdict, still_rating. Source: issue 2, main job 4.
+    Refusals: wrong_state, no_right, handled_it, bad_verdict, still_rating. Source: the practice
+    of 销号: what is not clearly settled (不清楚) stays on the list, and whoever handled it does not strike it off.
     """
     right = rules.desk(actor, Power.CASES_WRITE_OFF, facts)
     return first(

@@ -6,31 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.imports import ARROWS, UNREADABLE, may_cancel, may_start, unreadable
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 from linli.people import rules as rights
 from linli.people.powers import Power
 from linli.places.codes import LENGTHS, Level
 
 from .importing import mapping
-from .models import ImportRun
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
-State = ImportRun.State
+__all__ = [
+    "ARROWS",
+    "BAD_MAPPING",
+    "UNREADABLE",
+    "bad_mapping",
+    "may_cancel",
+    "may_import",
+    "may_start",
+    "unreadable",
+]
 
-# verb → (states it may start from, state it leads to). A check is a run that writes nothing (`dry_run`).
-ARROWS: dict[str, tuple[frozenset[str], str]] = {
-    "start": (frozenset({State.DONE, State.CANCELLED, State.FAILED}), State.WAITING),
-    "run": (frozenset({State.WAITING, State.RUNNING}), State.RUNNING),
-    "cancel": (frozenset({State.WAITING, State.RUNNING}), State.CANCELLED),
-}
-UNREADABLE = {
-    "too_big": _("The file is too big; please split it."),
-    "empty": _("The file is empty."),
-    "encoding": _("The characters of this file cannot be read. Save it as CSV in UTF-8, or as .xlsx."),
-    "bad_workbook": _("This workbook is damaged or has no sheet."),
-}
 BAD_MAPPING = {
     "json": _("The mapping is not a JSON file."),
     "source": _("The mapping needs a short source name of small letters and digits."),
@@ -57,27 +54,6 @@ def may_import(actor: Actor, area_code: str, scheme: str) -> Verdict:
     if actor.is_system:
         return ALLOWED
     return rights.may(actor, Power.CASES_IMPORT, rights.Facts(area_code=area_code))
-
-
-def may_start(run: ImportRun, *, file_there: bool) -> Verdict:
-    """Whether a checked, stopped or broken run may go (on). Refusals: wrong_state, file_gone."""
-    if run.state not in ARROWS["start"][0] or (run.state == State.DONE and not run.dry_run):
-        return refuse("wrong_state", _("This import cannot be started now."))
-    if not file_there:
-        return refuse("file_gone", _("The file was deleted after its time. Please upload it again."))
-    return ALLOWED
-
-
-def may_cancel(run: ImportRun) -> Verdict:
-    """Whether a run may be stopped. Refusal: wrong_state."""
-    if run.state not in ARROWS["cancel"][0]:
-        return refuse("wrong_state", _("This import is not running."))
-    return ALLOWED
-
-
-def unreadable(code: str) -> Verdict:
-    """The refusal of a file that cannot be read."""
-    return refuse(f"file_{code}", UNREADABLE[code], "file")
 
 
 def bad_mapping(code: str) -> Verdict:

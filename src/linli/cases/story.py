@@ -110,6 +110,23 @@ STORY: dict[str, Telling] = {
         _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
     ),
     "case.written_off": Telling(_("Written off: %(how)s"), _("Finished and closed"), "archive", GOOD),
+    "case.subject_named": Telling(_("Somebody it is about was excluded"), icon="user-off"),
+    "case.subject_cleared": Telling(_("An exclusion was taken back"), icon="user-check"),
+    "case.shielded": Telling(_("Shielded: only those named see it"), icon="shield-lock"),
+    "case.unshielded": Telling(_("No longer shielded"), icon="shield-off"),
+    "case.access_granted": Telling(_("Somebody was named for it"), icon="user-plus"),
+    "case.access_ended": Telling(_("Somebody is no longer named for it"), icon="user-minus"),
+    "case.contacts_erased": Telling(
+        _("Names and contacts were deleted after their time"),
+        _("Names and contacts were deleted after their time"),
+        "eraser",
+    ),
+    "case.words_erased": Telling(
+        _("Words were deleted after their time"), _("Words were deleted after their time"), "eraser"
+    ),
+    "case.photos_erased": Telling(
+        _("Photos were deleted after their time"), _("Photos were deleted after their time"), "eraser"
+    ),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
 }
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import detail, disclosing, inbox, ledger, verbs
+from .views import bulk, detail, disclosing, guarding, inbox, ledger, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:uid>/", inbox.inbox, name="inbox_case"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/bulk/", bulk.bulk, name="bulk"),
     path("ledger/views/", ledger.save_view, name="save_view"),
     path("ledger/views/<uuid:uid>/drop/", ledger.drop_view, name="drop_view"),
     path("offers/", detail.offers, name="offers"),
     path("voices/<uuid:uid>/reveal/", disclosing.reveal, name="reveal"),
     path("points/", detail.map_points, name="map_points"),
     path("<uuid:uid>/", detail.detail, name="detail"),
+    path("<uuid:uid>/guard/", guarding.guard, name="guard"),
+    path("<uuid:uid>/guard/subject/", guarding.name_subject, name="name_subject"),
+    path("<uuid:uid>/guard/subject/<uuid:subject_uid>/clear/", guarding.clear_subject, name="clear_subject"),
+    path("<uuid:uid>/guard/shield/", guarding.shield, name="shield"),
+    path("<uuid:uid>/guard/unshield/", guarding.unshield, name="unshield"),
+    path("<uuid:uid>/guard/handler/", guarding.name_handler, name="name_handler"),
+    path("<uuid:uid>/guard/access/<uuid:access_uid>/end/", guarding.end_access, name="end_access"),
     *(path(f"<uuid:uid>/{name.replace('_', '-')}/", verbs.view_of(name), name=name) for name in verbs.VERBS),
 ]

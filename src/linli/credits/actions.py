@@ -12,6 +12,7 @@ from linli.credits import queries, rules
 from linli.credits.models import CreditEntry
 from linli.kernel import journal
 from linli.kernel.actor import Actor
+from linli.kernel.canonical import Value
 from linli.kernel.ids import uuid7
 from linli.people.models import Person, Unit
 
@@ -61,13 +62,10 @@ def book_service(
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    journal.note(
-        "service.booked",
-        subject=(source_kind, source_uid),
-        actor=actor,
-        at=at,
-        payload={"minutes": minutes, "points": points, "how": str(how), "grade": str(grade)},
-    )
+    held: dict[str, Value] = {"account": person.uid, "minutes": minutes, "points": points}
+    payload = held | {"how": str(how), "grade": str(grade)}
+    subject = (source_kind, source_uid)
+    journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
     return entries
 
 
@@ -112,6 +110,12 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
         subject=("credit", entry.uid),
         actor=actor,
         at=at,
-        payload={"by": str(further.uid), "quantity": str(entry.quantity), "amount": further.amount},
+        payload={
+            "account": entry.person.uid,
+            "by": str(further.uid),
+            "quantity": str(entry.quantity),
+            "amount": further.amount,
+        },
+        area=entry.area_code,
     )
     return further

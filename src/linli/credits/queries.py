@@ -173,3 +173,20 @@ def _sums(which: Q) -> list[tuple[int, rules.Sum]]:
     return [
         (person_id, rules.Sum(quantity, how, grade, total)) for person_id, quantity, how, grade, total in rows
     ]
+
+
+def accounts() -> list[tuple[UUID, int, int]]:
+    """Account, minutes and points of everybody who holds anything: what the journal is held against."""
+    minutes = Sum("amount", filter=Q(quantity=CreditEntry.Quantity.MINUTES), default=0)
+    points = Sum("amount", filter=Q(quantity=CreditEntry.Quantity.POINTS), default=0)
+    rows = CreditEntry.objects.order_by().values("person__uid").annotate(minutes=minutes, points=points)
+    held = rows.values_list("person__uid", "minutes", "points")
+    return sorted(row for row in held if row[1] or row[2])
+
+
+def account_of(uids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Whose a source or an entry is, for bookings whose journal entry names no account (before sealing)."""
+    wanted = list(uids)
+    by_source = CreditEntry.objects.filter(source_uid__in=wanted).values_list("source_uid", "person__uid")
+    by_entry = CreditEntry.objects.filter(uid__in=wanted).values_list("uid", "person__uid")
+    return {**dict(by_source), **dict(by_entry)}

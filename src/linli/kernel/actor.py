@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 ANONYMOUS = "anonymous"
 SYSTEM = "system"
 
+# Codes of roles that apps below `people` have to know; `people.models.Role` defines what they mean.
+ADMIN = "admin"
+COMMUNITY = "community"
+DISPATCHER = "dispatcher"
+
 
 @dataclass(frozen=True, slots=True)
 class PostFact:

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 _PLAIN = (models.UUIDField, models.DateTimeField, models.DateField, models.IntegerField, models.BooleanField)
 
 
-def insert(rows: Sequence[Row]) -> None:
+def insert(rows: Sequence[Row], *, keys: bool = True) -> None:
     """Insert new rows of one table and set their keys. Rows they point to must be there. Not for tables with signals.
 
-    Raises IntegrityError like `bulk_create`.
+    Without `keys` the rows are not to be used afterwards, which spares SQLite the telling. Raises IntegrityError like
+    `bulk_create`.
     """
     if not rows:
         return
     model = type(rows[0])
     if connection.vendor != "postgresql":
-        model._default_manager.bulk_create(rows)
+        if keys:
+            model._default_manager.bulk_create(rows)
+        else:
+            _insert_many(model, rows)
         return
     _point(model, rows)
     for row, key in zip(rows, _new_keys(model, len(rows)), strict=True):
@@ -67,6 +71,19 @@ def present(model: type[Row], column: str, values: Sequence[str], **other: objec
     return set(rows.values_list(column, flat=True))
 
 
+def _insert_many(model: type[Row], rows: Sequence[Row]) -> None:
+    """One prepared statement for all rows: a third of the time of statements that carry fifty rows each."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    readers = [(field.attname, _writer(field)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})",  # noqa: S608 -- our own names
+            [[read(getattr(row, name)) for name, read in readers] for row in rows],
+        )
+
+
 def _point(model: type[Row], rows: Sequence[Row]) -> None:
     """Take over the keys of rows that were saved after they were pointed to."""
     for field in model._meta.concrete_fields:
@@ -83,6 +100,13 @@ def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(field, (*_PLAIN, models.ForeignKey)):
         return _same
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _writer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """As SQLite stores it: an empty value, text and numbers as they are, the rest asks its field."""
+    if isinstance(field, models.CharField | models.TextField):
+        return _text
+    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
 
 
 def _text(value: Any) -> Any:

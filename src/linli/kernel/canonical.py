@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
+# One text as canonical JSON spells it.
+quoted = json.encoder.encode_basestring
+
 Value: TypeAlias = "str | int | bool | UUID | Sequence[Value] | Mapping[str, Value] | None"
 
 

@@ -1,34 +1,38 @@
-"""Sealing of personal data: AES-256-GCM bound to its place, blind indexes, salted commitments.
+"""Sealing of personal data bound to its place, blind indexes, salted commitments.
 
-A sealed value reads `v1|key id|nonce|ciphertext and tag`, the last two in base64. The additional data
-names table, column and row, so a value moved to another place does not open.
+A sealed value reads `v1|key id|nonce|ciphertext and tag`, the last two in base64. The key knows its cipher (AES-256-GCM or
+SM4-GCM, `linli.kernel.suites`), so that values of both are read side by side. The additional data names table, column and
+row, so a value moved to another place does not open.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import re
 import secrets
 import unicodedata
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from linli.kernel.keys import KeyRefused, Keys, forget_keys, keys, make_key_file
+from linli.kernel.suites import HMAC_SHA256, MACS, SUITES
 
 __all__ = [
     "KeyRefused",
+    "Keyed",
     "Keys",
     "blind_index",
     "commitment",
     "forget_keys",
+    "index_values",
     "keys",
     "make_key_file",
     "new_salt",
     "normal_phone",
+    "opaque_hash",
+    "reseal",
     "seal",
     "sealed_under",
     "unseal",
@@ -48,7 +52,8 @@ def seal(value: str, *, aad: str) -> str:
         return ""
     ring = keys()
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    secret = AESGCM(ring.data[ring.current]).encrypt(nonce, value.encode(), _bound(ring.current, aad))
+    encrypt = SUITES[ring.suites[ring.current]].encrypt
+    secret = encrypt(ring.data[ring.current], nonce, value.encode(), _bound(ring.current, aad))
     return "|".join((_FORMAT, ring.current, _text(nonce), _text(secret)))
 
 
@@ -60,11 +65,12 @@ def unseal(sealed: str, *, aad: str) -> str:
     if len(parts) != _PARTS or parts[0] != _FORMAT:
         raise KeyRefused("this is not a sealed value")
     key_id, nonce, secret = parts[1], _bytes(parts[2]), _bytes(parts[3])
-    key = keys().data.get(key_id)
+    ring = keys()
+    key = ring.data.get(key_id)
     if key is None:
         raise KeyRefused(f'the key "{key_id}" is not in the key file')
     try:
-        return AESGCM(key).decrypt(nonce, secret, _bound(key_id, aad)).decode()
+        return SUITES[ring.suites[key_id]].decrypt(key, nonce, secret, _bound(key_id, aad)).decode()
     except (InvalidTag, ValueError) as error:
         raise KeyRefused("the value does not open: wrong key, wrong place, or it was altered") from error
 
@@ -74,17 +80,39 @@ def sealed_under(sealed: str) -> str:
     return sealed.split("|", 2)[1] if sealed else ""
 
 
+def reseal(sealed: str, *, aad: str) -> str:
+    """The same value under the key that writes now; one that is under it already stays as it is. Raises KeyRefused."""
+    return sealed if sealed_under(sealed) in {"", keys().current} else seal(unseal(sealed, aad=aad), aad=aad)
+
+
 def blind_index(kind: str, value: str) -> str:
     """Return a keyed hash that finds equal values without storing them; "" for an empty value.
 
-    `kind` keeps the indexes of different fields apart; phones and identity numbers are normalised first.
+    `kind` keeps the indexes of different fields apart; phones and identity numbers are normalised first. To look a value
+    up use `index_values`.
     """
-    plain = _normal(kind, value)
-    if not plain:
-        return ""
-    name = kind.encode()
-    message = b"linli.index.v1" + len(name).to_bytes(2) + name + plain.encode()
-    return hmac.digest(keys().index, message, sha256).hex()
+    ring = keys()
+    return _hashed(ring.index_mac, ring.index, kind, value)
+
+
+def index_values(kind: str, value: str) -> list[str]:
+    """What to look a value up with (`column__in`): its index, and the former one while indexes are being made anew.
+
+    An empty value has none, so that it finds nothing.
+    """
+    ring = keys()
+    found = [_hashed(ring.index_mac, ring.index, kind, value)]
+    if ring.former is not None:
+        found.append(_hashed(*ring.former, kind, value))
+    return [one for one in found if one]
+
+
+def opaque_hash(kind: str, value: str) -> str:
+    """Return a keyed hash of a long random value that is not kept: a token, a device.
+
+    Its key stays when the index is made anew: nobody can try such values out, and nobody could hash them again.
+    """
+    return _hashed(HMAC_SHA256, keys().opaque, kind, value)
 
 
 def normal_phone(value: str) -> str:
@@ -101,6 +129,24 @@ def normal_phone(value: str) -> str:
     return f"{_HOME}{digits.removeprefix('0')}"
 
 
+class Keyed:
+    """HMAC-SHA256 for many short messages: both blocks of the key are hashed once. Twice as fast as the module's own."""
+
+    _BLOCK = 64
+
+    def __init__(self, key: bytes) -> None:
+        block = (sha256(key).digest() if len(key) > self._BLOCK else key).ljust(self._BLOCK, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def mac(self, message: bytes) -> bytes:
+        """The MAC of one message."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 def new_salt() -> str:
     """Return 128 random bits in hex."""
     return secrets.token_hex(_SALT_BYTES)
@@ -111,6 +157,15 @@ def commitment(salt: str, value: str) -> str:
     valid.
     """
     return sha256(bytes.fromhex(salt) + value.encode()).hexdigest()
+
+
+def _hashed(mac: str, key: bytes, kind: str, value: str) -> str:
+    plain = _normal(kind, value)
+    if not plain:
+        return ""
+    name = kind.encode()
+    message = b"linli.index.v1" + len(name).to_bytes(2) + name + plain.encode()
+    return MACS[mac](key, message).hex()
 
 
 def _normal(kind: str, value: str) -> str:

@@ -4,6 +4,9 @@ An entry carries codes, integers, uids and salted commitments, nothing personal 
 sentences of a timeline are made from the code and the live rows. A keyed MAC covers everything but the
 sequence, which the database gives under the subject's lock; the order is held by the uids, made under the
 same lock and covered by the MAC.
+
+Each entry belongs to one log: that of the city in which the subject lies (`area`), else that of the acting post or of
+the actor's home; what belongs to no city belongs to the house. `sealing` numbers the entries of each log later.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from django.db import connection
 from django.db.models import Max
 
 from linli.kernel import bulk, crypto
-from linli.kernel.canonical import NotCanonical, canonical, plain, written
+from linli.kernel.canonical import NotCanonical, canonical, plain, quoted, written
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
 
@@ -39,13 +42,16 @@ __all__ = [
     "Note",
     "UnfitPayload",
     "canonical",
+    "covered",
     "disorder",
+    "microseconds",
     "note",
     "note_many",
     "timeline",
     "verify",
 ]
 
+CITY = 4  # digits of a city's code in the national division code
 TABLE = JournalEntry._meta.db_table
 Subject: TypeAlias = "tuple[str, UUID]"
 
@@ -72,6 +78,7 @@ class Note:
     at: datetime
     payload: Mapping[str, Value] | None = None
     effective_at: datetime | None = None
+    area: str = ""
 
 
 def note(
@@ -82,12 +89,23 @@ def note(
     at: datetime,
     payload: Mapping[str, Value] | None = None,
     effective_at: datetime | None = None,
+    area: str = "",
 ) -> JournalEntry:
     """Add one entry with one statement. The caller is in a transaction and holds the subject's lock.
 
+    `area` is the code of the area in which the subject lies, where the caller knows it.
+
     Raises UnfitPayload or NotCanonical when the payload is not fit for a record that can never be erased.
     """
-    item = Note(code=code, subject=subject, actor=actor, at=at, payload=payload, effective_at=effective_at)
+    item = Note(
+        code=code,
+        subject=subject,
+        actor=actor,
+        at=at,
+        payload=payload,
+        effective_at=effective_at,
+        area=area,
+    )
     entry = _entry(item)
     fields = [
         field for field in JournalEntry._meta.concrete_fields if field.attname not in {"id", "sequence"}
@@ -171,9 +189,17 @@ def _entry(item: Note) -> JournalEntry:
         channel=item.actor.channel,
         recorded_at=item.at,
         effective_at=item.effective_at or item.at,
+        log=_log(item),
     )
     entry.mac = _mac(entry)
     return entry
+
+
+def _log(item: Note) -> str:
+    """The code of a city: of the subject's area, else of an acting post, else of the actor's home; "" is the house."""
+    code = item.area or next((post.area_code for post in item.actor.posts if post.area_code), "")
+    city = (code or item.actor.home_code)[:CITY]
+    return city if len(city) == CITY and city.isdigit() and city.isascii() else ""
 
 
 def _label(actor: Actor) -> str:
@@ -219,23 +245,78 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 
 def _mac(entry: JournalEntry) -> str:
-    covered = written(
-        [
-            "linli.journal.v1",
-            str(entry.uid),
-            entry.subject_kind,
-            str(entry.subject_uid),
-            entry.code,
-            entry.payload,
-            str(entry.actor_post) if entry.actor_post else None,
-            entry.actor_label,
-            entry.channel,
-            _microseconds(entry.recorded_at),
-            _microseconds(entry.effective_at),
-        ]
+    text = covered(
+        entry.log,
+        str(entry.uid),
+        entry.subject_kind,
+        str(entry.subject_uid),
+        entry.code,
+        entry.payload,
+        None if entry.actor_post is None else str(entry.actor_post),
+        entry.actor_label,
+        entry.channel,
+        microseconds(entry.recorded_at),
+        microseconds(entry.effective_at),
     )
-    return hmac.digest(crypto.keys().journal, covered.encode(), sha256).hex()
+    return hmac.digest(crypto.keys().journal, text.encode(), sha256).hex()
 
 
-def _microseconds(moment: datetime) -> int:
+def covered(
+    log: str,
+    uid: str,
+    subject_kind: str,
+    subject_uid: str,
+    code: str,
+    payload: str,
+    actor_post: str | None,
+    actor_label: str,
+    channel: str,
+    recorded: int,
+    effective: int,
+) -> str:
+    """What the MAC covers: canonical JSON, put together by hand because `linli verify` does it for every entry."""
+    head, tail = halves(
+        uid,
+        subject_kind,
+        subject_uid,
+        code,
+        payload,
+        actor_post,
+        actor_label,
+        channel,
+        recorded,
+        effective,
+    )
+    return covered_of(log, head, tail)
+
+
+def covered_of(log: str, head: str, tail: str) -> str:
+    """The same from both halves. Entries from before there were logs belong to the house; their MAC knows no log."""
+    if log:
+        return f'["linli.journal.v2",{head},{tail},{quoted(log)}]'
+    return f'["linli.journal.v1",{head},{tail}]'
+
+
+def halves(
+    uid: str,
+    subject_kind: str,
+    subject_uid: str,
+    code: str,
+    payload: str,
+    actor_post: str | None,
+    actor_label: str,
+    channel: str,
+    recorded: int,
+    effective: int,
+) -> tuple[str, str]:
+    """What stands before and after the sequence, which the MAC leaves out and the leaf has."""
+    post = "null" if actor_post is None else quoted(actor_post)
+    return (
+        f"{quoted(uid)},{quoted(subject_kind)},{quoted(subject_uid)}",
+        f"{quoted(code)},{quoted(payload)},{post},{quoted(actor_label)},{quoted(channel)},{recorded},{effective}",
+    )
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970: how moments stand in what is hashed."""
     return (moment - _EPOCH) // _MICROSECOND

@@ -38,6 +38,9 @@ class JournalEntry(Row):
     recorded_at = models.DateTimeField()
     effective_at = models.DateTimeField()
     mac = models.CharField(max_length=64)
+    log = models.CharField(
+        max_length=12, default="", db_default=""
+    )  # the city's code; "" is the house itself
 
     class Meta:
         constraints: ClassVar = [
@@ -51,26 +54,56 @@ class JournalEntry(Row):
         return f"{self.code} {self.subject_kind}:{self.subject_uid}#{self.sequence}"
 
 
-class JournalSeal(Row):
-    """The root of a hash tree over a stretch of the journal. Insert only."""
+class JournalSeal(models.Model):
+    """The place of an entry in its log: a gapless number from 0, and the hash that stands there. Insert only."""
 
     append_only: ClassVar[bool] = True
 
-    first_id = models.BigIntegerField(unique=True)
-    last_id = models.BigIntegerField(unique=True)
-    count = models.PositiveIntegerField()
-    root = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField()
+    id = models.BigAutoField(primary_key=True)
+    log = models.CharField(max_length=12)
+    number = models.PositiveBigIntegerField()
+    # Without the database's own check: it would lock the entry's row for every seal, and entries are never deleted.
+    entry = models.OneToOneField(
+        JournalEntry, on_delete=models.DO_NOTHING, related_name="seal", db_constraint=False
+    )
+    leaf = models.CharField(max_length=64)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(last_id__gte=models.F("first_id")), name="kernel_seal_forward"
-            ),
+            models.UniqueConstraint(fields=["log", "number"], name="kernel_seal_number"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_id}-{self.last_id} {self.root[:12]}"
+        return f"{self.log or 'house'} {self.number} {self.leaf[:12]}"
+
+
+class JournalCheckpoint(models.Model):
+    """A signed statement that a log of this size has this root. Insert only; a copy lies outside the database.
+
+    `frontier` is what is needed to go on from here without reading the leaves again. `floor`, `last_entry` and
+    `horizon` tell from where the sealer has to look for entries that are committed late (see `sealing`).
+    """
+
+    append_only: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)
+    log = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    frontier = models.TextField()
+    note = models.TextField()
+    floor = models.BigIntegerField()
+    last_entry = models.BigIntegerField()
+    horizon = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["log", "size"], name="kernel_checkpoint_size"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log or 'house'} {self.size} {self.root[:12]}"
 
 
 class IdempotencyKey(models.Model):

@@ -52,6 +52,10 @@ class Kind(IntEnum):
     PROJECT = 2
     UNIT = 3
     PERSON = 4
+    VENUE = 11
+    ESTATE = 12
+    BUILDING = 13
+    PREMISES = 14
 
 
 def index(kind: Kind, pk: int, text: str) -> None:

@@ -19,6 +19,7 @@ from linli.meetings import queries, rules
 from linli.meetings.models import AgendaItem, Meeting
 from linli.people.models import Unit
 from linli.places import queries as places
+from linli.places.keeping import ERASED, Due
 
 
 @transaction.atomic
@@ -42,7 +43,9 @@ def call_meeting(
     meeting.place_in(places.area(area_code).code)
     meeting.save()
     meeting.parties.set(Unit.objects.filter(uid__in=party_uids))
-    journal.note("meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at)
+    journal.note(
+        "meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code
+    )
     for case_uid in case_uids:
         _table(meeting, case_uid, actor, at)
     return meeting
@@ -73,6 +76,7 @@ def _table(meeting: Meeting, case_uid: UUID, actor: Actor, at: datetime) -> Agen
     journal.note(
         "meeting.tabled",
         subject=("meeting", meeting.uid),
+        area=meeting.area_code,
         actor=actor,
         at=at,
         payload={"case": str(case.uid)},
@@ -111,6 +115,7 @@ def resolve_item(
     journal.note(
         "meeting.resolved",
         subject=("meeting", item.meeting.uid),
+        area=item.meeting.area_code,
         actor=actor,
         at=at,
         payload={
@@ -146,5 +151,23 @@ def cancel_meeting(*, meeting_uid: UUID, actor: Actor, at: datetime) -> Meeting:
 def _move(meeting: Meeting, verb: str, code: str, actor: Actor, at: datetime) -> Meeting:
     meeting.state = rules.ARROWS[verb][1] or meeting.state
     meeting.save(update_fields=["state"])
-    journal.note(code, subject=("meeting", meeting.uid), actor=actor, at=at)
+    journal.note(code, subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code)
     return meeting
+
+
+@transaction.atomic
+def erase_words(*, due: Due) -> int:
+    """Erase what was said and resolved about cases long closed; owner and date of a resolution stay. How many items."""
+    found = list(queries.words_due(due).select_for_update(of=("self",))[: due.batch])
+    for item in found:
+        item.said, item.resolution_salt = "", ""
+        item.resolution = ERASED if item.resolution else ""
+        item.save(update_fields=["said", "resolution", "resolution_salt"])
+    return len(found)
+
+
+@transaction.atomic
+def erase_guests(*, due: Due) -> int:
+    """Erase the names of others who were at meetings long over; how many meetings."""
+    found = list(queries.guests_due(due).values_list("pk", flat=True)[: due.batch])
+    return Meeting.objects.filter(pk__in=found).update(others_present="")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from linli.cases.models import Case
+from linli.cases.queries.erasing import closed_before
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.meetings import rules
@@ -17,6 +18,7 @@ from linli.people.models import Unit
 from linli.people.powers import Power, roles_with
 from linli.people.rules import Facts, may
 from linli.places.codes import area_q
+from linli.places.keeping import ERASED, Due
 
 PAGE = 50
 
@@ -121,3 +123,15 @@ def areas_to_run(actor: Actor) -> tuple[str, ...]:
 def case_titles(uids: list[UUID], actor: Actor) -> list[Case]:
     """Cases the actor may put on an agenda, as asked for."""
     return list(Case.objects.visible_to(actor).filter(uid__in=uids).order_by("id"))
+
+
+def words_due(due: Due) -> QuerySet[AgendaItem]:
+    """What was said and resolved about cases long closed."""
+    wordy = ~Q(said="") | ~Q(resolution__in=["", ERASED])
+    return AgendaItem.objects.filter(closed_before(due, "case__") & wordy)
+
+
+def guests_due(due: Due) -> QuerySet[Meeting]:
+    """Meetings long over that still name who else was there."""
+    found = Meeting.objects.filter(due.over("held_at")).exclude(others_present="")
+    return found.exclude(items__case_id__in=due.held_cases)

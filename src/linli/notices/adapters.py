@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from linli.notices.models import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 GATEWAY_TIMEOUT = 10.0
@@ -29,14 +32,33 @@ class NotSent(Exception):
 class Adapter(Protocol):
     """A way out of the house."""
 
-    def send(self, *, key: str, destination: str, text: str) -> None:
-        """Hand over one message; `key` is the same for every attempt at it. Raises NotSent."""
+    def send(
+        self,
+        *,
+        key: str,
+        destination: str,
+        text: str,
+        code: str = "",
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """Hand over one message; `key` is the same for every attempt at it. Raises NotSent.
+
+        `code` and `params` are what `text` was made of, for gateways that keep the words themselves.
+        """
 
 
 class OutboxOnly:
     """The demo: nothing leaves, the outbox page shows the message as sent."""
 
-    def send(self, *, key: str, destination: str, text: str) -> None:
+    def send(
+        self,
+        *,
+        key: str,
+        destination: str,
+        text: str,
+        code: str = "",
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
         """Nothing to do: the row is the message."""
 
 
@@ -55,7 +77,15 @@ class HttpSms:
         self.token = token
         self.sign = sign
 
-    def send(self, *, key: str, destination: str, text: str) -> None:
+    def send(
+        self,
+        *,
+        key: str,
+        destination: str,
+        text: str,
+        code: str = "",
+        params: Mapping[str, str | int] | None = None,  # noqa: ARG002 - this one takes the text
+    ) -> None:
         """POST the message. Raises NotSent with gateway_unreachable or gateway_<status>."""
         headers = {"Idempotency-Key": key}
         if self.token:
@@ -75,4 +105,14 @@ def adapter_for(channel: str) -> Adapter | None:
     """The way out for a channel; None while it is not configured: messages wait then."""
     if channel == Channel.SMS and settings.SMS_URL:
         return HttpSms(settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_SIGN)
+    if channel == Channel.SMS and settings.ALIYUN_SMS_KEY:
+        from linli.notices.aliyun import AliyunSms  # noqa: PLC0415 - it is one of these adapters itself
+
+        return AliyunSms(
+            settings.ALIYUN_SMS_URL,
+            settings.ALIYUN_SMS_KEY,
+            settings.ALIYUN_SMS_SECRET,
+            settings.SMS_SIGN,
+            settings.ALIYUN_SMS_TEMPLATES,
+        )
     return OutboxOnly() if settings.DEMO else None

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +43,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
 class OutboxMessage(Row):
     """A message to somebody outside. It knows a sealed destination and a template code, never a person."""
+
+    sealed: ClassVar[Declaration] = {
+        "destination_sealed": Sealed("notices.destination"),
+        "params_sealed": Sealed("notices.params"),
+    }
 
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.SMS)
     destination_sealed = models.TextField()
@@ -121,6 +127,14 @@ class InboxMessage(Row):
 
 class Confirmation(Row):
     """A contact that is being confirmed by a code sent to it."""
+
+    sealed: ClassVar[Declaration] = {
+        "destination_sealed": Sealed(
+            "notices.destination",
+            index="destination_index",
+            kind=lambda value: "email" if "@" in value else "phone",
+        )
+    }
 
     purpose = models.CharField(_("purpose"), max_length=30)
     destination_sealed = models.TextField()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.notices import sealing, wording
-from linli.notices.models import Confirmation, InboxMessage, OutboxMessage
+from linli.notices.models import Confirmation, InboxMessage, OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
+
+    from linli.places.keeping import Due
 
 PAGE = 30
 MOST_UNREAD = 100
@@ -156,3 +159,19 @@ def confirmed(*, uid: UUID, purpose: str) -> Confirmation | None:
 def confirmed_destination(confirmation: Confirmation) -> str:
     """The contact that was confirmed, for the action that stores it (sealed again, bound to its own row)."""
     return sealing.unseal_destination(confirmation.uid, confirmation.destination_sealed)
+
+
+def outbox_due(due: Due) -> QuerySet[OutboxMessage]:
+    """Messages that wait no more and are past their time."""
+    found = OutboxMessage.objects.filter(created_at__lt=due.before).exclude(state=OutboxState.WAITING)
+    return found.exclude(subject_uid__in=due.held_uids)
+
+
+def inbox_due(due: Due) -> QuerySet[InboxMessage]:
+    """Messages inside that are past their time, read or not."""
+    return InboxMessage.objects.filter(created_at__lt=due.before).exclude(recipient_uid__in=due.held_uids)
+
+
+def confirmations_due(due: Due) -> QuerySet[Confirmation]:
+    """Codes that are past their time."""
+    return Confirmation.objects.filter(created_at__lt=due.before)

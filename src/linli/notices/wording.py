@@ -59,6 +59,15 @@ WORDINGS: dict[str, Wording] = {
         "minutes",
         lives=CODE_LIVES,
     ),
+    # To the holder of an account
+    "new_device": _says(
+        _(
+            "Your account was signed in to from a device not seen before: {device}, {when}. If that was not you, "
+            "end that session and change your password."
+        ),
+        "device",
+        moments=("when",),
+    ),
     # To the person who asked
     "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
     "case_accepted": _says(_("Your request {number} has been accepted."), "number"),
@@ -140,6 +149,34 @@ WORDINGS: dict[str, Wording] = {
     "registration_declined": _says(
         _("{area} could not confirm your registration. Please get in touch with the community."), "area"
     ),
+    "post_granted": _says(
+        _("You hold a post from now on: {role}, {where}, until {until}."), "role", "where", moments=("until",)
+    ),
+    "post_renewed": _says(
+        _("Your post has been renewed: {role}, {where}, until {until}."), "role", "where", moments=("until",)
+    ),
+    "post_revoked": _says(
+        _("Your post has ended: {role}, {where}, on {until}."), "role", "where", moments=("until",)
+    ),
+    "post_ends": _says(
+        _("Your post ends on {until}: {role}, {where}. Ask for its renewal if it is still needed."),
+        "role",
+        "where",
+        moments=("until",),
+    ),
+    "post_of_other_ends": _says(
+        _("A post that you granted ends on {until}: {role}. Renew it if it is still needed."),
+        "role",
+        moments=("until",),
+    ),
+    "posts_clash": _says(
+        _("Somebody holds posts that are never held together. Please end one of them."),
+    ),
+    "certificate_ends": _says(
+        _("Your certificate for {skill} runs out on {until}."), "skill", moments=("until",)
+    ),
+    "liaison_made": _says(_("You answer for {area} from now on."), "area"),
+    "deployed": _says(_("You have been sent to help {area}."), "area"),
     "member_registered": _says(_("A member of your unit has registered with {area}."), "area"),
 }
 

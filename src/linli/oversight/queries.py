@@ -22,6 +22,7 @@ from linli.people.models import Registration
 from linli.people.powers import Power, roles_with
 from linli.places import queries as places
 from linli.places.codes import area_q, column_of, covers, lineage
+from linli.projects.models import Slot
 
 PERIODS = (7, 30, 90, 365)
 FRONT_DAYS = 30
@@ -109,6 +110,15 @@ def _rated(at: datetime, since: datetime, code: str) -> dict[str, int]:
     return rated.aggregate(all=Count("id"), good=Count("id", filter=Q(score__gte=3)))
 
 
+def _signs(code: str, since: datetime, at: datetime) -> int:
+    signed = Attendance.objects.filter(signed_in_at__gte=since, signed_in_at__lte=at)
+    if code:
+        # Attendance knows its place by a plain pointer; the place's project knows its area.
+        here = Slot.objects.filter(area_q([code], prefix="shift__project__"))
+        signed = signed.filter(place_uid__in=here.values("uid"))
+    return signed.count()
+
+
 def _waits(cases: QuerySet[Case], since: datetime, at: datetime) -> float | None:
     found = cases.filter(finished_at__gte=since, finished_at__lte=at).values_list(
         "received_at", "finished_at"
@@ -119,7 +129,7 @@ def _waits(cases: QuerySet[Case], since: datetime, at: datetime) -> float | None
 def front(*, area_code: str, at: datetime) -> Front:
     """What everyone may see of an area (of everything, without one) over the last 30 days: seven statements."""
     since = first_moment(at, FRONT_DAYS)
-    cases = Case.objects.within(area_code).exclude(state=Case.State.MERGED)
+    cases = Case.objects.within(area_code).public().exclude(state=Case.State.MERGED)
     standing = Q(closed_at__isnull=True) | Q(closed_at__gte=since)
     by_state = dict(cases.filter(standing).values_list("state").annotate(n=Count("id")).order_by())
     counts = cases.aggregate(
@@ -139,7 +149,7 @@ def front(*, area_code: str, at: datetime) -> Front:
     return Front(
         stations={code: sum(by_state.get(state, 0) for state in states) for code, states in STATIONS.items()},
         bad=counts["bad"],
-        signs=Attendance.objects.filter(signed_in_at__gte=since, signed_in_at__lte=at).count(),
+        signs=_signs(area_code, since, at),
         finished=counts["finished"],
         came=counts["came"],
         satisfied=figures.share(rated["good"], rated["all"]),
@@ -175,7 +185,7 @@ def overview(*, actor: Actor, asked_area: str, days: int, at: datetime) -> Overv
     code = area_for(actor, asked_area)
     area = places.area(code)
     since = first_moment(at, days)
-    cases = Case.objects.within(code).exclude(state=Case.State.MERGED)
+    cases = Case.objects.within(code).unguarded(actor).exclude(state=Case.State.MERGED)
     return Overview(
         area_code=code,
         area_name=area.name,
@@ -249,7 +259,7 @@ def _weeks(cases: QuerySet[Case], since: datetime, at: datetime) -> list[tuple[s
 
 
 def _areas(cases: QuerySet[Case], code: str, since: datetime, at: datetime) -> list[AreaLine]:
-    below = places.children(code)
+    below = places.children(code, at)
     if not below:
         return []
     column = column_of(below[0].code)

@@ -12,12 +12,22 @@ from ninja import Field, Router, Schema
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
 from linli.people.api_disclosing import router as disclosing
-from linli.people.models import Registration, Skill, Unit
+from linli.people.api_kin import router as kin
+from linli.people.api_own import router as own_router
+from linli.people.api_signing import router as signing
+from linli.people.api_ties import router as ties_router
+from linli.people.api_units import router as units_router
+from linli.people.models import ApiToken, Registration, Skill
 from linli.web.api import PROBLEMS, once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
 router.add_router("", disclosing)
+router.add_router("", kin)
+router.add_router("", signing)
+router.add_router("", units_router)
+router.add_router("", ties_router)
+router.add_router("", own_router)
 
 
 class VerdictOut(Schema):
@@ -46,20 +56,20 @@ class MeOut(Schema):
     posts: list[PostOut]
 
 
+class TokenOut(Schema):
+    """A token of one's own that holds; the token itself was shown once."""
+
+    uid: UUID
+    last_signs: str = Field(examples=["8e3d"])
+    created_at: datetime
+    expires_at: datetime
+
+
 class SkillOut(Schema):
     """A skill of the vocabulary."""
 
     code: str = Field(examples=["plumbing"])
     name: str = Field(examples=["水电维修"])
-
-
-class UnitOut(Schema):
-    """A unit and where it sits."""
-
-    uid: UUID
-    name: str = Field(examples=["城管局"])
-    kind: str = Field(examples=["department"])
-    area_code: str = Field(examples=["990101"])
 
 
 class HomeIn(Schema):
@@ -142,10 +152,6 @@ def _reply(request: Request, uid: UUID) -> RegistrationOut:
     return _registration(queries.shown(row, actor=request.actor))
 
 
-def _unit(unit: Unit) -> UnitOut:
-    return UnitOut(uid=unit.uid, name=unit.name, kind=unit.kind, area_code=unit.area_code)
-
-
 def _skill(skill: Skill) -> SkillOut:
     return SkillOut(code=skill.code, name=skill.label)
 
@@ -169,17 +175,6 @@ def me(request: HttpRequest) -> MeOut:
 def skills(request: HttpRequest) -> list[SkillOut]:  # noqa: ARG001 -- ninja hands it in
     """All skills in their order."""
     return [_skill(skill) for skill in queries.skills()]
-
-
-@router.get("/units", response={200: list[UnitOut], **PROBLEMS}, summary="Units by name")
-def units(
-    request: HttpRequest,  # noqa: ARG001 -- ninja hands it in
-    within: str = "",
-    kind: Unit.Kind | None = None,
-    after: UUID | None = None,
-) -> list[UnitOut]:
-    """Units that sit within an area (`within`, a code), of a kind; 30 at a time, `after` the last uid seen."""
-    return [_unit(unit) for unit in queries.unit_list(area_code=within, kind=kind or "", after=after)]
 
 
 @router.get(
@@ -271,3 +266,24 @@ def end(request: HttpRequest, uid: UUID) -> RegistrationOut:
         run=lambda: actions.end_registration(uid=uid, actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, uid)
+
+
+@router.get("/tokens", response={200: list[TokenOut], **PROBLEMS}, summary="My tokens that hold")
+def tokens(request: HttpRequest) -> list[ApiToken]:
+    """Those of the token's own account, newest first. They are made on its page, where each is shown once."""
+    asked = _asked(request)
+    return queries.live_tokens(account_id=asked.actor.account_id or 0, at=asked.at)
+
+
+@router.post(
+    "/tokens/{uid}/revoke", response={200: list[TokenOut], **PROBLEMS}, summary="End one of my tokens"
+)
+def revoke_token(request: HttpRequest, uid: UUID) -> list[ApiToken]:
+    """At once, also the one that asks. Safe to repeat. No refusals. Missing (404): not mine."""
+    asked = _asked(request)
+    once(
+        asked,
+        verb="people.revoke_token",
+        run=lambda: actions.revoke_token(uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.live_tokens(account_id=asked.actor.account_id or 0, at=asked.at)

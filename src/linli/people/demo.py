@@ -31,4 +31,5 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(_("Security administrator"), "security", _("reviews emergency looks at personal data")),
     DemoAccount(_("Auditor"), "auditor", _("reads who looked at what, with names")),
     DemoAccount(_("Leader"), "leader", _("sees what came, what is done, how satisfied people are")),
+    DemoAccount(_("Security administrator"), "security", _("grants, renews and revokes posts")),
 )

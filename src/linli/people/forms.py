@@ -80,6 +80,72 @@ class CodeForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    """A number to which a code is sent."""
+
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class FactorForm(forms.Form):
+    """Six digits of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Six digits of your app, or a recovery code"),
+        max_length=24,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+                "class": "factor-input",
+            }
+        ),
+    )
+
+
+class ProveForm(forms.Form):
+    """The present password, once more."""
+
+    old = forms.CharField(
+        label=_("Your present password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(ProveForm):
+    """The present password and a new one."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=128,
+        strip=False,
+        help_text=_(
+            "At least 8 characters (12 for staff), not digits alone, and none that burglars try first."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What the browser made of a passkey, as JSON."""
+
+    answer = forms.JSONField(widget=forms.HiddenInput)
+
+    def clean_answer(self) -> dict[str, Any]:
+        """Anything but an object is no answer of a browser."""
+        answer = self.cleaned_data["answer"]
+        if not isinstance(answer, dict):
+            raise forms.ValidationError(_("This passkey was not accepted. Please try another way."))
+        return answer
+
+
 class JoinForm(forms.Form):
     """What a volunteer says about home, skills and free times. Several `area` selects make one choice."""
 

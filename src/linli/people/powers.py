@@ -19,15 +19,24 @@ class Power(StrEnum):
     CASES_SEE = "cases.see"
     CASES_TRIAGE = "cases.triage"
     CASES_WRITE_OFF = "cases.write_off"
+    CUSTODY_HOLD = "custody.hold"
+    CUSTODY_SEE = "custody.see"
     DISCLOSURES_APPROVE = "disclosures.approve"
     DISCLOSURES_REVIEW = "disclosures.review"
     DISCLOSURES_SEE = "disclosures.see"
     EXPORTS_APPROVE = "exports.approve"
     MEETINGS_RUN = "meetings.run"
     OVERSIGHT_SEE = "oversight.see"
+    PEOPLE_APPOINT = "people.appoint"
     PEOPLE_CONFIRM = "people.confirm"
+    PEOPLE_COUNT = "people.count"
+    PEOPLE_IMPORT = "people.import"
     PEOPLE_REGISTER_UNIT = "people.register_unit"
     PEOPLE_SEE = "people.see"
+    PEOPLE_SEE_POSTS = "people.see_posts"
+    PEOPLE_SEE_UNITS = "people.see_units"
+    PEOPLE_TIE = "people.tie"
+    PEOPLE_UNITS = "people.units"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
     UNIT_SEE_MEMBERS = "unit.see_members"
@@ -47,7 +56,16 @@ _TRIAGE = {
 
 # The responsible persons of an area: they approve what others ask for, and nothing they ask for themselves.
 _RESPONSIBLE = {Power.DISCLOSURES_APPROVE, Power.EXPORTS_APPROVE}
-_REGISTRAR = {Power.PEOPLE_CONFIRM, Power.PEOPLE_SEE}
+_REGISTRAR = {
+    Power.PEOPLE_CONFIRM,
+    Power.PEOPLE_COUNT,
+    Power.PEOPLE_IMPORT,
+    Power.PEOPLE_SEE,
+    Power.PEOPLE_SEE_UNITS,
+    Power.PEOPLE_TIE,
+    Power.PEOPLE_UNITS,
+}
+_LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
@@ -67,12 +85,27 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.DISCLOSURES_SEE,
             *_RESPONSIBLE,
             Power.DISCLOSURES_REVIEW,
+            *_LOOKS_ON,
         }
     ),
-    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE, *_RESPONSIBLE}),
-    Role.ADMIN: frozenset({Power.CASES_IMPORT}),
-    Role.SECURITY: frozenset({Power.DISCLOSURES_REVIEW}),
-    Role.AUDITOR: frozenset({Power.DISCLOSURES_SEE}),
+    Role.LEADER: frozenset({Power.CASES_SEE, Power.OVERSIGHT_SEE, *_LOOKS_ON, *_RESPONSIBLE}),
+    # The window's own verbs come with the windows.
+    Role.CLERK: frozenset({Power.CASES_PLACE_FOR}),
+    # Sets the house up and does no business in it; who may do what is not the administrator's to say.
+    Role.ADMIN: frozenset(
+        {
+            Power.CASES_IMPORT,
+            Power.CUSTODY_HOLD,
+            Power.CUSTODY_SEE,
+            Power.PEOPLE_IMPORT,
+            Power.PEOPLE_SEE_UNITS,
+            Power.PEOPLE_UNITS,
+        }
+    ),
+    Role.SECURITY: frozenset(
+        {Power.DISCLOSURES_REVIEW, Power.PEOPLE_APPOINT, Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}
+    ),
+    Role.AUDITOR: frozenset({Power.DISCLOSURES_SEE, Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}),
 }
 
 

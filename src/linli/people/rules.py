@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from linli.people.powers import ROLE_POWERS, Power
 from linli.places.codes import Level, at_level, covers, is_code, level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django_stubs_ext import StrOrPromise
@@ -57,12 +56,26 @@ FREE_TIMES: dict[str, StrOrPromise] = {
     for part, part_word in PARTS.items()
 }
 
-SIGN_IN_TRIES = 5
-SIGN_IN_WINDOW = timedelta(minutes=15)
-WRONG_SIGN_IN = refuse(
-    "wrong_sign_in", _("This name or number and this password do not belong together."), "login"
-)
+ALL_DAY: StrOrPromise = pgettext_lazy("part of the day", "all day")
+
+
+def free_time_words(codes: Iterable[str]) -> list[str]:
+    """Free times as people say them, by day: 周一全天, 周二上午、晚上. Codes that are none are left out."""
+    parts: dict[str, list[str]] = {}
+    for code in codes:
+        day, _sign, part = code.partition("_")
+        if code in FREE_TIMES:
+            parts.setdefault(day, []).append(part)
+    comma = str(pgettext_lazy("between parts of a day", ", "))
+    return [
+        str(DAYS[day])
+        + (str(ALL_DAY) if set(held) == PARTS.keys() else comma.join(str(PARTS[part]) for part in held))
+        for day, held in parts.items()
+    ]
+
+
 PHONE_LIKE_DIGITS = 7
+MOST_TOKENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,34 +150,12 @@ def may_take_username(*, username: str, taken: bool) -> Verdict:
     return ALLOWED
 
 
-def may_be_granted(*, area_code: str, in_unit: bool, since: datetime, until: datetime | None) -> Verdict:
-    """Whether a post stands somewhere and ends after it began."""
-    if not area_code and not in_unit:
-        return refuse("post_nowhere", _("A post needs an area or a unit."), "area_code")
-    if until is not None and until <= since:
-        return refuse("post_backwards", _("A post ends after it begins."), "until")
-    return ALLOWED
-
-
-def may_make_unit(*, name: str, taken: bool) -> Verdict:
-    """Whether a unit of this name may be entered in its area."""
-    if not name:
-        return refuse("no_name", _("Please give a name."), "name")
-    if taken:
-        return refuse("unit_taken", _("A unit with this name is already there."), "name")
-    return ALLOWED
-
-
-def may_try_sign_in(failures: Sequence[datetime], at: datetime) -> Verdict:
-    """Whether one more password may be tried for this login."""
-    recent = [failed for failed in failures if at - failed < SIGN_IN_WINDOW]
-    if len(recent) < SIGN_IN_TRIES:
+def may_have_token(live: int) -> Verdict:
+    """Whether an account may have one more token beside those that hold. Refusal: too_many_tokens."""
+    if live < MOST_TOKENS:
         return ALLOWED
-    minutes = -int((at - min(recent) - SIGN_IN_WINDOW).total_seconds() // 60)
     return refuse(
-        "too_many_sign_ins",
-        format_lazy(_("Too many wrong passwords. Please try again in {minutes} minutes."), minutes=minutes),
-        "login",
+        "too_many_tokens", _("End a token that is not needed any more first: ten at most hold at once.")
     )
 
 

@@ -13,7 +13,13 @@ from linli.places.models import Area, CalendarYear
 from linli.web.api import Problem
 from linli.web.http import Request
 
+from . import api_changes, api_imports, api_standing
+
 router = Router(tags=["places"])
+router.add_router("", api_standing.router)
+router.add_router("", api_changes.router)
+router.add_router("", api_imports.router)
+MOST_AREAS = 5_000
 NO_PLACE: dict[int, type[Problem]] = {404: Problem, 422: Problem}
 
 
@@ -22,7 +28,10 @@ class AreaOut(Schema):
 
     code: str = Field(examples=["990101001001"])
     name: str = Field(examples=["梧桐社区"])
-    level: Level
+    level: Level = Field(examples=["micro"])
+    kind: str = Field(
+        description="Below a grid: micro_grid or households; else empty.", examples=["households"]
+    )
     parent: str | None = Field(None, alias="parent.code")
     center_lat: float | None
     center_lng: float | None
@@ -45,7 +54,7 @@ class YearOut(Schema):
 
 
 def _code(text: str) -> str:
-    if text and not codes.is_code(text):
+    if text and not codes.in_tree(text):
         raise Missing
     return text
 
@@ -61,15 +70,22 @@ Within = Annotated[
     auth=None,
     summary="Areas inside an area, in the order of codes",
 )
-def list_areas(request: HttpRequest, within: Within = "", level: Level | None = None) -> list[Area]:
-    """Missing (404) when `within` is not a code."""
-    return queries.areas_within(_code(within), level or "", cast("Request", request).at)
+def list_areas(
+    request: HttpRequest,
+    within: Within = "",
+    level: Level | None = None,
+    after: Annotated[str, Query(max_length=codes.LONGEST, description="Go on after this code")] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST_AREAS)] = MOST_AREAS,
+) -> list[Area]:
+    """Missing (404) when `within` is not a code. As many as the limit: ask again `after` the last code."""
+    at = cast("Request", request).at
+    return queries.areas_within(_code(within), level or "", at, after=_code(after), limit=limit)
 
 
 @router.get("/areas/{code}", response={200: AreaOut, **NO_PLACE}, auth=None, summary="One area")
 def show_area(request: HttpRequest, code: str) -> Area:  # noqa: ARG001 -- ninja knows it by this name
     """Missing (404) when no area has this code."""
-    return queries.area(code)
+    return queries.tree_area(code)
 
 
 @router.get(

@@ -26,18 +26,23 @@ class AreaFacts:
     polygon: str
     taken: bool
     has_ancestor: bool
+    kind: str = ""
 
 
 def may_create_area(facts: AreaFacts) -> Verdict:
-    """Refusals: bad_code, code_taken, no_parent, bad_name, bad_polygon."""
-    if not codes.is_code(facts.code):
-        return refuse("bad_code", _("A code has 4, 6, 9, 12, 15 or 18 digits."), "code")
+    """Refusals: bad_code, code_taken, no_parent, bad_name, bad_kind, bad_polygon."""
+    if not codes.in_tree(facts.code):
+        return refuse("bad_code", _("A code has 2, 4, 6, 9, 12, 15 or 18 digits."), "code")
     if facts.taken:
         return refuse("code_taken", _("There is already an area with this code."), "code")
-    if not facts.has_ancestor and codes.level_of(facts.code) != Level.CITY:
+    if not facts.has_ancestor and codes.level_of(facts.code) not in {Level.PROVINCE, Level.CITY}:
         return refuse("no_parent", _("There is no area around this code yet."), "code")
     if not facts.name.strip() or len(facts.name) > LONGEST_NAME:
         return refuse("bad_name", _("A name of at most 80 characters is needed."), "name")
+    if facts.kind and codes.level_of(facts.code) != Level.MICRO:
+        return refuse(
+            "bad_kind", _("Only what lies below a grid is a micro-grid or a ten-household group."), "kind"
+        )
     if facts.polygon:
         try:
             geometry.parse(facts.polygon)

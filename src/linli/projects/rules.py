@@ -23,6 +23,7 @@ S = Project.State
 
 # verb → (states it may start from, state it leads to; None: it stays)
 ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
+    "edit": (frozenset({S.DRAFT}), None),
     "publish": (frozenset({S.DRAFT}), S.OPEN),
     "claim": (frozenset({S.OPEN}), None),
     "withdraw": (frozenset({S.OPEN}), None),
@@ -118,6 +119,11 @@ def may_open(actor: Actor, facts: ProjectFacts) -> Verdict:
         return ALLOWED
     units = frozenset({facts.organiser_id}) if facts.organiser_id is not None else frozenset[int]()
     return may(actor, Power.PROJECTS_PUBLISH, Facts(area_code=facts.area_code, unit_ids=units))
+
+
+def may_edit(actor: Actor, facts: ProjectFacts) -> Verdict:
+    """Who may open it may change the draft; what is published stays as people read it. Refusals: closed, no_right."""
+    return first(arrow("edit", facts.state), may_open(actor, facts))
 
 
 def may_put_on_duty(actor: Actor, facts: ProjectFacts) -> Verdict:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("schedule/", views.schedule, name="schedule"),
     path("sign/", views.sign, name="sign"),
     path("<uuid:uid>/", views.detail, name="detail"),
+    path("<uuid:uid>/edit/", views.edit, name="edit"),
     path("<uuid:uid>/publish/", views.publish, name="publish"),
     path("<uuid:uid>/end/", views.end, name="end"),
     path("<uuid:uid>/cancel/", views.cancel, name="cancel"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from linli.cases import actions as cases
 from linli.cases import queries as case_queries
+from linli.cases.models import Case
 from linli.cases.rules_closing import BAD
 from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
+from linli.places.keeping import Due
 from linli.ratings import queries, rules
 from linli.ratings.models import Rating
 
@@ -28,7 +29,7 @@ def rate_by_voice(*, token: str, score: int, words: str, via: str, actor: Actor,
         case_id=voice.case_id, voice_id=voice.pk, score=score, words=words, via=via, device="", at=at
     )
     cases.record_rating(voice_uid=voice.uid, score=score, via=via, actor=actor, at=at)
-    _note(rating, subject_uid=voice.case.uid, actor=actor, at=at)
+    _note(rating, case=voice.case, actor=actor, at=at)
     return rating
 
 
@@ -51,7 +52,7 @@ def rate_by_group(*, token: str, score: int, words: str, device: str, actor: Act
     )
     if score in BAD:
         cases.record_bad_group_rating(case_uid=case.uid, score=score, actor=actor, at=at)
-    _note(rating, subject_uid=case.uid, actor=actor, at=at)
+    _note(rating, case=case, actor=actor, at=at)
     return rating
 
 
@@ -72,8 +73,27 @@ def _keep(
     )
 
 
-def _note(rating: Rating, *, subject_uid: UUID, actor: Actor, at: datetime) -> None:
+def _note(rating: Rating, *, case: Case, actor: Actor, at: datetime) -> None:
     payload: dict[str, str | int] = {"rating": str(rating.uid), "via": rating.via, "round": rating.round}
     if rating.words:
         payload["words"] = crypto.commitment(rating.words_salt, rating.words)
-    journal.note("rating.given", subject=("case", subject_uid), actor=actor, at=at, payload=payload)
+    journal.note(
+        "rating.given", subject=("case", case.uid), actor=actor, at=at, payload=payload, area=case.area_code
+    )
+
+
+@transaction.atomic
+def erase_words(*, due: Due) -> int:
+    """Erase what was said with ratings, value and salt, of cases long closed; how many."""
+    found = list(queries.words_due(due).values_list("pk", flat=True)[: due.batch])
+    return Rating.objects.filter(pk__in=found).update(words="", words_salt="")
+
+
+@transaction.atomic
+def forget_devices(*, due: Due) -> int:
+    """Put a random word in the place of the device behind a rating: it stays one press, and nobody's; how many."""
+    found = list(queries.devices_due(due).select_for_update()[: due.batch])
+    for rating in found:
+        rating.device_index = f"{queries.FORGOTTEN}{crypto.new_salt()}"
+        rating.save(update_fields=["device_index"])
+    return len(found)

@@ -61,6 +61,15 @@ class SummaryOut(Schema):
     group_mean: float | None
 
 
+class HeardOut(Schema):
+    """One bad verdict; without a number it came by the code in the group."""
+
+    score: int = Field(examples=[2])
+    words: str = Field(examples=["只修了一半，另一盏还是黑的"])
+    number: str = Field(examples=["2026-4821-7730-5"])
+    at: datetime
+
+
 @router.post(
     "/voices/{token}/rating",
     response={200: RatedOut, **PROBLEMS},
@@ -136,3 +145,16 @@ def group_code(request: HttpRequest, uid: UUID) -> GroupCodeOut:
 def summary(request: HttpRequest, uid: UUID) -> dict[str, int | float | None]:
     """Missing (404) when the case is not in the actor's area."""
     return queries.summary(actor=cast("Request", request).actor, uid=uid)
+
+
+@router.get(
+    "/cases/{uid}/heard",
+    response={200: list[HeardOut], **PROBLEMS},
+    summary="What those who are not satisfied said",
+)
+def heard(request: HttpRequest, uid: UUID) -> list[queries.Heard]:
+    """The bad verdicts of the last round, for those who judge ratings.
+
+    Missing (404) for everybody else, and always for a unit that handled the case.
+    """
+    return queries.heard(actor=cast("Request", request).actor, uid=uid).lines

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models import Avg, Count, Max, Min, Q, QuerySet
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Note, Photo, Voice
-from linli.kernel import crypto, ids
+from linli.cases.queries.erasing import closed_before
+from linli.cases.rules_closing import BAD
+from linli.kernel import crypto, ids, mask
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
+from linli.places.keeping import Due
 from linli.ratings import rules
 from linli.ratings.models import Rating
 
 FINISHED = "case.finished"
+FORGOTTEN = "forgotten-"  # begins what stands in the place of a device that was forgotten
 SMALLEST_AGGREGATE = (
     5  # below this a unit could tell who rated (国办发〔2019〕51号: the rater's identity is protected)
 )
@@ -36,9 +41,60 @@ class RatePage:
     again: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One bad verdict and the words that came with it; without a number it came by the code in the group."""
+
+    score: int
+    face: str
+    words: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPage:
+    """What was said about a case by those who are not satisfied."""
+
+    case: Case
+    lines: list[Heard]
+
+
+def heard(*, actor: Actor, uid: UUID) -> HeardPage:
+    """The bad verdicts of the last round in which there were any, words masked, newest first.
+
+    For those who judge ratings, and never for a unit that handled the case: Missing for everybody else.
+    """
+    case = cases.case_for(actor=actor, uid=uid)
+    if not cases.judges_ratings(actor, case):
+        raise Missing
+    given = list(
+        Rating.objects.filter(case=case, score__in=BAD).select_related("voice").order_by("-at", "-id")
+    )
+    last = max((one.round for one in given), default=0)
+    newest: dict[object, Rating] = {}
+    for one in given:
+        # A voice may change its verdict once: what stands is the last one, and only if it is still bad.
+        if one.round == last and (one.voice is None or one.voice.score in BAD):
+            newest.setdefault(one.voice_id or one.uid, one)
+    return HeardPage(
+        case=case,
+        lines=[
+            Heard(
+                score=one.score,
+                face=str(one.get_score_display()),
+                words=mask.mask_text(one.words),
+                number=one.voice.number if one.voice else "",
+                at=one.at,
+            )
+            for one in newest.values()
+        ],
+    )
+
+
 def device_index(device: str) -> str:
     """The keyed digest under which a device's press is remembered; the device itself is not stored."""
-    return crypto.blind_index("rating.device", device)
+    return crypto.opaque_hash("rating.device", device)
 
 
 def round_of(case_id: int) -> int:
@@ -140,3 +196,20 @@ def _result(case_id: int) -> tuple[str, list[Photo]]:
 def rating(uid: UUID) -> Rating:
     """One kept rating, for the answer to the one who gave it."""
     return Rating.objects.get(uid=uid)
+
+
+def live_words() -> Generator[tuple[UUID, str, str], None, None]:
+    """Uid, salt and text of every rating that has words: what the journal is held against."""
+    rows = Rating.objects.exclude(words_salt="").values_list("uid", "words_salt", "words")
+    yield from rows.iterator(chunk_size=2_000)
+
+
+def words_due(due: Due) -> QuerySet[Rating]:
+    """Ratings whose words are past their time; the score stays."""
+    return Rating.objects.filter(closed_before(due, "case__")).exclude(words="")
+
+
+def devices_due(due: Due) -> QuerySet[Rating]:
+    """Ratings by a group's code whose device is to be forgotten."""
+    found = Rating.objects.filter(due.over("at", "case__"), voice__isnull=True)
+    return found.exclude(device_index__startswith=FORGOTTEN).exclude(case_id__in=due.held_cases)

@@ -120,6 +120,15 @@ def group_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(asked, "ratings/group_sheet.html", {"case": case, "link": link})
 
 
+@require_GET
+def heard(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What those who are not satisfied said; for htmx the list alone, which the rectification's panel shows."""
+    asked = cast("Request", request)
+    page = queries.heard(actor=asked.actor, uid=uid)
+    template = "ratings/heard.html#said" if asked.htmx else "ratings/heard.html"
+    return render(asked, template, {"page": page, "nav_active": "cases:inbox"})
+
+
 def _picture(photo: Photo, token: str) -> dict[str, str]:
     """Addresses of a picture for the holder of a voice's link."""
     return {

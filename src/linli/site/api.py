@@ -23,13 +23,16 @@ APPS = (
     "projects",
     "meetings",
     "oversight",
+    "custody",
 )
 
 api = Api(
     title="Linli 邻里",
     version=__version__,
     description=(
-        "Every verb and every list of the loop. Send `Authorization: Bearer <token>` (made with `linli token`). "
+        "Every verb and every list of the loop. Send `Authorization: Bearer <token>` (made with `linli token`, or "
+        "on the page of one's account). Operations whose `security` is empty want none; where it also names `{}`, "
+        "none is needed, but a wrong one is a 401. "
         "Send an `Idempotency-Key` with every POST: the same key and the same body are done once, however often "
         "they arrive. A refusal is a 409 that carries `code` and `sentence`, the same that the page shows; bad "
         "input is a 422, and what is missing, or outside your area, is a 404."

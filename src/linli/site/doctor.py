@@ -6,13 +6,14 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
+
+from linli.site.doctor_trust import Finding, journal, sealed_values, signing_in
 
 FONT_FOLDERS = (
     "/usr/share/fonts",
@@ -25,15 +26,6 @@ FONT_NAMES = ("noto*cjk*", "NotoSans*SC*", "wqy-*", "SourceHan*", "PingFang*", "
 
 SECRET_LENGTH = 50
 DECEMBER = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: how it stands, and what to do when it is wrong."""
-
-    ok: bool
-    what: str
-    remedy: str = ""
 
 
 def run() -> int:
@@ -82,6 +74,8 @@ def secrets() -> Iterator[Finding]:
         )
         return
     mode = stat.S_IMODE(path.stat().st_mode)
+    if settings.KEY_COMMAND:
+        yield Finding(ok=True, what=_("keys are wrapped; the key command opens them"))
     yield Finding(
         ok=not mode & 0o077,
         what=_("key file %(path)s has mode %(mode)s") % {"path": path, "mode": f"{mode:04o}"},
@@ -198,6 +192,24 @@ def tables() -> Iterator[Finding]:
     )
 
 
+def beginnings() -> Iterator[Finding]:
+    """What `linli init` makes: categories, a city, somebody who administers it."""
+    from linli.cases.models import Category
+    from linli.kernel import clock
+    from linli.people.models import Post, Role
+    from linli.places.codes import Level
+    from linli.places.models import Area
+
+    remedy = "linli init --city CODE --name NAME --admin USERNAME"
+    at = clock.now()
+    for there, what in (
+        (Category.objects.filter(active=True).exists(), _("categories of requests")),
+        (Area.objects.filter(level=Level.CITY).exists(), _("the area of a city")),
+        (Post.objects.current(at).filter(role=Role.ADMIN).exists(), _("an administrator")),
+    ):
+        yield Finding(ok=there, what=what, remedy=remedy)
+
+
 def calendar() -> Iterator[Finding]:
     """Deadlines need this year's and the next year's working days."""
     from linli.kernel import clock
@@ -265,4 +277,32 @@ def browser_files() -> Iterator[Finding]:
     yield Finding(ok=collected, what=_("static files are collected"), remedy="linli collectstatic")
 
 
-LOOKS = (secrets, production, database, tables, calendar, fonts, browser_files)
+def posts() -> Iterator[Finding]:
+    """Posts that one person must not hold together: the same rule that refuses a grant."""
+    from linli.kernel import clock
+    from linli.people.queries import clash_report
+
+    found = clash_report(at=clock.now())
+    yield Finding(
+        ok=not found,
+        what=_("%(n)d people hold posts that are never held together") % {"n": len(found)}
+        if found
+        else _("nobody holds posts that are never held together"),
+        remedy=_("open Posts as security administrator and end one of them"),
+    )
+
+
+LOOKS = (
+    secrets,
+    production,
+    signing_in,
+    database,
+    tables,
+    beginnings,
+    posts,
+    journal,
+    sealed_values,
+    calendar,
+    fonts,
+    browser_files,
+)

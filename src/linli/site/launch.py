@@ -81,7 +81,7 @@ def _state(var: Path) -> str:
 
 def _environment(var: Path, port: int) -> None:
     """Keys of this demo, readable by its owner alone, and the file that tells them to every later command."""
-    from linli.kernel.keys import make_key_file
+    from linli.kernel.keys import add_signing_key, make_key_file
 
     keys = var / "keys"
     keys.mkdir(mode=0o700, exist_ok=True)
@@ -90,10 +90,15 @@ def _environment(var: Path, port: int) -> None:
         secret.touch(mode=0o600)
         secret.write_text(secrets.token_urlsafe(64))
     data = keys / "data.json"
-    if not data.exists():
+    if data.exists():
+        add_signing_key(data)
+    else:
         make_key_file(data)
     values = {
         "LINLI_DEMO": "1",
+        # The demo's accounts have known passwords and nobody's telephone: they are let in as they are.
+        "LINLI_SECOND_FACTOR": "offered",
+        "LINLI_PASSWORD_PROFILE": "demo",
         "LINLI_VAR": str(var),
         "LINLI_SECRET_KEY_FILE": str(secret),
         "LINLI_KEY_FILE": str(data),
@@ -113,7 +118,8 @@ def _reset(var: Path) -> None:
         )
     for file in [*var.glob("linli.sqlite3*"), *var.glob("demo.*")]:
         file.unlink()
-    shutil.rmtree(var / "media", ignore_errors=True)
+    for folder in ("media", "checkpoints"):
+        shutil.rmtree(var / folder, ignore_errors=True)
 
 
 def _require_free(host: str, port: int) -> None:
@@ -142,8 +148,8 @@ def _run(host: str, port: int, accounts: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: wanted.append(received))
     try:
-        children["server"] = _child("serve", "--host", host, "--port", str(port), "--workers", "1")
-        children["worker"] = _child("work")
+        children["server"] = child("serve", "--host", host, "--port", str(port), "--workers", "1")
+        children["worker"] = child("work")
         _wait_for(host, port, children, wanted)
         if not wanted and not _ended(children):
             print(f"\nLinli 邻里: {os.environ['LINLI_BASE_URL']}\n\n{accounts}\n", flush=True)
@@ -158,10 +164,11 @@ def _run(host: str, port: int, accounts: str) -> int:
         print("\nStopping …", flush=True)
         return 0
     finally:
-        _stop(list(children.values()))
+        stop(list(children.values()))
 
 
-def _child(*words: str) -> subprocess.Popen[bytes]:
+def child(*words: str) -> subprocess.Popen[bytes]:
+    """Start one of our own commands as a child that never outlives this process."""
     return subprocess.Popen(
         [sys.executable, "-m", "linli.site.cli", *words],
         stdin=subprocess.DEVNULL,
@@ -186,7 +193,7 @@ def _wait_for(host: str, port: int, children: dict[str, subprocess.Popen[bytes]]
     while time.monotonic() < end and not wanted:
         if _ended(children):
             return
-        if _answers(f"http://{reach}:{port}/static/vendor/idb/idb.js"):
+        if _answers(f"http://{reach}:{port}/static/vendor/leaflet/leaflet.css"):
             return
         time.sleep(0.05)
 
@@ -202,7 +209,8 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """End children in order, whatever they started included."""
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -33,6 +33,7 @@ WITHOUT_KEY = {
     "/categories/suggest": "reads only",
     "/chat/parse": "reads only",
     "/exports/{uid}/file": "the file can be fetched once by itself",
+    "/me/sessions/end": "all are over, however often it arrives",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
 KEY_PARAMETER: dict[str, Any] = {
@@ -65,6 +66,7 @@ TAGS = {
     "meetings": "议单 Joint meetings and their resolutions.",
     "credits": "时长 · 积分 The book of hours and points.",
     "oversight": "Figures, each with the rows behind it.",
+    "custody": "保管 What is kept how long, certificates of deletion, and holds.",
 }
 
 
@@ -155,6 +157,7 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(json.dumps(document, ensure_ascii=False, default=str))
     made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     made["servers"] = [{"url": server, "description": "This installation"}]
+    made["security"] = [{scheme: []} for scheme in made["components"]["securitySchemes"]]
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     for scheme in made["components"]["securitySchemes"].values():
         scheme["description"] = "A token made with `linli token USERNAME`, held by one account for 90 days."
@@ -165,6 +168,7 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     shapes = made["components"]["schemas"]
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
+            operation.setdefault("security", [])  # what says nothing is open; the document says so
             _refusals(f"{method.upper()} {path}", operation)
             if method == "post":
                 _key(path, operation)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environs import FileAwareEnv
+from environs import FileAwareEnv, validate
 
 from linli.site.databases import database
 
@@ -37,6 +38,12 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("LINLI_OLD_SECRET_KEYS", default=[])
 KEY_FILE: Path = env.path(
     "LINLI_KEY_FILE", default=VAR / "keys" / "data.json"
 )  # keys that seal personal data
+KEY_COMMAND: str = env.str(
+    "LINLI_KEY_COMMAND", default=""
+)  # opens wrapped keys; empty: they stand as they are
+
+# Signed checkpoints of the journal, as files: on another disk or machine they witness that nothing was put back.
+CHECKPOINTS: Path = env.path("LINLI_CHECKPOINTS", default=VAR / "checkpoints")
 
 # --- Web -------------------------------------------------------------------------------------------------------
 _base = urlsplit(BASE_URL)
@@ -51,6 +58,7 @@ WSGI_APPLICATION = "linli.site.wsgi.application"
 APPEND_SLASH = True
 
 INSTALLED_APPS = [
+    "linli.custody",
     "linli.oversight",
     "linli.projects",
     "linli.meetings",
@@ -69,6 +77,12 @@ INSTALLED_APPS = [
     "template_partials",
     "django_q",
     "csp",
+    "allauth",
+    "allauth.account",  # the next two are built on it; its own pages and its e-mail tables stay unused
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
+    "axes",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
@@ -84,12 +98,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "linli.web.readonly.ReadOnlyMiddleware",  # 503 for every change while the database is older than its checkpoints
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "linli.people.middleware.ActorMiddleware",  # request.user, request.actor, request.at from one query
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view is marked public
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linli.people.middleware.LeadMiddleware",  # to the second factor or the new password, before anything else
+    "allauth.account.middleware.AccountMiddleware",  # allauth does not start without it
     "linli.web.middleware.RefusalMiddleware",  # Refused and Missing become pages and fragments
 ]
 
@@ -112,6 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+OPEN_CASES = "linli.cases.queries.units.open_cases"  # what keeps a unit from being closed
 NAV_COUNTS = "linli.oversight.queries.nav_counts"  # what waits behind each line of the menu
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
@@ -131,10 +149,47 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "linli_session"
 CSRF_COOKIE_NAME = "linli_csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "linli.people.passwords.HouseValidator"}]
+# standard: long and not leaked, never rotated; strict: also signs of three kinds, 90 days, none of the last five;
+# demo: as standard, and nobody is asked for a new one. Only `linli demo` sets the last.
+PASSWORD_PROFILE: str = env.str(
+    "LINLI_PASSWORD_PROFILE", default="standard", validate=validate.OneOf(["standard", "strict", "demo"])
+)
+# required: posts that see personal data need one; offered: asked of those who set one up; off: never asked.
+SECOND_FACTOR: str = env.str(
+    "LINLI_SECOND_FACTOR", default="required", validate=validate.OneOf(["required", "offered", "off"])
+)
+STAFF_IDLE_MINUTES: int = env.int("LINLI_STAFF_IDLE_MINUTES", default=30)  # 0: no limit
+STAFF_SESSION_HOURS: int = env.int("LINLI_STAFF_SESSION_HOURS", default=12)  # 0: no limit
+DEVICE_COOKIE_NAME = "linli_device"
+BEHIND_PROXY: bool = env.bool("LINLI_BEHIND_PROXY", default=False)
+
+# axes counts wrong tries; people/lockout.py tells it of each, under a keyed hash, and words the refusal.
+AXES_HANDLER = "linli.people.lockout.Handler"
+AXES_USERNAME_CALLABLE = "linli.people.lockout.name_of"
+AXES_FAILURE_LIMIT = "linli.people.lockout.limit_of"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+# It misses its own middleware, backend and address: a refusal is worded by us, and an address is one of the names.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003", "axes.W006"]
+
+# allauth: nothing of its own sign-up, no e-mail. WeChat is off until it is configured.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+WEIXIN_APP_ID: str = env.str("LINLI_WEIXIN_APP_ID", default="")
+WEIXIN_SECRET: str = env.str("LINLI_WEIXIN_SECRET", default="")
+WEIXIN_MINI_APP_ID: str = env.str("LINLI_WEIXIN_MINI_APP_ID", default="")
+WEIXIN_MINI_SECRET: str = env.str("LINLI_WEIXIN_MINI_SECRET", default="")
+WEIXIN_API: str = env.str("LINLI_WEIXIN_API", default="https://api.weixin.qq.com")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "weixin": {"APP": {"client_id": WEIXIN_APP_ID, "secret": WEIXIN_SECRET}} if WEIXIN_APP_ID else {}
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 
 # --- Security headers ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -145,7 +200,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # a status page's address is its key: it
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("LINLI_BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 TILE_URL: str = env.str("LINLI_TILE_URL", default="")  # empty: the map draws the areas' own polygons
@@ -194,12 +249,10 @@ NODE_MODULES: Path = HOME / "node_modules"
 # What the browser gets from npm: address under /static/ → file or folder under node_modules.
 NODE_FILES: dict[str, str] = {
     "vendor/tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "vendor/leaflet/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "vendor/leaflet/images": "leaflet/dist/images",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
-    "vendor/idb/idb.js": "idb/build/index.js",
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -210,6 +263,12 @@ STORAGES = {
 SMS_URL: str = env.str("LINLI_SMS_URL", default="")
 SMS_TOKEN: str = env.str("LINLI_SMS_TOKEN", default="")
 SMS_SIGN: str = env.str("LINLI_SMS_SIGN", default="")
+# Alibaba Cloud's SendSms: key, secret, and which approved template says which message (contact_code=SMS_1,…).
+ALIYUN_SMS_KEY: str = env.str("LINLI_ALIYUN_SMS_KEY", default="")
+ALIYUN_SMS_SECRET: str = env.str("LINLI_ALIYUN_SMS_SECRET", default="")
+ALIYUN_SMS_TEMPLATES: dict[str, str] = env.dict("LINLI_ALIYUN_SMS_TEMPLATES", default={})
+ALIYUN_SMS_URL: str = env.str("LINLI_ALIYUN_SMS_URL", default="https://dysmsapi.aliyuncs.com")
+SMS_SIGN_IN: bool = env.bool("LINLI_SMS_SIGN_IN", default=False)  # sign in by a code instead of the password
 
 # --- Cache and jobs: both in the database, so that one backup holds everything -----------------------------------
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "linli_cache"}}
@@ -230,7 +289,21 @@ Q_CLUSTER = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "linli.web.faults.OutlineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # These write whole addresses, with the numbers in them, when the root is set to INFO or DEBUG.
+    # axes calls each try a failure, because it is told of each before it is known to be right.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "urllib3")}
+    | {
+        "axes": {"level": "ERROR"},
+        # Django's own handlers print and mail whole tracebacks, values included: it speaks through ours alone.
+        "django": {"handlers": [], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
+    },
     "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
 }

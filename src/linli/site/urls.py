@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("linli.notices.urls")),
     path("", include("linli.meetings.urls")),
     path("", include("linli.ratings.urls")),
+    path("", include("linli.custody.urls")),
     path("people/", include("linli.people.urls")),
     path("cases/", include("linli.cases.urls")),
     path("credits/", include("linli.credits.urls")),

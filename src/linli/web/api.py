@@ -22,6 +22,7 @@ from pydantic import Field
 from linli.kernel import idempotency
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
+from linli.web.faults import outline
 from linli.web.http import Request
 from linli.web.posting import body_of, scope_of
 
@@ -135,8 +136,8 @@ def attach(api: NinjaAPI) -> None:
         return problem(raised.status_code, f"http_{raised.status_code}", str(raised))
 
     def broken(request: HttpRequest, raised: Any) -> HttpResponse:
-        # The path and the kind of error; never the message, which may hold what a person typed.
-        logger.error("API error %s at %s", type(raised).__name__, request.path, exc_info=raised)
+        # Where in the code and what kind of error; never the message, which may hold what a person typed.
+        logger.error("API error at %s: %s", request.path, outline(raised))
         return problem(500, "error", _("Something went wrong here."))
 
     api.add_exception_handler(Refused, refused)

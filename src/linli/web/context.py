@@ -12,7 +12,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from linli.kernel.actor import Actor
-from linli.web import navigation
+from linli.web import navigation, readonly
 from linli.web.http import Request
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Nav:
     address: str
     tiles: str
     tiles_by: str
+    read_only: str
 
     @property
     def is_desk(self) -> bool:
@@ -106,6 +107,7 @@ def nav_for(request: HttpRequest) -> Nav:
         address=request.get_full_path() if request.method == "GET" else _came_from(request),
         tiles=settings.TILE_URL,
         tiles_by=settings.TILE_ATTRIBUTION,
+        read_only=readonly.why(),
     )
 
 

@@ -41,13 +41,15 @@ def light_of(thing: object, at: datetime) -> Light:
     A light has two switches: the clock, and a bad verdict, which no clock can switch off.
     """
     due_at: datetime | None = getattr(thing, "due_at", None) or getattr(thing, "red_at", None)
+    red_at: datetime | None = getattr(thing, "red_at", None)
     if getattr(thing, "verdict_red", False):
-        return Light(
-            RED, pgettext_lazy("light", "Not satisfied"), left_words(due_at, at) if due_at else "", due_at
-        )
+        # What is finished keeps the moment it was due, but its clock stands still: no time is left, none is lost.
+        stopped = red_at is None or getattr(thing, "closed_at", None) is not None
+        running = None if stopped else due_at
+        left = left_words(running, at) if running else ""
+        return Light(RED, pgettext_lazy("light", "Not satisfied"), left, running)
     if getattr(thing, "closed_at", None) is not None:
         return Light(OFF, pgettext_lazy("light", "Closed"))
-    red_at: datetime | None = getattr(thing, "red_at", None)
     if red_at is None or due_at is None:
         return Light(OFF, WORDS[OFF])
     yellow_at: datetime | None = getattr(thing, "yellow_at", None)

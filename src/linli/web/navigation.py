@@ -60,7 +60,9 @@ _TRIAGE = frozenset({"community", "dispatcher"})
 _WAITS = _TRIAGE | {"handler", "contact", "supervisor"}
 _ENTRY = frozenset({"grid_worker", "community", "dispatcher"})
 _SEES = frozenset({"grid_worker", "community", "dispatcher", "handler", "contact", "supervisor", "leader"})
+_BOOKS = frozenset({"admin", "community", "dispatcher", "grid_worker"})
 _OVERSIGHT = frozenset({"community", "dispatcher", "supervisor", "leader"})
+_UNITS = _OVERSIGHT | {"admin", "security", "auditor"}
 
 SIDE: tuple[Group, ...] = (
     Group(
@@ -119,6 +121,25 @@ SIDE: tuple[Group, ...] = (
                 "gd",
             ),
             Entry(
+                pgettext_lazy("menu", "Who has registered"), "people:shares", "chart-bar", _OVERSIGHT, "ga"
+            ),
+            Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
+            Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "ge"),
+            Entry(
+                pgettext_lazy("menu", "Import people"),
+                "people:imports",
+                "file-import",
+                _TRIAGE | {"admin"},
+                "gy",
+            ),
+            Entry(
+                pgettext_lazy("menu", "Posts"),
+                "people:posts",
+                "id-badge",
+                frozenset({"security", "auditor"}),
+                "gk",
+            ),
+            Entry(
                 pgettext_lazy("menu", "My unit"),
                 "people:unit",
                 "building",
@@ -132,6 +153,23 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"contact"}),
                 "gt",
             ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Places"),
+        (
+            Entry(pgettext_lazy("menu", "Areas"), "places:areas", "sitemap", _BOOKS, "ga"),
+            Entry(pgettext_lazy("menu", "Venues"), "places:venues", "building-community", _BOOKS, "gv"),
+            Entry(pgettext_lazy("menu", "Estates and premises"), "places:estates", "buildings", _BOOKS, "ge"),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Keeping"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Retention"), "custody:retention", "eraser", frozenset({"admin"}), "gk"
+            ),
+            Entry(pgettext_lazy("menu", "Holds"), "custody:holds", "lock", frozenset({"admin"}), "gd"),
         ),
     ),
     Group(

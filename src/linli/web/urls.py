@@ -1,10 +1,9 @@
-"""Addresses of the switches; the language switch is Django's own."""
+"""Addresses of the switches of the browser; the language, which an account remembers, is chosen in people."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from django.views.i18n import set_language
 
 from linli.web import views
 
@@ -13,5 +12,4 @@ app_name = "web"
 urlpatterns = [
     path("face/", login_not_required(views.face), name="face"),
     path("type/", login_not_required(views.large_type), name="type"),
-    path("language/", login_not_required(set_language), name="language"),
 ]

@@ -4,6 +4,7 @@ from .categories import load_catalogue, store_categories
 from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .exports import (
     approve_export,
     ask_export,
@@ -13,6 +14,7 @@ from .exports import (
     sweep_exports,
     take_directly,
 )
+from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
     cancel_import,
     open_run,
@@ -45,11 +47,17 @@ __all__ = [
     "build_case_and_voice",
     "cancel_import",
     "claim_lead",
+    "clear_subject",
     "confirm_contact",
     "contact_of",
     "decline_case",
     "dispatch_case",
     "drop_view",
+    "end_access",
+    "erase_contacts",
+    "erase_import_leftovers",
+    "erase_photos",
+    "erase_words",
     "fetch_export",
     "finish_case",
     "first_event",
@@ -57,6 +65,8 @@ __all__ = [
     "limit_of",
     "load_catalogue",
     "merge_case",
+    "name_handler",
+    "name_subject",
     "object_to_merge",
     "open_run",
     "place_many",
@@ -79,6 +89,7 @@ __all__ = [
     "send_contact_code",
     "set_lights",
     "setting_for",
+    "shield_case",
     "stand_case",
     "start_clock",
     "start_import",
@@ -90,6 +101,7 @@ __all__ = [
     "take_directly",
     "text_of",
     "unmerge_case",
+    "unshield_case",
     "untable_case",
     "write_off_case",
 ]

@@ -63,7 +63,9 @@ def note_down(
     held: dict[str, Value] = dict(payload or {})
     if words is not None:
         held |= {"note": words.uid, "words": crypto.commitment(words.salt, words.body)}
-    return journal.note(code, subject=("case", case.uid), actor=actor, at=at, payload=held)
+    return journal.note(
+        code, subject=("case", case.uid), actor=actor, at=at, payload=held, area=case.area_code
+    )
 
 
 def move(case: Case, verb: str, *fields: str) -> None:

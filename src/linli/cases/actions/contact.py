@@ -78,6 +78,7 @@ def send_contact_code(*, voice_uid: UUID, contact: str = "", actor: Actor, at: d
         journal.note(
             "voice.contact_given",
             subject=("case", voice.case.uid),
+            area=voice.case.area_code,
             actor=actor,
             at=at,
             payload={"voice": voice.uid},
@@ -121,6 +122,7 @@ def _confirmed(voice_uid: UUID, confirmation_uid: UUID | None, actor: Actor, at:
     journal.note(
         "voice.contact_confirmed",
         subject=("case", voice.case.uid),
+        area=voice.case.area_code,
         actor=actor,
         at=at,
         payload={"voice": voice.uid},

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.kernel.canonical import Value
+    from linli.kernel.tables import Record
     from linli.places.workdays import Calendar
 
     from ..importing.mapping import Plan
-    from ..importing.reading import Record
     from .clock import ClockSetting
 
 IMPORTED = "imported"
@@ -198,6 +198,7 @@ class Job:
                 at=self.at,
                 payload=payload,
                 effective_at=when,
+                area=case.area_code,
             )
             for code, when, payload in lines
         ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from linli.places import actions as place_actions
 from linli.places import queries as places
+from linli.places.importing.naming import by_name_or_code
 
 from ..importing import areas
 from ..importing.mapping import KNOWN, LETTERS
@@ -60,7 +61,7 @@ class Locator:
     def locate(self, entry: Entry) -> Located | str:
         """The place of a row, or the code of what is wrong."""
         if entry.area:
-            code = areas.by_name_or_code(entry.area, self.known)
+            code = by_name_or_code(entry.area, self.known)
             return Located(code, self._name(code), entry.place) if code else "unknown_area"
         if self.plan.scheme == LETTERS:
             return self._by_letters(entry)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import re
-from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
-from linli.kernel import journal
+from linli.kernel import imports, journal, tables
+from linli.kernel.tables import Table, Unreadable
 from linli.kernel.verdict import Missing, Refused, refuse
 from linli.places import queries as places
 
 from .. import rules_imports as rules
-from ..importing import mapping, reading
+from ..importing import mapping
 from ..importing.checking import Checker, Problem
 from ..importing.mapping import BadMapping, Plan
-from ..importing.reading import Table, Unreadable
 from ..importing.tally import Tally
 from ..models import ImportProblem, ImportRun
 from ..queries.imports import run_for, stored_file
@@ -30,13 +26,12 @@ from .import_batch import Job, Judged
 from .import_places import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+    from pathlib import Path
     from uuid import UUID
 
     from linli.kernel.actor import Actor
-
-    from ..importing.reading import Record
 
 TASK = "linli.cases.tasks.run_import"
 BATCH = 500
@@ -45,7 +40,6 @@ MOST_PROBLEMS = 10_000
 KEPT = timedelta(days=30)
 STALLED, GIVEN_UP = timedelta(minutes=3), timedelta(hours=6)
 
-_NAME = re.compile(r"[^\w.()\- ]+")
 State = ImportRun.State
 
 
@@ -61,17 +55,15 @@ def receive_import(
     """
     run = ImportRun(
         started_by_id=actor.person_id,
-        file_name=_NAME.sub("_", Path(file_name).name)[-200:] or "table.csv",
+        file_name=imports.shown_name(file_name),
         area_code=area_code,
         dry_run=True,
         created_at=at,
     )
-    run.stored_as = (
-        f"{run.uid}{Path(file_name).suffix.lower() if file_name.lower().endswith('.xlsx') else '.csv'}"
-    )
+    run.stored_as = imports.stored_name(run.uid, file_name)
     path = stored_file(run)
     try:
-        _write(path, chunks)
+        imports.keep(path, chunks)
         _table, plan = open_with(path, plan)
         may_bring(plan, area_code, actor)
         run.mapping = plan.as_json()
@@ -93,10 +85,7 @@ def start_import(*, run_uid: UUID, actor: Actor, at: datetime) -> ImportRun:
     may_bring(mapping.parse(run.mapping), run.area_code, actor)
     if run.dry_run:
         run.problems.all().delete()
-        run.rows_done = run.added = run.known = run.refused = 0
-        run.result, run.dry_run = {}, False
-    run.state, run.error = State.WAITING, ""
-    run.started_at = run.moved_at = run.ended_at = None
+    imports.rewind(run)
     run.save()
     _note(run, "import.started", actor, at)
     _enqueue(run)
@@ -120,7 +109,7 @@ def run_import(
     """Work on a run until its end, its stop or its fault. Safe to run twice, also at the same time: each batch is one
     transaction with its progress, and whoever finds the run further on than expected leaves it to the other.
     """
-    run = _begin(run_uid, now())
+    run = imports.begin(ImportRun, run_uid, now())
     if run is None:
         return ImportRun.objects.get(uid=run_uid)
     try:
@@ -144,7 +133,7 @@ def open_run(*, path: Path, plan: Plan, area_code: str, actor: Actor, at: dateti
     may_bring(plan, area_code, actor)
     run = ImportRun.objects.create(
         started_by_id=actor.person_id,
-        file_name=_NAME.sub("_", path.name)[-200:],
+        file_name=imports.shown_name(path.name),
         mapping=plan.as_json(),
         area_code=area_code,
         created_at=at,
@@ -161,7 +150,7 @@ def rehearse(
     may_bring(plan, area_code, actor)
     job = job_for(table, plan, area_code, actor=actor, at=at, making=False)
     tally, problems = Tally(), list[Problem]()
-    for batch in _batches(table.records()):
+    for batch in imports.batches(table.records(), BATCH):
         judged = job.judge(batch)
         tally.add(job.carry(judged, run=None))
         problems += judged.problems
@@ -188,7 +177,7 @@ def resume_stalled(*, at: datetime) -> int:
 def open_with(path: Path, plan: Plan | None) -> tuple[Table, Plan]:
     """A file with the plan that goes with it. Refused: file_…, mapping_…"""
     try:
-        table = reading.open_table(path)
+        table = tables.open_table(path)
         plan = plan or mapping.fitting(table.head)
         if plan is None:
             raise Refused(rules.bad_mapping("no_fit"))
@@ -217,36 +206,14 @@ def job_for(table: Table, plan: Plan, area_code: str, *, actor: Actor, at: datet
     return Job(plan, checker, locator, actor=actor, at=at)
 
 
-def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    while batch := list(islice(records, BATCH)):
-        yield batch
-
-
-@transaction.atomic
-def _begin(run_uid: UUID, at: datetime) -> ImportRun | None:
-    run = ImportRun.objects.select_for_update().filter(uid=run_uid).first()
-    if run is None or run.state not in rules.ARROWS["run"][0]:
-        return None
-    run.state, run.started_at, run.moved_at = State.RUNNING, at, at
-    run.result = {**run.result, "from": run.rows_done}
-    run.save(update_fields=["state", "started_at", "moved_at", "result"])
-    return run
-
-
-@transaction.atomic
-def _total(run: ImportRun, total: int, at: datetime) -> None:
-    run.rows_total, run.moved_at = total, at
-    ImportRun.objects.filter(pk=run.pk).update(rows_total=total, moved_at=at)
-
-
 def _work(run: ImportRun, table: Table, plan: Plan, actor: Actor, now: Callable[[], datetime]) -> bool:
     """Carry batch after batch; False when the run was stopped or somebody else is at it."""
-    _total(run, table.count(), now())
+    imports.total(run, table.count(), now())
     job = job_for(table, plan, run.area_code, actor=actor, at=now(), making=not run.dry_run)
     rows = table.records()
     # What was done before is read again: the ids further up decide about doubles further down.
     job.judge(islice(rows, run.rows_done))
-    return all(_batch(run, job, job.judge(batch), now) for batch in _batches(rows))
+    return all(_batch(run, job, job.judge(batch), now) for batch in imports.batches(rows, BATCH))
 
 
 def _batch(run: ImportRun, job: Job, judged: Judged, now: Callable[[], datetime]) -> bool:
@@ -295,11 +262,7 @@ def _end(run: ImportRun, state: str, actor: Actor, at: datetime, error: str = ""
     held = ImportRun.objects.select_for_update().get(pk=run.pk)
     if held.state != State.RUNNING:
         return held
-    held.state, held.ended_at, held.moved_at, held.error = state, at, at, error
-    if state == State.DONE and not held.dry_run and held.stored_as:
-        # The rows are in; what else stands in the file is nobody's business any more.
-        path, held.stored_as = stored_file(held), ""
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    imports.close(held, state, at, error)
     held.save()
     _note(held, "import.failed" if error else "import.checked" if held.dry_run else "import.done", actor, at)
     return held
@@ -309,6 +272,7 @@ def _note(run: ImportRun, code: str, actor: Actor, at: datetime) -> None:
     journal.note(
         code,
         subject=("import", run.uid),
+        area=run.area_code,
         actor=actor,
         at=at,
         payload={
@@ -324,17 +288,3 @@ def _note(run: ImportRun, code: str, actor: Actor, at: datetime) -> None:
 def _enqueue(run: ImportRun) -> None:
     key = str(run.uid)
     transaction.on_commit(lambda: async_task(TASK, key, task_name=f"import {key}"))
-
-
-def _write(path: Path, chunks: Iterable[bytes]) -> None:
-    """Put an upload on disk, readable for nobody else. Refused: file_too_big."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = 0
-    with suppress(FileNotFoundError):
-        path.unlink()
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > reading.MOST_BYTES:
-                raise Refused(rules.unreadable("too_big"))
-            file.write(chunk)

@@ -197,7 +197,8 @@ def _whose(voice: Voice, draft: VoiceDraft, actor: Actor) -> None:
         return
     voice.person_id = actor.person_id
     if actor.person_id is not None and voice.contact_index:
-        own = Person.objects.filter(pk=actor.person_id, phone_index=voice.contact_index)
+        known = crypto.index_values("phone", draft.contact)
+        own = Person.objects.filter(pk=actor.person_id, phone_index__in=known)
         voice.contact_confirmed = own.exists()
 
 
@@ -207,7 +208,13 @@ def _noted(case: Case, voice: Voice, photos: int, actor: Actor, at: datetime, *,
         category = case.category.uid if case.category else None
         payload = {"kind": case.kind, "area": case.area_code, "category": category, "voice": voice.uid}
         journal.note(
-            "case.opened", subject=subject, actor=actor, at=at, payload=payload, effective_at=case.received_at
+            "case.opened",
+            subject=subject,
+            actor=actor,
+            at=at,
+            payload=payload,
+            effective_at=case.received_at,
+            area=case.area_code,
         )
     journal.note(
         "voice.placed" if opened else "voice.joined",
@@ -215,6 +222,7 @@ def _noted(case: Case, voice: Voice, photos: int, actor: Actor, at: datetime, *,
         actor=actor,
         at=at,
         effective_at=voice.received_at,
+        area=case.area_code,
         payload={
             "voice": voice.uid,
             "channel": voice.channel,

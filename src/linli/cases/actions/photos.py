@@ -189,6 +189,7 @@ def add_photos(
     journal.note(
         "photos.added",
         subject=("case", case.uid),
+        area=case.area_code,
         actor=actor,
         at=at,
         payload={

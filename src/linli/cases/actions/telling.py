@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 
 from linli.notices import actions as notices
@@ -12,12 +13,15 @@ from linli.people.models import Post, Role
 from linli.places.codes import lineage
 
 from ..models import Voice
+from ..queries.guarded import kept_out_of, live_accesses
 from .contact import contact_of, status_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
+
+    from linli.people.models import PostQuerySet
 
     from ..models import Case
 
@@ -86,7 +90,7 @@ def tell_unit(
 ) -> None:
     """Tell those who answer for a unit: its handlers and its contact."""
     posts = Post.objects.current(at).filter(unit_id__in=list(unit_ids), role__in=(Role.HANDLER, Role.CONTACT))
-    _tell(posts.values_list("person__uid", flat=True), case, code=code, params=params, at=at)
+    _tell(_seeing(posts, case), case, code=code, params=params, at=at)
 
 
 def tell_area(
@@ -94,7 +98,16 @@ def tell_area(
 ) -> None:
     """Tell the posts of these roles in the areas around the case."""
     posts = Post.objects.current(at).filter(role__in=list(roles), area_code__in=lineage(case.area_code))
-    _tell(posts.values_list("person__uid", flat=True), case, code=code, params=params, at=at)
+    _tell(_seeing(posts, case), case, code=code, params=params, at=at)
+
+
+def _seeing(posts: PostQuerySet, case: Case) -> list[UUID]:
+    """Of those who hold these posts, the ones who may know of the case."""
+    found = posts.exclude(person_id__in=kept_out_of(case)).order_by("pk")
+    if case.shielded:
+        named = live_accesses(case).values("person_id")
+        found = found.filter(Q(person_id__in=named) | Q(role=Role.SUPERVISOR))
+    return list(found.values_list("person__uid", flat=True))
 
 
 def _tell(

@@ -26,7 +26,6 @@ _STREET = re.compile(r"([\u4e00-\u9fff]{2,4}?街道)(?!办?理)")
 _PLACE = re.compile(r"([\u4e00-\u9fffA-Za-z0-9]{2,14}?(?:小区|社区|花园|新村|家园|大道|路口|路|街(?!道)))")
 # A word with one of these is not a name: 去金山桥街道, 五个街道, 教育局转发给小区.
 _NO_NAME = re.compile(r"[的去在第个各几两多和与及向给到从把被让由有无是我你他这那某等到对请求望]")
-_UNNAMED = re.compile(r"[\s·,，、。;；:：/／()（）\-—]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +110,6 @@ def known_in(texts: Sequence[str], areas: Sequence[tuple[str, str]]) -> str:
             # 东城区 and 东城区港前街道: the narrower one; of two alike the longer name.
             return max(named, key=lambda one: (len(one[0]), len(one[1])))[0]
     return ""
-
-
-def by_name_or_code(value: str, areas: Sequence[tuple[str, str]]) -> str:
-    """The area that a cell names: its code, its name, or names from wide to narrow ("东城区 / 港前街道"); "" when none."""
-    said = value.strip()
-    if any(code == said for code, _name in areas):
-        return said
-    names = [part for part in _UNNAMED.split(said) if part]
-    found = ""
-    for part in names:
-        inside = [code for code, name in areas if name == part and code.startswith(found)]
-        if len(inside) != 1:
-            return ""
-        found = inside[0]
-    return found
 
 
 def _mentions(text: str) -> list[_Mention]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from .reading import COLUMNS, OPEN_QUOTE
+from linli.kernel.cells import looks_like_formula, text_of
+from linli.kernel.tables import COLUMNS, OPEN_QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from .reading import Cell, Record
+    from linli.kernel.tables import Cell, Record
 
 MOST_TEXT = 20_000  # as much as the search index reads of one text
 MOST_ID, MOST_NAME, MOST_PLACE, MOST_DETAIL = 80, 80, 200, 80
@@ -50,9 +51,6 @@ REMARKS: dict[str, _StrPromise] = {
     "no_title": _("No title: the first words serve"),
 }
 
-_FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]\s*[A-Za-z_(\"'=+@\d]")
-_ARITHMETIC = re.compile(r"[\s]*[+\-＋－]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _NUMBERS = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分)?)?"
@@ -105,7 +103,7 @@ class Checker:
         fault = record.fault or self._shape(record.cells)
         if fault:
             return None, [Problem(record.row, fault, self._count(record) if fault == COLUMNS else "")]
-        texts = {field: _text(record.cells[place]) for field, place in self.positions.items()}
+        texts = {field: text_of(record.cells[place]) for field, place in self.positions.items()}
         found = self._entry(record, texts)
         if isinstance(found, Problem):
             return None, [found]
@@ -201,13 +199,6 @@ def _written(text: str) -> datetime | None:
     return moment
 
 
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet might calculate with it: begins with = + - @ (also full-width) and goes on like a formula."""
-    return _FORMULA.match(text) is not None and not (
-        _ARITHMETIC.match(text) and "(" not in text and "|" not in text
-    )
-
-
 def _remarks(entry: Entry, texts: Mapping[str, str]) -> list[Problem]:
     found = [
         Problem(entry.row, "formula", texts[field][:MOST_DETAIL])
@@ -217,15 +208,6 @@ def _remarks(entry: Entry, texts: Mapping[str, str]) -> list[Problem]:
     if "title" in texts and not entry.title:
         found.append(Problem(entry.row, "no_title"))
     return found
-
-
-def _text(cell: Cell) -> str:
-    """A cell as text without control signs; a whole number has no decimal point."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (datetime, date, time, timedelta, int, float)):
-        return str(cell)
-    return _UNSEEN.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _digest(texts: Mapping[str, str], received: datetime) -> str:

@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Unit
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded, level_indexes
+
+from .catalogue import Category
+from .guard import guard_of
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-class Category(Row):
-    """One node of the three-level catalogue; limits and questions hang on it, the nearest ancestor's count."""
-
-    code = models.CharField(max_length=160, unique=True)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
-    level = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=80, blank=True)
-    position = models.PositiveIntegerField(default=0)
-    active = models.BooleanField(default=True)
-    notice = models.TextField(blank=True)
-    notice_en = models.TextField(blank=True)
-    stops = models.BooleanField(default=False)
-    questions = models.JSONField(default=list, blank=True)
-    keywords = models.CharField(max_length=300, blank=True)
-    handling_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    danger = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="cases_category_level")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class CaseQuerySet(models.QuerySet["Case"]):
     """Vocabulary of cases."""
+
+    def public(self) -> CaseQuerySet:
+        """Cases whose existence is no secret."""
+        return self.filter(shielded="")
+
+    def unguarded(self, actor: Actor) -> CaseQuerySet:
+        """Without what is kept from this actor whatever the post: see `guard_of`."""
+        return self.filter(guard_of(actor))
 
     def open(self) -> CaseQuerySet:
         """Cases on which somebody still has to act."""
@@ -74,6 +57,7 @@ def sight_of(actor: Actor) -> list[Q]:
     Joined by OR no index serves them any more: a list in order asks them one by one (``queries.ledger``). A unit that
     leads stands on the case itself, so that only its helping is looked for among the parties.
     """
+    guard = guard_of(actor)
     conditions = [area_q([code]) for code in actor.area_codes(*AREA_ROLES)]
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
     if units:
@@ -82,7 +66,7 @@ def sight_of(actor: Actor) -> list[Q]:
     if actor.person_id is not None:
         own = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
         conditions.append(Q(pk__in=own.values("case_id")))
-    return conditions
+    return [condition & guard for condition in conditions]
 
 
 AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
@@ -116,6 +100,11 @@ class Case(Row, AreaCoded):
         OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
         MERGED = "merged", _("Merged")
 
+    class Shield(models.TextChoices):
+        MINOR = "minor", _("A minor is concerned")
+        STAFF = "staff", _("It is about somebody of the staff")
+        VIOLENCE = "violence", _("Violence at home")
+
     ENDED = (State.WRITTEN_OFF, State.OUT_OF_SCOPE, State.MERGED)
 
     number = models.CharField(max_length=24, unique=True)
@@ -130,12 +119,15 @@ class Case(Row, AreaCoded):
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     danger = models.BooleanField(default=False)
+    # Data class D4: who is not named for it does not learn that it exists.
+    shielded = models.CharField(max_length=10, choices=Shield.choices, blank=True, default="")
     source = models.CharField(max_length=40, blank=True)
 
     received_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    words_erased_at = models.DateTimeField(null=True, blank=True)
     write_off_how = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
 
@@ -209,6 +201,11 @@ class Voice(Row):
     ``case`` follows merges, ``first_case`` never changes. The rating fields are written by ``ratings`` through a
     verb of this app.
     """
+
+    sealed: ClassVar[Declaration] = {
+        "name_sealed": Sealed("cases.voice.name"),
+        "contact_sealed": Sealed("cases.voice.contact", index="contact_index"),
+    }
 
     class Channel(models.TextChoices):
         WEB = "web", _("Own phone")
@@ -364,36 +361,3 @@ class ClockEvent(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="cases_clock_sequence")]
-
-
-class Note(Row):
-    """Words spoken in a case: a question, an answer, a reason, a result. The journal holds only their commitment."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
-    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
-    code = models.CharField(max_length=40)
-    body = models.TextField()
-    salt = models.CharField(max_length=32)
-    public = models.BooleanField(default=True)
-    author_label = models.CharField(max_length=80, blank=True)
-    author_post = models.UUIDField(null=True, blank=True)
-    at = models.DateTimeField()
-
-
-class Photo(Row):
-    """A re-encoded picture; the original bytes and all metadata are gone."""
-
-    class Moment(models.TextChoices):
-        REPORT = "report", _("With the request")
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
-    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
-    note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
-    moment = models.CharField(max_length=8, choices=Moment.choices)
-    position = models.PositiveSmallIntegerField(default=0)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()

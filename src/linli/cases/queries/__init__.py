@@ -1,7 +1,8 @@
 """The questions that pages, replies and other apps ask about cases."""
 
+from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
-from .detail import CasePage, case_page, judges_ratings, reading_of, verdicts_of
+from .detail import CasePage, case_page, reading_of, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
 from .export_pages import (
     export_for,
@@ -14,6 +15,7 @@ from .export_pages import (
     wanted_of,
 )
 from .exports import export_count, export_order, export_rows
+from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
 from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
@@ -30,14 +32,17 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .origin import judges_ratings
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
 
 __all__ = [
+    "BulkPage",
     "CasePage",
     "Event",
+    "GuardPage",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
@@ -45,6 +50,8 @@ __all__ = [
     "Twin",
     "areas_for_entry",
     "batch_of",
+    "bulk_page",
+    "bulk_verbs",
     "case_by_number",
     "case_for",
     "case_page",
@@ -61,11 +68,13 @@ __all__ = [
     "export_rows",
     "facts_of",
     "free_rows",
+    "guard_page",
     "import_areas",
     "inbox",
     "inbox_counts",
     "inbox_list",
     "judges_ratings",
+    "kept_out_of",
     "ledger",
     "ledger_cases",
     "likely_twins",
@@ -90,6 +99,7 @@ __all__ = [
     "run_page",
     "runs_of",
     "sentence_of",
+    "sight_facts",
     "staff_timeline",
     "status_page",
     "stored_export",

@@ -14,6 +14,8 @@ from .detail import verdicts_of
 from .loading import claimable_q, facts_of, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
@@ -34,9 +36,14 @@ class Offer:
 
 
 def units_for(case: Case) -> list[tuple[str, list[Choice]]]:
-    """The units of the city by kind, one query."""
+    """The units of the case's city by kind, one query."""
+    return units_of_cities({case.city_code})
+
+
+def units_of_cities(codes: Collection[str]) -> list[tuple[str, list[Choice]]]:
+    """The units of some cities by kind, one query."""
     groups: dict[str, list[Choice]] = {label: [] for label in map(str, Unit.Kind.labels)}
-    rows = Unit.objects.filter(area_q([case.city_code])).order_by("name")[:MOST_UNITS]
+    rows = Unit.objects.filter(area_q(codes)).order_by("name")[:MOST_UNITS]
     for unit in rows:
         groups[str(unit.get_kind_display())].append((str(unit.uid), unit.name))
     return [(label, units) for label, units in groups.items() if units]

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import ids, mask
 from linli.people import queries as people
-from linli.people import rules as rights
-from linli.people.powers import Power
 from linli.places import declarations
 from linli.places import queries as places
 
@@ -22,6 +20,7 @@ from ..models import Case, CaseParty, ClockEvent, Note, Photo, Voice
 from .disclosing import MaskedVoice, masked_voice
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
+from .origin import Origin, judges_ratings, origin_of
 from .resident import Picture, pictures_of
 from .timeline import Event, staff_timeline
 
@@ -98,6 +97,7 @@ class CasePage:
     verdicts: dict[str, Verdict]
     ratings: Ratings
     group_texts: list[GroupText]
+    origin: Origin | None
 
     @property
     def live_parties(self) -> list[PartyLine]:
@@ -143,14 +143,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         verdicts=verdicts_of(facts, actor),
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
+        origin=origin_of(case, actor),
     )
-
-
-def judges_ratings(actor: Actor, case: Case) -> bool:
-    """Whether the actor may see single ratings: a post that writes off here, and never one that handled the case."""
-    facts = rights.Facts(area_code=case.area_code)
-    may = rights.may(actor, Power.CASES_WRITE_OFF, facts) or rights.may(actor, Power.CASES_RECTIFY, facts)
-    return bool(may) and not (case.lead_unit_id is not None and case.lead_unit_id in actor.unit_ids())
 
 
 def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:

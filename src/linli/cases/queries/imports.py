@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linli.kernel.verdict import Missing, Verdict
 from linli.people.powers import Power, roles_with
@@ -22,6 +19,7 @@ from ..importing.tally import median
 from ..models import ImportRun
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from ..models import ImportProblem
 
-FOLDER = "imports"
 MOST_RUNS = 50
 SHOWN_PROBLEMS = 100
 MOST_AREAS = 12
@@ -127,9 +124,9 @@ def run_page(*, actor: Actor, uid: UUID) -> RunPage:
         closed=run.result.get("closed", 0),
         guessed=run.result.get("guessed", 0),
         without_limit=run.result.get("without_limit", 0),
-        rate=_rate(run),
-        left=_left(run),
-        running=run.state in rules.ARROWS["run"][0],
+        rate=run.rate_words,
+        left=run.left_words,
+        running=run.running,
         start=rules.may_start(run, file_there=stored_file(run).is_file()),
         cancel=rules.may_cancel(run),
         error=error_of(run),
@@ -157,7 +154,7 @@ def error_of(run: ImportRun) -> str:
 
 def stored_file(run: ImportRun) -> Path:
     """Where the uploaded file of a run lies (a path that is no file, when there is none)."""
-    return Path(settings.MEDIA_ROOT) / FOLDER / (run.stored_as or "none")
+    return run.file
 
 
 def _visible(actor: Actor) -> QuerySet[ImportRun]:
@@ -179,27 +176,3 @@ def _reason(code: str, count: int) -> Reason:
 
 def _problem(one: ImportProblem) -> ProblemRow:
     return ProblemRow(one.row, sentence_of(one.code), one.detail, one.code in REASONS)
-
-
-def _rate(run: ImportRun) -> str:
-    speed = _speed(run)
-    return _("%(n)d rows a second") % {"n": round(speed)} if speed else ""
-
-
-def _left(run: ImportRun) -> str:
-    speed = _speed(run)
-    if not speed or run.state != ImportRun.State.RUNNING:
-        return ""
-    seconds = max(round((run.rows_total - run.rows_done) / speed), 1)
-    if seconds < 90:  # noqa: PLR2004 -- from here on minutes say it better
-        return ngettext("about %(n)d second left", "about %(n)d seconds left", seconds) % {"n": seconds}
-    minutes = round(seconds / 60)
-    return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
-
-
-def _speed(run: ImportRun) -> float:
-    if run.started_at is None or run.moved_at is None:
-        return 0
-    seconds = (run.moved_at - run.started_at).total_seconds()
-    done = run.rows_done - int(run.result.get("from", 0))
-    return done / seconds if seconds > 0 and done > 0 else 0

@@ -14,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..models import Case, Voice
+from ..models import Case, Voice, guard_of
 from .detail import CasePage, case_page
 from .paging import cursor, place_of
 from .twins import Twin, likely_twins
@@ -68,7 +68,7 @@ class InboxPage:
     @property
     def seeks_twins(self) -> bool:
         """Whether the open case is still at a point where a twin would matter."""
-        return self.open is not None and self.open.case.state in BEFORE_WORK
+        return self.open is not None and _seeks_twins(self.open.case)
 
     @property
     def here(self) -> Pile | None:
@@ -111,7 +111,8 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["in_hand"] = Q(lead_unit_id__in=units, state__in=(S.HANDLING, S.STANDING))
     if closing is not None:
         piles["closing"] = closing & Q(state=S.FINISHED)
-    return piles
+    guard = guard_of(actor)
+    return {code: condition & guard for code, condition in piles.items()}
 
 
 def inbox_counts(*, actor: Actor) -> dict[str, int]:
@@ -164,8 +165,13 @@ def inbox(
     if shown is None:
         return listed
     page = case_page(actor=actor, uid=shown, at=at)
-    twins = likely_twins(case=page.case, actor=actor, at=at) if page.case.state in BEFORE_WORK else []
+    twins = likely_twins(case=page.case, actor=actor, at=at) if _seeks_twins(page.case) else []
     return replace(listed, open=page, twins=twins)
+
+
+def _seeks_twins(case: Case) -> bool:
+    """A rectification belongs to its case and is never merged: nothing is like it."""
+    return case.state in BEFORE_WORK and case.kind != Case.Kind.RECTIFICATION
 
 
 def _page(condition: Q | None, after: str, size: int) -> tuple[list[Case], str]:

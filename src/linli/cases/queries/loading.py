@@ -14,7 +14,7 @@ from linli.people.models import Post, Role, Unit
 from linli.places.codes import area_q
 
 from .. import rules
-from ..models import Case, CaseParty, Note, Voice
+from ..models import Case, CaseParty, Note, Voice, guard_of
 from ..rules_closing import rating_facts_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def claimable_q(actor: Actor) -> Q:
     codes = set(Unit.objects.filter(pk__in=units).values_list("area_code", flat=True)) if units else set()
     codes |= {actor.home_code} if actor.home_code else set()
     kinds = (Case.Kind.REQUEST, Case.Kind.HAZARD, Case.Kind.UNDERTAKING)
-    return area_q(codes) & Q(state__in=CLAIMABLE, kind__in=kinds)
+    return area_q(codes) & Q(state__in=CLAIMABLE, kind__in=kinds, shielded="") & guard_of(actor)
 
 
 def _one(found: CaseQuerySet, uid: UUID, *, lock: bool) -> Case:
@@ -117,6 +117,7 @@ def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
         handler_person_ids=frozenset(party.person_id for party in parties if party.person_id is not None)
         | _finishers(case),
         verdict_red=case.verdict_red,
+        shielded=case.shielded,
         ratings=rating_facts(case, at) if at is not None else rules.RatingFacts(voices=case.voice_count),
     )
 

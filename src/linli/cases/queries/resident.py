@@ -17,7 +17,7 @@ from linli.notices.models import InboxMessage
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules, rules_intake
+from .. import rules, rules_intake, story
 from ..models import Case, Note, Photo, Voice
 from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
@@ -208,7 +208,7 @@ def own_title(voice: Voice) -> str:
     """What a resident calls the matter: once others are in it, the case's title may be in somebody else's
     words. Pure."""
     alone = voice.case.voice_count <= 1 and voice.case_id == voice.first_case_id
-    return voice.case.title if alone else rules_intake.title_of(voice.body)
+    return voice.case.title if alone else rules_intake.title_of(voice.body) or str(story.ERASED)
 
 
 def may_rate(voice: Voice, at: datetime) -> bool:

@@ -77,6 +77,8 @@ def likely_twins(
     else:
         return []
     found = _candidates(mine, words, since, own, actor)
+    if case is not None and case.parent_id is not None:
+        found = [other for other in found if other.pk != case.parent_id]
     bodies = _first_words(found)
     judged = [
         Twin(other, likeness.compare(mine, look_of(other, bodies.get(other.pk, "")))) for other in found
@@ -130,8 +132,7 @@ def _candidates(mine: Look, words: str, since: datetime, own: int | None, actor:
         received_at__gt=since - timedelta(days=DAYS),
         received_at__lte=since + timedelta(days=DAYS),
     ).exclude(kind=Case.Kind.RECTIFICATION)
-    if actor.is_staff:
-        recent = recent.visible_to(actor)
+    recent = recent.visible_to(actor) if actor.is_staff else recent.public()
     recent = recent.select_related("category__parent__parent", "lead_unit")
     found: dict[int, Case] = {}
     community = at_level(mine.area_code, Level.COMMUNITY)

@@ -16,7 +16,7 @@ from linli.notices.models import InboxMessage
 from linli.people.actions import grant_post
 from linli.people.models import Role
 from linli.people.queries import actor_of
-from tests.cast import AT, GRID, HOME, SINCE, Cast
+from tests.cast import AT, GRID, HOME, Cast
 
 SOON, LATER = AT + timedelta(days=1), AT + timedelta(days=30)
 
@@ -86,8 +86,8 @@ def test_who_handled_a_case_cannot_write_it_off(cast: Cast):
 
 def test_a_post_in_the_handling_unit_is_enough_to_be_kept_out(cast: Cast):
     case = finished(cast)
-    person = cast.person("supervisor")
-    grant_post(person=person, role=Role.CONTACT, unit=cast.department, since=SINCE, actor=cast.admin)
+    person = cast.person("dispatcher")
+    grant_post(person=person, role=Role.CONTACT, unit=cast.department, since=AT, actor=cast.security)
     both = actor_of(person=person, at=AT, channel="web")
     assert code_of(lambda: actions.write_off_case(case_uid=case.uid, actor=both, at=LATER)) == "handled_it"
 

@@ -18,7 +18,7 @@ from linli.cases import rules_exports as rules
 from linli.cases.models import Case, ExportRequest
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
-from linli.kernel import crypto
+from linli.kernel import cells, crypto
 from linli.kernel.actor import Actor
 from linli.kernel.classes import DataClass
 from linli.kernel.models import JournalEntry
@@ -196,7 +196,7 @@ def test_another_program_finds_no_formula(cast: Cast) -> None:
     assert row.number in str(rows[0][0])
     assert rows[0][0] == rows[-1][0]
     texts = [str(cell) for line in rows for cell in line]
-    assert not [text for text in texts if text.startswith(exporting.DANGEROUS)]
+    assert not [text for text in texts if text.startswith(cells.DANGEROUS)]
     assert "'＝1+1" in texts
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.cases.importing import areas, mapping, reading
-from linli.cases.importing.checking import Checker, looks_like_formula, moment_of
-from linli.cases.importing.reading import Record, Unreadable
+from linli.cases.importing import areas, mapping
+from linli.cases.importing.checking import Checker, moment_of
 from linli.cases.importing.tally import median
 from linli.cases.tests.importfiles import ANSWERED, GOOD, HEAD, row, table, text_of, workbook
+from linli.kernel import tables as reading
+from linli.kernel.cells import looks_like_formula
+from linli.kernel.tables import Record, Unreadable
+from linli.places.importing.naming import by_name_or_code
 
 AT = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -348,9 +351,9 @@ def test_known_areas_the_narrowest_in_the_first_text_that_names_one():
     assert areas.known_in(("东城区港前街道的路灯", "西城区"), known) == "990101001"
     assert areas.known_in(("没有地名", "西城区的路灯"), known) == "990102"
     assert areas.known_in(("没有", ""), known) == ""
-    assert areas.by_name_or_code("东城区 / 港前街道", known) == "990101001"
-    assert areas.by_name_or_code("990102", known) == "990102"
-    assert areas.by_name_or_code("西城区港前街道", known) == ""
+    assert by_name_or_code("东城区 / 港前街道", known) == "990101001"
+    assert by_name_or_code("990102", known) == "990102"
+    assert by_name_or_code("西城区港前街道", known) == ""
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from .. import actions, forms_desk, queries
 from ..models import Case, Voice
 from ..queries import LedgerFilter
 from ..queries.ledger_filter import GROUP_LABELS, LIGHTS, ORDERS
+from .verbs import VERBS
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,6 +48,7 @@ def ledger(request: Request) -> HttpResponse:
         "prev_url": "" if page.first else f"{reverse('cases:ledger')}?{wanted.query()}",
         "next_url": f"{reverse('cases:ledger')}?{wanted.query()}&after={page.after}" if page.after else "",
         "save_form": forms_desk.SaveViewForm(initial={"query": wanted.query()}),
+        "bulk_verbs": [(name, VERBS[name].title) for name in queries.bulk_verbs(request.actor)],
         "export_url": _export_url(wanted) if request.actor.has(*roles_with(Power.CASES_EXPORT)) else "",
     }
     return render(request, "cases/ledger.html", context)

@@ -14,13 +14,14 @@ from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry, JournalSeal
 
+CHANGED = {JournalEntry: "payload", JournalSeal: "leaf"}
 AT = datetime(2026, 3, 15, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 def rows(db) -> dict[type, JournalEntry | JournalSeal]:
     entry = journal.note("case.placed", subject=("case", uuid7()), actor=Actor.system(), at=AT)
-    seal = JournalSeal.objects.create(first_id=1, last_id=9, count=9, root="0" * 64, sealed_at=AT)
+    seal = JournalSeal.objects.create(log="9901", number=0, entry=entry, leaf="0" * 64)
     return {JournalEntry: entry, JournalSeal: seal}
 
 
@@ -39,18 +40,18 @@ def test_nobody_changes_or_removes_a_row(rows, model, way):
     table = model._meta.db_table
     changes = {
         "save": row.save,
-        "update": lambda: model.objects.filter(pk=row.pk).update(uid=uuid7()),
+        "update": lambda: model.objects.filter(pk=row.pk).update(id=row.pk + 1),
         "delete": row.delete,
         "bulk_delete": model.objects.all().delete,
-        "raw_update": lambda: run(f"UPDATE {table} SET uid = uid"),
+        "raw_update": lambda: run(f"UPDATE {table} SET id = id"),
         "raw_delete": lambda: run(f"DELETE FROM {table} WHERE id = {row.pk}"),
         "upsert": lambda: model.objects.bulk_create(
-            [row], update_conflicts=True, update_fields=["uid"], unique_fields=["id"]
+            [row], update_conflicts=True, update_fields=[CHANGED[model]], unique_fields=["id"]
         ),
     }
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         changes[way]()
-    assert model.objects.get().uid == row.uid
+    assert model.objects.get().pk == row.pk
 
 
 @pytest.mark.sqlite
@@ -58,8 +59,8 @@ def test_replacing_a_row_is_refused(rows):
     row = rows[JournalSeal]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         run(
-            "INSERT OR REPLACE INTO kernel_journalseal (id, uid, first_id, last_id, count, root, sealed_at) "
-            f"VALUES ({row.pk}, 'x', 1, 9, 8, 'x', 'x')"
+            "INSERT OR REPLACE INTO kernel_journalseal (id, log, number, entry_id, leaf) "
+            f"VALUES ({row.pk}, 'x', 1, 9, 'x')"
         )
 
 

@@ -2,6 +2,7 @@
 
 from linli.notices.actions.confirming import confirm_code, send_code
 from linli.notices.actions.delivering import deliver
+from linli.notices.actions.erasing import erase_confirmations, erase_inbox, erase_outbox
 from linli.notices.actions.telling import (
     Told,
     cancel,
@@ -16,6 +17,9 @@ __all__ = [
     "cancel",
     "confirm_code",
     "deliver",
+    "erase_confirmations",
+    "erase_inbox",
+    "erase_outbox",
     "mark_all_read",
     "mark_read",
     "send_code",

@@ -27,14 +27,21 @@ def _hash(uid: UUID, code: str) -> str:
     return salted_hmac(f"linli.notices.confirmation:{uid}", code, algorithm="sha256").hexdigest()
 
 
+def _kind(channel: str) -> str:
+    return "phone" if channel == Channel.SMS else "email"
+
+
 def destination_index(destination: str, channel: str) -> str:
     """The blind index of a destination."""
-    return crypto.blind_index("phone" if channel == Channel.SMS else "email", destination)
+    return crypto.blind_index(_kind(channel), destination)
 
 
 @transaction.atomic
-def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Channel.SMS) -> Confirmation:
-    """Send a six-digit code to a contact.
+def send_code(
+    *, purpose: str, destination: str, at: datetime, channel: str = Channel.SMS, silent: bool = False
+) -> Confirmation:
+    """Send a six-digit code to a contact. `silent`: do everything but send it, where nobody may see whether a
+    contact is known.
 
     Refused: bad_destination, code_just_sent (1/min), too_many_codes (5/h).
     """
@@ -42,7 +49,10 @@ def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Ch
     index = destination_index(destination, channel)
     recent = list(
         Confirmation.objects.select_for_update()
-        .filter(destination_index=index, created_at__gt=at - timedelta(hours=1))
+        .filter(
+            destination_index__in=crypto.index_values(_kind(channel), destination),
+            created_at__gt=at - timedelta(hours=1),
+        )
         .values_list("created_at", flat=True)
     )
     rules.may_send_code(recent, at).enforce()
@@ -53,6 +63,8 @@ def send_code(*, purpose: str, destination: str, at: datetime, channel: str = Ch
     confirmation.destination_sealed = sealing.seal_destination(confirmation.uid, destination)
     confirmation.code_hash = _hash(confirmation.uid, code)
     confirmation.save()
+    if silent:
+        return confirmation
     tell_on_commit(
         destination=destination,
         channel=channel,

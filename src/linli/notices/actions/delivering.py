@@ -81,7 +81,13 @@ def deliver(*, message_uid: UUID, at: datetime) -> OutboxMessage | None:
     destination = sealing.unseal_destination(message.uid, message.destination_sealed)
     error, final = "", False
     try:
-        adapter.send(key=str(message.uid), destination=destination, text=text)
+        adapter.send(
+            key=str(message.uid),
+            destination=destination,
+            text=text,
+            code=message.template_code,
+            params=params,
+        )
     except adapters.NotSent as refusal:
         error, final = refusal.code, refusal.final
     return _settle(message.uid, message.attempts, at, error, final=final)

@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.attendance import actions as attendance
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case
 from linli.kernel.verdict import Missing
 from linli.oversight import figures, queries
+from linli.projects.models import Slot
+from linli.projects.tests import scene
 from tests.cast import CITY, EAST, HOME, PINE, Cast
 
 
@@ -97,6 +100,22 @@ def test_the_front_page_is_for_everyone_and_names_nobody(cast: Cast, stopped_clo
     finish(cast, place(cast, "王秀兰 13800000001 家门口路灯不亮", days_ago=5), days=2)
     text = Client().get(reverse("oversight:front")).content.decode()
     assert "13800000001" not in text
+
+
+def test_signs_of_the_loop_are_those_of_the_same_area_as_its_other_stations(cast: Cast) -> None:
+    project = scene.opened(cast)
+    slot = Slot.objects.filter(shift__project=project).first()
+    assert slot is not None
+    attendance.sign_in(
+        place_kind="slot",
+        place_uid=slot.uid,
+        person=cast.person("volunteer"),
+        how="claimed",
+        evidence="code",
+        actor=cast.actor("volunteer"),
+        at=cast.at,
+    )
+    assert [queries.front(area_code=code, at=cast.at).signs for code in ("", HOME, PINE)] == [1, 1, 0]
 
 
 def test_demo_accounts_stand_on_the_front_page_in_demo_mode_only(cast: Cast, settings) -> None:

@@ -1,4 +1,4 @@
-"""Making persons, accounts, units and posts."""
+"""Making persons and accounts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.kernel import crypto, journal, search
+from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
 from linli.people import rules
-from linli.people.models import Account, Person, Post, Unit
+from linli.people.models import Account, Person, WorkSpell
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from linli.people.models import Unit
 
 OPAQUE = "abcdefghjkmnpqrstuvwxyz"
 OPAQUE_LENGTH = 10
@@ -28,7 +30,8 @@ def sign_up(
     Somebody whom staff entered before keeps their person: the confirmed number shows that it is the same one.
     `password_hash` takes the place of the password where the password itself was not kept.
     """
-    person = Person.objects.select_for_update().filter(phone_index=crypto.blind_index("phone", phone)).first()
+    known = crypto.index_values("phone", phone)
+    person = Person.objects.select_for_update().filter(phone_index__in=known).first()
     taken = person is not None and person.accounts.exists()
     rules.may_sign_up(name=name, phone_taken=taken).enforce()
     if person is None:
@@ -41,18 +44,20 @@ def sign_up(
 @transaction.atomic
 def make_person(*, name: str, at: datetime, phone: str = "", work_unit: Unit | None = None) -> Person:
     """Enter a human being. Refused: phone_taken."""
-    index = crypto.blind_index("phone", phone)
-    taken = bool(index) and Person.objects.filter(phone_index=index).exists()
+    known = crypto.index_values("phone", phone)
+    taken = Person.objects.filter(phone_index__in=known).exists()
     rules.may_sign_up(name=name, phone_taken=taken).enforce()
     person = Person(work_unit=work_unit, created_at=at)
     person.name, person.phone = name, phone
     person.save()
+    if work_unit is not None:
+        WorkSpell.objects.create(person=person, unit=work_unit, since=at)
     journal.note(
         "person.entered",
         subject=("person", person.uid),
         actor=Actor.system(),
         at=at,
-        payload={"phone": bool(index)},
+        payload={"phone": bool(known)},
     )
     return person
 
@@ -65,7 +70,7 @@ def make_account(
     username = username.strip() or _opaque_name()
     taken = Account.objects.filter(username=username).exists()
     rules.may_take_username(username=username, taken=taken).enforce()
-    account = Account(username=username, person=person, created_at=at)
+    account = Account(username=username, person=person, created_at=at, password_set_at=at)
     if password_hash:
         account.password = password_hash
     else:
@@ -75,81 +80,8 @@ def make_account(
     return account
 
 
-@transaction.atomic
-def grant_post(
-    *,
-    person: Person,
-    role: str,
-    actor: Actor,
-    since: datetime,
-    area_code: str = "",
-    unit: Unit | None = None,
-    until: datetime | None = None,
-    at: datetime | None = None,
-) -> Post:
-    """Give a person a role in an area or a unit. Refused: post_nowhere, post_backwards."""
-    rules.may_be_granted(area_code=area_code, in_unit=unit is not None, since=since, until=until).enforce()
-    post = Post.objects.create(
-        person=person,
-        role=role,
-        area_code=area_code,
-        unit=unit,
-        since=since,
-        until=until,
-        granted_by_id=actor.person_id,
-    )
-    journal.note(
-        "post.granted",
-        subject=("person", person.uid),
-        actor=actor,
-        at=at or since,
-        payload={
-            "post": str(post.uid),
-            "role": str(role),
-            "area": area_code,
-            "unit": str(unit.uid) if unit else None,
-        },
-    )
-    return post
-
-
-@transaction.atomic
-def end_post(*, post: Post, actor: Actor, at: datetime) -> Post:
-    """End a post now; what was done under it stays. Refused: post_backwards."""
-    held = Post.objects.select_for_update().get(pk=post.pk)
-    rules.may_be_granted(area_code="-", in_unit=True, since=held.since, until=at).enforce()
-    held.until = at
-    held.save(update_fields=["until"])
-    journal.note(
-        "post.ended", subject=("person", held.person.uid), actor=actor, at=at, payload={"post": str(held.uid)}
-    )
-    return held
-
-
-@transaction.atomic
-def make_unit(
-    *, name: str, kind: str, area_code: str, actor: Actor, at: datetime, parent: Unit | None = None
-) -> Unit:
-    """Enter a unit and make it findable. Refused: unit_taken, no_name."""
-    name = name.strip()
-    taken = Unit.objects.filter(name=name, area_code=area_code).exists()
-    rules.may_make_unit(name=name, taken=taken).enforce()
-    unit = Unit(name=name, kind=kind, parent=parent, created_at=at)
-    unit.place_in(area_code)
-    unit.save()
-    search.index(search.Kind.UNIT, unit.pk, unit.name)
-    journal.note(
-        "unit.entered",
-        subject=("unit", unit.uid),
-        actor=actor,
-        at=at,
-        payload={"kind": str(kind), "area": area_code},
-    )
-    return unit
-
-
 def _opaque_name() -> str:
     return "u" + "".join(secrets.choice(OPAQUE) for _ in range(OPAQUE_LENGTH))
 
 
-__all__ = ["end_post", "grant_post", "make_account", "make_person", "make_unit", "sign_up"]
+__all__ = ["make_account", "make_person", "sign_up"]

@@ -133,8 +133,8 @@ def end_registration(*, uid: UUID, actor: Actor, at: datetime) -> Registration:
 
 def _end(registration: Registration, actor: Actor, at: datetime) -> None:
     registration.state = State.ENDED
-    registration.decided_at = at
-    registration.save(update_fields=["state", "decided_at"])
+    registration.ended_at = at
+    registration.save(update_fields=["state", "ended_at"])
     _note("ended", registration, actor, at)
 
 
@@ -178,6 +178,7 @@ def _note(
     journal.note(
         f"registration.{word}",
         subject=("registration", registration.uid),
+        area=registration.area_code,
         actor=actor,
         at=at,
         payload={

@@ -1,85 +1,101 @@
-"""Tokens for programs, and the count of wrong passwords."""
+"""Passwords and codes that let somebody in, and the language of an account."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
-from django.db import transaction
+from django.conf import settings
 
-from linli.kernel import crypto, journal
+from linli.kernel import crypto
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
-from linli.people import queries, rules
-from linli.people.models import Account, ApiToken
+from linli.notices.actions import confirm_code, send_code
+from linli.people import passwords, queries, rules_signing
+from linli.people.actions.trying import try_once
+from linli.people.models import Account
+from linli.people.rules_signing import Method
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-TOKEN_BYTES = 32
+SMS_PURPOSE = "sign_in"
 
 
-@transaction.atomic
-def issue_token(*, username: str, at: datetime, days: int = 90) -> str:
-    """Give an account a bearer token, shown this once; only its keyed hash is kept. An unknown user name is Missing."""
-    account = Account.objects.select_related("person").filter(username=username, is_active=True).first()
+def choose_language(*, language: str, actor: Actor) -> Account:
+    """Remember the language in which an account reads. No state, nothing of others: no journal. Missing: unknown."""
+    if language not in dict(settings.LANGUAGES):
+        raise Missing
+    account = Account.objects.filter(pk=actor.account_id or 0).first()
     if account is None:
         raise Missing
-    token = f"linli_{secrets.token_hex(TOKEN_BYTES)}"
-    held = ApiToken.objects.create(
-        account=account,
-        token_hash=queries.token_hash(token),
-        created_at=at,
-        expires_at=at + timedelta(days=days),
-    )
-    journal.note(
-        "token.issued",
-        subject=("person", account.person.uid),
-        actor=Actor.system(),
-        at=at,
-        payload={"token": str(held.uid), "days": days},
-    )
-    return token
-
-
-@transaction.atomic
-def revoke_token(*, uid: UUID, actor: Actor, at: datetime) -> ApiToken:
-    """End a token at once; the actor's own, or any for the clockwork. Safe to repeat. Another's is Missing."""
-    tokens = ApiToken.objects.select_for_update().filter(uid=uid).select_related("account__person")
-    held = tokens.first()
-    if held is None or not (actor.is_system or held.account_id == actor.account_id):
-        raise Missing
-    if held.revoked_at is None:
-        held.revoked_at = at
-        held.save(update_fields=["revoked_at"])
-        journal.note(
-            "token.revoked",
-            subject=("person", held.account.person.uid),
-            actor=actor,
-            at=at,
-            payload={"token": str(held.uid)},
-        )
-    return held
-
-
-def sign_in(*, login: str, password: str, at: datetime) -> Account:
-    """Check a password. Refused: too_many_sign_ins (five wrong ones in a quarter of an hour), wrong_sign_in."""
-    key = f"people.sign_in:{_login_index(login)}"
-    failures = [datetime.fromisoformat(moment) for moment in cache.get(key, [])]
-    rules.may_try_sign_in(failures, at).enforce()
-    account = queries.account_for_login(login=login, password=password)
-    if account is None:
-        recent = [*failures, at][-rules.SIGN_IN_TRIES :]
-        cache.set(key, [moment.isoformat() for moment in recent], rules.SIGN_IN_WINDOW.total_seconds())
-        raise Refused(rules.WRONG_SIGN_IN)
-    if failures:
-        cache.delete(key)
+    if account.language != language:
+        account.language = language
+        account.save(update_fields=["language"])
     return account
 
 
-def _login_index(login: str) -> str:
-    """One index for all spellings of a telephone number, so that spaces give no further tries."""
+def sign_in(*, login: str, password: str, at: datetime, network: str = "") -> Account:
+    """Check a password. Refused: too_many_sign_ins, wrong_sign_in.
+
+    An unknown name takes the same way as a known one: the same statements, one password hashed, the same sentence.
+    """
+    known = queries.account_for(login=login)
+    account = try_once(
+        method=Method.PASSWORD,
+        login=str(known.pk) if known else _spelt(login),
+        network=network,
+        at=at,
+        check=lambda: queries.with_password(account=known, password=password),
+        wrong=rules_signing.WRONG_SIGN_IN,
+    )
+    staff = queries.holds_post(person_id=account.person_id, at=at)
+    due = passwords.is_too_weak(password, staff=staff)
+    if due != account.password_due:
+        account.password_due = due
+        account.save(update_fields=["password_due"])
+    return account
+
+
+def sign_in_by_code(
+    *, confirmation_uid: UUID, phone: str, code: str, at: datetime, network: str = ""
+) -> Account:
+    """Check a code that was sent to a number. Refused: too_many_sign_ins, code_wrong, code_expired, too_many_tries.
+
+    A number without an account is refused as a wrong code is.
+    """
+    account = queries.account_with_phone(phone=phone)
+
+    def check() -> Account | None:
+        try:
+            confirm_code(uid=confirmation_uid, code=code, at=at, purpose=SMS_PURPOSE)
+        except Refused as refusal:
+            if refusal.verdict.code != rules_signing.WRONG_CODE.code:
+                raise
+            return None
+        return account if account is not None and account.is_active else None
+
+    return try_once(
+        method=Method.SMS,
+        login=str(account.pk) if account else _spelt(phone),
+        network=network,
+        at=at,
+        check=check,
+        wrong=rules_signing.WRONG_CODE,
+    )
+
+
+def send_sign_in_code(*, phone: str, at: datetime) -> UUID:
+    """Send a code to a number that has an account; for another one everything happens but the sending.
+
+    Refused: bad_destination, code_just_sent, too_many_codes.
+    """
+    account = queries.account_with_phone(phone=phone)
+    known = account is not None and account.is_active
+    return send_code(purpose=SMS_PURPOSE, destination=phone, at=at, silent=not known).uid
+
+
+def _spelt(login: str) -> str:
+    """One spelling for all spellings of a telephone number, so that spaces give no further tries."""
     as_phone = sum(map(str.isdigit, login)) > len(login) // 2
-    return crypto.blind_index("login_phone" if as_phone else "login", login)
+    return crypto.normal_phone(login) if as_phone else f"name {login}"

@@ -7,214 +7,400 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(blank=True, max_length=16)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(blank=True, max_length=16)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('name_sealed', models.TextField(blank=True)),
-                ('phone_sealed', models.TextField(blank=True)),
-                ('phone_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ("name_sealed", models.TextField(blank=True)),
+                ("phone_sealed", models.TextField(blank=True)),
+                ("phone_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='account',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person'),
+            model_name="account",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="people.person"
+            ),
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('auth_hash', models.CharField(blank=True, max_length=64)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("auth_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('area_code', models.CharField(blank=True, default='', max_length=18, verbose_name='area')),
-                ('city_code', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('district_code', models.CharField(blank=True, default='', editable=False, max_length=6)),
-                ('street_code', models.CharField(blank=True, default='', editable=False, max_length=9)),
-                ('community_code', models.CharField(blank=True, default='', editable=False, max_length=12)),
-                ('grid_code', models.CharField(blank=True, default='', editable=False, max_length=15)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('department', 'Department'), ('enterprise', 'Enterprise'), ('park', 'Industrial park'), ('property', 'Property company'), ('committee', 'Community committee'), ('branch', 'Branch'), ('team', 'Volunteer team'), ('squad', 'Squad'), ('alliance', 'Alliance')], max_length=16)),
-                ('created_at', models.DateTimeField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ("area_code", models.CharField(blank=True, default="", max_length=18, verbose_name="area")),
+                ("city_code", models.CharField(blank=True, default="", editable=False, max_length=4)),
+                ("district_code", models.CharField(blank=True, default="", editable=False, max_length=6)),
+                ("street_code", models.CharField(blank=True, default="", editable=False, max_length=9)),
+                ("community_code", models.CharField(blank=True, default="", editable=False, max_length=12)),
+                ("grid_code", models.CharField(blank=True, default="", editable=False, max_length=15)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "Department"),
+                            ("enterprise", "Enterprise"),
+                            ("park", "Industrial park"),
+                            ("property", "Property company"),
+                            ("committee", "Community committee"),
+                            ("branch", "Branch"),
+                            ("team", "Volunteer team"),
+                            ("squad", "Squad"),
+                            ("alliance", "Alliance"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('area_code', models.CharField(blank=True, default='', max_length=18, verbose_name='area')),
-                ('city_code', models.CharField(blank=True, default='', editable=False, max_length=4)),
-                ('district_code', models.CharField(blank=True, default='', editable=False, max_length=6)),
-                ('street_code', models.CharField(blank=True, default='', editable=False, max_length=9)),
-                ('community_code', models.CharField(blank=True, default='', editable=False, max_length=12)),
-                ('grid_code', models.CharField(blank=True, default='', editable=False, max_length=15)),
-                ('state', models.CharField(choices=[('pending', 'Waiting for confirmation'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('ended', 'Ended')], default='pending', max_length=12)),
-                ('free_times', models.CharField(blank=True, max_length=200)),
-                ('offer', models.TextField(blank=True)),
-                ('decision_note', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations_decided', to='people.person')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='people.person')),
-                ('skills', models.ManyToManyField(blank=True, related_name='registrations', to='people.skill')),
-                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registered_here', to='people.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='people.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                ("area_code", models.CharField(blank=True, default="", max_length=18, verbose_name="area")),
+                ("city_code", models.CharField(blank=True, default="", editable=False, max_length=4)),
+                ("district_code", models.CharField(blank=True, default="", editable=False, max_length=6)),
+                ("street_code", models.CharField(blank=True, default="", editable=False, max_length=9)),
+                ("community_code", models.CharField(blank=True, default="", editable=False, max_length=12)),
+                ("grid_code", models.CharField(blank=True, default="", editable=False, max_length=15)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for confirmation"),
+                            ("confirmed", "Confirmed"),
+                            ("declined", "Declined"),
+                            ("ended", "Ended"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("free_times", models.CharField(blank=True, max_length=200)),
+                ("offer", models.TextField(blank=True)),
+                ("decision_note", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registrations_decided",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "skills",
+                    models.ManyToManyField(blank=True, related_name="registrations", to="people.skill"),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registered_here",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('grid_worker', 'Grid worker'), ('community', 'Community worker'), ('dispatcher', 'Dispatcher'), ('handler', 'Department handler'), ('contact', 'Unit contact'), ('supervisor', 'Supervisor'), ('leader', 'Leader'), ('admin', 'Administrator')], max_length=16)),
-                ('area_code', models.CharField(blank=True, db_index=True, max_length=18)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts_granted', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='people.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='people.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("grid_worker", "Grid worker"),
+                            ("community", "Community worker"),
+                            ("dispatcher", "Dispatcher"),
+                            ("handler", "Department handler"),
+                            ("contact", "Unit contact"),
+                            ("supervisor", "Supervisor"),
+                            ("leader", "Leader"),
+                            ("admin", "Administrator"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("area_code", models.CharField(blank=True, db_index=True, max_length=18)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="posts_granted",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='person',
-            name='work_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='people.unit'),
+            model_name="person",
+            name="work_unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="members",
+                to="people.unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['city_code', 'name', 'id'], name='people_unit_city_co_2c81a2_idx'),
+            model_name="unit",
+            index=models.Index(fields=["city_code", "name", "id"], name="people_unit_city_co_2c81a2_idx"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['district_code', 'name', 'id'], name='people_unit_distric_e1dd0c_idx'),
+            model_name="unit",
+            index=models.Index(fields=["district_code", "name", "id"], name="people_unit_distric_e1dd0c_idx"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['street_code', 'name', 'id'], name='people_unit_street__30bbc1_idx'),
+            model_name="unit",
+            index=models.Index(fields=["street_code", "name", "id"], name="people_unit_street__30bbc1_idx"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['community_code', 'name', 'id'], name='people_unit_communi_399ea9_idx'),
+            model_name="unit",
+            index=models.Index(
+                fields=["community_code", "name", "id"], name="people_unit_communi_399ea9_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['grid_code', 'name', 'id'], name='people_unit_grid_co_def3bf_idx'),
+            model_name="unit",
+            index=models.Index(fields=["grid_code", "name", "id"], name="people_unit_grid_co_def3bf_idx"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('name', 'area_code'), name='people_unit_name_in_area'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("name", "area_code"), name="people_unit_name_in_area"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['city_code', 'created_at', 'id'], name='people_regi_city_co_fd9877_idx'),
+            model_name="registration",
+            index=models.Index(
+                fields=["city_code", "created_at", "id"], name="people_regi_city_co_fd9877_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['district_code', 'created_at', 'id'], name='people_regi_distric_158b1d_idx'),
+            model_name="registration",
+            index=models.Index(
+                fields=["district_code", "created_at", "id"], name="people_regi_distric_158b1d_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['street_code', 'created_at', 'id'], name='people_regi_street__1b0571_idx'),
+            model_name="registration",
+            index=models.Index(
+                fields=["street_code", "created_at", "id"], name="people_regi_street__1b0571_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['community_code', 'created_at', 'id'], name='people_regi_communi_dc7d36_idx'),
+            model_name="registration",
+            index=models.Index(
+                fields=["community_code", "created_at", "id"], name="people_regi_communi_dc7d36_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['grid_code', 'created_at', 'id'], name='people_regi_grid_co_b5a492_idx'),
+            model_name="registration",
+            index=models.Index(
+                fields=["grid_code", "created_at", "id"], name="people_regi_grid_co_b5a492_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('unit__isnull', True)), models.Q(('person__isnull', True), ('unit__isnull', False)), _connector='OR'), name='people_registration_person_or_unit'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("unit__isnull", True)),
+                    models.Q(("person__isnull", True), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_registration_person_or_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['pending', 'confirmed'])), fields=('person',), name='people_registration_one_home'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False), ("state__in", ["pending", "confirmed"])),
+                fields=("person",),
+                name="people_registration_one_home",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'confirmed']), ('unit__isnull', False)), fields=('unit',), name='people_registration_one_seat'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["pending", "confirmed"]), ("unit__isnull", False)),
+                fields=("unit",),
+                name="people_registration_one_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area_code', ''), _negated=True), ('unit__isnull', False), _connector='OR'), name='people_post_in_area_or_unit'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area_code", ""), _negated=True), ("unit__isnull", False), _connector="OR"
+                ),
+                name="people_post_in_area_or_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='people_post_ends_after_start'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="people_post_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone_index', ''), _negated=True), fields=('phone_index',), name='people_person_one_phone'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_index", ""), _negated=True),
+                fields=("phone_index",),
+                name="people_person_one_phone",
+            ),
         ),
     ]

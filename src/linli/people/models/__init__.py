@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
 from .disclosure import Disclosure, DisclosureApproval, DisclosureQuerySet, Purpose
+from .kin import Kinship
+from .particulars import Certificate, MemberCount, Particulars, PeopleProblem, PeopleRun, WorkSpell
 from .registrations import Registration, RegistrationQuerySet, Skill
-from .units import Post, PostQuerySet, Role, Unit
+from .signing import Device, UsedPassword
+from .ties import Deployment, Liaison, Membership, Pairing, Tie, TieQuerySet
+from .units import Post, PostQuerySet, Role, Unit, UnitPast, UnitQuerySet
 
 __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "Certificate",
+    "Deployment",
+    "Device",
     "Disclosure",
     "DisclosureApproval",
     "DisclosureQuerySet",
+    "Kinship",
+    "Liaison",
+    "MemberCount",
+    "Membership",
+    "Pairing",
+    "Particulars",
+    "PeopleProblem",
+    "PeopleRun",
     "Person",
     "Post",
     "PostQuerySet",
@@ -23,5 +38,11 @@ __all__ = [
     "Role",
     "Session",
     "Skill",
+    "Tie",
+    "TieQuerySet",
     "Unit",
+    "UnitPast",
+    "UnitQuerySet",
+    "UsedPassword",
+    "WorkSpell",
 ]

@@ -12,10 +12,16 @@ from django.db.models import Q
 
 from linli.kernel import crypto
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 
 
 class Person(Row):
     """A human being. Names and telephone numbers are sealed; look-ups go through blind indexes."""
+
+    sealed: ClassVar[Declaration] = {
+        "name_sealed": Sealed("people.person.name"),
+        "phone_sealed": Sealed("people.person.phone", index="phone_index"),
+    }
 
     name_sealed = models.TextField(blank=True)
     phone_sealed = models.TextField(blank=True)
@@ -72,6 +78,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField()
+    # Empty: set before this was kept. `password_due`: too weak for the posts that its holder has meanwhile.
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    password_due = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -88,6 +97,12 @@ class Session(AbstractBaseSession):
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sessions")
     # Stands beside the data so that a changed password ends the session without the data being read.
     auth_hash = models.CharField(max_length=64, blank=True)
+    uid = models.UUIDField(null=True, unique=True, editable=False)
+    device = models.ForeignKey("Device", null=True, on_delete=models.SET_NULL, related_name="sessions")
+    opened_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    # When a second factor was last given in this session; empty: none yet.
+    factor_at = models.DateTimeField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type:
@@ -104,3 +119,8 @@ class ApiToken(Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def last_signs(self) -> str:
+        """What its owner tells it by: the last four signs of its uid; of the token itself nothing can be shown."""
+        return self.uid.hex[-4:]

@@ -83,6 +83,7 @@ class Registration(Row, AreaCoded):
     decision_note = models.TextField(blank=True)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations_decided"
     )

@@ -12,11 +12,13 @@ from linli.kernel import mask
 from linli.kernel.verdict import Missing, Verdict
 from linli.people import rules
 from linli.people import rules_disclosure as disclosing
-from linli.people.models import Person, Post, Registration, Role, Skill, Unit
+from linli.people.models import ApiToken, Person, Post, Registration, Role, Skill, Unit
 from linli.people.powers import Power, roles_with
 from linli.people.queries.disclosed import PERSON_COLUMNS, Masked, masked, target_of
+from linli.people.queries.own import members_of_unit
 from linli.people.queries.registered import LIVE, State, facts_of, skills, units_in
-from linli.people.queries.who import display_name
+from linli.people.queries.who import display_name, live_tokens
+from linli.people.rules_units import BRANCHES
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level, is_code, lineage
 
@@ -73,6 +75,8 @@ class MePage:
     work_unit: str
     posts: list[Held]
     registrations: list[Shown]
+    tokens: list[ApiToken]
+    token: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,14 @@ class UnitPage:
     posts: list[tuple[str, str]]
     held: Shown | None
     members: list[Shown]
+    staff: int
+    in_service: int | None
     choices: list[tuple[str, str]] = field(default_factory=list)
 
 
 def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
-    """Everything on one's own page. Six statements."""
+    """Everything on one's own page. Seven statements."""
+    tokens = live_tokens(account_id=actor.account_id, at=at) if actor.account_id else []
     posts = list(Post.objects.current(at).filter(person=person).select_related("unit").order_by("id"))
     rows = Registration.objects.filter(person=person).order_by("-id")
     shown = _shown(rows, actor)
@@ -142,6 +149,8 @@ def me_page(*, person: Person, actor: Actor, at: datetime) -> MePage:
             for post in posts
         ],
         registrations=shown,
+        tokens=tokens,
+        token=rules.may_have_token(len(tokens)),
     )
 
 
@@ -175,7 +184,7 @@ def place_steps(*, code: str, at: datetime) -> Place:
     if community is None or community.level != Level.COMMUNITY:
         return Place(steps, None, [], [])
     grids = places.children(community.code, at)
-    return Place(steps, community, grids, units_in(area_code=community.code, kinds=[Unit.Kind.BRANCH]))
+    return Place(steps, community, grids, units_in(area_code=community.code, kinds=BRANCHES))
 
 
 def registrations_page(
@@ -210,7 +219,7 @@ def skills_here(*, actor: Actor) -> list[Skill]:
 def unit_pages(*, actor: Actor, at: datetime) -> list[UnitPage]:
     """The units whose contact or handler the actor is, with their registration and members.
 
-    Six statements, and one more for each unit that its contact may register.
+    Eight statements, and one more for each unit that its contact may register.
     """
     mine = actor.unit_ids(Role.CONTACT, Role.HANDLER)
     units = list(Unit.objects.filter(pk__in=mine).order_by("name"))
@@ -219,6 +228,10 @@ def unit_pages(*, actor: Actor, at: datetime) -> list[UnitPage]:
     rows = Registration.objects.filter(wanted).exclude(state=State.ENDED).order_by("-id")
     shown = _shown(rows, actor)
     names = places.path_names([unit.area_code for unit in units])
+    staff = dict(
+        Person.objects.filter(work_unit__in=mine).order_by().values_list("work_unit").annotate(n=Count("pk"))
+    )
+    counted = members_of_unit(unit_ids=mine)
     contact_of = set(actor.unit_ids(*roles_with(Power.PEOPLE_REGISTER_UNIT)))
     return [
         UnitPage(
@@ -232,6 +245,8 @@ def unit_pages(*, actor: Actor, at: datetime) -> list[UnitPage]:
             ],
             held=next((one for one in shown if one.registration.unit_id == unit.pk), None),
             members=[one for one in shown if _works_for(one, unit)],
+            staff=staff.get(unit.pk, 0),
+            in_service=counted.get(unit.pk, (None, None))[0],
             choices=places.area_choices(_around(unit), Level.COMMUNITY, at) if unit.pk in contact_of else [],
         )
         for unit in units
@@ -242,7 +257,7 @@ def unit_list(*, area_code: str = "", kind: str = "", after: UUID | None = None)
     """Units by name, a page after the last one seen. Something that is no area code is Missing."""
     if area_code and not is_code(area_code):
         raise Missing
-    rows = Unit.objects.filter(area_q([area_code])) if area_code else Unit.objects.all()
+    rows = Unit.objects.open().filter(area_q([area_code])) if area_code else Unit.objects.open()
     if kind:
         rows = rows.filter(kind=kind)
     last = Unit.objects.filter(uid=after).first() if after else None
@@ -282,9 +297,7 @@ def _show(one: Registration, place: str, actor: Actor) -> Shown:
         who=display_name(one.person) if one.person else one.unit.name if one.unit else "",
         place=place,
         skills=list(one.skills.all()),
-        free_times=[
-            str(rules.FREE_TIMES[code]) for code in one.free_times.split() if code in rules.FREE_TIMES
-        ],
+        free_times=rules.free_time_words(one.free_times.split()),
         confirm=rules.may_confirm(actor, facts),
         end=rules.may_end(actor, facts),
         name=_masked(one, "name", actor),

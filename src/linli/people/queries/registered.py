@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from linli.kernel.verdict import Missing
 from linli.people import rules
 from linli.people.models import Person, Post, Registration, Role, Skill, Unit
+from linli.people.rules_units import BRANCHES
 from linli.places.codes import area_q, lineage
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def skills_by_code(codes: Iterable[str]) -> list[Skill]:
 
 def branch_in(*, uid: UUID, community_code: str) -> Unit:
     """A branch that sits in a community; another one is Missing."""
-    found = Unit.objects.filter(uid=uid, kind=Unit.Kind.BRANCH, community_code=community_code).first()
+    found = Unit.objects.open().filter(uid=uid, kind__in=BRANCHES, community_code=community_code).first()
     if found is None:
         raise Missing
     return found
@@ -64,7 +65,7 @@ def branch_in(*, uid: UUID, community_code: str) -> Unit:
 
 def units_in(area_code: str, *, kinds: Sequence[str] = ()) -> list[Unit]:
     """The units that sit in an area, by name; of some kinds when they are named."""
-    rows = Unit.objects.filter(area_q([area_code])) if area_code else Unit.objects.all()
+    rows = Unit.objects.open().filter(area_q([area_code])) if area_code else Unit.objects.open()
     return list((rows.filter(kind__in=kinds) if kinds else rows).order_by("name"))
 
 

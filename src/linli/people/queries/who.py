@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.models import DEFERRED, Model, Q
@@ -14,11 +16,12 @@ from django.utils.crypto import constant_time_compare
 from linli.kernel import crypto, mask
 from linli.kernel.actor import Actor, PostFact
 from linli.kernel.verdict import Missing
-from linli.people.models import Account, Person
+from linli.people import rules_signing
+from linli.people.models import Account, ApiToken, Person
+from linli.people.rules_signing import Limits, PasswordFacts, SessionFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
 M = TypeVar("M", bound=Model)
 
@@ -36,8 +39,10 @@ LEFT JOIN people_unit u ON u.id = t.unit_id
 LEFT JOIN people_registration r ON r.person_id = p.id AND r.state = 'confirmed'
 WHERE {where} ORDER BY a.id, t.id
 """
+# The latest end of a post stands beside it: a session that was opened before is over.
 _BY_SESSION = _WHO.format(
-    extra="s.auth_hash",
+    extra="s.auth_hash, s.uid, s.opened_at, s.seen_at, s.factor_at, a.password_set_at, a.password_due, "
+    "(SELECT MAX(e.until) FROM people_post e WHERE e.person_id = p.id AND e.until <= %s)",
     source="people_session s JOIN people_account a ON a.id = s.account_id JOIN people_person p ON p.id = a.person_id",
     where="s.session_key = %s AND s.expire_date > %s AND a.is_active",
 )
@@ -72,19 +77,55 @@ class _Row:
     unit_uid: UUID | str | None
     home_code: str | None
     auth_hash: str
+    session_uid: UUID | str | None = None
+    opened_at: datetime | str | None = None
+    seen_at: datetime | str | None = None
+    factor_at: datetime | str | None = None
+    password_set_at: datetime | str | None = None
+    password_due: bool = False
+    post_ended_at: datetime | str | None = None
 
 
-def actor_for_session(
-    session_key: str, at: datetime, *, channel: str = "web"
-) -> tuple[Account, Actor] | None:
-    """The account and the actor behind a session, or None when it is over, closed, or the password was changed."""
-    rows = _rows(_BY_SESSION, at, session_key, at)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks with a session: the account, the actor, and how the session stands."""
+
+    account: Account
+    actor: Actor
+    session: SessionFacts
+    password: PasswordFacts
+
+
+def actor_for_session(session_key: str, at: datetime, *, channel: str = "web") -> Asking | None:
+    """Who is behind a session, or None when nobody is: closed, over, or opened with another password or post."""
+    rows = _rows(_BY_SESSION, at, at, session_key, at)
     if not rows:
         return None
-    account = _account(rows[0])
-    if not _same_password(account, rows[0].auth_hash):
+    first = rows[0]
+    account = _account(first)
+    if not _same_password(account, first.auth_hash):
         return None
-    return account, _actor(rows, channel)
+    session = SessionFacts(
+        uid=_uid(first.session_uid) if first.session_uid else None,
+        opened_at=_moment(first.opened_at),
+        seen_at=_moment(first.seen_at),
+        factor_at=_moment(first.factor_at),
+        post_ended_at=_moment(first.post_ended_at),
+    )
+    actor = _actor(rows, channel)
+    if not rules_signing.session_holds(session, at, is_staff=actor.is_staff, limits=session_limits()):
+        return None
+    return Asking(
+        account, actor, session, PasswordFacts(_moment(first.password_set_at), due=bool(first.password_due))
+    )
+
+
+def session_limits() -> Limits:
+    """How long sessions of staff hold, from the settings."""
+    return Limits(
+        idle=timedelta(minutes=settings.STAFF_IDLE_MINUTES),
+        whole=timedelta(hours=settings.STAFF_SESSION_HOURS),
+    )
 
 
 def actor_for_token(token: str, at: datetime, *, channel: str = "api") -> Actor | None:
@@ -103,17 +144,23 @@ def actor_of(person: Person, at: datetime, channel: str = "web") -> Actor:
 
 def token_hash(token: str) -> str:
     """The keyed hash under which a bearer token is stored."""
-    return crypto.blind_index(TOKEN_KIND, token)
+    return crypto.opaque_hash(TOKEN_KIND, token)
 
 
-def account_for_login(*, login: str, password: str) -> Account | None:
-    """The account with this telephone number or user name and this password; a stranger costs as much time."""
+def account_for(*, login: str) -> Account | None:
+    """The active account with this telephone number or user name."""
     login = login.strip()
     by_phone = (
-        Q(person__phone_index=crypto.blind_index("phone", login)) if any(map(str.isdigit, login)) else Q()
+        Q(person__phone_index__in=crypto.index_values("phone", login))
+        if any(map(str.isdigit, login))
+        else Q()
     )
     rows = Account.objects.filter(Q(username=login) | by_phone, is_active=True).select_related("person")
-    account = rows.order_by("pk").first() if login else None
+    return rows.order_by("pk").first() if login else None
+
+
+def with_password(*, account: Account | None, password: str) -> Account | None:
+    """The account when this is its password; a stranger costs as much time."""
     if account is None:
         make_password(password)
         return None
@@ -122,8 +169,8 @@ def account_for_login(*, login: str, password: str) -> Account | None:
 
 def account_with_phone(*, phone: str) -> Account | None:
     """The account whose person has this number."""
-    index = crypto.blind_index("phone", phone)
-    return Account.objects.filter(person__phone_index=index).first() if index else None
+    rows = Account.objects.filter(person__phone_index__in=crypto.index_values("phone", phone))
+    return rows.select_related("person").order_by("pk").first()
 
 
 def display_name(person: Person, *, masked: bool = True) -> str:
@@ -155,6 +202,13 @@ def _rows(sql: str, at: datetime, *where: str | int | datetime) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [moment, moment, *[moment if one is at else one for one in where]])
         return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite keeps moments as text in UTC, PostgreSQL as moments."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def _account(row: _Row) -> Account:
@@ -219,3 +273,9 @@ def _same_password(account: Account, auth_hash: str) -> bool:
     """Whether the session was opened with today's password, under today's secret or an old one still accepted."""
     accepted = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
     return bool(auth_hash) and any(constant_time_compare(auth_hash, one) for one in accepted)
+
+
+def live_tokens(*, account_id: int, at: datetime) -> list[ApiToken]:
+    """The tokens of an account that hold at a moment, newest first; none of them can be read again."""
+    held = ApiToken.objects.filter(account_id=account_id, revoked_at__isnull=True, expires_at__gt=at)
+    return list(held.order_by("-created_at", "-id"))

@@ -9,7 +9,7 @@ from tests.cast import GRID, HARBOUR, HOME, Cast
 
 def test_everybody_is_there(cast: Cast) -> None:
     assert [cast.actor(word).label for word in cast.words()] == [
-        "王**", "李*", "赵*", "陈*", "周*", "孙*", "吴*", "郑*", "何*", "钱*", "冯*",
+        "王**", "李*", "赵*", "陈*", "周*", "孙*", "吴*", "郑*", "何*", "钱*", "冯*", "沈*",
     ]  # fmt: skip
     assert cast.volunteer.home_code == HOME
     assert cast.grid_worker.area_codes() == (GRID,)

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,17 +28,20 @@ State = Registration.State
 RIGHTS: dict[str, str] = {
     Role.GRID_WORKER: "cases.place_for cases.see people.see",
     Role.COMMUNITY: "cases.dispatch cases.handle cases.place_for cases.see cases.triage cases.write_off meetings.run "
-    "oversight.see people.confirm people.see projects.assign projects.publish",
+    "oversight.see people.confirm people.count people.import people.see people.see_units people.tie people.units "
+    "projects.assign projects.publish",
     Role.DISPATCHER: "cases.dispatch cases.export cases.import cases.place_for cases.see cases.triage cases.write_off "
-    "meetings.run oversight.see people.confirm people.see projects.assign projects.publish",
+    "meetings.run oversight.see people.confirm people.count people.import people.see people.see_units people.tie "
+    "people.units projects.assign projects.publish",
     Role.HANDLER: "cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
-    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see"
+    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see people.count people.see_units"
     " disclosures.see disclosures.approve disclosures.review exports.approve",
-    Role.LEADER: "cases.see oversight.see disclosures.approve exports.approve",
-    Role.ADMIN: "cases.import",
-    Role.SECURITY: "disclosures.review",
-    Role.AUDITOR: "disclosures.see",
+    Role.LEADER: "cases.see oversight.see people.count people.see_units disclosures.approve exports.approve",
+    Role.CLERK: "cases.place_for",
+    Role.ADMIN: "cases.import custody.hold custody.see people.import people.see_units people.units",
+    Role.SECURITY: "disclosures.review people.appoint people.see_posts people.see_units",
+    Role.AUDITOR: "disclosures.see people.see_posts people.see_units",
 }
 
 
@@ -181,15 +185,6 @@ def test_may_register(change: dict[str, object], code: str) -> None:
     assert rules.may_register(**(asked | change)).code == code  # type: ignore[arg-type]  # a table of arguments
 
 
-def test_wrong_passwords_lock_for_a_quarter_of_an_hour() -> None:
-    tries = [AT + timedelta(minutes=n) for n in range(5)]
-    assert rules.may_try_sign_in(tries[:4], AT)
-    refused = rules.may_try_sign_in(tries, AT + timedelta(minutes=5))
-    assert refused.code == "too_many_sign_ins"
-    assert "10" in str(refused.sentence)
-    assert rules.may_try_sign_in(tries, AT + timedelta(minutes=15))
-
-
 @pytest.mark.parametrize(
     ("username", "taken", "code"),
     [
@@ -202,3 +197,9 @@ def test_wrong_passwords_lock_for_a_quarter_of_an_hour() -> None:
 )
 def test_user_names_are_opaque(username: str, code: str, *, taken: bool) -> None:
     assert rules.may_take_username(username=username, taken=taken).code == code
+
+
+def test_free_times_are_said_by_day_as_people_say_them():
+    with translation.override("zh-hans"):
+        said = rules.free_time_words(["mon_am", "mon_pm", "mon_ev", "sat_am", "sat_ev", "never"])
+    assert said == ["周一全天", "周六上午、晚上"]

@@ -1,4 +1,4 @@
-"""Sign in, sign up, sign out, and one's own page."""
+"""Sign in, sign up, sign out."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.kernel import crypto, mask
 from linli.kernel.verdict import Refused
 from linli.notices.actions import confirm_code, send_code
 from linli.people import actions, queries
 from linli.people.forms import CodeForm, LoginForm, SignUpForm
-from linli.people.models import Account
+from linli.people.rules_signing import Method
+from linli.people.views.entering import enter, let_in, network_of
+from linli.people.views.entering import onward as _onward
 from linli.web.http import Request
 from linli.web.posting import goto
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 PURPOSE = "sign_up"
 DRAFT = "sign_up"
 DRAFT_AAD = "people.sign_up.draft"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @sensitive_post_parameters("password")
@@ -49,12 +49,14 @@ def login(request: Request) -> HttpResponse:
         return _login_page(request, form, onward, status=422)
     try:
         account = actions.sign_in(
-            login=form.cleaned_data["username"], password=form.cleaned_data["password"], at=request.at
+            login=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+            at=request.at,
+            network=network_of(request),
         )
     except Refused as refusal:
         return _login_page(request, form, onward, verdict=refusal.verdict, status=409)
-    _enter(request, account)
-    return goto(request, onward)
+    return enter(request, account, method=Method.PASSWORD, to=onward)
 
 
 @require_POST
@@ -109,45 +111,39 @@ def signup_confirm(request: Request) -> HttpResponse:
     except Refused as refusal:
         return _code_page(request, form, draft, verdict=refusal.verdict, status=409)
     request.session.pop(DRAFT)
-    _enter(request, account)
     messages.success(request, _("Welcome! Your account is ready. You may register with your community now."))
-    return goto(
-        request, kept["next"] if kept["next"] != settings.LOGIN_REDIRECT_URL else reverse("people:join")
+    first = settings.LOGIN_REDIRECT_URL
+    return let_in(
+        request,
+        account,
+        method=Method.SMS,
+        to=kept["next"] if kept["next"] != first else reverse("people:join"),
     )
-
-
-@require_safe
-def me(request: Request) -> HttpResponse:
-    """Who am I here: masked contact, posts, registrations, and who looked at my data."""
-    account = request.user
-    page = queries.me_page(person=account.person, actor=request.actor, at=request.at)  # type: ignore[union-attr]  # behind login
-    return render(request, "people/me.html", {"page": page, "account": account})
-
-
-def _enter(request: Request, account: Account) -> None:
-    auth.login(request, account, backend=BACKEND)
-
-
-def _onward(request: Request) -> str:
-    address = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else settings.LOGIN_REDIRECT_URL
 
 
 def _draft(request: Request) -> dict[str, str]:
     kept = request.session.get(DRAFT)
     if not kept:
         return {}
-    draft: dict[str, str] = json.loads(crypto.unseal(kept["sealed"], aad=DRAFT_AAD))
+    try:
+        draft: dict[str, str] = json.loads(crypto.unseal(kept["sealed"], aad=DRAFT_AAD))
+    except crypto.KeyRefused:  # older than the key it was sealed with: begin again
+        return {}
     return draft
 
 
 def _login_page(
     request: Request, form: LoginForm, onward: str, verdict: Verdict | None = None, status: int = 200
 ) -> HttpResponse:
-    return render(
-        request, "people/login.html", {"form": form, "next": onward, "verdict": verdict}, status=status
-    )
+    context = {
+        "form": form,
+        "next": onward,
+        "verdict": verdict,
+        "by_sms": queries.sms_is_open(),
+        "by_wechat": queries.wechat_is_open(),
+        "by_passkey": settings.SECOND_FACTOR != queries.OFF,
+    }
+    return render(request, "people/login.html", context, status=status)
 
 
 def _signup_page(

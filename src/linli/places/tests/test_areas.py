@@ -61,7 +61,7 @@ def test_making_an_area_is_journalled(city):
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        ({"code": "99"}, "bad_code"),
+        ({"code": "999"}, "bad_code"),
         ({"code": "99O1"}, "bad_code"),
         ({"code": CITY}, "code_taken"),
         ({"code": "880101"}, "no_parent"),

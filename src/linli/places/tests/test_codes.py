@@ -14,7 +14,7 @@ from linli.places.models import AreaCoded, level_indexes
 
 GRID = "990101001001003"
 
-lengths = st.sampled_from(sorted(codes.LEVEL_BY_LENGTH))
+lengths = st.sampled_from(sorted(codes.LENGTHS[level] for level in codes.COLUMNS))
 
 
 def pairs(found: Q) -> dict[str, object]:
@@ -87,6 +87,24 @@ def test_a_list_of_areas_becomes_equalities_on_level_columns():
         "case__district_code__in": ["990201", "990202"],
     }
     assert found.connector == "OR"
+
+
+def test_a_province_is_in_the_tree_and_nothing_lies_in_it():
+    assert codes.level_of("99") == Level.PROVINCE
+    assert codes.in_tree("99")
+    assert not codes.is_code("99")
+    assert codes.ancestry("990101") == ["99", "9901", "990101"]
+    assert codes.lineage("990101") == ["9901", "990101"]
+    for refused in (codes.column_of, codes.split, codes.lineage):
+        with pytest.raises(ValueError, match="not an area code"):
+            refused("99")
+
+
+def test_a_province_asks_for_the_range_of_its_cities():
+    assert pairs(codes.area_q(["99"], prefix="case__")) == {
+        "case__city_code__gte": "9900",
+        "case__city_code__lte": "9999",
+    }
 
 
 def test_a_micro_grid_is_found_through_the_grid_around_it():

@@ -1,6 +1,8 @@
 """Verbs of service projects, one file per stage."""
 
+from .editing import edit_project
 from .ending import cancel_project, end_project
+from .erasing import erase_contacts
 from .opening import draft_project, open_project, publish_project
 from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
 from .signing import confirm_attendance, note_refusal, sign_in, sign_out
@@ -11,7 +13,9 @@ __all__ = [
     "claim_slot",
     "confirm_attendance",
     "draft_project",
+    "edit_project",
     "end_project",
+    "erase_contacts",
     "join_waiting",
     "leave_waiting",
     "note_refusal",

@@ -74,6 +74,7 @@ def _close(project: Project, verb: str, actor: Actor, at: datetime, cases_moved:
     journal.note(
         "project.ended" if verb == "end" else "project.cancelled",
         subject=("project", project.uid),
+        area=project.area_code,
         actor=actor,
         at=at,
         payload={"cases": cases_moved},

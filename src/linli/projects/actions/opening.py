@@ -57,7 +57,7 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
     too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places, and what a case says.
     """
     shifts = fields["shifts"]
-    project = _written(fields, at)
+    project = written(fields, at)
     rules.may_open(actor, queries.project_facts(project)).enforce()
     rules.fit_project(title=project.title, points=project.points, shifts=shifts).enforce()
     needs = [case_queries.case_for(actor=actor, uid=uid) for uid in dict.fromkeys(fields["case_uids"])]
@@ -67,13 +67,14 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
     if fields["skill_codes"]:
         project.skills.set(Skill.objects.filter(code__in=set(fields["skill_codes"])))
     ProjectCase.objects.bulk_create(ProjectCase(project=project, case=case, linked_at=at) for case in needs)
-    _add_shifts(project, shifts)
+    add_shifts(project, shifts)
     search.index(
         search.Kind.PROJECT, project.pk, mask_text(f"{project.title} {project.aim} {project.place_text}")
     )
     journal.note(
         "project.drafted",
         subject=("project", project.uid),
+        area=project.area_code,
         actor=actor,
         at=at,
         payload={"points": project.points, "cases": [case.uid for case in needs], "shifts": len(shifts)},
@@ -81,7 +82,7 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
     return project
 
 
-def _written(fields: ProjectFields, at: datetime) -> Project:
+def written(fields: ProjectFields, at: datetime) -> Project:
     """The row, not yet saved. Raises Missing for an area, unit, person or programme that is not there."""
     organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
     programme_uid = fields.get("programme_uid")
@@ -110,7 +111,7 @@ def _one(found: T | None) -> T:
     return found
 
 
-def _add_shifts(project: Project, shifts: Sequence[tuple[datetime, datetime, int]]) -> None:
+def add_shifts(project: Project, shifts: Sequence[tuple[datetime, datetime, int]]) -> None:
     """Shifts and their places, two statements."""
     made = Shift.objects.bulk_create(
         Shift(project=project, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at, _places in shifts

@@ -8,6 +8,7 @@ from ninja import Query
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
+    DraftIn,
     EndIn,
     ProjectIn,
     ProjectLine,
@@ -72,6 +73,30 @@ def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
         run=lambda: (
             verb(
                 **fields,
+                shifts=[(one.starts_at, one.ends_at, one.places) for one in body.shifts],
+                actor=asked.actor,
+                at=asked.at,
+            ).uid
+        ),
+    )
+    return project_out(asked, uid)
+
+
+@router.post("/projects/{uid}/edit", response={200: ProjectOut, **PROBLEMS}, summary="Change a draft")
+def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
+    """Everything becomes what is sent: fields, skills, shifts and cases.
+
+    Refused (409): closed, no_right, no_title, too_many_points, too_many_shifts, shift_backwards, shift_too_long,
+    no_places, wrong_state, rectification.
+    """
+    asked = cast("Request", request)
+    once(
+        asked,
+        verb="projects.edit",
+        run=lambda: (
+            actions.edit_project(
+                project_uid=uid,
+                **body.dict(exclude={"shifts"}),
                 shifts=[(one.starts_at, one.ends_at, one.places) for one in body.shifts],
                 actor=asked.actor,
                 at=asked.at,

@@ -35,8 +35,8 @@ class ShiftIn(Schema):
     places: int = Field(examples=[8])
 
 
-class ProjectIn(Schema):
-    """A project to be written down; `publish` false keeps it as a draft."""
+class DraftIn(Schema):
+    """What is written down of a project."""
 
     title: str = Field(examples=["周末清理楼道"])
     aim: str = ""
@@ -54,6 +54,11 @@ class ProjectIn(Schema):
     case_uids: list[UUID] = []
     lat: Decimal | None = None
     lng: Decimal | None = None
+
+
+class ProjectIn(DraftIn):
+    """A project to be written down; `publish` false keeps it as a draft."""
+
     publish: bool = True
 
 
@@ -85,6 +90,7 @@ class ProjectOut(Schema):
     skills: list[str]
     cases: list[UUID]
     shifts: list[ShiftOut]
+    edit: VerdictOut
     publish: VerdictOut
     end: VerdictOut
     cancel: VerdictOut
@@ -227,6 +233,7 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
             for day in page.days
             for card in day.cards
         ],
+        edit=verdict_out(page.edit),
         publish=verdict_out(page.publish),
         end=verdict_out(page.end),
         cancel=verdict_out(page.cancel),

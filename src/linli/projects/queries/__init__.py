@@ -21,7 +21,7 @@ from .loading import (
     slot_facts,
     slot_for,
 )
-from .opening import NewPage, new_page
+from .opening import DraftPage, NewPage, Unasked, draft_page, new_page, unasked
 from .pages import CodePage, ProjectPage, code_page, project_page, shift_board, skill_name
 from .volunteer import (
     SchedulePage,
@@ -37,6 +37,7 @@ __all__ = [
     "Board",
     "BoardCard",
     "CodePage",
+    "DraftPage",
     "NewPage",
     "ProjectList",
     "ProjectPage",
@@ -45,9 +46,11 @@ __all__ = [
     "SignPage",
     "Task",
     "TasksPage",
+    "Unasked",
     "board_of",
     "code_page",
     "confirm_verdict",
+    "draft_page",
     "facts_of",
     "first_waiting",
     "free_slot",
@@ -72,4 +75,5 @@ __all__ = [
     "slot_facts",
     "slot_for",
     "tasks_page",
+    "unasked",
 ]

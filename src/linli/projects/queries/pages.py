@@ -28,6 +28,7 @@ from linli.projects.queries.board import Board, board_of
 
 STORY = {
     "project.drafted": _("Written down"),
+    "project.edited": _("Changed"),
     "project.published": _("Published"),
     "project.ended": _("Ended"),
     "project.cancelled": _("Cancelled"),
@@ -83,6 +84,7 @@ class ProjectPage:
     needs: list[Need]
     days: list[Day]
     runs: bool
+    edit: Verdict
     publish: Verdict
     end: Verdict
     cancel: Verdict
@@ -126,6 +128,7 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         needs=_needs(project, actor),
         days=_days(shifts, actor, at, shown),
         runs=runs,
+        edit=rules.may_edit(actor, facts),
         publish=first(rules.may_publish(facts, at), rules.may_open(actor, facts)),
         end=first(rules.may_end(facts, at), rules.may_run(actor, facts)),
         cancel=first(rules.may_cancel(facts), rules.may_run(actor, facts)),

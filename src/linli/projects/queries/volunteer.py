@@ -189,6 +189,7 @@ def _matters(person_id: int, home_code: str) -> list[Case]:
         ~Exists(led),
         ~Exists(mine),
         community_code=home_code,
+        shielded="",
         state__in=(Case.State.ACCEPTED, Case.State.PUBLISHED),
         kind__in=(Case.Kind.REQUEST, Case.Kind.HAZARD, Case.Kind.UNDERTAKING),
     )

@@ -1,7 +1,7 @@
 """Pages of service projects, one file per face."""
 
 from .desk import assign, cancel, code, confirm, detail, end, project_list, publish
-from .opening import new
+from .opening import edit, new
 from .volunteer import claim, schedule, sign, sign_in, sign_out, tasks, unwait, wait, withdraw
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "code",
     "confirm",
     "detail",
+    "edit",
     "end",
     "new",
     "project_list",

@@ -183,3 +183,29 @@ def test_after_a_rectification_the_resident_rates_again_and_the_light_goes_out(c
     case = Case.objects.get(pk=voice.case_id)
     assert not case.verdict_red
     assert [rating.round for rating in Rating.objects.order_by("id")] == [1, 2]
+
+
+def test_the_desk_of_the_rectification_hears_the_words_and_the_rated_unit_does_not(
+    cast: Cast, signed_in, stopped_clock
+) -> None:
+    voice = finished(cast)[0]
+    actions.rate_by_voice(
+        token=link(voice),
+        score=2,
+        words="只修了一半，打我电话 13812345678",
+        via="link",
+        actor=Actor.anonymous("web"),
+        at=cast.at + timedelta(hours=2),
+    )
+    made = Case.objects.get(parent=voice.case)
+    supervisor = signed_in("supervisor")
+    panel = supervisor.get(reverse("cases:inbox_case", args=[made.uid])).content.decode()
+    said = supervisor.get(reverse("ratings:heard", args=[voice.case.uid])).content.decode()
+    assert voice.case.number in panel
+    assert voice.body in panel
+    assert "0 条诉求" not in panel
+    assert "into=" not in panel, "its own case is no twin"
+    assert reverse("ratings:heard", args=[voice.case.uid]) in panel
+    assert "只修了一半" in said
+    assert "13812345678" not in said
+    assert signed_in("handler").get(reverse("ratings:heard", args=[voice.case.uid])).status_code == 404

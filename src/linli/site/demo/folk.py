@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 
@@ -14,7 +15,7 @@ from linli.people.demo import ACCOUNTS, PASSWORD
 from linli.people.models import Person, Role, Skill
 from linli.people.rules import FREE_TIMES
 
-from . import names
+from . import fabric, names
 from .stage import Script
 from .world import Neighbour, World
 
@@ -44,14 +45,20 @@ class Register:
 
     def post(self, person: Person, role: str, area: str = "", unit: str = "") -> Actor:
         """Give somebody a post; the actor they are with it."""
-        actions.grant_post(
-            person=person,
-            role=role,
-            area_code=area,
-            unit=self.world.units[unit] if unit else None,
-            since=self.since,
-            actor=Actor.system(),
-        )
+        since, follows = self.since, None
+        while since <= self.world.at:
+            # A post lasts twelve months: those of the demo were renewed once.
+            follows = actions.grant_post(
+                person=person,
+                role=role,
+                area_code=area,
+                unit=self.world.units[unit] if unit else None,
+                since=since,
+                reason="续任" if follows else "上岗",
+                renews=follows,
+                actor=Actor.system(),
+            )
+            since = follows.until
         return actor(person, self.world.at)
 
 
@@ -72,6 +79,8 @@ def settle(world: World) -> None:
         unit = "gangwan" if username == "volunteer" else ""
         people[username], phone = register.person(names.READY[username], unit)
         _settle_neighbour(world, people[username], phone, names.HOME, volunteer=username == "volunteer")
+    hold = partial(_hold, register)
+    fabric.appoint(people, hold)
     _accounts(world, people, register.since)
     communities = [code for code in world.desks if code != names.HOME]
     for number in range(world.some(RESIDENTS)):
@@ -82,6 +91,14 @@ def settle(world: World) -> None:
         home = names.HOME if world.luck.random() < HOME_SHARE else world.luck.choice(communities)
         _settle_neighbour(world, *register.person("", unit), home, volunteer=True)
     _registrations(world)
+    fabric.weave(world)
+
+
+def _hold(register: Register, person: Person | None, role: str, area: str, name: str) -> Person:
+    """A post for somebody, or for somebody new."""
+    holder = person or register.person(name)[0]
+    register.post(holder, role, area)
+    return holder
 
 
 def _settle_neighbour(

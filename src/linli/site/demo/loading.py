@@ -12,7 +12,7 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import folk, land, lives, looking, names, offers, post
+from . import folk, ground, land, lives, looking, names, offers, post
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -35,6 +35,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     with phases("areas and catalogue"):
         load_catalogue()
         plots = land.build(at=since)
+        ground.build(plots, since=since)
     world = World(at=at, scale=scale, hours=Hours(places.calendar()), plots=plots)
     with phases("units and people"):
         folk.settle(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sin
@@ -27,7 +28,8 @@ OFFICE_DOORS = {"hotline", "counter", "visit", "patrol", "box"}
 WEEK = (1.25, 1.1, 1.0, 1.0, 1.05, 0.75, 0.65)
 EVENING_HOURS = (7, 8, 8, 9, 9, 9, 10, 11, 12, 12, 13, 15, 17, 18, 18, 19, 19, 19, 20, 20, 20, 21)
 OFFICE_HOURS = (9, 9, 9, 10, 10, 10, 11, 11, 14, 14, 15, 15, 16, 16, 17)
-RECENT_DAYS, RECENT_SHARE_DAYS, RECENT_SHARE = 6, 21, 0.4
+# Everyday matters came in over ten weeks; those of the last days are all named by hand, because they lie on the desks.
+NAMED_DAYS, HISTORY_DAYS, LEAST_SHARE = 14, 74, 0.15
 # Of so many everyday matters in a row, these are what volunteers do, what people settle themselves, what firms need.
 ROUND = 27
 TURNS: dict[int, Fits] = {
@@ -97,7 +99,7 @@ OVERDUE = (
 def matters(world: World, draws: Draws, first: list[Plan]) -> list[Plan]:
     """All of them: `first` are those with a story of their own."""
     plans = [*first, *_today(world, draws), *_by_the_clock(world, draws), *_twins_of_today(world, draws)]
-    return plans + _history(world, draws, max(world.some(MATTERS) - len(plans), 0))
+    return plans + _history(world, draws, max(world.some(MATTERS) - len(plans), 0), plans)
 
 
 def _today(world: World, draws: Draws) -> list[Plan]:
@@ -168,9 +170,9 @@ def _twins_of_today(world: World, draws: Draws) -> list[Plan]:
 # --- The months behind ----------------------------------------------------------------------------------------------
 
 
-def _history(world: World, draws: Draws, number: int) -> list[Plan]:
-    """Everyday matters, each with the path that suits it; those of the last days are still on their way."""
-    days = _rhythm(world, number)
+def _history(world: World, draws: Draws, number: int, named: list[Plan]) -> list[Plan]:
+    """Everyday matters, each with the path that suits it; the later ones are still on their way."""
+    days = _rhythm(world, number, named)
     plans: list[Plan] = []
     for count, offset in enumerate(days):
         fits = TURNS.get(count % ROUND, anything)
@@ -219,15 +221,18 @@ def _with_twins(world: World, plans: list[Plan]) -> list[Plan]:
     return plans
 
 
-def _rhythm(world: World, number: int) -> list[float]:
-    """On how many days ago each came in: more on Mondays than on Sundays, in waves, a little more of late."""
-    offsets = list(range(RECENT_DAYS, DAYS + 1))
+def _rhythm(world: World, number: int, named: list[Plan]) -> list[float]:
+    """On how many days ago each came in: more on Mondays than on Sundays, in slow waves, and in no week much more
+    than in another. What was named already counts: its days get so much less."""
+    taken = Counter((world.at - plan.received).days for plan in named)
+    offsets = list(range(NAMED_DAYS, HISTORY_DAYS + 1))
+    usual = (number + sum(taken[days] for days in offsets)) / len(offsets)
     weights = []
     for days in offsets:
         weekday = (world.at - timedelta(days=days)).astimezone(world.hours.zone).weekday()
-        # Of the last three weeks most is named above already.
-        share = RECENT_SHARE if days <= RECENT_SHARE_DAYS else 1
-        weights.append(share * WEEK[weekday] * (1 + 0.35 * sin(days / 9.5) + 0.3 * (DAYS - days) / DAYS))
+        around = sum(taken[near] for near in range(days - 3, days + 4)) / 7
+        left = max(1 + 0.15 * sin(days / 6) - around / usual, LEAST_SHARE)
+        weights.append(WEEK[weekday] * left)
     return [float(days) for days in world.luck.choices(offsets, weights, k=number)]
 
 

@@ -103,7 +103,7 @@ READY: dict[str, str] = {
     "contact": "何芳",
     "supervisor": "吴正刚",
     "leader": "郑海川",
-    "security": "韩守安",
+    "security": "沈安宁",
     "auditor": "许清明",
 }
 SURNAMES = (

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from linli.kernel import triggers
 from linli.kernel.keys import forget_keys
-from linli.site import doctor
+from linli.site import doctor, doctor_trust
 
 pytestmark = pytest.mark.django_db
 
@@ -67,13 +67,13 @@ def test_pages_in_the_clear_are_found(settings):
 
 def test_the_exit_code_tells(monkeypatch, capsys):
     def good():
-        yield doctor.Finding(ok=True, what="all is well")
+        yield doctor_trust.Finding(ok=True, what="all is well")
 
     def bad():
-        yield doctor.Finding(ok=False, what="something is not", remedy="mend it")
+        yield doctor_trust.Finding(ok=False, what="something is not", remedy="mend it")
 
     def broken():
-        yield doctor.Finding(ok=Path("/nowhere/at/all").read_text() == "", what="never told")
+        yield doctor_trust.Finding(ok=Path("/nowhere/at/all").read_text() == "", what="never told")
 
     monkeypatch.setattr(doctor, "LOOKS", (good,))
     assert doctor.run() == 0

@@ -53,6 +53,6 @@ def test_a_taken_port_names_a_free_one():
 
 
 def test_a_child_that_ended_is_noticed():
-    child = launch._child("--version")
+    child = launch.child("--version")
     child.wait(timeout=30)
     assert launch._ended({"server": child}) == "server"

@@ -8,6 +8,8 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
+from linli.kernel.verdict import ALLOWED, refuse
+
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -90,3 +92,14 @@ def test_json_of_a_chart_cannot_leave_its_script():
     drawn = Template(source).render(Context({"chart": FULL["chart"]}))
     assert "<script>alert" not in drawn
     assert 'type="application/json"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("verdict", "read"), [(refuse("full", "All places are taken."), True), (ALLOWED, False), (None, False)]
+)
+def test_a_refusal_that_came_back_with_a_form_is_read_there(verdict, read):
+    """A refused verdict is false: the template must not ask it for its truth."""
+    source = '{% include "web/components/errors.html" %}'
+    drawn = Template(source).render(Context({"form": Sample(), "verdict": verdict}))
+    assert ("All places are taken." in drawn) is read
+    assert ("errors-title" in drawn) is read

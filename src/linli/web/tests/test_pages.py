@@ -140,9 +140,3 @@ def test_a_face_is_kept_in_a_cookie(web):
     assert answer.status_code == 303
     assert answer.cookies["face"].value == "volunteer"
     assert web.post("/face/", {"face": "king"}).cookies["face"].value == "resident"
-
-
-@pytest.mark.django_db
-def test_the_language_is_kept(web):
-    web.post("/language/", {"language": "en", "next": "/page/"})
-    assert '<html lang="en"' in web.get("/page/").content.decode()

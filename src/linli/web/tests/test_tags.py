@@ -38,7 +38,9 @@ def thing(**values: object) -> SimpleNamespace:
         (thing(red_at=None, yellow_at=None), "off", "无时限", ""),
         (thing(red_at=AT - timedelta(days=9), closed_at=AT), "off", "已办结", ""),
         (thing(red_at=None, verdict_red=True), "red", "不满意", ""),
-        (thing(red_at=AT + timedelta(days=3), closed_at=AT, verdict_red=True), "red", "不满意", "剩 3 天"),
+        (thing(red_at=None, due_at=AT + timedelta(days=3), verdict_red=True), "red", "不满意", ""),
+        (thing(red_at=AT + timedelta(days=3), closed_at=AT, verdict_red=True), "red", "不满意", ""),
+        (thing(red_at=AT + timedelta(days=3), verdict_red=True), "red", "不满意", "剩 3 天"),
     ],
 )
 def test_a_light_has_two_switches(case, colour, word, left):
@@ -183,3 +185,11 @@ def test_the_rail_stands_at_one_stop_only():
 def test_the_loop_is_drawn_with_what_is_known():
     assert [station.count for station in loops.stations([{"count": 3, "url": "/x/"}])][:2] == [3, None]
     assert len(loops.stations(None)) == 9
+
+
+def test_a_refusal_that_comes_back_with_its_form_is_read_aloud() -> None:
+    refused = refuse("held_already", "A hold stands already.")
+    include = '{% include "web/components/errors.html" with verdict=verdict form=form %}'
+    assert "A hold stands already." in draw(include, verdict=refused, form=None)
+    assert "alert" not in draw(include, verdict=ALLOWED, form=None)
+    assert "alert" not in draw(include, verdict=None, form=None)

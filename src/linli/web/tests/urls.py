@@ -107,7 +107,14 @@ def _open(patterns: list[Any]) -> list[Any]:
 def _stubs() -> list[object]:
     names = {entry.url for group in navigation.SIDE for entry in group.entries}
     names |= {entry.url for tabs in navigation.TABS.values() for entry in tabs}
-    names |= {"people:login", "people:logout", "people:signup", "people:join", "notices:inbox"}
+    names |= {
+        "people:login",
+        "people:logout",
+        "people:signup",
+        "people:join",
+        "people:language",
+        "notices:inbox",
+    }
     spaces: dict[str, list[str]] = {}
     for name in sorted(names):
         space, _, view = name.partition(":")

@@ -52,6 +52,18 @@ async function areas(L, map, box) {
   return shapes;
 }
 
+// Names that would lie on another name are left out until there is room: closer, or on a larger screen.
+function thin(map) {
+  const kept = [];
+  for (const name of map.getContainer().querySelectorAll(".area-name")) {
+    name.classList.remove("is-crowded");
+    const box = name.getBoundingClientRect();
+    const crowded = kept.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+    name.classList.toggle("is-crowded", crowded);
+    if (!crowded) kept.push(box);
+  }
+}
+
 function tiles(L, map) {
   const address = document.querySelector('meta[name="map-tiles"]');
   if (address?.content) L.tileLayer(address.content, { attribution: address.dataset.attribution ?? "", maxZoom: 18 }).addTo(map);
@@ -122,6 +134,8 @@ async function draw(L, box) {
   const shapes = await areas(L, map, box);
   if (box.dataset.map === "pick") pick(L, map, box, shapes);
   else await markers(L, map, box);
+  map.on("zoomend moveend resize", () => requestAnimationFrame(() => thin(map)));
+  requestAnimationFrame(() => thin(map));
   new ResizeObserver(() => map.invalidateSize()).observe(canvas);
 }
 

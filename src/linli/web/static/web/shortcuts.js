@@ -1,5 +1,5 @@
 // Keys for those who do this all day. data-key="a" presses on one letter, data-keys="gi" on two, one after the other;
-// j and k walk through [data-row], o or Enter opens. Letters are never taken from somebody who types.
+// j and k walk through [data-row], o or Enter opens, x ticks [data-pick]. Letters are never taken from somebody who types.
 
 import { element } from "./say.js";
 
@@ -8,7 +8,8 @@ let pending = "";
 let pendingSince = 0;
 
 function typing(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  const box = target.tagName === "INPUT" && /^(checkbox|radio)$/.test(target.type);
+  return target.isContentEditable || (!box && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 function visible(found) {
@@ -17,7 +18,7 @@ function visible(found) {
 
 function press(found) {
   if (!found) return false;
-  if (found.matches("input, textarea, select")) found.focus();
+  if (found.matches("input:not([type=checkbox]), textarea, select")) found.focus();
   else found.click();
   return true;
 }
@@ -36,6 +37,10 @@ function walk(step) {
   next.scrollIntoView({ block: "nearest" });
   (next.querySelector("[data-open], a[href]") ?? next).focus({ preventScroll: true });
   return true;
+}
+
+function pick() {
+  return press(document.querySelector("[data-row].is-here")?.querySelector("[data-pick]"));
 }
 
 function open() {
@@ -70,6 +75,7 @@ function letter(key) {
   if (key === "j") return walk(1);
   if (key === "k") return walk(-1);
   if (key === "o") return open();
+  if (key === "x" && pick()) return true;
   if (document.querySelector(`[data-keys^="${CSS.escape(key)}"]`)) {
     pending = key;
     pendingSince = now;

@@ -1,0 +1,128 @@
+"""Exclusion 回避 and shielding: who is kept from a case, and who is named for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.verdict import Missing, Refused, refuse
+from linli.people import queries as people
+
+from .. import rules_guard
+from ..models import Case, CaseAccess, CaseSubject
+from ..queries.guarded import kept_out_of, live_accesses
+from ..queries.loading import case_for, facts_of
+from .beats import note_down
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+    from linli.people.models import Person
+
+
+@transaction.atomic
+def name_subject(*, case_uid: UUID, person_uid: UUID, actor: Actor, at: datetime) -> Case:
+    """Say whom a case is about: from now on they and their kin do not see it. Refused: ended, no_right, already_named."""
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    rules_guard.may_name_subject(facts_of(case), actor).enforce()
+    person = _person(person_uid)
+    post = actor.acting_post()
+    subject, made = CaseSubject.objects.get_or_create(
+        case=case, person=person, defaults={"named_at": at, "named_by": post.uid if post else None}
+    )
+    if not made:
+        raise Refused(refuse("already_named", _("This person is already named."), "person"))
+    live_accesses(case).filter(person_id__in=kept_out_of(case)).update(ended_at=at)
+    note_down(case, "case.subject_named", actor=actor, at=at, payload={"subject": subject.uid})
+    return case
+
+
+@transaction.atomic
+def clear_subject(*, case_uid: UUID, subject_uid: UUID, actor: Actor, at: datetime) -> Case:
+    """Take an exclusion back, as a supervisor. Refused: no_right; Missing."""
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    rules_guard.may_clear_subject(facts_of(case), actor).enforce()
+    gone, _rows = CaseSubject.objects.filter(case=case, uid=subject_uid).delete()
+    if not gone:
+        raise Missing
+    note_down(case, "case.subject_cleared", actor=actor, at=at, payload={"subject": subject_uid})
+    return case
+
+
+@transaction.atomic
+def shield_case(
+    *, case_uid: UUID, why: str, handler_uids: Sequence[UUID], actor: Actor, at: datetime
+) -> Case:
+    """Hide a case from everybody but those named here and the supervisors of its area.
+
+    Refused: ended, no_right, no_reason, kept_out; Missing.
+    """
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    rules_guard.may_shield(facts_of(case), actor, why=why).enforce()
+    case.shielded = why
+    case.save(update_fields=["shielded"])
+    note_down(case, "case.shielded", actor=actor, at=at, payload={"why": why})
+    for uid in dict.fromkeys(handler_uids):
+        _grant(case, _person(uid), actor, at)
+    return case
+
+
+@transaction.atomic
+def unshield_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
+    """Let a case be seen by posts again; who was named needs it no longer. Refused: no_right."""
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    rules_guard.may_unshield(facts_of(case), actor).enforce()
+    case.shielded = ""
+    case.save(update_fields=["shielded"])
+    live_accesses(case).update(ended_at=at)
+    note_down(case, "case.unshielded", actor=actor, at=at)
+    return case
+
+
+@transaction.atomic
+def name_handler(*, case_uid: UUID, person_uid: UUID, actor: Actor, at: datetime) -> Case:
+    """Approve beforehand that somebody sees a shielded case. Refused: not_shielded, no_right, kept_out; Missing."""
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    person = _person(person_uid)
+    rules_guard.may_name_handler(
+        facts_of(case), actor, shielded=case.shielded, kept_out=person.pk in kept_out_of(case)
+    ).enforce()
+    _grant(case, person, actor, at)
+    return case
+
+
+@transaction.atomic
+def end_access(*, case_uid: UUID, access_uid: UUID, actor: Actor, at: datetime) -> Case:
+    """Somebody is no longer named for a shielded case. Refused: no_right; Missing."""
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    rules_guard.may_unshield(facts_of(case), actor).enforce()
+    if not live_accesses(case).filter(uid=access_uid).update(ended_at=at):
+        raise Missing
+    note_down(case, "case.access_ended", actor=actor, at=at, payload={"access": access_uid})
+    return case
+
+
+def _grant(case: Case, person: Person, actor: Actor, at: datetime) -> None:
+    if person.pk in kept_out_of(case):
+        raise Refused(refuse("kept_out", rules_guard.KEPT_OUT, "person"))
+    post = actor.acting_post()
+    access, made = CaseAccess.objects.get_or_create(
+        case=case,
+        person=person,
+        ended_at=None,
+        defaults={"granted_at": at, "granted_by": post.uid if post else None},
+    )
+    if made:
+        note_down(case, "case.access_granted", actor=actor, at=at, payload={"access": access.uid})
+
+
+def _person(uid: UUID) -> Person:
+    found = people.persons_by_uid([uid]).get(uid)
+    if found is None:
+        raise Missing
+    return found

@@ -1,0 +1,42 @@
+"""What custody knows: keys in use, what is past its time, holds, certificates."""
+
+from .keys import Use, index_left, key_uses, left_behind, mark_of, unopenable
+from .retention import (
+    CertificatePage,
+    Line,
+    RuleLine,
+    certificate_for,
+    certificates,
+    due_of,
+    hold_for,
+    holds,
+    holds_page,
+    lines_of,
+    pending,
+    rule_lines,
+    subject_of,
+    uncertified,
+)
+
+__all__ = [
+    "CertificatePage",
+    "Line",
+    "RuleLine",
+    "Use",
+    "certificate_for",
+    "certificates",
+    "due_of",
+    "hold_for",
+    "holds",
+    "holds_page",
+    "index_left",
+    "key_uses",
+    "left_behind",
+    "lines_of",
+    "mark_of",
+    "pending",
+    "rule_lines",
+    "subject_of",
+    "uncertified",
+    "unopenable",
+]

@@ -1,0 +1,65 @@
+"""Every sealed column is declared, and opens under what its declaration says."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from linli.cases import actions as cases
+from linli.cases.facts import VoiceDraft
+from linli.custody import queries
+from linli.kernel import crypto
+from linli.kernel.sealed import columns, undeclared
+from linli.people import actions as people
+from linli.people.models import Person
+from tests.cast import GRID, Cast
+
+PHONE, NAME = "13911112222", "欧阳静好"
+
+
+def test_every_sealed_column_of_every_app_is_declared():
+    assert undeclared() == [], "declare it on its model: sealed = {column: Sealed(place, index=…)}"
+    # The search by name sees at least these, or it would prove nothing.
+    assert {"cases_voice.contact_sealed", "people_person.phone_sealed"} <= {one.label for one in columns()}
+
+
+def test_a_column_that_nobody_declared_is_noticed(monkeypatch):
+    found = {name: one for name, one in Person.sealed.items() if name != "phone_sealed"}
+    monkeypatch.setattr(Person, "sealed", found)
+    assert undeclared() == ["people_person.phone_sealed"]
+
+
+def test_every_table_with_a_declared_column_has_the_uid_that_its_values_are_bound_to():
+    for column in columns():
+        assert column.model in apps.get_models()
+        uid = column.model._meta.get_field("uid")
+        assert getattr(uid, "unique", False)
+
+
+@pytest.mark.django_db
+def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
+    draft = VoiceDraft(body="楼道灯坏了", area_code=GRID, channel="web", name=NAME, contact=PHONE)
+    cases.place_voice(words=draft, actor=cast.resident, at=cast.at)
+    cases.place_voice(
+        words=VoiceDraft(body="井盖松了", area_code=GRID, channel="hotline", name=NAME, contact=PHONE),
+        actor=cast.community,
+        at=cast.at,
+    )
+    people.declare_kin(phone=PHONE, actor=cast.community, at=cast.at)
+    particulars = people.declare_member(member=True, actor=cast.volunteer, at=cast.at)
+    particulars.identity = "11010519491231002X"
+    particulars.save()
+    people.add_certificate(
+        skill="plumbing", number="电工-0042", issued_by="应急管理局", actor=cast.volunteer, at=cast.at
+    )
+    seen = {}
+    for column in columns():
+        fields = [name for name in ("uid", column.name, column.sealed.index) if name]
+        for row in column.rows.exclude(**{column.name: ""}).values(*fields):
+            value = crypto.unseal(row[column.name], aad=column.sealed.aad(row["uid"]))
+            seen[column.label] = value
+            if column.sealed.index:
+                assert row[column.sealed.index] == crypto.blind_index(column.sealed.kind(value), value)
+    assert set(seen) == {column.label for column in columns()}, "a column that no verb of this test filled"
+    assert queries.unopenable() == []
+    assert queries.index_left() == []

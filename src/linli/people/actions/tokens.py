@@ -1,0 +1,83 @@
+"""Bearer tokens for programs: made, shown once, ended."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from linli.kernel import journal
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing
+from linli.people import queries, rules
+from linli.people.models import Account, ApiToken
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+TOKEN_BYTES = 32
+DAYS = 90
+
+
+@transaction.atomic
+def issue_token(*, username: str, at: datetime, days: int = DAYS) -> str:
+    """Give an account a bearer token, shown this once; only its keyed hash is kept. An unknown user name is Missing."""
+    account = Account.objects.select_related("person").filter(username=username, is_active=True).first()
+    if account is None:
+        raise Missing
+    return _made(account, Actor.system(), at, days)[1]
+
+
+@transaction.atomic
+def issue_own_token(*, actor: Actor, at: datetime) -> tuple[ApiToken, str]:
+    """Give the actor's own account a token, shown this once. Refused: too_many_tokens. Without an account: Missing."""
+    account = (
+        Account.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk=actor.account_id or 0, is_active=True)
+        .first()
+    )
+    if account is None:
+        raise Missing
+    rules.may_have_token(len(queries.live_tokens(account_id=account.pk, at=at))).enforce()
+    return _made(account, actor, at, DAYS)
+
+
+def _made(account: Account, actor: Actor, at: datetime, days: int) -> tuple[ApiToken, str]:
+    token = f"linli_{secrets.token_hex(TOKEN_BYTES)}"
+    held = ApiToken.objects.create(
+        account=account,
+        token_hash=queries.token_hash(token),
+        created_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    journal.note(
+        "token.issued",
+        subject=("person", account.person.uid),
+        actor=actor,
+        at=at,
+        payload={"token": str(held.uid), "days": days},
+    )
+    return held, token
+
+
+@transaction.atomic
+def revoke_token(*, uid: UUID, actor: Actor, at: datetime) -> ApiToken:
+    """End a token at once; the actor's own, or any for the clockwork. Safe to repeat. Another's is Missing."""
+    tokens = ApiToken.objects.select_for_update().filter(uid=uid).select_related("account__person")
+    held = tokens.first()
+    if held is None or not (actor.is_system or held.account_id == actor.account_id):
+        raise Missing
+    if held.revoked_at is None:
+        held.revoked_at = at
+        held.save(update_fields=["revoked_at"])
+        journal.note(
+            "token.revoked",
+            subject=("person", held.account.person.uid),
+            actor=actor,
+            at=at,
+            payload={"token": str(held.uid)},
+        )
+    return held

@@ -1,0 +1,143 @@
+"""Making areas, their settings, the calendar. They judge what is put in, not who may: set up by the command line."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel import journal
+from linli.kernel.verdict import Missing, Refused, refuse
+from linli.places import calendar_file, codes, declarations, geometry, rules
+from linli.places.models import Area, AreaSetting, CalendarDay, CalendarYear
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from linli.kernel.actor import Actor
+
+
+@transaction.atomic
+def create_area(
+    *,
+    code: str,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    polygon: str = "",
+    center: tuple[float, float] | None = None,
+    valid_from: date | None = None,
+    kind: str = "",
+) -> Area:
+    """Make an area; level and parent follow from its code, box and centre from its polygon.
+
+    `kind` tells a micro-grid from a ten-household group.
+
+    `center` (latitude, longitude) is for an area without polygon. Refusals: see `rules.may_create_area`.
+    """
+    line = codes.ancestry(code) if codes.in_tree(code) else []
+    around = list(Area.objects.select_for_update().filter(code__in=line).order_by("code"))
+    taken = any(one.code == code for one in around)
+    rules.may_create_area(
+        rules.AreaFacts(
+            code=code, name=name, polygon=polygon, taken=taken, has_ancestor=bool(around), kind=kind
+        )
+    ).enforce()
+    made = Area(
+        code=code,
+        level=codes.level_of(code),
+        kind=kind,
+        name=name.strip(),
+        parent=around[-1] if around else None,
+        polygon=polygon,
+        valid_from=valid_from,
+    )
+    if center:
+        made.center_lat, made.center_lng = center
+    if polygon:
+        shape = geometry.parse(polygon)
+        made.south, made.north, made.west, made.east = shape.south, shape.north, shape.west, shape.east
+        made.center_lat, made.center_lng = shape.center_lat, shape.center_lng
+    made.save()
+    journal.note(
+        "area.created",
+        subject=("area", made.uid),
+        actor=actor,
+        at=at,
+        area=code,
+        payload={"code": codes.noted(code)},
+    )
+    return made
+
+
+@transaction.atomic
+def put_setting(
+    *,
+    area_code: str,
+    key: str,
+    value: Any,
+    actor: Actor,
+    at: datetime,
+    valid_from: datetime | None = None,
+) -> AreaSetting:
+    """Give a declared setting a value in an area, from now or a later moment on.
+
+    What held before stays on the books.
+
+    Refusals: bad_value, setting_backdated, setting_taken. An unknown area is Missing, an unknown key raises
+    `declarations.UnknownSetting`.
+    """
+    declared = declarations.declared(key)
+    place = Area.objects.select_for_update().filter(code=area_code).first()
+    if place is None:
+        raise Missing
+    try:
+        text = declared.write(value)
+    except (declarations.BadValue, AttributeError, TypeError) as error:
+        raise Refused(refuse("bad_value", _("This setting cannot take that value."), "value")) from error
+    begins = valid_from or at
+    taken = AreaSetting.objects.filter(area=place, key=key, valid_from=begins).exists()
+    rules.may_put_setting(valid_from=begins, at=at, taken=taken).enforce()
+    made = AreaSetting.objects.create(area=place, key=key, valid_from=begins, value=text)
+    journal.note(
+        "area.setting_put",
+        subject=("area", place.uid),
+        area=place.code,
+        actor=actor,
+        at=at,
+        # The text of the value may be anything an area says of itself: the journal holds what proves it.
+        payload={"key": key, "setting": str(made.uid), "value_hash": sha256(text.encode()).hexdigest()},
+    )
+    return made
+
+
+@transaction.atomic
+def import_calendar(*, text: str, source: str, actor: Actor, at: datetime) -> list[int]:
+    """Take over the holidays and make-up days of whole years from a file; a year that is already there is
+    replaced.
+
+    Returns the years. Refused: bad_calendar, with every bad line in the sentence; nothing is taken over then.
+    Deadlines that were computed stay until their next event.
+    """
+    try:
+        years = calendar_file.parse(text)
+    except calendar_file.BadCalendar as error:
+        raise Refused(refuse("bad_calendar", " ".join(error.problems[:20]), "file")) from error
+    for number, days in years.items():
+        year, _made = CalendarYear.objects.select_for_update().update_or_create(
+            year=number, defaults={"source": source[:200]}
+        )
+        year.days.all().delete()
+        CalendarDay.objects.bulk_create(
+            [CalendarDay(year=year, day=one.day, working=one.working, name=one.name) for one in days]
+        )
+        journal.note(
+            "calendar.imported",
+            subject=("calendar_year", year.uid),
+            actor=actor,
+            at=at,
+            payload={"year": number, "days": len(days)},
+        )
+    return sorted(years)
