@@ -28,8 +28,9 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(_("Department handler"), "handler", _("takes cases in hand and finishes them")),
     DemoAccount(_("Unit contact"), "contact", _("registers the unit, sees its members' hours")),
     DemoAccount(_("Supervisor"), "supervisor", _("rectifies bad ratings, writes off")),
-    DemoAccount(_("Security administrator"), "security", _("reviews emergency looks at personal data")),
+    DemoAccount(
+        _("Security administrator"), "security", _("grants posts, reviews emergency looks at personal data")
+    ),
     DemoAccount(_("Auditor"), "auditor", _("reads who looked at what, with names")),
     DemoAccount(_("Leader"), "leader", _("sees what came, what is done, how satisfied people are")),
-    DemoAccount(_("Security administrator"), "security", _("grants, renews and revokes posts")),
 )

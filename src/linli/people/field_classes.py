@@ -42,6 +42,12 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.note.body": D1,
     "cases.note.author_label": D1,
     "cases.importproblem.detail": D2,
+    # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
+    "places.building.address": D1,
+    "places.premises.address": D1,
+    "places.estate.address": D1,
+    "places.venue.phone": D1,
+    "places.venue.address": D1,
     "notices.outboxmessage.destination_sealed": D2,
     "notices.outboxmessage.destination_hint": D1,
     "notices.outboxmessage.params_sealed": D2,

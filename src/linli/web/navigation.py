@@ -124,7 +124,7 @@ SIDE: tuple[Group, ...] = (
                 pgettext_lazy("menu", "Who has registered"), "people:shares", "chart-bar", _OVERSIGHT, "ga"
             ),
             Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
-            Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "ge"),
+            Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "gc"),
             Entry(
                 pgettext_lazy("menu", "Import people"),
                 "people:imports",
@@ -158,18 +158,18 @@ SIDE: tuple[Group, ...] = (
     Group(
         pgettext_lazy("menu", "Places"),
         (
-            Entry(pgettext_lazy("menu", "Areas"), "places:areas", "sitemap", _BOOKS, "ga"),
+            Entry(pgettext_lazy("menu", "Areas"), "places:areas", "sitemap", _BOOKS, "gs"),
             Entry(pgettext_lazy("menu", "Venues"), "places:venues", "building-community", _BOOKS, "gv"),
-            Entry(pgettext_lazy("menu", "Estates and premises"), "places:estates", "buildings", _BOOKS, "ge"),
+            Entry(pgettext_lazy("menu", "Estates and premises"), "places:estates", "buildings", _BOOKS, "gq"),
         ),
     ),
     Group(
         pgettext_lazy("menu", "Keeping"),
         (
             Entry(
-                pgettext_lazy("menu", "Retention"), "custody:retention", "eraser", frozenset({"admin"}), "gk"
+                pgettext_lazy("menu", "Retention"), "custody:retention", "eraser", frozenset({"admin"}), "gz"
             ),
-            Entry(pgettext_lazy("menu", "Holds"), "custody:holds", "lock", frozenset({"admin"}), "gd"),
+            Entry(pgettext_lazy("menu", "Holds"), "custody:holds", "lock", frozenset({"admin"}), "gh"),
         ),
     ),
     Group(

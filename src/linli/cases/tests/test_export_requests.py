@@ -149,7 +149,8 @@ def test_more_rows_than_at_the_asking_are_asked_again(cast: Cast) -> None:
 def test_whoever_lost_the_post_gets_nothing(cast: Cast) -> None:
     scenes.placed(cast)
     row = asked(cast)
-    cast.person("dispatcher").posts.update(until=AT)
+    held = cast.person("dispatcher").posts.current(AT).get()
+    people.end_post(post=held, actor=cast.admin, at=AT)
     row = built(row)
     assert (row.state, row.error) == (S.FAILED, "no_right")
 

@@ -37,7 +37,7 @@ class Gateway:
         self.refusals = list(refusals)
         self.sent: list[tuple[str, str, str]] = []
 
-    def send(self, *, key: str, destination: str, text: str) -> None:
+    def send(self, *, key: str, destination: str, text: str, **_more: object) -> None:
         if self.refusals:
             raise self.refusals.pop(0)
         self.sent.append((key, destination, text))

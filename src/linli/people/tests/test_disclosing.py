@@ -56,7 +56,7 @@ def target_like(**changed: object) -> Target:
 def holder(cast: Cast, role: str, area: str, word: str) -> Actor:
     """Somebody with a role that the cast does not have."""
     account = cast.account(word)
-    actions.grant_post(person=account.person, role=role, area_code=area, since=SINCE, actor=Actor.system())
+    actions.grant_post(person=account.person, role=role, area_code=area, since=AT, actor=Actor.system())
     return queries.actor_of(person=account.person, at=AT)
 
 

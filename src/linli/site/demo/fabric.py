@@ -52,10 +52,9 @@ BELOW = (("branch0", "committee_street"), ("branch1", "committee_street"))
 
 
 def appoint(people: dict[str, Person], hold: Hold) -> None:
-    """Who grants posts, who keeps the system, who audits: three people. Rights of the first are a ready account."""
+    """Who grants posts, who keeps the system, who audits: three people; the first and the last are ready accounts."""
     people["security"] = hold(None, Role.SECURITY, names.CITY_CODE, names.READY["security"])
     hold(None, Role.ADMIN, names.CITY_CODE, "")
-    hold(None, Role.AUDITOR, names.CITY_CODE, "")
 
 
 def weave(world: World) -> None:

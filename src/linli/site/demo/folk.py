@@ -135,7 +135,6 @@ def _staff(world: World, register: Register) -> dict[str, Person]:
             Role.GRID_WORKER, names.HOME_GRID if at_home else code, username="grid" if at_home else ""
         )
     world.ready["leader"] = hold(Role.LEADER, names.CITY_CODE, username="leader")
-    hold(Role.SECURITY, names.CITY_CODE, username="security")
     hold(Role.AUDITOR, names.CITY_CODE, username="auditor")
     return ready
 

@@ -28,7 +28,7 @@ from linli.places import geometry
 from linli.places.models import Area
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.site import demo
-from linli.site.demo import land, names
+from linli.site.demo import fabric, land, names
 from linli.site.demo.words import TOPICS
 
 AT = datetime(2026, 9, 16, 10, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday
@@ -167,7 +167,7 @@ def _promised_numbers() -> None:
         "grid": 73,  # one of them has become part of its neighbour
         "micro": 12,
     }
-    assert Unit.objects.count() == 30
+    assert Unit.objects.count() == 30 + len(fabric.WOVEN)
     people = Registration.objects.filter(person__isnull=False)
     assert people.count() == 200
     assert people.filter(state="pending").count() >= 10
