@@ -22,6 +22,7 @@ pytest_plugins = ["tests.fixtures"]
 hypothesis.settings.register_profile("linli", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("linli")
 KEPT = "_test_serialized_contents"
+KEYS_CHANGED = pytest.StashKey[int]()
 _after_migrations: list[str] = []
 SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
 
@@ -31,6 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not key_file.exists():
         # With several workers the controller comes first: they inherit its folder and find the file there.
         make_key_file(key_file)
+    config.stash[KEYS_CHANGED] = key_file.stat().st_ctime_ns
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The other worker reads the same keys: who opens them to all for a moment makes its tests fail now and then."""
+    if Path(settings.KEY_FILE).stat().st_ctime_ns != session.config.stash[KEYS_CHANGED]:
+        message = "a test changed the key file that all workers share; give it a copy of its own in tmp_path"
+        raise pytest.UsageError(message)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,6 @@ from django.db import connection
 from django.utils import translation
 
 from linli.kernel import triggers
-from linli.kernel.keys import forget_keys
 from linli.site import doctor, doctor_trust
 
 pytestmark = pytest.mark.django_db
@@ -39,15 +39,11 @@ def test_removed_triggers_are_named():
     assert "kernel_journalentry" in found
 
 
-def test_a_key_file_that_others_can_read_is_refused(settings):
-    path = Path(settings.KEY_FILE)
-    path.chmod(0o644)
-    forget_keys()
-    try:
-        assert "0600" in wrong(doctor.secrets)
-    finally:
-        path.chmod(0o600)
-        forget_keys()
+def test_a_key_file_that_others_can_read_is_refused(settings, tmp_path):
+    own = shutil.copy(settings.KEY_FILE, tmp_path / "keys.json")
+    Path(own).chmod(0o644)
+    settings.KEY_FILE = Path(own)
+    assert "0600" in wrong(doctor.secrets)
 
 
 def test_an_empty_secret_is_found(settings):
