@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from linli.kernel.verdict import Refused, refuse
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 from . import actions, queries
@@ -58,9 +58,7 @@ def do(
 # --- Lists and pages ---------------------------------------------------------------------------------------------
 
 
-@router.get(
-    "/cases", response={200: shapes.LedgerOut, **PROBLEMS}, summary="The ledger, light first, in pages"
-)
+@router.get("/cases", response=shapes.LedgerOut, summary="The ledger, light first, in pages")
 def ledger(request: HttpRequest, filters: Query[shapes.LedgerQuery]) -> shapes.LedgerOut:
     """Every case the token's posts may see. Hand `next` back as `after` for the following page; "" is the end."""
     asked = _asked(request)
@@ -71,7 +69,7 @@ def ledger(request: HttpRequest, filters: Query[shapes.LedgerQuery]) -> shapes.L
     return shapes.LedgerOut(items=[shapes.case_out(case, asked.at) for case in cases], next=following)
 
 
-@router.get("/cases/inbox", response={200: shapes.InboxOut, **PROBLEMS}, summary="What waits for this post")
+@router.get("/cases/inbox", response=shapes.InboxOut, summary="What waits for this post")
 def inbox(request: HttpRequest, pile: str = "", after: str = "") -> shapes.InboxOut:
     """The piles of the inbox with their counts, and the cases of one of them, the most urgent first."""
     asked = _asked(request)
@@ -86,7 +84,7 @@ def inbox(request: HttpRequest, pile: str = "", after: str = "") -> shapes.Inbox
 
 @router.get(
     "/cases/offers",
-    response={200: list[shapes.OfferOut], **PROBLEMS},
+    response=list[shapes.OfferOut],
     summary="Matters one could lead or help with",
 )
 def offers(request: HttpRequest) -> list[shapes.OfferOut]:
@@ -95,25 +93,21 @@ def offers(request: HttpRequest) -> list[shapes.OfferOut]:
     return [shapes.offer_out(offer, asked.at) for offer in queries.offers(actor=asked.actor)]
 
 
-@router.get(
-    "/cases/points", response={200: dict[str, Any], **PROBLEMS}, summary="Open cases as points of a map"
-)
+@router.get("/cases/points", response=dict[str, Any], summary="Open cases as points of a map")
 def points(request: HttpRequest, filters: Query[shapes.LedgerQuery]) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of at most 2,000, the most urgent first, with light, title and page."""
     asked = _asked(request)
     return queries.map_points(actor=asked.actor, at=asked.at, wanted=LedgerFilter.read(filters.as_words()))
 
 
-@router.get("/cases/{uid}", response={200: shapes.CaseDetailOut, **PROBLEMS}, summary="One case")
+@router.get("/cases/{uid}", response=shapes.CaseDetailOut, summary="One case")
 def detail(request: HttpRequest, uid: UUID) -> shapes.CaseDetailOut:
     """Voices (names and contacts masked), parties, the clock with its arithmetic, and what may be done now."""
     asked = _asked(request)
     return shapes.detail_out(queries.case_page(actor=asked.actor, uid=uid, at=asked.at), asked.at)
 
 
-@router.get(
-    "/cases/{uid}/timeline", response={200: list[shapes.EventOut], **PROBLEMS}, summary="The story of a case"
-)
+@router.get("/cases/{uid}/timeline", response=list[shapes.EventOut], summary="The story of a case")
 def timeline(request: HttpRequest, uid: UUID) -> list[shapes.EventOut]:
     """From the journal, newest first."""
     asked = _asked(request)
@@ -122,7 +116,7 @@ def timeline(request: HttpRequest, uid: UUID) -> list[shapes.EventOut]:
     return [shapes.event_out(event) for event in events]
 
 
-@router.get("/cases/{uid}/twins", response={200: list[shapes.TwinOut], **PROBLEMS}, summary="Likely twins")
+@router.get("/cases/{uid}/twins", response=list[shapes.TwinOut], summary="Likely twins")
 def twins(request: HttpRequest, uid: UUID) -> list[shapes.TwinOut]:
     """What may be about the same thing, best first, each part of the score explained. A person decides."""
     asked = _asked(request)
@@ -133,7 +127,7 @@ def twins(request: HttpRequest, uid: UUID) -> list[shapes.TwinOut]:
 
 # --- Triage ------------------------------------------------------------------------------------------------------
 
-_VERB: dict[str, Any] = {"response": {200: shapes.CaseOut, **PROBLEMS}}
+_VERB: dict[str, Any] = {"response": shapes.CaseOut}
 
 
 @router.post(

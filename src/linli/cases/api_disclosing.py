@@ -10,7 +10,6 @@ from ninja import Router
 
 from linli.people import api_disclosing as people
 from linli.people.models import Disclosure, DisclosureApproval
-from linli.web.api import PROBLEMS
 from linli.web.http import Request
 
 from . import queries
@@ -24,7 +23,7 @@ def _value(request: HttpRequest, look: Disclosure) -> str:
 
 @router.post(
     "/voices/{uid}/disclosures",
-    response={200: people.RevealedOut, **PROBLEMS},
+    response=people.RevealedOut,
     summary="Look at a masked value of a voice",
     openapi_extra=people.codes(*people.REVEAL_CODES),
 )
@@ -39,7 +38,7 @@ def reveal(request: HttpRequest, uid: UUID, body: people.RevealIn) -> people.Rev
 
 @router.post(
     "/voices/{uid}/emergency",
-    response={200: people.RevealedOut, **PROBLEMS},
+    response=people.RevealedOut,
     summary="Look at once, because somebody is in danger",
     openapi_extra=people.codes(*people.GLASS_CODES),
 )
@@ -54,7 +53,7 @@ def emergency(request: HttpRequest, uid: UUID, body: people.GlassIn) -> people.R
 
 @router.post(
     "/voices/{uid}/approvals",
-    response={200: people.ApprovalOut, **PROBLEMS},
+    response=people.ApprovalOut,
     summary="Ask a responsible person to look",
     openapi_extra=people.codes(*people.ASK_CODES),
 )
@@ -67,7 +66,7 @@ def ask(request: HttpRequest, uid: UUID, body: people.AskIn) -> DisclosureApprov
 
 @router.get(
     "/voices/{token}/seen",
-    response={200: list[people.SeenOut], **PROBLEMS},
+    response=list[people.SeenOut],
     auth=None,
     summary="Who looked at this voice",
 )

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest  # noqa: TID253 - this is the API, in a module of its own
 from ninja import Field, Router, Schema
 
-from linli.web.api import PROBLEMS
 from linli.web.http import Request
 
 from . import actions, queries
@@ -16,7 +15,7 @@ from . import api_shapes as shapes
 from .api_desk import codes, do
 
 router = Router(tags=["cases"])
-_VERB: dict[str, Any] = {"response": {200: shapes.CaseOut, **PROBLEMS}}
+_VERB: dict[str, Any] = {"response": shapes.CaseOut}
 
 
 class PersonIn(Schema):
@@ -48,9 +47,7 @@ class GuardOut(Schema):
     staff: list[NamedOut] = Field(description="uids of persons")
 
 
-@router.get(
-    "/cases/{uid}/guard", response={200: GuardOut, **PROBLEMS}, summary="Exclusion and shielding of a case"
-)
+@router.get("/cases/{uid}/guard", response=GuardOut, summary="Exclusion and shielding of a case")
 def guard(request: HttpRequest, uid: UUID) -> GuardOut:
     """For whoever sees the case."""
     asked = cast("Request", request)

@@ -11,7 +11,7 @@ from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from linli.kernel.verdict import Refused
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 from . import actions, api_shapes, queries, rules_imports
@@ -129,7 +129,7 @@ def _plan(text: str) -> mapping.Plan | None:
         raise Refused(rules_imports.bad_mapping(fault.code))
 
 
-@router.get("/imports", response={200: list[ImportOut], **PROBLEMS}, summary="The imports, newest first")
+@router.get("/imports", response=list[ImportOut], summary="The imports, newest first")
 def import_list(request: HttpRequest) -> list[ImportOut]:
     """Those of the areas in which the token's posts may import."""
     return [_out(request, run.uid) for run in queries.runs_of(_asked(request).actor)]
@@ -137,7 +137,7 @@ def import_list(request: HttpRequest) -> list[ImportOut]:
 
 @router.post(
     "/imports",
-    response={200: ImportOut, **PROBLEMS},
+    response=ImportOut,
     summary="Upload a table; it is checked, nothing goes in",
     openapi_extra=_codes(*FILE_CODES),
 )
@@ -158,7 +158,7 @@ def receive(request: HttpRequest, given: Form[ImportIn], file: File[UploadedFile
     return _out(request, once(request, verb="cases.receive_import", run=run))
 
 
-@router.get("/imports/{uid}", response={200: ImportOut, **PROBLEMS}, summary="One import, with its progress")
+@router.get("/imports/{uid}", response=ImportOut, summary="One import, with its progress")
 def import_one(request: HttpRequest, uid: UUID) -> ImportOut:
     """Counts grow while it runs."""
     return _out(request, uid)
@@ -166,7 +166,7 @@ def import_one(request: HttpRequest, uid: UUID) -> ImportOut:
 
 @router.post(
     "/imports/{uid}/start",
-    response={200: ImportOut, **PROBLEMS},
+    response=ImportOut,
     summary="Bring the rows in, or go on",
     openapi_extra=_codes("wrong_state", "file_gone", "no_right", "area_not_city", "bad_area", "key_reused"),
 )
@@ -182,7 +182,7 @@ def start(request: HttpRequest, uid: UUID) -> ImportOut:
 
 @router.post(
     "/imports/{uid}/cancel",
-    response={200: ImportOut, **PROBLEMS},
+    response=ImportOut,
     summary="Stop after the batch at hand",
     openapi_extra=_codes("wrong_state", "key_reused"),
 )
@@ -198,7 +198,7 @@ def cancel(request: HttpRequest, uid: UUID) -> ImportOut:
 
 @router.get(
     "/imports/{uid}/problems",
-    response={200: list[ProblemOut], **PROBLEMS},
+    response=list[ProblemOut],
     summary="Rows that stayed outside, and remarks",
 )
 def import_problems(request: HttpRequest, uid: UUID) -> list[ProblemOut]:
@@ -239,7 +239,7 @@ class ExportOut(Schema):
 
 @router.post(
     "/exports/cases",
-    response={200: ExportOut, **PROBLEMS},
+    response=ExportOut,
     summary="Ask for the cases of a filter as a table",
     openapi_extra=_codes("no_right", "no_rows", "no_purpose", "key_reused"),
 )
@@ -256,14 +256,14 @@ def ask_export(request: HttpRequest, filters: Query[api_shapes.LedgerQuery], bod
     return queries.export_for(actor=asked.actor, uid=uid)
 
 
-@router.get("/exports", response={200: list[ExportOut], **PROBLEMS}, summary="Exports one may see")
+@router.get("/exports", response=list[ExportOut], summary="Exports one may see")
 def export_list(request: HttpRequest) -> list[ExportRequest]:
     """What waits for approval first, then one's own and those of the area, newest first."""
     asked = _asked(request)
     return [line.row for line in queries.export_lines(actor=asked.actor, at=asked.at)]
 
 
-@router.get("/exports/{uid}", response={200: ExportOut, **PROBLEMS}, summary="One export, with its progress")
+@router.get("/exports/{uid}", response=ExportOut, summary="One export, with its progress")
 def export_one(request: HttpRequest, uid: UUID) -> ExportRequest:
     """Counts grow while it is written."""
     return queries.export_for(actor=_asked(request).actor, uid=uid)
@@ -271,7 +271,6 @@ def export_one(request: HttpRequest, uid: UUID) -> ExportRequest:
 
 @router.post(
     "/exports/{uid}/file",
-    response={**PROBLEMS},
     summary="Fetch the file of an export, once",
     openapi_extra={
         "responses": {
@@ -288,7 +287,7 @@ def export_file(request: HttpRequest, uid: UUID) -> FileResponse:
 
 @router.post(
     "/exports/{uid}/approve",
-    response={200: ExportOut, **PROBLEMS},
+    response=ExportOut,
     summary="Approve an export",
     openapi_extra=_codes("excluded", "no_right", "wrong_state", "key_reused"),
 )
@@ -305,7 +304,7 @@ def approve_export(request: HttpRequest, uid: UUID) -> ExportRequest:
 
 @router.post(
     "/exports/{uid}/refuse",
-    response={200: ExportOut, **PROBLEMS},
+    response=ExportOut,
     summary="Refuse an export",
     openapi_extra=_codes("excluded", "no_right", "wrong_state", "key_reused"),
 )

@@ -18,7 +18,7 @@ from linli.kernel.verdict import Missing, Refused, refuse
 from linli.people.powers import Power, roles_with
 from linli.people.queries import actor_for_token
 from linli.web import posting
-from linli.web.api import KEY_HEADER, PROBLEMS, Bearer, once
+from linli.web.api import KEY_HEADER, Bearer, once
 from linli.web.http import Request
 
 from . import actions, chatparse, queries, rules_intake
@@ -81,7 +81,7 @@ def suggest(request: Request, body: SuggestIn) -> list[Any]:  # noqa: ARG001 -- 
 # --- Voices -----------------------------------------------------------------------------------------------------------
 
 
-@router.post("/voices", response={201: PlacedOut, **PROBLEMS}, auth=ANYBODY, summary="Place a request 点单")
+@router.post("/voices", response={201: PlacedOut}, auth=ANYBODY, summary="Place a request 点单")
 def place(request: Request, body: VoiceIn) -> Status[dict[str, Any]]:
     """With a token or without; without, the contact gets a code.
 
@@ -102,9 +102,7 @@ def place(request: Request, body: VoiceIn) -> Status[dict[str, Any]]:
     return Status(201, _placed(queries.voice_by_token(ids.token("voice", uid))))
 
 
-@router.post(
-    "/voices/batch", response={201: list[PlacedOut], **PROBLEMS}, summary="Place many: a sheet or a chat"
-)
+@router.post("/voices/batch", response={201: list[PlacedOut]}, summary="Place many: a sheet or a chat")
 def place_many(request: Request, body: BatchIn) -> Status[list[dict[str, Any]]]:
     """All or none; `field` names the row: `rows.3.body`. Photos are not taken here.
 
@@ -121,9 +119,7 @@ def place_many(request: Request, body: BatchIn) -> Status[list[dict[str, Any]]]:
     return Status(201, [_placed(row.voice) for row in queries.batch_of(actor=request.actor, voice_uid=uid)])
 
 
-@router.get(
-    "/my/voices", response={200: list[MineOut], **PROBLEMS}, summary="My own matters, what waits for me first"
-)
+@router.get("/my/voices", response=list[MineOut], summary="My own matters, what waits for me first")
 def mine(request: Request) -> list[dict[str, Any]]:
     """The voices of the token's person."""
     return [
@@ -140,9 +136,7 @@ def mine(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-@router.get(
-    "/voices/{token}", response={200: StatusOut, **PROBLEMS}, auth=None, summary="The voice's own page"
-)
+@router.get("/voices/{token}", response=StatusOut, auth=None, summary="The voice's own page")
 def status(request: Request, token: str) -> dict[str, Any]:
     """By the token of the receipt. Missing (404) for any other."""
     page = queries.status_page(token=token, at=request.at)
@@ -177,9 +171,7 @@ def status(request: Request, token: str) -> dict[str, Any]:
     }
 
 
-@router.post(
-    "/voices/{token}/answer", response={200: StatusOut, **PROBLEMS}, auth=None, summary="Answer a question"
-)
+@router.post("/voices/{token}/answer", response=StatusOut, auth=None, summary="Answer a question")
 def answer(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
     """With words and photos; the clock goes on.
 
@@ -202,7 +194,7 @@ def answer(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
 
 @router.post(
     "/voices/{token}/object",
-    response={200: StatusOut, **PROBLEMS},
+    response=StatusOut,
     auth=None,
     summary="It is not the same matter",
 )
@@ -226,7 +218,7 @@ def object_to_merge(request: Request, token: str, body: WordsIn) -> dict[str, An
 
 @router.post(
     "/voices/{token}/confirm",
-    response={200: ContactOut, **PROBLEMS},
+    response=ContactOut,
     auth=None,
     summary="Confirm the contact",
 )
@@ -242,9 +234,7 @@ def confirm(request: Request, token: str, body: CodeIn) -> dict[str, bool]:
     return _contact(voice)
 
 
-@router.post(
-    "/voices/{token}/code", response={200: ContactOut, **PROBLEMS}, auth=None, summary="Send a code again"
-)
+@router.post("/voices/{token}/code", response=ContactOut, auth=None, summary="Send a code again")
 def send_code(request: Request, token: str, body: ContactIn) -> dict[str, bool]:
     """To another number when one is given.
 
@@ -265,9 +255,7 @@ def send_code(request: Request, token: str, body: ContactIn) -> dict[str, bool]:
     return _contact(queries.voice_by_token(token))
 
 
-@router.post(
-    "/voices/{token}/photos", response={201: list[PhotoOut], **PROBLEMS}, auth=None, summary="Add photos"
-)
+@router.post("/voices/{token}/photos", response={201: list[PhotoOut]}, auth=None, summary="Add photos")
 def add_photos(request: Request, token: str, files: File[list[UploadedFile]]) -> Status[list[dict[str, Any]]]:
     """As multipart, at most six with one voice.
 
@@ -307,7 +295,7 @@ def add_photos(request: Request, token: str, files: File[list[UploadedFile]]) ->
 # -----------------------------------------------------------------------------------------------------
 
 
-@router.post("/chat/parse", response={200: ChatOut, **PROBLEMS}, summary="Pasted group chat → draft voices")
+@router.post("/chat/parse", response=ChatOut, summary="Pasted group chat → draft voices")
 def parse_chat(request: Request, body: ChatIn) -> dict[str, Any]:
     """Nothing is placed and nothing is lost: each line is in `said` or in `skipped`. For posts that take
     requests in (404)."""

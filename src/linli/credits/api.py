@@ -13,7 +13,7 @@ from linli.credits.models import CreditEntry
 from linli.credits.rules import Balance
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["credits"])
@@ -113,15 +113,13 @@ def _person_id(request: Request) -> int:
     return request.actor.person_id
 
 
-@router.get("/credits", response={200: BalanceOut, **PROBLEMS}, summary="My hours and points")
+@router.get("/credits", response=BalanceOut, summary="My hours and points")
 def balance(request: HttpRequest) -> BalanceOut:
     """Sums over everything that was ever booked."""
     return _balance(queries.balance(_person_id(cast("Request", request))))
 
 
-@router.get(
-    "/credits/statement", response={200: StatementOut, **PROBLEMS}, summary="My entries, newest first"
-)
+@router.get("/credits/statement", response=StatementOut, summary="My entries, newest first")
 def statement(request: HttpRequest, after: UUID | None = None) -> StatementOut:
     """Missing (404) when `after` is none of one's own entries."""
     page = queries.statement(_person_id(cast("Request", request)), after=after)
@@ -130,7 +128,7 @@ def statement(request: HttpRequest, after: UUID | None = None) -> StatementOut:
 
 @router.get(
     "/credits/units/{uid}",
-    response={200: UnitOut, **PROBLEMS},
+    response=UnitOut,
     summary="Hours and points of a unit's members",
 )
 def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> UnitOut:
@@ -150,9 +148,7 @@ def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> Un
     )
 
 
-@router.post(
-    "/credits/entries/{uid}/reverse", response={200: EntryOut, **PROBLEMS}, summary="Take an entry back"
-)
+@router.post("/credits/entries/{uid}/reverse", response=EntryOut, summary="Take an entry back")
 def reverse_entry(request: HttpRequest, uid: UUID) -> EntryOut:
     """Adds the opposite entry. Refused (409): no_right, excluded, is_reversal, reversed_already."""
     asked = cast("Request", request)

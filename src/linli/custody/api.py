@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 
 from linli.custody import actions, queries
 from linli.custody.models import Certificate, Hold
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["custody"])
@@ -105,7 +105,7 @@ def _certificate(one: Certificate) -> CertificateOut:
     )
 
 
-@router.get("/custody/rules", response={200: list[KeptOut], **PROBLEMS}, summary="What is kept how long")
+@router.get("/custody/rules", response=list[KeptOut], summary="What is kept how long")
 def rules(request: HttpRequest) -> list[KeptOut]:
     """The table of retention with the values of the actor's area. Missing (404) without an administrator's post."""
     asked = cast("Request", request)
@@ -125,7 +125,7 @@ def rules(request: HttpRequest) -> list[KeptOut]:
 
 @router.get(
     "/custody/certificates",
-    response={200: list[CertificateOut], **PROBLEMS},
+    response=list[CertificateOut],
     summary="Certificates of deletion",
 )
 def certificates(request: HttpRequest) -> list[CertificateOut]:
@@ -135,7 +135,7 @@ def certificates(request: HttpRequest) -> list[CertificateOut]:
 
 @router.get(
     "/custody/certificates/{uid}",
-    response={200: CertificateOut, **PROBLEMS},
+    response=CertificateOut,
     summary="One certificate of deletion",
 )
 def certificate(request: HttpRequest, uid: UUID) -> CertificateOut:
@@ -143,14 +143,14 @@ def certificate(request: HttpRequest, uid: UUID) -> CertificateOut:
     return _certificate(queries.certificate_for(actor=cast("Request", request).actor, uid=uid).certificate)
 
 
-@router.get("/custody/holds", response={200: list[HoldOut], **PROBLEMS}, summary="Holds of one's areas")
+@router.get("/custody/holds", response=list[HoldOut], summary="Holds of one's areas")
 def holds(request: HttpRequest) -> list[HoldOut]:
     """Those that stand first. Missing (404) without an administrator's post."""
     asked = cast("Request", request)
     return [_hold(one) for one in queries.holds(actor=asked.actor, at=asked.at)]
 
 
-@router.post("/custody/holds", response={200: HoldOut, **PROBLEMS}, summary="Hold a case or a person back")
+@router.post("/custody/holds", response=HoldOut, summary="Hold a case or a person back")
 def hold(request: HttpRequest, body: HoldIn) -> HoldOut:
     """Nothing about it is erased until the day given. Refused (409): no_right, no_reason, hold_date, held_already."""
     asked = cast("Request", request)
@@ -171,7 +171,7 @@ def hold(request: HttpRequest, body: HoldIn) -> HoldOut:
     return _hold(queries.hold_for(actor=asked.actor, uid=uid))
 
 
-@router.post("/custody/holds/{uid}/release", response={200: HoldOut, **PROBLEMS}, summary="Release a hold")
+@router.post("/custody/holds/{uid}/release", response=HoldOut, summary="Release a hold")
 def release(request: HttpRequest, uid: UUID, body: ReleaseIn) -> HoldOut:
     """What is past its time goes with the next run. Refused (409): no_right, no_reason, hold_over."""
     asked = cast("Request", request)

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 
 from linli.meetings import actions, queries
 from linli.meetings.models import Meeting
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["meetings"])
@@ -82,13 +82,13 @@ def _reply(request: Request, uid: UUID) -> MeetingOut:
     return _out(queries.meeting_for(actor=request.actor, uid=uid))
 
 
-@router.get("/meetings", response={200: list[MeetingOut], **PROBLEMS}, summary="The latest meetings")
+@router.get("/meetings", response=list[MeetingOut], summary="The latest meetings")
 def meeting_list(request: HttpRequest) -> list[MeetingOut]:
     """Meetings of the actor's areas and units."""
     return [_out(meeting) for meeting in queries.meetings(actor=cast("Request", request).actor)]
 
 
-@router.post("/meetings", response={200: MeetingOut, **PROBLEMS}, summary="Call a meeting")
+@router.post("/meetings", response=MeetingOut, summary="Call a meeting")
 def call(request: HttpRequest, body: MeetingIn) -> MeetingOut:
     """Cases are put on its agenda at once. Refused (409): no_right, wrong_state, on_agenda."""
     asked = cast("Request", request)
@@ -100,15 +100,13 @@ def call(request: HttpRequest, body: MeetingIn) -> MeetingOut:
     return _reply(asked, uid)
 
 
-@router.get("/meetings/{uid}", response={200: MeetingOut, **PROBLEMS}, summary="One meeting")
+@router.get("/meetings/{uid}", response=MeetingOut, summary="One meeting")
 def detail(request: HttpRequest, uid: UUID) -> MeetingOut:
     """Missing (404) when it is not in the actor's area."""
     return _reply(cast("Request", request), uid)
 
 
-@router.post(
-    "/meetings/{uid}/items", response={200: MeetingOut, **PROBLEMS}, summary="Put a case on the agenda"
-)
+@router.post("/meetings/{uid}/items", response=MeetingOut, summary="Put a case on the agenda")
 def table(request: HttpRequest, uid: UUID, body: CaseRef) -> MeetingOut:
     """Refused (409): meeting_closed, on_agenda, no_right, wrong_state."""
     asked = cast("Request", request)
@@ -124,7 +122,7 @@ def table(request: HttpRequest, uid: UUID, body: CaseRef) -> MeetingOut:
 
 @router.post(
     "/meetings/items/{uid}/resolution",
-    response={200: MeetingOut, **PROBLEMS},
+    response=MeetingOut,
     summary="Write down a resolution",
 )
 def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
@@ -141,7 +139,7 @@ def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
     return _reply(asked, queries.item_for(actor=asked.actor, uid=uid).meeting.uid)
 
 
-@router.post("/meetings/{uid}/cancel", response={200: MeetingOut, **PROBLEMS}, summary="Cancel a meeting")
+@router.post("/meetings/{uid}/cancel", response=MeetingOut, summary="Cancel a meeting")
 def cancel(request: HttpRequest, uid: UUID) -> MeetingOut:
     """Cases without a resolution go back to the desk. Refused (409): meeting_closed, no_right."""
     asked = cast("Request", request)
@@ -153,9 +151,7 @@ def cancel(request: HttpRequest, uid: UUID) -> MeetingOut:
     return _reply(asked, uid)
 
 
-@router.post(
-    "/meetings/{uid}/held", response={200: MeetingOut, **PROBLEMS}, summary="Close a meeting that took place"
-)
+@router.post("/meetings/{uid}/held", response=MeetingOut, summary="Close a meeting that took place")
 def held(request: HttpRequest, uid: UUID) -> MeetingOut:
     """Refused (409): not_yet, unresolved, meeting_closed, no_right."""
     asked = cast("Request", request)

@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from linli.kernel.verdict import Missing
 from linli.notices import actions, queries
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["notices"])
@@ -55,13 +55,13 @@ def _person(request: Request) -> UUID:
     return request.actor.person_uid
 
 
-@router.get("/inbox", response={200: InboxOut, **PROBLEMS}, summary="Own messages, unread first")
+@router.get("/inbox", response=InboxOut, summary="Own messages, unread first")
 def list_inbox(request: HttpRequest, before: Before = None) -> queries.InboxPage:
     """Missing (404) for a token that belongs to no person."""
     return queries.inbox(recipient_uid=_person(cast("Request", request)), before=before)
 
 
-@router.post("/inbox/read", response={200: ReadAllOut, **PROBLEMS}, summary="Mark all own messages as read")
+@router.post("/inbox/read", response=ReadAllOut, summary="Mark all own messages as read")
 def read_whole_inbox(request: HttpRequest) -> dict[str, int]:
     """Safe to repeat. No refusals."""
     asked = cast("Request", request)
@@ -75,7 +75,7 @@ def read_whole_inbox(request: HttpRequest) -> dict[str, int]:
     return {"unread": queries.unread_count(person)}
 
 
-@router.post("/inbox/{uid}/read", response={200: ReadOut, **PROBLEMS}, summary="Mark one own message as read")
+@router.post("/inbox/{uid}/read", response=ReadOut, summary="Mark one own message as read")
 def read_message(request: HttpRequest, uid: UUID) -> dict[str, UUID]:
     """Safe to repeat. Missing (404) when it is not the actor's own. No refusals."""
     asked = cast("Request", request)

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from linli.oversight import queries
-from linli.web.api import PROBLEMS
 from linli.web.http import Request
 
 router = Router(tags=["oversight"])
@@ -64,7 +63,7 @@ def front(request: HttpRequest) -> queries.Front:
 
 @router.get(
     "/overview",
-    response={200: OverviewOut, **PROBLEMS},
+    response=OverviewOut,
     summary="What came, what is done, how satisfied, how long",
 )
 def overview(request: HttpRequest, area: str = "", days: int = 30) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from linli.people.api_signing import router as signing
 from linli.people.api_ties import router as ties_router
 from linli.people.api_units import router as units_router
 from linli.people.models import ApiToken, Registration, Skill
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -156,7 +156,7 @@ def _skill(skill: Skill) -> SkillOut:
     return SkillOut(code=skill.code, name=skill.label)
 
 
-@router.get("/me", response={200: MeOut, **PROBLEMS}, summary="Who the token belongs to")
+@router.get("/me", response=MeOut, summary="Who the token belongs to")
 def me(request: HttpRequest) -> MeOut:
     """Name (masked), home and current posts."""
     actor = _asked(request).actor
@@ -171,7 +171,7 @@ def me(request: HttpRequest) -> MeOut:
     )
 
 
-@router.get("/skills", response={200: list[SkillOut], **PROBLEMS}, summary="The vocabulary of skills")
+@router.get("/skills", response=list[SkillOut], summary="The vocabulary of skills")
 def skills(request: HttpRequest) -> list[SkillOut]:  # noqa: ARG001 -- ninja hands it in
     """All skills in their order."""
     return [_skill(skill) for skill in queries.skills()]
@@ -179,7 +179,7 @@ def skills(request: HttpRequest) -> list[SkillOut]:  # noqa: ARG001 -- ninja han
 
 @router.get(
     "/registrations",
-    response={200: list[RegistrationOut], **PROBLEMS},
+    response=list[RegistrationOut],
     summary="Registrations the actor may see",
 )
 def registrations(
@@ -190,9 +190,7 @@ def registrations(
     return [_registration(one) for one in rows]
 
 
-@router.post(
-    "/registrations", response={200: RegistrationOut, **PROBLEMS}, summary="Register where one lives"
-)
+@router.post("/registrations", response=RegistrationOut, summary="Register where one lives")
 def register(request: HttpRequest, body: HomeIn) -> RegistrationOut:
     """Join 报到. Refused (409): no_community, grid_elsewhere, unknown_skill, unknown_time, sign_in_first."""
     asked = _asked(request)
@@ -206,7 +204,7 @@ def register(request: HttpRequest, body: HomeIn) -> RegistrationOut:
 
 @router.post(
     "/units/{uid}/registration",
-    response={200: RegistrationOut, **PROBLEMS},
+    response=RegistrationOut,
     summary="Register a unit where it sits",
 )
 def register_unit(request: HttpRequest, uid: UUID, body: SeatIn) -> RegistrationOut:
@@ -222,7 +220,7 @@ def register_unit(request: HttpRequest, uid: UUID, body: SeatIn) -> Registration
 
 @router.post(
     "/registrations/{uid}/confirm",
-    response={200: RegistrationOut, **PROBLEMS},
+    response=RegistrationOut,
     summary="Confirm a registration",
 )
 def confirm(request: HttpRequest, uid: UUID) -> RegistrationOut:
@@ -238,7 +236,7 @@ def confirm(request: HttpRequest, uid: UUID) -> RegistrationOut:
 
 @router.post(
     "/registrations/{uid}/decline",
-    response={200: RegistrationOut, **PROBLEMS},
+    response=RegistrationOut,
     summary="Decline a registration",
 )
 def decline(request: HttpRequest, uid: UUID, body: ReasonIn) -> RegistrationOut:
@@ -254,9 +252,7 @@ def decline(request: HttpRequest, uid: UUID, body: ReasonIn) -> RegistrationOut:
     return _reply(asked, uid)
 
 
-@router.post(
-    "/registrations/{uid}/end", response={200: RegistrationOut, **PROBLEMS}, summary="End a registration"
-)
+@router.post("/registrations/{uid}/end", response=RegistrationOut, summary="End a registration")
 def end(request: HttpRequest, uid: UUID) -> RegistrationOut:
     """One's own, one's unit's, or one of the area. Refused (409): no_right, registration_state."""
     asked = _asked(request)
@@ -268,16 +264,14 @@ def end(request: HttpRequest, uid: UUID) -> RegistrationOut:
     return _reply(asked, uid)
 
 
-@router.get("/tokens", response={200: list[TokenOut], **PROBLEMS}, summary="My tokens that hold")
+@router.get("/tokens", response=list[TokenOut], summary="My tokens that hold")
 def tokens(request: HttpRequest) -> list[ApiToken]:
     """Those of the token's own account, newest first. They are made on its page, where each is shown once."""
     asked = _asked(request)
     return queries.live_tokens(account_id=asked.actor.account_id or 0, at=asked.at)
 
 
-@router.post(
-    "/tokens/{uid}/revoke", response={200: list[TokenOut], **PROBLEMS}, summary="End one of my tokens"
-)
+@router.post("/tokens/{uid}/revoke", response=list[TokenOut], summary="End one of my tokens")
 def revoke_token(request: HttpRequest, uid: UUID) -> list[ApiToken]:
     """At once, also the one that asks. Safe to repeat. No refusals. Missing (404): not mine."""
     asked = _asked(request)

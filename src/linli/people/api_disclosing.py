@@ -17,7 +17,7 @@ from linli.people.models import Disclosure, DisclosureApproval, Purpose, Role
 from linli.people.queries.looks import Asked
 from linli.people.rules_disclosure import Target
 from linli.people.views.revealing import device_of
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["disclosures"])
@@ -235,7 +235,7 @@ def _look_out(look: queries.Look) -> LookOut:
 
 @router.post(
     "/registrations/{uid}/disclosures",
-    response={200: RevealedOut, **PROBLEMS},
+    response=RevealedOut,
     summary="Look at the name or number behind a registration",
     openapi_extra=codes(*REVEAL_CODES),
 )
@@ -253,7 +253,7 @@ def reveal_registration(request: HttpRequest, uid: UUID, body: RevealIn) -> Reve
 
 @router.post(
     "/registrations/{uid}/emergency",
-    response={200: RevealedOut, **PROBLEMS},
+    response=RevealedOut,
     summary="Look at once, because somebody is in danger",
     openapi_extra=codes(*GLASS_CODES),
 )
@@ -271,7 +271,7 @@ def glass_registration(request: HttpRequest, uid: UUID, body: GlassIn) -> Reveal
 
 @router.post(
     "/registrations/{uid}/approvals",
-    response={200: ApprovalOut, **PROBLEMS},
+    response=ApprovalOut,
     summary="Ask a responsible person for more looks",
     openapi_extra=codes(*ASK_CODES),
 )
@@ -281,14 +281,14 @@ def ask_registration(request: HttpRequest, uid: UUID, body: AskIn) -> Disclosure
     return ask_once(request, target=target, body=body)
 
 
-@router.get("/disclosures/mine", response={200: list[SeenOut], **PROBLEMS}, summary="Who looked at my data")
+@router.get("/disclosures/mine", response=list[SeenOut], summary="Who looked at my data")
 def mine(request: HttpRequest) -> list[SeenOut]:
     """Role, unit, time and purpose of every look at the token's own person, newest first."""
     person_id = _asked(request).actor.person_id
     return [seen_out(look) for look in queries.seen_by_person(person_id=person_id or 0)]
 
 
-@router.get("/disclosures", response={200: LooksOut, **PROBLEMS}, summary="Looks in the area one supervises")
+@router.get("/disclosures", response=LooksOut, summary="Looks in the area one supervises")
 def looks(request: HttpRequest, filters: Query[LooksQuery]) -> LooksOut:
     """For supervisors and auditors; newest first, fifty at a time. Missing (404) for others."""
     asked = _asked(request)
@@ -306,7 +306,7 @@ def looks(request: HttpRequest, filters: Query[LooksQuery]) -> LooksOut:
 
 @router.post(
     "/disclosures/{uid}/review",
-    response={200: LookOut, **PROBLEMS},
+    response=LookOut,
     summary="Review an emergency look",
     openapi_extra=codes("excluded", "no_right", "already_reviewed", "no_reason"),
 )
@@ -323,7 +323,7 @@ def review(request: HttpRequest, uid: UUID, body: ReviewIn) -> LookOut:
 
 @router.get(
     "/approvals",
-    response={200: list[ApprovalOut], **PROBLEMS},
+    response=list[ApprovalOut],
     summary="Requests to look that wait or were decided",
 )
 def approvals(request: HttpRequest) -> list[DisclosureApproval]:
@@ -334,7 +334,7 @@ def approvals(request: HttpRequest) -> list[DisclosureApproval]:
 
 @router.post(
     "/approvals/{uid}/{verb}",
-    response={200: ApprovalOut, **PROBLEMS},
+    response=ApprovalOut,
     summary="Approve or refuse a request to look",
     openapi_extra=codes("excluded", "no_right", "approval_state"),
 )

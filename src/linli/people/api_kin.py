@@ -10,7 +10,7 @@ from django.http import HttpRequest  # noqa: TID253 - this is the API, in a modu
 from ninja import Field, Router, Schema
 
 from linli.people import actions, queries
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -30,14 +30,14 @@ class KinOut(Schema):
     declared_at: datetime
 
 
-@router.get("/me/kin", response={200: list[KinOut], **PROBLEMS}, summary="Declared kin 亲属回避")
+@router.get("/me/kin", response=list[KinOut], summary="Declared kin 亲属回避")
 def kin(request: HttpRequest) -> list[KinOut]:
     """One's own declarations."""
     found = queries.own_kin(actor=cast("Request", request).actor)
     return [KinOut(uid=one.uid, number=one.kin_hint, declared_at=one.declared_at) for one in found]
 
 
-@router.post("/me/kin", response={200: list[KinOut], **PROBLEMS}, summary="Declare kin")
+@router.post("/me/kin", response=list[KinOut], summary="Declare kin")
 def declare(request: HttpRequest, body: KinIn) -> list[KinOut]:
     """Neither sees cases about the other. Refused (409): not_staff, bad_phone, own_number, already_declared, too_many."""
     asked = cast("Request", request)
@@ -49,7 +49,7 @@ def declare(request: HttpRequest, body: KinIn) -> list[KinOut]:
     return kin(request)
 
 
-@router.post("/me/kin/{uid}/withdraw", response={200: list[KinOut], **PROBLEMS}, summary="Withdraw kin")
+@router.post("/me/kin/{uid}/withdraw", response=list[KinOut], summary="Withdraw kin")
 def withdraw(request: HttpRequest, uid: UUID) -> list[KinOut]:
     """Only one's own. No refusals."""
     asked = cast("Request", request)

@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 
 from linli.kernel import imports
 from linli.people import actions, queries
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -215,13 +215,13 @@ def _run(request: Request, uid: UUID) -> PeopleImportOut:
     )
 
 
-@router.get("/me/own", response={200: OwnOut, **PROBLEMS}, summary="One's own work, certificates and status")
+@router.get("/me/own", response=OwnOut, summary="One's own work, certificates and status")
 def own(request: HttpRequest) -> OwnOut:
     """What the token's person said of themselves."""
     return _own(_asked(request))
 
 
-@router.post("/me/work", response={200: OwnOut, **PROBLEMS}, summary="Say where one works")
+@router.post("/me/work", response=OwnOut, summary="Say where one works")
 def change_work_unit(request: HttpRequest, body: WorkIn) -> OwnOut:
     """What was before stays dated. No refusals."""
     asked = _asked(request)
@@ -233,9 +233,7 @@ def change_work_unit(request: HttpRequest, body: WorkIn) -> OwnOut:
     return _own(asked)
 
 
-@router.post(
-    "/me/member", response={200: OwnOut, **PROBLEMS}, summary="Say whether one is an in-service member"
-)
+@router.post("/me/member", response=OwnOut, summary="Say whether one is an in-service member")
 def declare_member(request: HttpRequest, body: MemberIn) -> OwnOut:
     """Sealed, and outside only part of a count. No refusals."""
     asked = _asked(request)
@@ -247,7 +245,7 @@ def declare_member(request: HttpRequest, body: MemberIn) -> OwnOut:
     return _own(asked)
 
 
-@router.post("/me/certificates", response={200: OwnOut, **PROBLEMS}, summary="Enter a certificate")
+@router.post("/me/certificates", response=OwnOut, summary="Enter a certificate")
 def add_certificate(request: HttpRequest, body: CertificateIn) -> OwnOut:
     """Refused (409): unknown_skill, no_issuer, certificate_over."""
     asked = _asked(request)
@@ -259,9 +257,7 @@ def add_certificate(request: HttpRequest, body: CertificateIn) -> OwnOut:
     return _own(asked)
 
 
-@router.post(
-    "/me/certificates/{uid}/withdraw", response={200: OwnOut, **PROBLEMS}, summary="Take a certificate back"
-)
+@router.post("/me/certificates/{uid}/withdraw", response=OwnOut, summary="Take a certificate back")
 def withdraw_certificate(request: HttpRequest, uid: UUID) -> OwnOut:
     """One's own only. No refusals."""
     asked = _asked(request)
@@ -273,7 +269,7 @@ def withdraw_certificate(request: HttpRequest, uid: UUID) -> OwnOut:
     return _own(asked)
 
 
-@router.get("/shares", response={200: SharesOut, **PROBLEMS}, summary="Who has registered, by area")
+@router.get("/shares", response=SharesOut, summary="Who has registered, by area")
 def shares(request: HttpRequest, area: str = "") -> SharesOut:
     """Staff, registrations, units and in-service members of the areas one level below `area`."""
     page = queries.shares_page(actor=_asked(request).actor, area_code=area)
@@ -282,7 +278,7 @@ def shares(request: HttpRequest, area: str = "") -> SharesOut:
 
 @router.get(
     "/people-imports",
-    response={200: list[PeopleImportOut], **PROBLEMS},
+    response=list[PeopleImportOut],
     summary="Imports of people, newest first",
 )
 def people_imports(request: HttpRequest) -> list[PeopleImportOut]:
@@ -293,7 +289,7 @@ def people_imports(request: HttpRequest) -> list[PeopleImportOut]:
 
 @router.post(
     "/people-imports",
-    response={200: PeopleImportOut, **PROBLEMS},
+    response=PeopleImportOut,
     summary="Upload a table of people; it is checked, nothing goes in",
     openapi_extra=_codes(*FILE_CODES),
 )
@@ -318,9 +314,7 @@ def receive_people(
     return _run(asked, uid)
 
 
-@router.get(
-    "/people-imports/{uid}", response={200: PeopleImportOut, **PROBLEMS}, summary="One import of people"
-)
+@router.get("/people-imports/{uid}", response=PeopleImportOut, summary="One import of people")
 def people_import(request: HttpRequest, uid: UUID) -> PeopleImportOut:
     """Its progress and its result."""
     return _run(_asked(request), uid)
@@ -328,7 +322,7 @@ def people_import(request: HttpRequest, uid: UUID) -> PeopleImportOut:
 
 @router.get(
     "/people-imports/{uid}/problems",
-    response={200: list[PeopleProblemOut], **PROBLEMS},
+    response=list[PeopleProblemOut],
     summary="Rows that stay outside",
 )
 def people_problems(request: HttpRequest, uid: UUID, after: int = 0) -> list[PeopleProblemOut]:
@@ -347,7 +341,7 @@ def people_problems(request: HttpRequest, uid: UUID, after: int = 0) -> list[Peo
 
 @router.post(
     "/people-imports/{uid}/columns",
-    response={200: PeopleImportOut, **PROBLEMS},
+    response=PeopleImportOut,
     summary="Say what columns mean",
 )
 def map_people(request: HttpRequest, uid: UUID, body: ColumnsIn) -> PeopleImportOut:
@@ -363,7 +357,7 @@ def map_people(request: HttpRequest, uid: UUID, body: ColumnsIn) -> PeopleImport
 
 @router.post(
     "/people-imports/{uid}/start",
-    response={200: PeopleImportOut, **PROBLEMS},
+    response=PeopleImportOut,
     summary="Bring the rows in, or go on",
 )
 def start_people(request: HttpRequest, uid: UUID) -> PeopleImportOut:
@@ -379,7 +373,7 @@ def start_people(request: HttpRequest, uid: UUID) -> PeopleImportOut:
 
 @router.post(
     "/people-imports/{uid}/cancel",
-    response={200: PeopleImportOut, **PROBLEMS},
+    response=PeopleImportOut,
     summary="Stop an import of people",
 )
 def cancel_people(request: HttpRequest, uid: UUID) -> PeopleImportOut:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from linli.people import actions, queries
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -43,9 +43,7 @@ def _left(request: Request) -> list[SessionOut]:
     ]
 
 
-@router.get(
-    "/me/second-factor", response={200: FactorsOut, **PROBLEMS}, summary="How one's account is guarded"
-)
+@router.get("/me/second-factor", response=FactorsOut, summary="How one's account is guarded")
 def second_factor(request: HttpRequest) -> FactorsOut:
     """State only: factors are set up and taken away on the page, where their holder proves who they are."""
     actor = cast("Request", request).actor
@@ -58,7 +56,7 @@ def second_factor(request: HttpRequest) -> FactorsOut:
     )
 
 
-@router.get("/me/sessions", response={200: list[SessionOut], **PROBLEMS}, summary="Where one is signed in")
+@router.get("/me/sessions", response=list[SessionOut], summary="Where one is signed in")
 def sessions(request: HttpRequest) -> list[SessionOut]:
     """Sessions of browsers, the last used first; tokens are none."""
     return _left(cast("Request", request))
@@ -66,7 +64,7 @@ def sessions(request: HttpRequest) -> list[SessionOut]:
 
 @router.post(
     "/me/sessions/{uid}/end",
-    response={200: list[SessionOut], **PROBLEMS},
+    response=list[SessionOut],
     summary="End one of one's own sessions",
 )
 def end_session(request: HttpRequest, uid: UUID) -> list[SessionOut]:
@@ -80,9 +78,7 @@ def end_session(request: HttpRequest, uid: UUID) -> list[SessionOut]:
     return _left(asked)
 
 
-@router.post(
-    "/me/sessions/end", response={200: list[SessionOut], **PROBLEMS}, summary="End all of one's own sessions"
-)
+@router.post("/me/sessions/end", response=list[SessionOut], summary="End all of one's own sessions")
 def end_sessions(request: HttpRequest) -> list[SessionOut]:
     """Every browser is signed out; the token stays. Answers with an empty list."""
     asked = cast("Request", request)

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 
 from linli.people import actions, queries
 from linli.people.api_units import WhyIn
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -97,7 +97,7 @@ def _tie_reply(request: Request, uid: UUID) -> TieOut:
     return _tie(queries.tie_row(tie=tie, actor=request.actor))
 
 
-@router.get("/ties", response={200: list[TieOut], **PROBLEMS}, summary="Ties of one kind")
+@router.get("/ties", response=list[TieOut], summary="Ties of one kind")
 def ties(
     request: HttpRequest, kind: Kind, within: str = "", *, ended: bool = False, after: UUID | None = None
 ) -> list[TieOut]:
@@ -108,7 +108,7 @@ def ties(
     return [_tie(row) for row in page.rows]
 
 
-@router.post("/liaisons", response={200: TieOut, **PROBLEMS}, summary="Put a chain over an area")
+@router.post("/liaisons", response=TieOut, summary="Put a chain over an area")
 def make_liaison(request: HttpRequest, body: LiaisonIn) -> TieOut:
     """联片包干. Refused (409): no_right, no_ground, no_such_person, not_a_department, liaison_held, tie_backwards."""
     asked = _asked(request)
@@ -120,7 +120,7 @@ def make_liaison(request: HttpRequest, body: LiaisonIn) -> TieOut:
     return _tie_reply(asked, uid)
 
 
-@router.post("/pairings", response={200: TieOut, **PROBLEMS}, summary="Pair a department with an enterprise")
+@router.post("/pairings", response=TieOut, summary="Pair a department with an enterprise")
 def make_pairing(request: HttpRequest, body: PairingIn) -> TieOut:
     """结对. Refused (409): no_right, no_such_unit, not_a_department, not_an_enterprise, paired_already, tie_backwards."""
     asked = _asked(request)
@@ -132,7 +132,7 @@ def make_pairing(request: HttpRequest, body: PairingIn) -> TieOut:
     return _tie_reply(asked, uid)
 
 
-@router.post("/alliances", response={200: TieOut, **PROBLEMS}, summary="Make a unit a member of an alliance")
+@router.post("/alliances", response=TieOut, summary="Make a unit a member of an alliance")
 def join_alliance(request: HttpRequest, body: AllianceIn) -> TieOut:
     """联盟. Refused (409): no_right, no_such_unit, not_an_alliance, alliance_in_alliance, member_already, tie_backwards."""
     asked = _asked(request)
@@ -144,7 +144,7 @@ def join_alliance(request: HttpRequest, body: AllianceIn) -> TieOut:
     return _tie_reply(asked, uid)
 
 
-@router.post("/deployments", response={200: TieOut, **PROBLEMS}, summary="Send somebody to an area")
+@router.post("/deployments", response=TieOut, summary="Send somebody to an area")
 def deploy(request: HttpRequest, body: DeploymentIn) -> TieOut:
     """下沉. Refused (409): no_right, no_ground, no_such_person, no_purpose_given, no_last_day, deployment_long,
     deployed_already, tie_backwards.
@@ -158,7 +158,7 @@ def deploy(request: HttpRequest, body: DeploymentIn) -> TieOut:
     return _tie_reply(asked, uid)
 
 
-@router.post("/ties/{uid}/end", response={200: TieOut, **PROBLEMS}, summary="End a tie")
+@router.post("/ties/{uid}/end", response=TieOut, summary="End a tie")
 def end_tie(request: HttpRequest, uid: UUID, body: WhyIn) -> TieOut:
     """It stays on the books. Refused (409): no_right, tie_over, no_reason."""
     asked = _asked(request)

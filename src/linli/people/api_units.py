@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 
 from linli.people import actions, queries
 from linli.people.models import Role, Unit
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -152,7 +152,7 @@ def _post_reply(request: Request, uid: UUID) -> PostRowOut:
     return _post(queries.post_row(post=post, actor=request.actor, at=request.at))
 
 
-@router.get("/units", response={200: list[UnitOut], **PROBLEMS}, summary="Units by name")
+@router.get("/units", response=list[UnitOut], summary="Units by name")
 def units(
     request: HttpRequest,  # noqa: ARG001 -- ninja hands it in
     within: str = "",
@@ -163,13 +163,13 @@ def units(
     return [_listed(unit) for unit in queries.unit_list(area_code=within, kind=kind or "", after=after)]
 
 
-@router.get("/units/{uid}", response={200: UnitSheetOut, **PROBLEMS}, summary="One unit")
+@router.get("/units/{uid}", response=UnitSheetOut, summary="One unit")
 def unit(request: HttpRequest, uid: UUID) -> UnitSheetOut:
     """For those who keep units or look on where it sits."""
     return _unit(_asked(request), uid)
 
 
-@router.post("/units", response={200: UnitSheetOut, **PROBLEMS}, summary="Enter a unit")
+@router.post("/units", response=UnitSheetOut, summary="Enter a unit")
 def open_unit(request: HttpRequest, body: OpenUnitIn) -> UnitSheetOut:
     """Refused (409): no_right, no_name, unit_taken, unknown_kind, no_area, no_purpose, no_end, no_end_here, end_past,
     parent_closed, unit_too_deep.
@@ -183,7 +183,7 @@ def open_unit(request: HttpRequest, body: OpenUnitIn) -> UnitSheetOut:
     return _unit(asked, uid)
 
 
-@router.post("/units/{uid}/change", response={200: UnitSheetOut, **PROBLEMS}, summary="Change a unit")
+@router.post("/units/{uid}/change", response=UnitSheetOut, summary="Change a unit")
 def change_unit(request: HttpRequest, uid: UUID, body: UnitIn) -> UnitSheetOut:
     """What it was stays on the books. Refused (409): no_right, unit_closed, no_name, unit_taken, unknown_kind,
     no_purpose, no_end, no_end_here, end_past.
@@ -197,7 +197,7 @@ def change_unit(request: HttpRequest, uid: UUID, body: UnitIn) -> UnitSheetOut:
     return _unit(asked, uid)
 
 
-@router.post("/units/{uid}/move", response={200: UnitSheetOut, **PROBLEMS}, summary="Hang a unit elsewhere")
+@router.post("/units/{uid}/move", response=UnitSheetOut, summary="Hang a unit elsewhere")
 def move_unit(request: HttpRequest, uid: UUID, body: MoveUnitIn) -> UnitSheetOut:
     """Refused (409): no_right, unit_closed, unit_circle, unit_too_deep, parent_closed, unit_taken."""
     asked = _asked(request)
@@ -209,7 +209,7 @@ def move_unit(request: HttpRequest, uid: UUID, body: MoveUnitIn) -> UnitSheetOut
     return _unit(asked, uid)
 
 
-@router.post("/units/{uid}/close", response={200: UnitSheetOut, **PROBLEMS}, summary="Close a unit")
+@router.post("/units/{uid}/close", response=UnitSheetOut, summary="Close a unit")
 def close_unit(request: HttpRequest, uid: UUID, body: WhyIn) -> UnitSheetOut:
     """Refused (409): no_right, unit_closed, unit_has_posts, unit_has_cases, unit_has_children, no_reason."""
     asked = _asked(request)
@@ -221,7 +221,7 @@ def close_unit(request: HttpRequest, uid: UUID, body: WhyIn) -> UnitSheetOut:
     return _unit(asked, uid)
 
 
-@router.get("/posts", response={200: list[PostRowOut], **PROBLEMS}, summary="Posts")
+@router.get("/posts", response=list[PostRowOut], summary="Posts")
 def posts(
     request: HttpRequest,
     tab: Literal["held", "ending", "over"] = "held",
@@ -238,7 +238,7 @@ def posts(
     return [_post(row) for row in page.rows]
 
 
-@router.post("/posts", response={200: PostRowOut, **PROBLEMS}, summary="Grant a post")
+@router.post("/posts", response=PostRowOut, summary="Grant a post")
 def appoint(request: HttpRequest, body: GrantIn) -> PostRowOut:
     """For security administrators. Refused (409): no_right, own_post, no_such_person, unknown_role, no_reason,
     post_nowhere, post_backwards, post_too_long, handle_and_supervise, three_administrators.
@@ -252,7 +252,7 @@ def appoint(request: HttpRequest, body: GrantIn) -> PostRowOut:
     return _post_reply(asked, uid)
 
 
-@router.post("/posts/{uid}/renew", response={200: PostRowOut, **PROBLEMS}, summary="Renew a post")
+@router.post("/posts/{uid}/renew", response=PostRowOut, summary="Renew a post")
 def renew_post(request: HttpRequest, uid: UUID, body: RenewIn) -> PostRowOut:
     """A post of its own that begins where this one ends. Refused (409): no_right, own_post, no_reason, post_over,
     post_renewed, post_early, post_backwards, post_too_long, handle_and_supervise, three_administrators.
@@ -266,7 +266,7 @@ def renew_post(request: HttpRequest, uid: UUID, body: RenewIn) -> PostRowOut:
     return _post_reply(asked, made)
 
 
-@router.post("/posts/{uid}/revoke", response={200: PostRowOut, **PROBLEMS}, summary="Revoke a post")
+@router.post("/posts/{uid}/revoke", response=PostRowOut, summary="Revoke a post")
 def revoke_post(request: HttpRequest, uid: UUID, body: WhyIn) -> PostRowOut:
     """It gives no right from the next request on. Refused (409): no_right, own_post, no_reason, post_over."""
     asked = _asked(request)

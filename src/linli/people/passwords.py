@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from linli.kernel import clock
 from linli.people import rules_signing
@@ -51,6 +50,8 @@ def is_too_weak(password: str, *, staff: bool) -> bool:
 
 def own_words(username: str, name: str, phone: str) -> tuple[str, ...]:
     """What others know of somebody: user name, name in signs and in pinyin, the number and its last six digits."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- half a second at each start, needed when a password is set
+
     number = "".join(filter(str.isdigit, phone))
     pinyin = "".join(lazy_pinyin(name))
     return tuple(word for word in (username, name, pinyin, number, number[-6:]) if word)

@@ -15,7 +15,7 @@ from linli.places.codes import LONGEST, Level
 from linli.places.models import AreaChange, MicroKind
 from linli.places.queries import changes
 from linli.places.queries.areas import tree_area
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 from .api_standing import refusals
@@ -101,9 +101,7 @@ def _today(request: HttpRequest) -> date:
     return _asked(request).at.astimezone(clock.local_zone()).date()
 
 
-@router.get(
-    "/areas/{code}/current", response={200: WhereOut, **PROBLEMS}, summary="Where a code leads on a day"
-)
+@router.get("/areas/{code}/current", response=WhereOut, summary="Where a code leads on a day")
 def where(request: HttpRequest, code: str, on: date | None = None) -> WhereOut:
     """Follows moves and mergers. Missing (404) when nobody ever had this code."""
     tree_area(code)
@@ -116,9 +114,7 @@ def where(request: HttpRequest, code: str, on: date | None = None) -> WhereOut:
     )
 
 
-@router.get(
-    "/areas/{code}/changes", response={200: list[ChangeOut], **PROBLEMS}, summary="What happened to an area"
-)
+@router.get("/areas/{code}/changes", response=list[ChangeOut], summary="What happened to an area")
 def area_changes(request: HttpRequest, code: str) -> list[AreaChange]:
     """Newest first. Missing (404) outside the areas of the token's posts."""
     return changes.changes_of(changes.area_for(_asked(request).actor, code))
@@ -126,7 +122,7 @@ def area_changes(request: HttpRequest, code: str) -> list[AreaChange]:
 
 @router.post(
     "/areas/{code}/areas",
-    response={200: UUID, **PROBLEMS},
+    response=UUID,
     summary="A new area below this one",
     openapi_extra=refusals((*CHANGE, "bad_level", "no_room", "bad_name", "bad_kind")),
 )
@@ -149,7 +145,7 @@ def add_area(request: HttpRequest, code: str, given: NewAreaIn) -> UUID:
 
 @router.post(
     "/areas/{code}/rename",
-    response={200: UUID, **PROBLEMS},
+    response=UUID,
     summary="Call an area otherwise",
     openapi_extra=refusals((*CHANGE, "bad_name", "same_name")),
 )
@@ -165,7 +161,7 @@ def rename(request: HttpRequest, code: str, given: RenameIn) -> UUID:
     return once(request, verb="places.rename_area", run=run)
 
 
-@router.get("/areas/{code}/move", response={200: PlanOut, **PROBLEMS}, summary="What moving an area would do")
+@router.get("/areas/{code}/move", response=PlanOut, summary="What moving an area would do")
 def move_preview(request: HttpRequest, code: str, given: Query[MoveIn]) -> PlanOut:
     """Writes nothing."""
     actor = _asked(request).actor
@@ -176,7 +172,7 @@ def move_preview(request: HttpRequest, code: str, given: Query[MoveIn]) -> PlanO
 
 @router.post(
     "/areas/{code}/move",
-    response={200: UUID, **PROBLEMS},
+    response=UUID,
     summary="Move an area below another",
     openapi_extra=refusals((*CHANGE, "target_gone", "bad_target", "same_place", "no_room")),
 )
@@ -192,9 +188,7 @@ def move(request: HttpRequest, code: str, given: MoveIn) -> UUID:
     return once(request, verb="places.move_area", run=run)
 
 
-@router.get(
-    "/areas/{code}/merge", response={200: PlanOut, **PROBLEMS}, summary="What merging an area would do"
-)
+@router.get("/areas/{code}/merge", response=PlanOut, summary="What merging an area would do")
 def merge_preview(request: HttpRequest, code: str, given: Query[MergeIn]) -> PlanOut:
     """Writes nothing."""
     actor = _asked(request).actor
@@ -205,7 +199,7 @@ def merge_preview(request: HttpRequest, code: str, given: Query[MergeIn]) -> Pla
 
 @router.post(
     "/areas/{code}/merge",
-    response={200: UUID, **PROBLEMS},
+    response=UUID,
     summary="Merge an area into another",
     openapi_extra=refusals(
         (*CHANGE, "succeeds_itself", "level_differs", "target_gone", "no_room", "same_names")
@@ -223,7 +217,7 @@ def merge(request: HttpRequest, code: str, given: MergeIn) -> UUID:
 
 @router.post(
     "/areas/{code}/split",
-    response={200: UUID, **PROBLEMS},
+    response=UUID,
     summary="Cut a new area out of one",
     openapi_extra=refusals((*CHANGE, "bad_name", "no_parts", "bad_parts", "all_parts", "no_room")),
 )

@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 from linli.kernel.imports import UNREADABLE
 from linli.places import actions
 from linli.places.queries import imports
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 from .api_standing import refusals
@@ -67,9 +67,7 @@ def _asked(request: HttpRequest) -> Request:
     return cast("Request", request)
 
 
-@router.get(
-    "/premises-imports", response={200: list[PremisesImportOut], **PROBLEMS}, summary="Imports of premises"
-)
+@router.get("/premises-imports", response=list[PremisesImportOut], summary="Imports of premises")
 def import_list(request: HttpRequest) -> list[PremisesImportOut]:
     """Newest first; those of the areas in which the token's posts may write."""
     return [_import(request, run.uid) for run in imports.runs_of(_asked(request).actor)]
@@ -77,7 +75,7 @@ def import_list(request: HttpRequest) -> list[PremisesImportOut]:
 
 @router.post(
     "/premises-imports",
-    response={200: PremisesImportOut, **PROBLEMS},
+    response=PremisesImportOut,
     summary="Upload a table of premises; it is checked, nothing goes in",
     openapi_extra=refusals((*(f"file_{code}" for code in UNREADABLE), "no_right", "bad_area", "key_reused")),
 )
@@ -99,9 +97,7 @@ def receive(
     return _import(request, once(request, verb="places.receive_premises", run=run))
 
 
-@router.get(
-    "/premises-imports/{uid}", response={200: PremisesImportOut, **PROBLEMS}, summary="One import of premises"
-)
+@router.get("/premises-imports/{uid}", response=PremisesImportOut, summary="One import of premises")
 def import_one(request: HttpRequest, uid: UUID) -> PremisesImportOut:
     """Counts grow while it runs."""
     return _import(request, uid)
@@ -109,7 +105,7 @@ def import_one(request: HttpRequest, uid: UUID) -> PremisesImportOut:
 
 @router.post(
     "/premises-imports/{uid}/mapping",
-    response={200: PremisesImportOut, **PROBLEMS},
+    response=PremisesImportOut,
     summary="Say which column means what; the file is looked at again",
     openapi_extra=refusals(("wrong_state", "file_gone", "bad_mapping", "key_reused")),
 )
@@ -125,7 +121,7 @@ def remap(request: HttpRequest, uid: UUID, given: MappingIn) -> PremisesImportOu
 
 @router.post(
     "/premises-imports/{uid}/start",
-    response={200: PremisesImportOut, **PROBLEMS},
+    response=PremisesImportOut,
     summary="Bring the premises in, or go on",
     openapi_extra=refusals(("wrong_state", "file_gone", "no_right", "key_reused")),
 )
@@ -141,7 +137,7 @@ def start(request: HttpRequest, uid: UUID) -> PremisesImportOut:
 
 @router.post(
     "/premises-imports/{uid}/cancel",
-    response={200: PremisesImportOut, **PROBLEMS},
+    response=PremisesImportOut,
     summary="Stop after the batch at hand",
     openapi_extra=refusals(("wrong_state", "key_reused")),
 )
@@ -157,7 +153,7 @@ def cancel(request: HttpRequest, uid: UUID) -> PremisesImportOut:
 
 @router.get(
     "/premises-imports/{uid}/problems",
-    response={200: list[PremisesProblemOut], **PROBLEMS},
+    response=list[PremisesProblemOut],
     summary="Rows that stayed outside, and remarks",
 )
 def problems(request: HttpRequest, uid: UUID) -> list[PremisesProblemOut]:

@@ -15,7 +15,7 @@ from linli.kernel.verdict import Missing
 from linli.places import actions, rules_standing
 from linli.places.models import Building, Estate, Premises, Venue
 from linli.places.queries import standing as queries
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["places"])
@@ -174,8 +174,8 @@ def refusals(codes: tuple[str, ...]) -> dict[str, Any]:
     return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(codes)}}}
 
 
-PUT: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": refusals(PUT_CODES)}
-CLOSE: dict[str, Any] = {"response": {200: UUID, **PROBLEMS}, "openapi_extra": refusals(CLOSE_CODES)}
+PUT: dict[str, Any] = {"response": {200: UUID}, "openapi_extra": refusals(PUT_CODES)}
+CLOSE: dict[str, Any] = {"response": {200: UUID}, "openapi_extra": refusals(CLOSE_CODES)}
 
 
 def _out(thing: Any, path: str, shape: type[Schema]) -> Any:
@@ -212,15 +212,13 @@ def _do(request: HttpRequest, verb: str, run: Callable[..., Any], **said: Any) -
     return once(request, verb=f"places.{verb}", run=done)
 
 
-@router.get(
-    "/venues", response={200: VenuePage, **PROBLEMS}, summary="Venues in the areas of the token's posts"
-)
+@router.get("/venues", response=VenuePage, summary="Venues in the areas of the token's posts")
 def venues(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> dict[str, Any]:
     """In the order of names, 50 at a time."""
     return _page(request, Venue, VenueOut, wanted)
 
 
-@router.get("/venues/{uid}", response={200: VenueOut, **PROBLEMS}, summary="One venue")
+@router.get("/venues/{uid}", response=VenueOut, summary="One venue")
 def venue(request: HttpRequest, uid: UUID) -> Any:
     """Missing (404) outside the areas of the token's posts."""
     return _one(request, Venue, VenueOut, uid)
@@ -246,15 +244,13 @@ def close_venue(request: HttpRequest, uid: UUID, given: CloseIn) -> UUID:
     return _do(request, "close_venue", actions.close_venue, uid=uid, on=given.on)
 
 
-@router.get(
-    "/estates", response={200: EstatePage, **PROBLEMS}, summary="Estates in the areas of the token's posts"
-)
+@router.get("/estates", response=EstatePage, summary="Estates in the areas of the token's posts")
 def estates(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> dict[str, Any]:
     """In the order of names, 50 at a time."""
     return _page(request, Estate, EstateOut, wanted)
 
 
-@router.get("/estates/{uid}", response={200: EstateOut, **PROBLEMS}, summary="One estate")
+@router.get("/estates/{uid}", response=EstateOut, summary="One estate")
 def estate(request: HttpRequest, uid: UUID) -> Any:
     """Missing (404) outside the areas of the token's posts."""
     return _one(request, Estate, EstateOut, uid)
@@ -281,7 +277,7 @@ def close_estate(request: HttpRequest, uid: UUID, given: CloseIn) -> UUID:
 
 @router.get(
     "/buildings",
-    response={200: BuildingPage, **PROBLEMS},
+    response=BuildingPage,
     summary="Buildings in the areas of the token's posts",
 )
 def buildings(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> dict[str, Any]:
@@ -289,7 +285,7 @@ def buildings(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> dict[
     return _page(request, Building, BuildingOut, wanted)
 
 
-@router.get("/buildings/{uid}", response={200: BuildingOut, **PROBLEMS}, summary="One building")
+@router.get("/buildings/{uid}", response=BuildingOut, summary="One building")
 def building(request: HttpRequest, uid: UUID) -> Any:
     """Missing (404) outside the areas of the token's posts."""
     return _one(request, Building, BuildingOut, uid)
@@ -317,7 +313,7 @@ def close_building(request: HttpRequest, uid: UUID, given: CloseIn) -> UUID:
 
 @router.get(
     "/premises",
-    response={200: PremisesPage, **PROBLEMS},
+    response=PremisesPage,
     summary="Premises in the areas of the token's posts",
 )
 def premises_list(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> dict[str, Any]:
@@ -325,9 +321,7 @@ def premises_list(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> d
     return _page(request, Premises, PremisesOut, wanted)
 
 
-@router.get(
-    "/premises/{uid}", response={200: PremisesOut, **PROBLEMS}, summary="One household, shop, stall or site"
-)
+@router.get("/premises/{uid}", response=PremisesOut, summary="One household, shop, stall or site")
 def premises(request: HttpRequest, uid: UUID) -> Any:
     """Missing (404) outside the areas of the token's posts."""
     return _one(request, Premises, PremisesOut, uid)

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from linli.kernel.actor import Actor
 from linli.ratings import actions, queries
 from linli.ratings.models import Rating
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["ratings"])
@@ -72,7 +72,7 @@ class HeardOut(Schema):
 
 @router.post(
     "/voices/{token}/rating",
-    response={200: RatedOut, **PROBLEMS},
+    response=RatedOut,
     auth=None,
     summary="Rate by a voice's own link",
 )
@@ -98,7 +98,7 @@ def rate(request: HttpRequest, token: str, body: RateIn) -> Rating:
 
 @router.post(
     "/groups/{token}/rating",
-    response={200: RatedOut, **PROBLEMS},
+    response=RatedOut,
     auth=None,
     summary="Rate by the code in the group",
 )
@@ -128,7 +128,7 @@ def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating
 
 @router.get(
     "/cases/{uid}/group-code",
-    response={200: GroupCodeOut, **PROBLEMS},
+    response=GroupCodeOut,
     summary="The code by which a group rates",
 )
 def group_code(request: HttpRequest, uid: UUID) -> GroupCodeOut:
@@ -139,7 +139,7 @@ def group_code(request: HttpRequest, uid: UUID) -> GroupCodeOut:
 
 @router.get(
     "/cases/{uid}/ratings",
-    response={200: SummaryOut, **PROBLEMS},
+    response=SummaryOut,
     summary="Ratings of a case, never below five",
 )
 def summary(request: HttpRequest, uid: UUID) -> dict[str, int | float | None]:
@@ -149,7 +149,7 @@ def summary(request: HttpRequest, uid: UUID) -> dict[str, int | float | None]:
 
 @router.get(
     "/cases/{uid}/heard",
-    response={200: list[HeardOut], **PROBLEMS},
+    response=list[HeardOut],
     summary="What those who are not satisfied said",
 )
 def heard(request: HttpRequest, uid: UUID) -> list[queries.Heard]:

@@ -17,7 +17,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from linli.site.api_examples import WHOLE, example_of
-from linli.web.api import CONTENT_TYPE, KEY_HEADER
+from linli.web.api import CONTENT_TYPE, KEY_HEADER, Problem
 
 if TYPE_CHECKING:
     from ninja.operation import Operation
@@ -166,8 +166,12 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
         for status, (code, sentence) in PROBLEMS.items()
     }
     shapes = made["components"]["schemas"]
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    shapes |= problem.pop("$defs") | {"Problem": problem}
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
+            for status in (*PROBLEMS, "409"):
+                operation["responses"].setdefault(status, {})
             operation.setdefault("security", [])  # what says nothing is open; the document says so
             _refusals(f"{method.upper()} {path}", operation)
             if method == "post":

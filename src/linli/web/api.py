@@ -1,7 +1,7 @@
 """What every JSON endpoint shares: who asks, pressed twice is done once, and one shape for everything that went wrong.
 
-`site/api.py` builds the API with these: `NinjaAPI(auth=Bearer(resolve))`, then `attach(api)`. Endpoints name the
-problems they answer with: `response={200: CaseOut, **PROBLEMS}`.
+`site/api.py` builds the API with these: `NinjaAPI(auth=Bearer(resolve))`, then `attach(api)`. Endpoints name what
+they answer when all is well; the problems, the same for all, are added to the document by `site/openapi.py`.
 """
 
 # No `from __future__ import annotations`: ninja reads these types while running.
@@ -49,9 +49,6 @@ class Problem(Schema):
     sentence: str = Field(examples=["This voice was already rated twice."])
     field: str = Field(default="", examples=[""])
     faults: list[Fault] = Field(default_factory=list)
-
-
-PROBLEMS: dict[int, type[Problem]] = {401: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 
 class Bearer(HttpBearer):

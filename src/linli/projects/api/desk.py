@@ -19,14 +19,14 @@ from linli.projects.api.shapes import (
     router,
 )
 from linli.projects.models import Project
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 State = Annotated[Project.State | None, Query(description="Only projects in this state")]
 After = Annotated[UUID | None, Query(description="`next` of the page before")]
 
 
-@router.get("/projects", response={200: ProjectsOut, **PROBLEMS}, summary="Projects, newest first")
+@router.get("/projects", response=ProjectsOut, summary="Projects, newest first")
 def project_list(
     request: HttpRequest, state: State = None, area: str = "", q: str = "", after: After = None
 ) -> ProjectsOut:
@@ -51,13 +51,13 @@ def project_list(
     return ProjectsOut(projects=lines, next=page.next)
 
 
-@router.get("/projects/{uid}", response={200: ProjectOut, **PROBLEMS}, summary="One project")
+@router.get("/projects/{uid}", response=ProjectOut, summary="One project")
 def project(request: HttpRequest, uid: UUID) -> ProjectOut:
     """Missing (404) for a draft of another desk."""
     return project_out(cast("Request", request), uid)
 
 
-@router.post("/projects", response={200: ProjectOut, **PROBLEMS}, summary="Open a project")
+@router.post("/projects", response=ProjectOut, summary="Open a project")
 def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
     """From cases or on its own.
 
@@ -82,7 +82,7 @@ def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
     return project_out(asked, uid)
 
 
-@router.post("/projects/{uid}/edit", response={200: ProjectOut, **PROBLEMS}, summary="Change a draft")
+@router.post("/projects/{uid}/edit", response=ProjectOut, summary="Change a draft")
 def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
     """Everything becomes what is sent: fields, skills, shifts and cases.
 
@@ -106,7 +106,7 @@ def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
     return project_out(asked, uid)
 
 
-@router.post("/projects/{uid}/publish", response={200: ProjectOut, **PROBLEMS}, summary="Publish a draft")
+@router.post("/projects/{uid}/publish", response=ProjectOut, summary="Publish a draft")
 def publish(request: HttpRequest, uid: UUID) -> ProjectOut:
     """Refused (409): closed, no_shifts, past, no_right, wrong_state, rectification."""
     asked = cast("Request", request)
@@ -118,9 +118,7 @@ def publish(request: HttpRequest, uid: UUID) -> ProjectOut:
     return project_out(asked, uid)
 
 
-@router.post(
-    "/projects/{uid}/end", response={200: ProjectOut, **PROBLEMS}, summary="End a project and its cases"
-)
+@router.post("/projects/{uid}/end", response=ProjectOut, summary="End a project and its cases")
 def end(request: HttpRequest, uid: UUID, body: EndIn) -> ProjectOut:
     """Its cases are finished with these words and photos, and rated.
 
@@ -141,7 +139,7 @@ def end(request: HttpRequest, uid: UUID, body: EndIn) -> ProjectOut:
     return project_out(asked, uid)
 
 
-@router.post("/projects/{uid}/cancel", response={200: ProjectOut, **PROBLEMS}, summary="Cancel a project")
+@router.post("/projects/{uid}/cancel", response=ProjectOut, summary="Cancel a project")
 def cancel(request: HttpRequest, uid: UUID) -> ProjectOut:
     """Its cases go back to the desk. Refused (409): closed, served, no_right."""
     asked = cast("Request", request)

@@ -22,11 +22,11 @@ from linli.projects.api.shapes import (
     slot_out,
     verdict_out,
 )
-from linli.web.api import PROBLEMS, once
+from linli.web.api import once
 from linli.web.http import Request
 
 
-@router.post("/shifts/{uid}/claim", response={200: SlotOut, **PROBLEMS}, summary="Take a place in a shift")
+@router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
 def claim(request: HttpRequest, uid: UUID) -> SlotOut:
     """Refused (409): not_registered, closed, past, already_in, overlap, full."""
     asked = cast("Request", request)
@@ -38,7 +38,7 @@ def claim(request: HttpRequest, uid: UUID) -> SlotOut:
     return slot_out(queries.slot_for(actor=asked.actor, uid=slot))
 
 
-@router.post("/shifts/{uid}/wait", response={200: DoneOut, **PROBLEMS}, summary="Join the waiting list")
+@router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")
 def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     """Refused (409): not_registered, closed, past, already_in, overlap, waiting_already, places_free."""
     asked = cast("Request", request)
@@ -50,7 +50,7 @@ def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     return DoneOut(uid=done)
 
 
-@router.post("/shifts/{uid}/unwait", response={200: DoneOut, **PROBLEMS}, summary="Leave the waiting list")
+@router.post("/shifts/{uid}/unwait", response=DoneOut, summary="Leave the waiting list")
 def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
     """Refused (409): not_waiting."""
     asked = cast("Request", request)
@@ -62,7 +62,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
     return DoneOut(uid=done)
 
 
-@router.post("/shifts/{uid}/assign", response={200: SlotOut, **PROBLEMS}, summary="Put somebody on duty")
+@router.post("/shifts/{uid}/assign", response=SlotOut, summary="Put somebody on duty")
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering. Refused (409): no_right, closed, past, already_in, overlap, full."""
     asked = cast("Request", request)
@@ -76,7 +76,7 @@ def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     return slot_out(queries.slot_for(actor=asked.actor, uid=slot))
 
 
-@router.get("/shifts/{uid}/code", response={200: CodeOut, **PROBLEMS}, summary="The code of this minute")
+@router.get("/shifts/{uid}/code", response=CodeOut, summary="The code of this minute")
 def code(request: HttpRequest, uid: UUID) -> CodeOut:
     """For those who run the project. Refused (409): no_right."""
     asked = cast("Request", request)
@@ -84,7 +84,7 @@ def code(request: HttpRequest, uid: UUID) -> CodeOut:
     return CodeOut(code=page.code, seconds=page.seconds)
 
 
-@router.get("/shifts/{uid}/board", response={200: list[CardOut], **PROBLEMS}, summary="The people of a shift")
+@router.get("/shifts/{uid}/board", response=list[CardOut], summary="The people of a shift")
 def board(request: HttpRequest, uid: UUID) -> list[CardOut]:
     """For those who run the project; missing (404) for all others."""
     asked = cast("Request", request)
@@ -113,9 +113,7 @@ def _sign(request: Request, shift_uid: UUID, *, verb: str, run: Callable[[], UUI
         raise
 
 
-@router.post(
-    "/shifts/{uid}/sign-in", response={200: AttendanceOut, **PROBLEMS}, summary="Sign in with the code"
-)
+@router.post("/shifts/{uid}/sign-in", response=AttendanceOut, summary="Sign in with the code")
 def sign_in(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
     """Refused (409): no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code."""
     asked = cast("Request", request)
@@ -128,9 +126,7 @@ def sign_in(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
     return signed_out(done)
 
 
-@router.post(
-    "/shifts/{uid}/sign-out", response={200: AttendanceOut, **PROBLEMS}, summary="Sign out with the code"
-)
+@router.post("/shifts/{uid}/sign-out", response=AttendanceOut, summary="Sign out with the code")
 def sign_out(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
     """Refused (409): no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code."""
     asked = cast("Request", request)
@@ -143,7 +139,7 @@ def sign_out(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
     return signed_out(done)
 
 
-@router.post("/slots/{uid}/withdraw", response={200: DoneOut, **PROBLEMS}, summary="Give a place back")
+@router.post("/slots/{uid}/withdraw", response=DoneOut, summary="Give a place back")
 def withdraw(request: HttpRequest, uid: UUID) -> DoneOut:
     """The first on the waiting list has it. Refused (409): closed, signed_in, assigned, past."""
     asked = cast("Request", request)
@@ -155,7 +151,7 @@ def withdraw(request: HttpRequest, uid: UUID) -> DoneOut:
     return DoneOut(uid=done)
 
 
-@router.post("/slots/{uid}/confirm", response={200: AttendanceOut, **PROBLEMS}, summary="Vouch for somebody")
+@router.post("/slots/{uid}/confirm", response=AttendanceOut, summary="Vouch for somebody")
 def confirm(request: HttpRequest, uid: UUID) -> AttendanceOut:
     """Grade B. Refused (409): no_right, own_attendance, closed, already_out, too_early, too_late."""
     asked = cast("Request", request)
@@ -167,7 +163,7 @@ def confirm(request: HttpRequest, uid: UUID) -> AttendanceOut:
     return signed_out(done)
 
 
-@router.get("/tasks", response={200: list[TaskOut], **PROBLEMS}, summary="Shifts I may take, best first")
+@router.get("/tasks", response=list[TaskOut], summary="Shifts I may take, best first")
 def tasks(request: HttpRequest) -> list[TaskOut]:
     """Then those I may not take, with the reason. Empty without a confirmed registration."""
     asked = cast("Request", request)
@@ -190,7 +186,7 @@ def tasks(request: HttpRequest) -> list[TaskOut]:
     ]
 
 
-@router.get("/schedule", response={200: list[SlotOut], **PROBLEMS}, summary="Places I hold, the next first")
+@router.get("/schedule", response=list[SlotOut], summary="Places I hold, the next first")
 def schedule(request: HttpRequest) -> list[SlotOut]:
     """Shifts that are not over, or not signed out of."""
     asked = cast("Request", request)
