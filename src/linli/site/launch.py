@@ -149,9 +149,10 @@ def _run(host: str, port: int, accounts: str) -> int:
         signal.signal(number, lambda received, _frame: wanted.append(received))
     try:
         children["server"] = child("serve", "--host", host, "--port", str(port), "--workers", "1")
-        children["worker"] = child("work")
         _wait_for(host, port, children, wanted)
         if not wanted and not _ended(children):
+            # Not before: it would take the server's processor just while somebody waits for the first page.
+            children["worker"] = child("work")
             print(f"\nLinli 邻里: {os.environ['LINLI_BASE_URL']}\n\n{accounts}\n", flush=True)
             print(
                 f"ctrl-C stops it; the data stays. RESET=1 begins anew, PORT={port + 1} moves it.", flush=True

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
-from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
+# What is loaded now stays: looking through it for garbage takes a tenth of the start, and later of every long answer.
+gc.disable()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the line above has to come first
+from django.urls import get_resolver  # noqa: E402 -- the same
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
 application = get_wsgi_application()
@@ -19,3 +23,5 @@ if reason := readonly.why():
     print(f"Linli reads only: {reason}. See `linli journal gap`.", file=sys.stderr, flush=True)
 # Views and API load now, not under the first visitor.
 get_resolver().url_patterns  # noqa: B018 -- reading the property loads them
+gc.freeze()
+gc.enable()
