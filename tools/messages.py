@@ -56,7 +56,9 @@ def check() -> int:
     for app, lines in zip(apps(), found, strict=True):
         for line in lines:
             print(f"src/linli/{app.name}/{CATALOGUE}: {line}")
-    wrong = sum(map(len, found))
+    quarrels = conflicts([app / CATALOGUE for app in apps()])
+    print("".join(f"{line}\n" for line in quarrels), end="")
+    wrong = sum(map(len, found)) + len(quarrels)
     print(
         f"{wrong} messages to mend: make messages, then fill in" if wrong else "every message is translated"
     )
@@ -92,6 +94,22 @@ def gaps(po: Path) -> list[str]:
         *(f"no translation: {entry.msgid!r}" for entry in entries.untranslated_entries()),
         *(f"fuzzy: {entry.msgid!r}" for entry in entries.fuzzy_entries()),
         *(f"left over, in no source file any more: {entry.msgid!r}" for entry in entries.obsolete_entries()),
+    ]
+
+
+def conflicts(catalogues: list[Path]) -> list[str]:
+    """Words with two translations, a line each. Django knows one space for all: the first app's would stand everywhere."""
+    meanings: dict[tuple[str | None, str], dict[str, str]] = {}
+    for po in filter(Path.exists, catalogues):
+        for entry in polib.pofile(str(po)).translated_entries():
+            said = entry.msgstr or " / ".join(entry.msgstr_plural.values())
+            meanings.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(
+                said, po.relative_to(SOURCE).parts[0]
+            )
+    return [
+        f"{msgid!r} is said in two ways: {said}; agree on one, or give one of them a context (pgettext)"
+        for (_context, msgid), said in meanings.items()
+        if len(said) > 1
     ]
 
 

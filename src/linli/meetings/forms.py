@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MeetingForm(forms.Form):
     """A meeting to be called."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("meeting", "Title"), max_length=120)
     area_code = forms.ChoiceField(label=_("Area"))
     held_at = forms.DateTimeField(
         label=_("When"),

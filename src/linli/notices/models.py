@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
@@ -27,7 +28,7 @@ class Channel(models.TextChoices):
 class OutboxState(models.TextChoices):
     """Where an outgoing message stands."""
 
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("message", "Waiting")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")

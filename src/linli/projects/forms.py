@@ -33,7 +33,7 @@ class ShiftForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format=TIME),
     )
     places = forms.IntegerField(
-        label=_("Places"),
+        label=pgettext_lazy("shift", "Places"),
         required=False,
         min_value=1,
         max_value=500,
@@ -154,8 +154,8 @@ class EndForm(forms.Form):
     words = forms.CharField(
         label=_("What was done"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
     )
-    before = PhotosField(label=_("Photos before"), required=False)
-    after = PhotosField(label=_("Photos after"), required=False)
+    before = PhotosField(label=pgettext_lazy("project", "Photos before"), required=False)
+    after = PhotosField(label=pgettext_lazy("project", "Photos after"), required=False)
 
 
 class CodeForm(forms.Form):
