@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402 -- the same
 from django.test import Client  # noqa: E402 -- the same
 from django.urls import reverse  # noqa: E402 -- the same
 
-from bench import clocking, fill, folk, limits, sealing  # noqa: E402 -- the same
+from bench import clocking, fill, folk, limits, rights, sealing  # noqa: E402 -- the same
 from linli.cases import actions as cases  # noqa: E402 -- the same
 from linli.cases import queries  # noqa: E402 -- the same
 from linli.cases.actions.imports import open_with  # noqa: E402 -- the same
@@ -110,7 +110,14 @@ def ledger(cast: Cast) -> dict[str, Any]:
     found["rows alone, unit's cases"] = _rows(cast.handler, LedgerFilter())
     found[f"rows alone, search {fill.RARE}"] = _rows(cast.leader, LedgerFilter(q=fill.RARE, state="all"))
     found["limit: ledger rows, plain SQL"] = clocking.timing(limits.ledger_rows, runs=RUNS * 5).as_json()
-    return {"pages": found}
+    case = queries.ledger_cases(actor=cast.dispatcher, at=AT, wanted=LedgerFilter())[0][0]
+    asked_for = {
+        "ledger, street": shapes["ledger, street"],
+        "ledger, whole city": shapes["ledger, whole city"],
+        "ledger, unit's cases": shapes["ledger, unit's cases"],
+        "a case": lambda: desk.get(reverse("cases:detail", args=[case.uid])),
+    }
+    return {"pages": found, "rights": rights.compare(asked_for)}
 
 
 def _rows(actor: Actor, wanted: LedgerFilter) -> dict[str, float]:

@@ -26,6 +26,7 @@ KEY_ROWS = 20_000  # persons, with a name and a number each
 # As an installation has them: what is measured has to reach the disk.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
 MOST_STATEMENTS, MOST_GROWTH, MOST_SEARCH_GROWTH, LEAST_IMPORTS, MOST_CLAIM = 12, 1.5, 2.0, 500, 6
+MOST_RIGHTS = 1.15  # of the time of the same page without
 MOST_BEHIND, MOST_WRITES, LEAST_VERIFIED = 60, 1_000, 30_000
 MOST_PEOPLE_SECONDS = 180  # 74,000 volunteers
 
@@ -107,6 +108,25 @@ def _promise(name: str, growth: float, rows: list[Mapping[str, float]]) -> str:
     if name.startswith("search"):
         return f"<= {MOST_SEARCH_GROWTH} x: " + _kept(growth <= MOST_SEARCH_GROWTH)
     return ""
+
+
+def rights(engine: str, found: list[Found]) -> None:
+    """What it costs a page to leave out what its reader must not see."""
+    table = [["", "statements", "ms", "without rights", "ratio", "promised"]]
+    for name, one in found[-1]["rights"].items():
+        more = one["statements"] - one["statements without"]
+        kept = one["ratio"] <= MOST_RIGHTS and more <= 1
+        table.append(
+            [
+                name,
+                f"{one['statements']} (+{more})",
+                f"{one['milliseconds']:.1f}",
+                f"{one['milliseconds without']:.1f}",
+                f"{one['ratio']:.2f} x",
+                f"<= {MOST_RIGHTS} x, <= 1 statement more: {_kept(kept)}",
+            ]
+        )
+    _print(f"{engine}: what rights add to a page", table)
 
 
 def claims(engine: str, found: list[Found]) -> None:
@@ -249,6 +269,7 @@ def main() -> int:
         missing = f"NOT RUN: PostgreSQL: {fault}"
     for engine, found in results.items():
         pages(engine, found)
+        rights(engine, found)
         claims(engine, found)
         imports(engine, found)
         journal(engine, found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.among import Among
 from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Unit
@@ -18,6 +21,8 @@ from .catalogue import Category
 from .guard import guard_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.actor import Actor
 
 
@@ -61,12 +66,20 @@ def sight_of(actor: Actor) -> list[Q]:
     conditions = [area_q([code]) for code in actor.area_codes(*AREA_ROLES)]
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
     if units:
-        helping = CaseParty.objects.filter(unit_id__in=units, until__isnull=True, part=CaseParty.Part.HELP)
-        conditions += [*(Q(lead_unit_id=unit) for unit in units), Q(pk__in=helping.values("case_id"))]
+        helping = [Q(Among("pk", _helped_by, unit)) for unit in units]
+        conditions += [*(Q(lead_unit_id=unit) for unit in units), reduce(or_, helping)]
     if actor.person_id is not None:
-        own = CaseParty.objects.filter(person_id=actor.person_id, until__isnull=True)
-        conditions.append(Q(pk__in=own.values("case_id")))
+        conditions.append(Q(Among("pk", _taken_up_by, actor.person_id)))
     return [condition & guard for condition in conditions]
+
+
+def _helped_by(unit_id: int) -> QuerySet[CaseParty, Any]:
+    found = CaseParty.objects.filter(unit_id=unit_id, until__isnull=True, part=CaseParty.Part.HELP)
+    return found.values("case_id")
+
+
+def _taken_up_by(person_id: int) -> QuerySet[CaseParty, Any]:
+    return CaseParty.objects.filter(person_id=person_id, until__isnull=True).values("case_id")
 
 
 AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)

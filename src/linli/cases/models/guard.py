@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from linli.kernel.among import Among
 from linli.kernel.models import Row
 from linli.people.models import Kinship, Person, Role
 from linli.places.codes import area_q
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from django.db.models import QuerySet
+
     from linli.kernel.actor import Actor
 
 
@@ -55,13 +60,22 @@ def guard_of(actor: Actor) -> Q:
     if actor.person_id is None:
         return Q(shielded="")
     me = actor.person_id
-    mine = Kinship.objects.filter(person_id=me).values("kin_index")
-    my_index = Person.objects.filter(pk=me).exclude(phone_index="").values("phone_index")
-    theirs = Kinship.objects.filter(kin_index__in=my_index).values("person_id")
-    about = CaseSubject.objects.filter(
-        Q(person_id=me) | Q(person__phone_index__in=mine) | Q(person_id__in=theirs)
-    )
-    named = CaseAccess.objects.filter(person_id=me, ended_at__isnull=True)
-    sees = Q(shielded="") | Q(pk__in=named.values("case_id"))
+    sees = Q(shielded="") | Q(Among("pk", _named_for, me))
     codes = actor.area_codes(Role.SUPERVISOR)
-    return (sees | area_q(codes) if codes else sees) & ~Q(pk__in=about.values("case_id"))
+    return (sees | area_q(codes) if codes else sees) & ~Q(Among("pk", _about, me))
+
+
+def _about(person_id: int) -> QuerySet[CaseSubject, Any]:
+    """Cases about somebody, or about their kin, whichever of the two declared it."""
+    declared = Kinship.objects.filter(person_id=person_id).values("kin_index")
+    number = Person.objects.filter(pk=person_id).exclude(phone_index="").values("phone_index")
+    declaring = Kinship.objects.filter(kin_index__in=number).values("person_id")
+    found = CaseSubject.objects.filter(
+        Q(person_id=person_id) | Q(person__phone_index__in=declared) | Q(person_id__in=declaring)
+    )
+    return found.values("case_id")
+
+
+def _named_for(person_id: int) -> QuerySet[CaseAccess, Any]:
+    """Shielded cases somebody was named for."""
+    return CaseAccess.objects.filter(person_id=person_id, ended_at__isnull=True).values("case_id")
