@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -236,9 +237,14 @@ def form_of(things: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+@functools.cache
+def _document() -> dict[str, Any]:
+    return api.get_openapi_schema()
+
+
 def body_of(route: Route, things: Mapping[str, str]) -> tuple[Any, str]:
     """The example of the document, with things of the house where it names some."""
-    document = api.get_openapi_schema()
+    document = _document()
     content = (
         document["paths"][f"/api/v1{route.path}"][route.method.lower()].get("requestBody", {}).get("content")
     )

@@ -97,7 +97,7 @@ def _of_cases(town: Town) -> dict[str, str]:
         area_code=town.home,
         held_at=at,
         place_text=f"{mark}会议室",
-        party_uids=[],
+        party_uids=[town.department.uid, town.enterprise.uid],
         others_present="",
         case_uids=[tabled.uid],
         **desk,

@@ -27,6 +27,9 @@ from .who import (
 )
 
 WRITERS = (Role.COMMUNITY, Role.DISPATCHER, Role.ADMIN)
+SEES_MEETING = either(
+    here(Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER), unit(Role.HANDLER, Role.CONTACT)
+)
 RUNS_PROJECT = either(here(Power.PROJECTS_ASSIGN))
 
 PLACES: tuple[Rule, ...] = (
@@ -150,29 +153,29 @@ MEETINGS: tuple[Rule, ...] = (
         here(Power.MEETINGS_RUN),
     ),
     rule(
-        "Whoever works on, supervises or leads the area reads its meetings.",
+        "Whoever works on, supervises or leads the area reads its meetings, and the units that are party to them.",
         "meetings:detail; GET /meetings/{uid}",
-        here(Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
+        SEES_MEETING,
         about="meeting",
     ),
     rule(
         "Who runs the meetings of the area drives one.",
         "meetings:add_case; meetings:held; POST /meetings/{uid}/items; POST /meetings/{uid}/held",
-        here(Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
+        SEES_MEETING,
         here(Power.MEETINGS_RUN),
         about="meeting",
     ),
     rule(
         "The same for calling it off, except where a matter about oneself is on the agenda.",
         "meetings:cancel; POST /meetings/{uid}/cancel",
-        here(Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
+        SEES_MEETING,
         here(Power.MEETINGS_RUN),
         about="agenda",
     ),
     rule(
         "Who runs the meetings of the area writes what was resolved.",
         "meetings:resolve; POST /meetings/items/{uid}/resolution",
-        here(Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
+        SEES_MEETING,
         here(Power.MEETINGS_RUN),
         about="item",
     ),
