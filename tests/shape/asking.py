@@ -34,7 +34,15 @@ from tests.shape.things import NOTHING, own_things
 from tests.shape.two_cities import Town, actor, grant, live
 
 # A refusal for want of a right; every other one says that the moment, or the input, does not fit.
-OF_RIGHTS = {"no_right", "excluded", "not_yours", "not_in_hand", "not_staff", "not_registered"}
+OF_RIGHTS = {
+    "no_right",
+    "excluded",
+    "not_yours",
+    "not_your_unit",
+    "not_in_hand",
+    "not_staff",
+    "not_registered",
+}
 
 
 @dataclass(frozen=True)
@@ -294,6 +302,8 @@ WITHOUT = {"POST /posts": {"unit_uid": None}, "POST /liaisons": {"unit_uid": Non
 
 
 def _known(value: Any, things: Mapping[str, str], name: str = "") -> Any:
+    if name == "area_code":
+        return things["area"]
     if name in FIELDS:
         return FIELDS[name]
     if isinstance(value, dict):

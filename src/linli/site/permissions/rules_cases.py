@@ -151,8 +151,15 @@ DESK: tuple[Rule, ...] = (
         "handling case",
     ),
     *pages(
-        "Who writes off makes it standing, and writes it off; never whose unit has handled it.",
-        "cases:stand; cases:write_off;POST /cases/{uid}/stand; POST /cases/{uid}/write_off",
+        "Whose unit leads makes it standing, or the desk does.",
+        "cases:stand; POST /cases/{uid}/stand",
+        either(SEES_HERE, LEADS),
+        either(LEADS, here(Power.CASES_DISPATCH)),
+        "finished case",
+    ),
+    *pages(
+        "Who writes off does; never whose unit has handled it.",
+        "cases:write_off; POST /cases/{uid}/write_off",
         either(SEES_HERE, LEADS),
         here(Power.CASES_WRITE_OFF),
         "finished case",
