@@ -30,7 +30,7 @@ from linli.site.api_examples import UID, example_of
 from linli.site.permissions import Answer as Word
 from linli.site.permissions import Route
 from tests.cast import EAST, GINKGO, HARBOUR, PINE, SINCE
-from tests.shape.things import NOTHING, own_things
+from tests.shape.things import own_things
 from tests.shape.two_cities import Town, actor, grant, live
 
 # A refusal for want of a right; every other one says that the moment, or the input, does not fit.
@@ -116,7 +116,8 @@ class World:
                 )
                 own["own voice"] = str(cases.place_voice(words=words, actor=who, at=at).uid)
             own["session"] = str(_second_session(account))
-            own["own registration"] = str(person.registrations.get().uid) if role == "volunteer" else NOTHING
+            if role == "volunteer":
+                own["own registration"] = str(person.registrations.get().uid)
         return Asker(role, relation, client, people.issue_token(username=account.username, at=at), own)
 
     def _post(self, person: Person, role: str, relation: str) -> None:
@@ -177,7 +178,10 @@ def ask(asker: Asker, route: Route, path: str, given: Given) -> Answer:
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     asker.client.cookies = cookies  # signing out is taken back too
-    return _read(response, body.decode(errors="replace"), codes[-1] if codes else "")
+    text = body.decode(errors="replace")
+    if "json" in response.get("Content-Type", ""):
+        text = json.dumps(json.loads(text), ensure_ascii=False)  # as a person would read it, not escaped
+    return _read(response, text, codes[-1] if codes else "")
 
 
 def _send(asker: Asker, route: Route, path: str, given: Given) -> Any:
@@ -226,7 +230,7 @@ def form_of(things: Mapping[str, str]) -> dict[str, Any]:
         "field": "name",
         "form": "csv",
         "lead": things["department"],
-        "into": things["accepted case"],
+        "into": things["case number"],
         "unit": things["department"],
         "unit_uid": things["department"],
         "person": things["person"],

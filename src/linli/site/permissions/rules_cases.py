@@ -55,6 +55,7 @@ VOICES: tuple[Rule, ...] = (
         "cases:photo",
         SEES,
         about="photo, =320",
+        by_link=True,
     ),
     rule("Everybody reads their own requests.", "cases:mine; GET /my/voices", SIGNED_IN),
     rule(

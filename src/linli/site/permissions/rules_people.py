@@ -12,6 +12,7 @@ from .who import (
     OWNER,
     SIGNED_IN,
     STAFF_OWNER,
+    VOLUNTEER,
     In,
     Relation,
     Rule,
@@ -25,6 +26,7 @@ from .who import (
 )
 
 STAFF = In(roles(*Role), frozenset(Relation))
+OWN_REGISTRATION = In(frozenset({VOLUNTEER}), frozenset({Relation.OWN}))
 REGISTER = here(Role.COMMUNITY, Role.DISPATCHER, Role.GRID_WORKER)
 LOOKS_AFTER_UNITS = here(Power.PEOPLE_UNITS)
 SEES_UNITS = here(Power.PEOPLE_SEE_UNITS)
@@ -97,9 +99,10 @@ REGISTRATIONS: tuple[Rule, ...] = (
         about="registration",
     ),
     rule(
-        "One's own registration is ended by oneself.",
+        "One's own registration is ended by oneself, or by the community and the street.",
         "people:leave",
-        In(frozenset({"volunteer"}), frozenset({Relation.OWN})),
+        either(REGISTER, OWN_REGISTRATION),
+        either(here(Power.PEOPLE_CONFIRM), OWN_REGISTRATION),
         about="own registration",
     ),
     rule(

@@ -127,6 +127,7 @@ class Rule:
     sees: Who
     may: Who | None = None
     about: tuple[str, ...] = ()
+    by_link: bool = False  # no sign-in stands before it, because a link opens it too
 
     @property
     def guarded(self) -> bool:
@@ -136,7 +137,7 @@ class Rule:
     def answer(self, role: str, relation: Relation) -> Answer:
         """What somebody of this role, in this relation to the thing, has to get."""
         if role == NOBODY and not self.sees.has(NOBODY, relation):
-            return Answer.MISSING if self.sees is NO_DOOR else Answer.LOGIN
+            return Answer.MISSING if self.sees is NO_DOOR or self.by_link else Answer.LOGIN
         if not self.sees.has(role, relation) or (self.guarded and relation == Relation.SUBJECT):
             return Answer.MISSING
         if self.may is not None and not self.may.has(role, relation):
@@ -144,9 +145,11 @@ class Rule:
         return Answer.FOUND
 
 
-def rule(says: str, routes: str, sees: Who, may: Who | None = None, about: str = "") -> Rule:
+def rule(
+    says: str, routes: str, sees: Who, may: Who | None = None, about: str = "", *, by_link: bool = False
+) -> Rule:
     """A rule, with routes and things as words: `"GET people:me; POST /units"`, `"case, subject"`."""
-    return Rule(says, _split(routes, ";"), sees, may, _split(about, ","))
+    return Rule(says, _split(routes, ";"), sees, may, _split(about, ","), by_link)
 
 
 def pages(says: str, routes: str, sees: Who, may: Who, about: str = "") -> list[Rule]:
