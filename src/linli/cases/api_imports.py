@@ -145,6 +145,10 @@ def receive(request: HttpRequest, given: Form[ImportIn], file: File[UploadedFile
     """CSV in UTF-8 or GB18030, or .xlsx. Ask for the import until its state is `done`, then start it."""
     asked = _asked(request)
 
+    if not queries.import_areas(asked.actor):
+        # Before the file is looked at: what is wrong with it is not for everybody.
+        rules_imports.may_import(asked.actor, given.area_code, "").enforce()
+
     def run() -> UUID:
         return actions.receive_import(
             file_name=file.name or "table.csv",

@@ -141,6 +141,9 @@ def hold_meeting(*, meeting_uid: UUID, actor: Actor, at: datetime) -> Meeting:
 def cancel_meeting(*, meeting_uid: UUID, actor: Actor, at: datetime) -> Meeting:
     """Cancel a meeting; cases without a resolution go back to triage. Refused: meeting_closed, no_right."""
     meeting = queries.meeting_for(actor=actor, uid=meeting_uid, lock=True)
+    if queries.has_kept(meeting, actor):
+        # Calling it off decides about every open matter on its agenda, also about one that is the actor's own.
+        raise Missing
     facts = queries.facts_of(meeting)
     first(queries.right_to_run(actor, meeting.area_code), rules.may("cancel", facts)).enforce()
     for item in meeting.items.filter(resolved_at__isnull=True).select_related("case"):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from linli.kernel.actor import Actor
 from linli.meetings import actions, queries
 from linli.meetings.models import Meeting
 from linli.web.api import once
@@ -62,7 +63,7 @@ class CaseRef(Schema):
     case_uid: UUID
 
 
-def _out(meeting: Meeting) -> MeetingOut:
+def _out(meeting: Meeting, actor: Actor) -> MeetingOut:
     items = [
         ItemOut(
             uid=item.uid,
@@ -71,7 +72,7 @@ def _out(meeting: Meeting) -> MeetingOut:
             owner=item.owner.uid if item.owner else None,
             due_on=item.due_on,
         )
-        for item in meeting.items.select_related("case", "owner").order_by("id")
+        for item in queries.items_of(meeting, actor)
     ]
     return MeetingOut(
         uid=meeting.uid, title=meeting.title, state=meeting.state, held_at=meeting.held_at, items=items
@@ -79,13 +80,14 @@ def _out(meeting: Meeting) -> MeetingOut:
 
 
 def _reply(request: Request, uid: UUID) -> MeetingOut:
-    return _out(queries.meeting_for(actor=request.actor, uid=uid))
+    return _out(queries.meeting_for(actor=request.actor, uid=uid), request.actor)
 
 
 @router.get("/meetings", response=list[MeetingOut], summary="The latest meetings")
 def meeting_list(request: HttpRequest) -> list[MeetingOut]:
     """Meetings of the actor's areas and units."""
-    return [_out(meeting) for meeting in queries.meetings(actor=cast("Request", request).actor)]
+    actor = cast("Request", request).actor
+    return [_out(meeting, actor) for meeting in queries.meetings(actor=actor)]
 
 
 @router.post("/meetings", response=MeetingOut, summary="Call a meeting")

@@ -59,7 +59,21 @@ def item_for(*, actor: Actor, uid: UUID, lock: bool = False) -> AgendaItem:
     item = found.select_related("meeting", "case", "owner").filter(uid=uid).first()
     if item is None or not Meeting.objects.visible_to(actor).filter(pk=item.meeting_id).exists():
         raise Missing
+    if not Case.objects.unguarded(actor).filter(pk=item.case_id).exists():
+        raise Missing
     return item
+
+
+def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
+    """The agenda as the actor reads it: without what is kept from them, as a matter about themselves is."""
+    shown = meeting.items.filter(case__in=Case.objects.unguarded(actor))
+    return list(shown.select_related("case", "owner").order_by("id"))
+
+
+def has_kept(meeting: Meeting, actor: Actor) -> bool:
+    """Whether an open item of the agenda is kept from the actor."""
+    unresolved = meeting.items.filter(resolved_at__isnull=True)
+    return unresolved.exclude(case__in=Case.objects.unguarded(actor)).exists()
 
 
 def right_to_run(actor: Actor, area_code: str) -> Verdict:
@@ -93,8 +107,8 @@ def open_meetings(*, actor: Actor) -> QuerySet[Meeting]:
 def meeting_page(*, actor: Actor, uid: UUID, at: datetime) -> MeetingPage:
     """One meeting."""
     meeting = meeting_for(actor=actor, uid=uid)
-    items = list(meeting.items.select_related("case", "owner").order_by("id"))
-    unresolved = sum(item.resolved_at is None for item in items)
+    items = items_of(meeting, actor)
+    unresolved = meeting.items.filter(resolved_at__isnull=True).count()
     facts = rules.MeetingFacts(state=meeting.state, held_at=meeting.held_at, unresolved=unresolved)
     right = right_to_run(actor, meeting.area_code)
     return MeetingPage(

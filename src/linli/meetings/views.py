@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.kernel.verdict import Verdict
+from linli.kernel.verdict import Missing, Verdict
 from linli.meetings import actions, queries
 from linli.meetings.forms import MeetingForm, ResolutionForm
 from linli.places.queries import names_of
@@ -39,6 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Call a meeting, with the cases named in ``?case=`` on its agenda."""
     asked = cast("Request", request)
     codes = queries.areas_to_run(asked.actor)
+    if not codes:
+        raise Missing
     names = names_of(codes)
     units = [(str(unit.uid), unit.name) for code in codes for unit in queries.units_near(code)]
     choices = {

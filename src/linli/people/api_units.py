@@ -154,13 +154,14 @@ def _post_reply(request: Request, uid: UUID) -> PostRowOut:
 
 @router.get("/units", response=list[UnitOut], summary="Units by name")
 def units(
-    request: HttpRequest,  # noqa: ARG001 -- ninja hands it in
+    request: HttpRequest,
     within: str = "",
     kind: Unit.Kind | None = None,
     after: UUID | None = None,
 ) -> list[UnitOut]:
     """Units that sit within an area (`within`, a code), of a kind; 30 at a time, `after` the last uid seen."""
-    return [_listed(unit) for unit in queries.unit_list(area_code=within, kind=kind or "", after=after)]
+    found = queries.unit_list(actor=_asked(request).actor, area_code=within, kind=kind or "", after=after)
+    return [_listed(unit) for unit in found]
 
 
 @router.get("/units/{uid}", response=UnitSheetOut, summary="One unit")

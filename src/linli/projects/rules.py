@@ -123,7 +123,7 @@ def may_open(actor: Actor, facts: ProjectFacts) -> Verdict:
 
 def may_edit(actor: Actor, facts: ProjectFacts) -> Verdict:
     """Who may open it may change the draft; what is published stays as people read it. Refusals: closed, no_right."""
-    return first(arrow("edit", facts.state), may_open(actor, facts))
+    return first(may_open(actor, facts), arrow("edit", facts.state))
 
 
 def may_put_on_duty(actor: Actor, facts: ProjectFacts) -> Verdict:

@@ -1,5 +1,5 @@
-"""The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `doctor`, `verify`,
-`journal`, `keys`, `retention`.
+"""The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `permissions`,
+`doctor`, `verify`, `journal`, `keys`, `retention`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -39,6 +39,7 @@ OWN = (
     "export",
     "token",
     "openapi",
+    "permissions",
     "doctor",
     "verify",
     "journal",
@@ -99,6 +100,10 @@ def parser() -> argparse.ArgumentParser:
     openapi = commands.add_parser("openapi", help="the document of the JSON API, as it ships")
     openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
     openapi.set_defaults(run=_openapi)
+    table = commands.add_parser(
+        "permissions", help="who may find what: the table of every route, as Markdown"
+    )
+    table.set_defaults(run=_permissions)
 
     custody_cli.add_commands(commands)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
@@ -237,6 +242,16 @@ def _openapi(arguments: argparse.Namespace) -> int:
         arguments.out.write_text(text, encoding="utf-8")
     else:
         print(text, end="")
+    return 0
+
+
+def _permissions(_arguments: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from linli.site.permissions.table import markdown
+
+    print(markdown(), end="")
     return 0
 
 

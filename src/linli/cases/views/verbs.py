@@ -259,6 +259,8 @@ VERBS: dict[str, Verb] = {
 }
 
 
+CLAIMS = ("lead", "help")
+
 # --- The page ----------------------------------------------------------------------------------------------------
 
 
@@ -276,7 +278,9 @@ def view_of(name: str) -> Callable[..., HttpResponse]:
 
 
 def _verb(request: Request, uid: UUID, verb: Verb) -> HttpResponse:
-    case = queries.claimable_for(actor=request.actor, uid=uid)
+    # Whoever could claim it finds the form for that, and not the desk's.
+    load = queries.claimable_for if verb.name in CLAIMS else queries.case_for
+    case = load(actor=request.actor, uid=uid)
     posted = request.method == "POST"
     form = verb.build(request, case, request.POST if posted else None, request.FILES if posted else None)
     if not posted:

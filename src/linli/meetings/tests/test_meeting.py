@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case
+from linli.cases.models import Case, CaseSubject
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
-from linli.meetings import actions, rules
+from linli.meetings import actions, queries, rules
 from linli.meetings.models import AgendaItem, Meeting
 from tests.cast import HARBOUR, HOME, Cast
 
@@ -111,6 +111,28 @@ def test_a_cancelled_meeting_gives_its_cases_back(cast: Cast) -> None:
     actions.cancel_meeting(meeting_uid=meeting.uid, actor=cast.dispatcher, at=cast.at)
     case.refresh_from_db()
     assert case.state == Case.State.ACCEPTED
+
+
+@pytest.mark.usefixtures("stopped_clock")
+@pytest.mark.parametrize("kept", ["about oneself", "shielded"])
+def test_what_is_kept_from_somebody_is_on_no_agenda_that_they_read(cast: Cast, signed_in, kept: str) -> None:
+    case = accepted(cast)
+    meeting = called(cast, case)
+    address = reverse("meetings:detail", args=[meeting.uid])
+    assert "地下车库漏水" in signed_in("dispatcher").get(address).content.decode()
+    if kept == "shielded":
+        Case.objects.filter(pk=case.pk).update(shielded=Case.Shield.STAFF)
+    else:
+        CaseSubject.objects.create(case=case, person=cast.person("dispatcher"), named_at=cast.at)
+    answer = signed_in("dispatcher").get(address)
+    assert answer.status_code == 200
+    assert "地下车库漏水" not in answer.content.decode()
+    assert queries.items_of(meeting, cast.dispatcher) == []
+    assert len(queries.items_of(meeting, cast.supervisor)) == 1
+    with pytest.raises(Missing):
+        resolve(cast, meeting.items.get())
+    with pytest.raises(Missing):
+        actions.cancel_meeting(meeting_uid=meeting.uid, actor=cast.dispatcher, at=cast.at)
 
 
 @pytest.mark.parametrize("who", ["resident", "volunteer", "stranger"])

@@ -17,6 +17,7 @@ from linli.people.powers import Power, roles_with
 from linli.people.queries.disclosed import PERSON_COLUMNS, Masked, masked, target_of
 from linli.people.queries.own import members_of_unit
 from linli.people.queries.registered import LIVE, State, facts_of, skills, units_in
+from linli.people.queries.units import cities_of
 from linli.people.queries.who import display_name, live_tokens
 from linli.people.rules_units import BRANCHES
 from linli.places import queries as places
@@ -253,11 +254,13 @@ def unit_pages(*, actor: Actor, at: datetime) -> list[UnitPage]:
     ]
 
 
-def unit_list(*, area_code: str = "", kind: str = "", after: UUID | None = None) -> list[Unit]:
-    """Units by name, a page after the last one seen. Something that is no area code is Missing."""
+def unit_list(*, actor: Actor, area_code: str = "", kind: str = "", after: UUID | None = None) -> list[Unit]:
+    """Units of the actor's cities by name, a page after the last one seen. What is no area code is Missing."""
     if area_code and not is_code(area_code):
         raise Missing
-    rows = Unit.objects.open().filter(area_q([area_code])) if area_code else Unit.objects.open()
+    rows = Unit.objects.open().filter(area_q(cities_of(actor)))
+    if area_code:
+        rows = rows.filter(area_q([area_code]))
     if kind:
         rows = rows.filter(kind=kind)
     last = Unit.objects.filter(uid=after).first() if after else None

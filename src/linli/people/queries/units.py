@@ -20,7 +20,7 @@ from linli.people.powers import Power, roles_with
 from linli.people.queries import ties
 from linli.people.queries.who import display_name
 from linli.places import queries as places
-from linli.places.codes import area_q, is_code
+from linli.places.codes import Level, area_q, at_level, is_code
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -231,12 +231,21 @@ def unit_choices(*, codes: tuple[str, ...] | list[str], kinds: tuple[str, ...] =
     return [(str(uid), name) for uid, name in rows.order_by("name").values_list("uid", "name")[:CHOICES]]
 
 
-def work_units(*, cities: list[str]) -> list[tuple[str, str]]:
-    """Open units in which people work, for one select; of these cities when any is named."""
+def cities_of(actor: Actor) -> list[str]:
+    """The cities where somebody lives or acts; before that is known, the only one there is, and none of several."""
+    seats = Unit.objects.filter(pk__in=actor.unit_ids()).values_list("area_code", flat=True)
+    codes = [actor.home_code, *actor.area_codes(), *seats]
+    found = sorted({at_level(code, Level.CITY) for code in codes if code})
+    if found:
+        return found
+    every = list(Unit.objects.open().order_by().values_list("city_code", flat=True).distinct()[:2])
+    return every if len(every) == 1 else []
+
+
+def work_units(*, actor: Actor) -> list[tuple[str, str]]:
+    """Open units of the actor's cities in which people work, for one select."""
     kinds = [kind for kind in Unit.Kind if kind not in rules_units.NOT_EMPLOYERS]
-    rows = Unit.objects.open().filter(kind__in=kinds)
-    if cities:
-        rows = rows.filter(area_q(cities))
+    rows = Unit.objects.open().filter(area_q(cities_of(actor)), kind__in=kinds)
     return [(str(uid), name) for uid, name in rows.order_by("name").values_list("uid", "name")[:CHOICES]]
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.people import actions, queries
 from linli.people.forms_desk import CertificateForm, WorkForm
-from linli.places.codes import Level, at_level
 from linli.web import posting
 
 if TYPE_CHECKING:
@@ -137,10 +136,8 @@ def _own(
 
 
 def _units(request: Request) -> list[tuple[str, str]]:
-    """Units of the city where one lives or acts; of every city before one has registered."""
-    codes = [request.actor.home_code, *request.actor.area_codes()]
-    cities = {at_level(code, Level.CITY) for code in codes if code}
-    return queries.work_units(cities=sorted(cities))
+    """Units of the city where one lives or acts."""
+    return queries.work_units(actor=request.actor)
 
 
 def _skills() -> list[tuple[str, str]]:

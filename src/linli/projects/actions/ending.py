@@ -34,7 +34,7 @@ def end_project(
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     facts = queries.full_facts(project)
-    first(rules.may_end(facts, at, words), rules.may_run(actor, facts)).enforce()
+    first(rules.may_run(actor, facts), rules.may_end(facts, at, words)).enforce()
     needs = queries.open_needs(project)
     for need in needs:
         # That the case points here is the right; who may end this project was judged above.
@@ -58,7 +58,7 @@ def cancel_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project:
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     facts = queries.full_facts(project)
-    first(rules.may_cancel(facts), rules.may_run(actor, facts)).enforce()
+    first(rules.may_run(actor, facts), rules.may_cancel(facts)).enforce()
     needs = queries.open_needs(project)
     for need in needs:
         cases.project_ended(case_uid=need.case.uid, actor=actor, at=at, project_uid=project.uid)

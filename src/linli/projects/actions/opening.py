@@ -131,8 +131,8 @@ def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     facts = queries.full_facts(project)
-    rules.may_publish(facts, at).enforce()
     rules.may_open(actor, facts).enforce()
+    rules.may_publish(facts, at).enforce()
     project.state, project.published_at = Project.State.OPEN, at
     project.save(update_fields=["state", "published_at"])
     url = reverse("projects:detail", args=[project.uid])

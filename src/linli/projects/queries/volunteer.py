@@ -134,7 +134,7 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
         fit=[task for task in tasks if task.claim],
         rest=[task for task in tasks if not task.claim],
         just_taken=_just_taken(actor.person_id, at),
-        matters=_matters(actor.person_id, actor.home_code),
+        matters=_matters(actor, actor.person_id),
     )
 
 
@@ -181,14 +181,14 @@ def _just_taken(person_id: int, at: datetime) -> Slot | None:
     )
 
 
-def _matters(person_id: int, home_code: str) -> list[Case]:
-    """Whole matters of the own community that nobody leads yet and a volunteer may lead."""
+def _matters(actor: Actor, person_id: int) -> list[Case]:
+    """Whole matters of the own community that nobody leads yet and a volunteer may lead; none about themselves."""
     led = CaseParty.objects.filter(case=OuterRef("pk"), part=CaseParty.Part.LEAD, until__isnull=True)
     mine = CaseParty.objects.filter(case=OuterRef("pk"), person_id=person_id, until__isnull=True)
-    rows = Case.objects.filter(
+    rows = Case.objects.unguarded(actor).filter(
         ~Exists(led),
         ~Exists(mine),
-        community_code=home_code,
+        community_code=actor.home_code,
         shielded="",
         state__in=(Case.State.ACCEPTED, Case.State.PUBLISHED),
         kind__in=(Case.Kind.REQUEST, Case.Kind.HAZARD, Case.Kind.UNDERTAKING),

@@ -1,0 +1,54 @@
+"""Who may find what: one rule for every route of the house, in words, and the table that follows from them."""
+
+from __future__ import annotations
+
+from .routes import Route, routes
+from .rules_cases import DESK, GUARD, TABLES, VOICES
+from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
+from .rules_people import REGISTRATIONS, SIGNING, UNITS
+from .who import Answer, Relation, Rule
+
+CHAPTERS: dict[str, tuple[Rule, ...]] = {
+    "oversight": OVERSIGHT,
+    "cases": (*VOICES, *DESK, *GUARD, *TABLES),
+    "ratings": RATINGS,
+    "meetings": MEETINGS,
+    "projects": PROJECTS,
+    "credits": CREDITS,
+    "people": (*SIGNING, *REGISTRATIONS, *UNITS),
+    "places": PLACES,
+    "notices": NOTICES,
+    "custody": CUSTODY,
+    "web": WEB,
+}
+
+
+def rules_by_route(known: list[Route] | None = None) -> tuple[dict[str, Rule], list[str]]:
+    """The rule of each route by its key, and what is wrong with the rules: routes twice, gone, or without any.
+
+    A rule names a page without its method when both methods follow it.
+    """
+    every = routes() if known is None else known
+    keys = {route.key for route in every}
+    of_page: dict[str, list[str]] = {}
+    for route in every:
+        of_page.setdefault(route.page, []).append(route.key)
+    found: dict[str, Rule] = {}
+    wrong: list[str] = []
+    for rule in (one for chapter in CHAPTERS.values() for one in chapter):
+        for name in rule.routes:
+            named = [name] if name in keys else of_page.get(name, [])
+            if not named:
+                wrong.append(f"no such route any more, strike it from site/permissions: {name}")
+            for key in named:
+                if key in found:
+                    wrong.append(f"two rules for one route, keep one of them: {key}")
+                found[key] = rule
+    wrong += [
+        f"no rule: say in src/linli/site/permissions/rules_*.py who finds it, and in which relation: {key}"
+        for key in sorted(keys - found.keys())
+    ]
+    return found, wrong
+
+
+__all__ = ["CHAPTERS", "Answer", "Relation", "Route", "Rule", "routes", "rules_by_route"]

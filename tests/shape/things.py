@@ -1,0 +1,335 @@
+"""One thing of each kind that an address can be about, in one of the two cities."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from linli.cases import actions as cases
+from linli.cases.facts import VoiceDraft
+from linli.cases.models import Case, CaseAccess, CaseSubject, Photo
+from linli.cases.models import CaseParty as Party
+from linli.cases.queries import LedgerFilter
+from linli.credits import actions as book
+from linli.custody import actions as custody
+from linli.custody.models import Certificate as Deletion
+from linli.custody.models import Erasure
+from linli.kernel import ids
+from linli.kernel.actor import Actor
+from linli.meetings import actions as meetings
+from linli.notices import actions as notices
+from linli.people import actions as people
+from linli.people import queries as people_queries
+from linli.people.models import Account, DisclosureApproval, Person, Registration, Role, Unit
+from linli.places import actions as places
+from linli.places import rules_standing
+from linli.projects import actions as projects
+from linli.projects.models import Shift
+from tests.cast import SINCE
+from tests.shape.two_cities import Town, actor, grant
+
+NOTHING = "01890000-0000-7000-8000-000000000000"
+HERE = people.Device(key="ab" * 32, agent="a browser")
+
+
+def things_of(town: Town) -> dict[str, str]:
+    """What stands in addresses, by the word that the rules use: one thing of each kind, all in the home community."""
+    return {
+        **_of_cases(town),
+        **_of_people(town),
+        **_standing(town),
+        **_of_projects(town),
+        "unit": str(town.enterprise.uid),
+        "department": str(town.department.uid),
+        "branch": str(town.branch.uid),
+        **_units(town),
+        "kind of tie": "liaison",
+        "area": town.home,
+        "nothing": "nothing",
+    }
+
+
+def _units(town: Town) -> dict[str, str]:
+    """What ties want: a department and an alliance that sit in the community itself."""
+    kinds = {"home department": Unit.Kind.DEPARTMENT, "alliance": Unit.Kind.ALLIANCE}
+    made = {
+        word: people.make_unit(
+            name=f"{town.mark}{word}", kind=kind, area_code=town.home, actor=Actor.system(), at=SINCE
+        )
+        for word, kind in kinds.items()
+    }
+    return {word: str(one.uid) for word, one in made.items()}
+
+
+def _photo() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(picture, "JPEG")
+    return picture.getvalue()
+
+
+def _of_cases(town: Town) -> dict[str, str]:
+    at, mark = town.at, town.mark
+    desk: dict[str, Any] = {"actor": town["dispatcher"], "at": at}
+
+    def place(words: str) -> Any:
+        draft = VoiceDraft(
+            body=f"{mark}案：{words}",
+            area_code=town.grid,
+            place_text=f"{mark}路三号",
+            channel="group",
+            group_name=f"{mark}群",
+            name=f"{mark}姨",
+            contact=town.phone(1),
+        )
+        return cases.place_voice(words=draft, photos=[_photo()], actor=town["community"], at=at)
+
+    voice = place("路灯坏了")
+    case = voice.case
+    cases.accept_case(case_uid=case.uid, title=f"{mark}案路灯", **desk)
+    tabled = place("井盖松动").case
+    cases.accept_case(case_uid=tabled.uid, title=f"{mark}案井盖", **desk)
+    meeting = meetings.call_meeting(
+        title=f"{mark}联席会议",
+        area_code=town.home,
+        held_at=at,
+        place_text=f"{mark}会议室",
+        party_uids=[town.department.uid, town.enterprise.uid],
+        others_present="",
+        case_uids=[tabled.uid],
+        **desk,
+    )
+    cases.dispatch_case(
+        case_uid=case.uid, lead_uid=town.department.uid, helper_uids=[town.enterprise.uid], **desk
+    )
+    case.refresh_from_db()
+    other = people.make_person(name=f"{mark}涉事人", phone=town.phone(2), at=SINCE)
+    double = place("路灯坏了").case
+    cases.merge_case(case_uid=double.uid, into_uid=case.uid, **desk)
+    subject = CaseSubject.objects.create(case=case, person=other, named_at=at)
+    head = "编号,姓名,标题,内容,受理时间,答复,答复时间,一级分类,二级分类,三级分类,辖区,地点"
+    table = f"{head}\n1,甲,{mark},路灯不亮,2026/3/1 10:00:00,,,,,,,三号楼\n".encode()
+    run = cases.receive_import(
+        file_name=f"{mark}.csv", chunks=[table], plan=None, area_code=town.home, **desk
+    )
+    taker = people.make_person(name=f"{mark}导出人", phone=town.phone(5), at=SINCE)
+    people.make_account(person=taker, username=f"taker-{town.city}", at=SINCE)
+    grant(taker, Role.DISPATCHER, area_code=town.home)
+    export = cases.ask_export(
+        wanted=LedgerFilter(state="all", q=mark), form="csv", actor=actor(taker, at), at=at
+    )
+    hold = custody.hold(
+        kind="case", given=case.number, reason=f"{mark}法院", until=at.date(), actor=town["admin"], at=at
+    )
+    states = {f"{state} case": str(_in_state(place(f"{state}的事").case, state, case)) for state in STATES}
+    access = CaseAccess.objects.create(
+        case=Case.objects.get(uid=states["shielded case"]), person=other, granted_at=at
+    )
+    return {
+        **states,
+        "case": str(case.uid),
+        "case number": case.number,
+        "merged case": str(double.uid),
+        "voice uid": str(voice.uid),
+        "own voice": str(voice.uid),
+        "voice": ids.token("voice", voice.uid),
+        "group": ids.token("group", case.uid),
+        "photo": str(Photo.objects.filter(case=case).latest("pk").uid),
+        "subject": str(subject.uid),
+        "access": str(access.uid),
+        "meeting": str(meeting.uid),
+        "agenda": str(meeting.uid),
+        "item": str(meeting.items.get().uid),
+        "import": str(run.uid),
+        "export": str(export.uid),
+        "hold": str(hold.uid),
+        "certificate": str(_certificate(at)),
+    }
+
+
+STATES = ("received", "asked", "accepted", "handling", "finished", "standing", "shielded")
+
+
+def _in_state(case: Case, state: str, into: Case) -> UUID:
+    """A case that has come so far, whichever way: who may do the next thing is asked here, not how it got there."""
+    Case.objects.filter(pk=case.pk).update(
+        state="handling" if state == "shielded" else state,
+        shielded=Case.Shield.MINOR if state == "shielded" else "",
+        review_on=case.received_at.date() if state == "standing" else None,
+        # What is finished is told on the first page, by the title that the desk gave it.
+        title="已办结的事" if state == "finished" else case.title,
+        finished_at=case.received_at if state == "finished" else None,
+        lead_unit=into.lead_unit if state in {"handling", "finished", "standing"} else None,
+    )
+    if state in {"handling", "finished", "standing"}:
+        Party.objects.create(
+            case=case,
+            unit=into.lead_unit,
+            part=Party.Part.LEAD,
+            how=Party.How.DISPATCHED,
+            since=case.received_at,
+        )
+    return case.uid
+
+
+def _certificate(at: datetime) -> UUID:
+    found = Deletion.objects.first()
+    if found is None:
+        Erasure.objects.create(rule="people.sessions", count=3, at=at)
+        found = custody.certify(at=at)
+        assert found is not None
+    return found.uid
+
+
+def _of_people(town: Town) -> dict[str, str]:
+    at, mark, community = town.at, town.mark, town["community"]
+    volunteer = Person.objects.get(uid=town["volunteer"].person_uid)
+    registration = Registration.objects.get(person=volunteer)
+    target = people_queries.registration_target(actor=community, uid=registration.uid, field="phone")
+    glass = people.break_glass(
+        target=target, reason=f"{mark}：独居老人报警，电话无人接听", device=HERE, actor=community, at=at
+    )
+    asked = DisclosureApproval(
+        kind=DisclosureApproval.Kind.QUOTA,
+        asked_by=Person.objects.get(uid=community.person_uid),
+        role=Role.COMMUNITY,
+        subject_kind=target.kind,
+        subject_uid=target.uid,
+        field=target.field,
+        purpose="residence",
+        words=f"{mark}：台风前逐户通知",
+        asked_at=at,
+    )
+    asked.place_in(town.home)
+    asked.save()
+    table = f"姓名,手机号\n{mark},{town.phone(3)}\n".encode()
+    run = people.receive_people(
+        file_name=f"{mark}.csv", chunks=[table], area_code=town.home, actor=community, at=at
+    )
+    tie = people.make_liaison(
+        area_code=town.grid,
+        person_uid=town["leader"].person_uid,
+        purpose=f"{mark}包干",
+        actor=community,
+        at=at,
+    )
+    return {
+        "registration": str(registration.uid),
+        "own registration": str(registration.uid),
+        "disclosure": str(glass.uid),
+        "approval": str(asked.uid),
+        "people import": str(run.uid),
+        "tie": str(tie.uid),
+        "person": str(volunteer.uid),
+        "member": str(volunteer.uid),
+        "post": str(_post_of(community).uid),
+        **own_things(Account.objects.get(pk=community.account_id), community, at, mark=mark),
+    }
+
+
+def _post_of(who: Actor) -> Any:
+    return Person.objects.get(uid=who.person_uid).posts.latest("until")
+
+
+def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自己") -> dict[str, str]:
+    """What belongs to somebody alone, whatever their post; kin are declared by staff only."""
+    assert who.person_uid is not None
+    found = {"passkey": NOTHING, "kin": NOTHING}
+    if who.is_staff:
+        phone = f"137{account.pk:08d}"
+        people.make_person(name=mark, phone=phone, at=SINCE)
+        found["kin"] = str(people.declare_kin(phone=phone, actor=who, at=at).uid)
+    proof = people.add_certificate(
+        skill="plumbing", number=f"{mark}证", issued_by=f"{mark}局", actor=who, at=at
+    )
+    told = notices.tell_on_commit(
+        code="case_accepted", params={"number": mark}, at=at, recipient_uid=who.person_uid
+    )
+    people.issue_token(username=account.username, at=at)
+    return found | {
+        "skill certificate": str(proof.uid),
+        "message": str(told.inbox_uid),
+        "token": str(account.tokens.latest("pk").uid),
+        "view": str(cases.save_view(name=mark, query=f"q={mark}", actor=who, at=at).uid),
+        "session": NOTHING,
+    }
+
+
+def _standing(town: Town) -> dict[str, str]:
+    who: dict[str, Any] = {"actor": town["community"], "at": town.at}
+    mark = town.mark
+    venue = places.add_venue(
+        draft=rules_standing.VenueDraft(area_code=town.home, name=f"{mark}驿站", phone=town.phone(4)), **who
+    )
+    estate = places.add_estate(draft=rules_standing.EstateDraft(area_code=town.home, name=f"{mark}苑"), **who)
+    building = places.add_building(
+        draft=rules_standing.BuildingDraft(area_code=town.grid, name=f"{mark}1号楼", estate_uid=estate.uid),
+        **who,
+    )
+    door = rules_standing.PremisesDraft(
+        area_code=town.grid, door="101", name=f"{mark}小店", kind="shop", building_uid=building.uid
+    )
+    premises = places.add_premises(draft=door, **who)
+    table = f"楼栋,门牌号\n{mark}1号楼,102\n".encode()
+    run = places.receive_premises(file_name=f"{mark}.csv", chunks=[table], area_code=town.grid, **who)
+    return {
+        "venue": str(venue.uid),
+        "estate": str(estate.uid),
+        "building": str(building.uid),
+        "premises": str(premises.uid),
+        "premises import": str(run.uid),
+    }
+
+
+def _of_projects(town: Town) -> dict[str, str]:
+    at = town.at
+
+    def fields(title: str, days: int) -> dict[str, Any]:
+        begins = at + timedelta(days=days)
+        return {
+            "title": title,
+            "aim": "清理杂物，畅通消防通道。",
+            "area_code": town.home,
+            "place_text": "三号楼门口",
+            "points": 10,
+            "skill_codes": [],
+            "organiser_uid": town.branch.uid,
+            "leader_uid": town["grid_worker"].person_uid,
+            "shifts": [(begins, begins + timedelta(hours=2), 3)],
+            "case_uids": [],
+            "risk_notice": "请戴手套。",
+            "actor": town["dispatcher"],
+            "at": at,
+        }
+
+    project = projects.open_project(**fields("周末清理", 1))
+    draft = projects.draft_project(**fields(f"{town.mark}草稿", 2))
+    shift = Shift.objects.get(project=project)
+    slot = projects.claim_slot(shift_uid=shift.uid, actor=town["volunteer"], at=at)
+    volunteer = Person.objects.get(uid=town["volunteer"].person_uid)
+    entry, *_more = book.book_service(
+        person=volunteer,
+        unit=town.enterprise,
+        minutes=90,
+        points=10,
+        how="claimed",
+        grade="A",
+        source_kind="place",
+        source_uid=ids.uuid7(),
+        source_title=f"{town.mark}服务",
+        source_url="",
+        area_code=town.home,
+        earned_on=at.date(),
+        actor=town["community"],
+        at=at,
+    )
+    return {
+        "project": str(project.uid),
+        "draft": str(draft.uid),
+        "shift": str(shift.uid),
+        "slot": str(slot.uid),
+        "entry": str(entry.uid),
+    }
