@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -163,16 +165,14 @@ def refusals() -> Iterator[list[str]]:
         codes.append(why.code)
         before(self, why)
 
-    verdict.Refused.__init__ = noting  # type: ignore[method-assign]  # put back below
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdict.Refused, "__init__", noting)
         yield codes
-    finally:
-        verdict.Refused.__init__ = before  # type: ignore[method-assign]  # as it was
 
 
 def ask(asker: Asker, route: Route, path: str, given: Given) -> Answer:
     """One request, of which nothing stays that it wrote."""
-    cookies = asker.client.cookies.copy()
+    cookies = SimpleCookie(asker.client.cookies)
     with transaction.atomic(), refusals() as codes:
         response = _send(asker, route, path, given)
         body = b"".join(response.streaming_content) if response.streaming else response.content

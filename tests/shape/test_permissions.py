@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from django.db import transaction
 
 from linli.kernel import clock
@@ -36,7 +37,7 @@ SECOND = ("异城暗号", "1390202", "1380202")
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[World]:
     """Both cities, made once for this module and taken back at its end."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr(clock, "now", lambda: AT)
@@ -133,7 +134,7 @@ def judged(world: World, route: Route, rule: Rule, asker: Asker, *, compare: boo
     With `compare`, whether it can be told from the answer about something that never was.
     """
     relation = Relation(asker.relation)
-    things = world.things | asker.own
+    things = {**world.things, **asker.own}
     parts = [one[1:] if one.startswith("=") else things[one] for one in rule.about]
     path, given = route.filled(parts), Given(things, searched="暗号")
     got = ask(asker, route, path, given)

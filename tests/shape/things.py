@@ -24,13 +24,13 @@ from linli.meetings import actions as meetings
 from linli.notices import actions as notices
 from linli.people import actions as people
 from linli.people import queries as people_queries
-from linli.people.models import Account, DisclosureApproval, Person, Registration, Role, Unit
+from linli.people.models import Account, DisclosureApproval, Registration, Role, Unit
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
 from tests.cast import SINCE
-from tests.shape.two_cities import Town, actor, grant
+from tests.shape.two_cities import Town, actor, grant, person_of
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
 HERE = people.Device(key="ab" * 32, agent="a browser")
@@ -186,7 +186,7 @@ def _certificate(at: datetime) -> UUID:
 
 def _of_people(town: Town) -> dict[str, str]:
     at, mark, community = town.at, town.mark, town["community"]
-    volunteer = Person.objects.get(uid=town["volunteer"].person_uid)
+    volunteer = person_of(town["volunteer"])
     registration = Registration.objects.get(person=volunteer)
     target = people_queries.registration_target(actor=community, uid=registration.uid, field="phone")
     glass = people.break_glass(
@@ -194,7 +194,7 @@ def _of_people(town: Town) -> dict[str, str]:
     )
     asked = DisclosureApproval(
         kind=DisclosureApproval.Kind.QUOTA,
-        asked_by=Person.objects.get(uid=community.person_uid),
+        asked_by=person_of(community),
         role=Role.COMMUNITY,
         subject_kind=target.kind,
         subject_uid=target.uid,
@@ -226,12 +226,12 @@ def _of_people(town: Town) -> dict[str, str]:
         "person": str(volunteer.uid),
         "member": str(volunteer.uid),
         "post": str(_post_of(community).uid),
-        **own_things(Account.objects.get(pk=community.account_id), community, at, mark=mark),
+        **own_things(Account.objects.get(person=person_of(community)), community, at, mark=mark),
     }
 
 
 def _post_of(who: Actor) -> Any:
-    return Person.objects.get(uid=who.person_uid).posts.latest("until")
+    return person_of(who).posts.latest("until")
 
 
 def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自己") -> dict[str, str]:
@@ -309,7 +309,7 @@ def _of_projects(town: Town) -> dict[str, str]:
     draft = projects.draft_project(**fields(f"{town.mark}草稿", 2))
     shift = Shift.objects.get(project=project)
     slot = projects.claim_slot(shift_uid=shift.uid, actor=town["volunteer"], at=at)
-    volunteer = Person.objects.get(uid=town["volunteer"].person_uid)
+    volunteer = person_of(town["volunteer"])
     entry, *_more = book.book_service(
         person=volunteer,
         unit=town.enterprise,

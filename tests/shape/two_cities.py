@@ -97,15 +97,20 @@ def second_town(at: datetime) -> Town:
     for number, who in enumerate(("resident", "volunteer", *SECOND_POSTS, *units)):
         person = people.make_person(name=f"{mark}{number}", phone=f"138{digits}{number:04d}", at=SINCE)
         people.make_account(person=person, username=f"second-{who}", at=SINCE)
-        if who in SECOND_POSTS:
-            grant(person, who, area_code=SECOND_POSTS[who])
-        elif who in units:
-            grant(person, who, unit=units[who])
+        if isinstance(who, Role):
+            grant(person, who, area_code=SECOND_POSTS.get(who, ""), unit=units.get(who))
         actors[str(who)] = actor(person, at)
-    town = Town(*codes, mark, digits, actors, department, branch, enterprise, at)
+    city, district, street, home, grid = codes
+    town = Town(city, district, street, home, grid, mark, digits, actors, department, branch, enterprise, at)
     live(actors["volunteer"], town)
-    actors["volunteer"] = actor(Person.objects.get(uid=actors["volunteer"].person_uid), at)
+    actors["volunteer"] = actor(person_of(actors["volunteer"]), at)
     return town
+
+
+def person_of(who: Actor) -> Person:
+    """Whose actor it is: everybody of a city is somebody."""
+    assert who.person_uid is not None
+    return Person.objects.get(uid=who.person_uid)
 
 
 def actor(person: Person, at: datetime) -> Actor:
