@@ -140,6 +140,8 @@ NO_OPERATION: dict[str, str] = {
     "people.remove_factor": "the same",
     "people.renew_recovery_codes": "the same",
     "people.change_password": "the same; no password passes through the API",
+    "people.send_reset_code": "the same",
+    "people.reset_password": "the same",
     "people.reseal_json": "part of `linli keys rotate`",
     "people.sealed_in_json": "the same",
     "people.link_wechat": "WeChat leads back to a page",

@@ -149,6 +149,8 @@ PAGES: dict[str, Row] = {
     "people:passkey_login": Row(""),
     "people:code_login": Row("", stranger=MISSING),
     "people:code_confirm": Row("", stranger=MISSING),
+    "people:forgotten": Row(""),
+    "people:forgotten_confirm": Row("", stranger=302),
     "people:wechat_back": Row("", stranger=MISSING),
     "people:wechat_mini": Row("", stranger=MISSING),
     "people:signup": Row(""),
@@ -174,6 +176,7 @@ NOBODY: dict[str, int] = {
     "people:second": 302,  # nobody has taken the first step: back to it
     "people:code_login": MISSING,  # not configured here
     "people:code_confirm": MISSING,  # the same
+    "people:forgotten_confirm": 302,  # no code was asked for: back to the beginning
     "people:wechat_back": MISSING,  # the same
     "people:wechat_mini": MISSING,  # the same
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning

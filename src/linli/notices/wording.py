@@ -68,6 +68,13 @@ WORDINGS: dict[str, Wording] = {
         "device",
         moments=("when",),
     ),
+    "password_reset": _says(
+        _(
+            "A new password was set for your account by a code sent to your number, {when}, and every session was "
+            "ended. If that was not you, tell the administrator at once."
+        ),
+        moments=("when",),
+    ),
     # To the person who asked
     "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
     "case_accepted": _says(_("Your request {number} has been accepted."), "number"),

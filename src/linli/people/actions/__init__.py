@@ -30,7 +30,7 @@ from .own import (
     warn_of_certificate,
     withdraw_certificate,
 )
-from .passwords import change_password, prove_password
+from .passwords import change_password, prove_password, reset_password, send_reset_code
 from .people_import import (
     cancel_people,
     map_people,
@@ -116,6 +116,7 @@ __all__ = [
     "renew_recovery_codes",
     "report_clashes",
     "reseal_json",
+    "reset_password",
     "resume_people",
     "reveal",
     "review_glass",
@@ -123,6 +124,7 @@ __all__ = [
     "revoke_token",
     "run_people",
     "sealed_in_json",
+    "send_reset_code",
     "send_sign_in_code",
     "sign_in",
     "sign_in_by_code",

@@ -4,6 +4,7 @@ from .accounts import login, logout, signup, signup_confirm
 from .desk import confirm, decline, registrations, unit, unit_register
 from .disclosing import approve, disclosures, refuse, review, seen
 from .doors import code_confirm, code_login, wechat_back, wechat_go, wechat_mini, wechat_unlink
+from .forgotten import forgotten, forgotten_confirm
 from .joining import join, leave
 from .kin import kin, withdraw_kin
 from .own import language, make_token, me, revoke_token
@@ -32,6 +33,8 @@ __all__ = [
     "confirm",
     "decline",
     "disclosures",
+    "forgotten",
+    "forgotten_confirm",
     "join",
     "kin",
     "language",
