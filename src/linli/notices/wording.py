@@ -75,6 +75,21 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "factors_taken_by_help": _says(
+        _(
+            "A security administrator has taken away the second factors of your account, {when}. If you did not ask for "
+            "that, tell the security administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "password_begun_by_help": _says(
+        _(
+            "A security administrator has begun a new password for your account, {when}: please choose it. If you did not "
+            "ask for that, tell the security administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "sign_in_help_given": _says(_("A security administrator helped somebody to sign in: {what}."), "what"),
     # To the person who asked
     "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
     "case_accepted": _says(_("Your request {number} has been accepted."), "number"),

@@ -20,6 +20,7 @@ from .factors import (
     renew_recovery_codes,
     sign_in_by_passkey,
 )
+from .helping import begin_password, take_factors
 from .kin import declare_kin, withdraw_kin
 from .making import make_account, make_person, sign_up
 from .own import (
@@ -30,7 +31,7 @@ from .own import (
     warn_of_certificate,
     withdraw_certificate,
 )
-from .passwords import change_password, prove_password, reset_password, send_reset_code
+from .passwords import change_password, close_password, prove_password, reset_password, send_reset_code
 from .people_import import (
     cancel_people,
     map_people,
@@ -64,6 +65,7 @@ __all__ = [
     "appoint",
     "approve_look",
     "ask_to_look",
+    "begin_password",
     "break_glass",
     "cancel_people",
     "change_password",
@@ -72,6 +74,7 @@ __all__ = [
     "choose_language",
     "close_lapsed",
     "close_over_ties",
+    "close_password",
     "close_unit",
     "confirm_by_code",
     "confirm_by_passkey",
@@ -132,6 +135,7 @@ __all__ = [
     "sign_in_by_wechat",
     "sign_up",
     "start_people",
+    "take_factors",
     "unlink_wechat",
     "warn_of_certificate",
     "warn_of_end",

@@ -100,14 +100,31 @@ def _store(
 ) -> Account:
     person = Person.objects.select_for_update().get(pk=account.person_id)
     held = Account.objects.get(pk=account.pk)
-    if settings.PASSWORD_PROFILE == passwords.STRICT:
-        UsedPassword.objects.create(account=held, password=held.password, set_at=at)
-        kept = UsedPassword.objects.filter(account=held).order_by("-set_at", "-pk")
-        rest = kept.values_list("pk", flat=True)[rules_signing.PASSWORDS_REMEMBERED :]
-        UsedPassword.objects.filter(pk__in=list(rest)).delete()
+    _remember(held, at)
     held.set_password(new)
     held.password_set_at, held.password_due = at, False
     held.save(update_fields=["password", "password_set_at", "password_due"])
     Session.objects.filter(account=held).exclude(uid=here).delete()
     journal.note(code, subject=("person", person.uid), actor=actor, at=at)
     return held
+
+
+@transaction.atomic
+def close_password(*, account: Account, at: datetime) -> Account:
+    """Let the present password hold no longer, whatever it is. Part of `begin_password`, which judges and notes it."""
+    held = Account.objects.select_for_update().get(pk=account.pk)
+    if held.has_usable_password():
+        _remember(held, at)
+        held.set_unusable_password()
+        held.save(update_fields=["password"])
+    return held
+
+
+def _remember(held: Account, at: datetime) -> None:
+    """The strict profile keeps the hashes of the last passwords, so that none of them comes back."""
+    if settings.PASSWORD_PROFILE != passwords.STRICT or not held.has_usable_password():
+        return
+    UsedPassword.objects.create(account=held, password=held.password, set_at=at)
+    kept = UsedPassword.objects.filter(account=held).order_by("-set_at", "-pk")
+    rest = kept.values_list("pk", flat=True)[rules_signing.PASSWORDS_REMEMBERED :]
+    UsedPassword.objects.filter(pk__in=list(rest)).delete()

@@ -7,7 +7,7 @@ from .disclosure import Disclosure, DisclosureApproval, DisclosureQuerySet, Purp
 from .kin import Kinship
 from .particulars import Certificate, MemberCount, Particulars, PeopleProblem, PeopleRun, WorkSpell
 from .registrations import Registration, RegistrationQuerySet, Skill
-from .signing import Device, UsedPassword
+from .signing import Device, SignInHelp, UsedPassword
 from .ties import Deployment, Liaison, Membership, Pairing, Tie, TieQuerySet
 from .units import Post, PostQuerySet, Role, Unit, UnitPast, UnitQuerySet
 
@@ -37,6 +37,7 @@ __all__ = [
     "RegistrationQuerySet",
     "Role",
     "Session",
+    "SignInHelp",
     "Skill",
     "Tie",
     "TieQuerySet",
