@@ -117,6 +117,13 @@ def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="USERNAME",
         help="the first administrator; the password comes from LINLI_ADMIN_PASSWORD or the standard input",
     )
+    first.add_argument(
+        "--security",
+        default="",
+        metavar="USERNAME",
+        help="the first security administrator, another person, who grants all further posts; the password comes from "
+        "LINLI_SECURITY_PASSWORD or the standard input",
+    )
     first.add_argument("--areas", type=Path, help="a table (.csv) of further areas: code, name")
     first.set_defaults(run=_init)
 
@@ -169,7 +176,13 @@ def _flag(name: str) -> bool:
 def _init(arguments: argparse.Namespace) -> int:
     from linli.site import first
 
-    return first.begin(city=arguments.city, name=arguments.name, admin=arguments.admin, areas=arguments.areas)
+    return first.begin(
+        city=arguments.city,
+        name=arguments.name,
+        admin=arguments.admin,
+        security=arguments.security,
+        areas=arguments.areas,
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> int:
