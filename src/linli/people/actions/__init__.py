@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .bulk_looks import date_bulk_look, drop_bulk_look, prepare_bulk_look
 from .disclosing import (
     Device,
     approve_look,
@@ -80,10 +81,12 @@ __all__ = [
     "confirm_by_passkey",
     "confirm_registration",
     "count_members",
+    "date_bulk_look",
     "declare_kin",
     "declare_member",
     "decline_registration",
     "deploy",
+    "drop_bulk_look",
     "end_other_sessions",
     "end_post",
     "end_registration",
@@ -109,6 +112,7 @@ __all__ = [
     "note_sign_in",
     "open_people",
     "open_unit",
+    "prepare_bulk_look",
     "prove_password",
     "receive_people",
     "refuse_look",

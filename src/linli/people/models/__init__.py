@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
+from .bulk_look import BulkLook, BulkLookPart
 from .disclosure import Disclosure, DisclosureApproval, DisclosureQuerySet, Purpose
 from .kin import Kinship
 from .particulars import Certificate, MemberCount, Particulars, PeopleProblem, PeopleRun, WorkSpell
@@ -15,6 +16,8 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "BulkLook",
+    "BulkLookPart",
     "Certificate",
     "Deployment",
     "Device",
