@@ -75,6 +75,13 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "token_made": _says(
+        _(
+            "Whoever runs the machine has made a token for your account; it holds until {until}. If you did not ask for it, "
+            "end it on your own page and tell the administrator."
+        ),
+        moments=("until",),
+    ),
     "factors_taken_by_help": _says(
         _(
             "A security administrator has taken away the second factors of your account, {when}. If you did not ask for "

@@ -92,7 +92,10 @@ def parser() -> argparse.ArgumentParser:
     work.set_defaults(run=_work)
 
     _tables(commands)
-    token = commands.add_parser("token", help="make an API token for an account; it is shown once")
+    token = commands.add_parser(
+        "token",
+        help="make an API token for an account; it is shown once, ends after LINLI_TOKEN_DAYS, and its holder is told",
+    )
     token.add_argument("username")
     token.set_defaults(run=_token)
 
