@@ -209,6 +209,7 @@ NO_OPERATION: dict[str, str] = {
     "cases.erase_import_leftovers": _BY_CLOCK,
     "cases.erase_photos": _BY_CLOCK,
     "cases.erase_words": _BY_CLOCK,
+    "custody.take_copy": "on its page, right after its person showed who they are: a token alone must not open all classes",
     "custody.certify": _BY_CLOCK,
     "custody.clean_pages": _HELPER,
     "custody.erase_rule": _BY_CLOCK,

@@ -26,6 +26,7 @@ _DESK_FORM = Row("dispatcher", "case", MISSING)
 PAGES: dict[str, Row] = {
     # One's own, whoever one is
     "people:me": Row("resident"),
+    "custody:mine": Row("resident"),
     "people:join": Row("resident"),
     "people:seen": Row("resident"),
     "people:kin": Row("community"),

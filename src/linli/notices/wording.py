@@ -75,6 +75,13 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "copy_taken": _says(
+        _(
+            "A copy of all your data was taken with your account, {when}. If that was not you, change your password and "
+            "tell the administrator at once."
+        ),
+        moments=("when",),
+    ),
     "token_made": _says(
         _(
             "Whoever runs the machine has made a token for your account; it holds until {until}. If you did not ask for it, "
