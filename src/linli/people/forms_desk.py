@@ -70,8 +70,16 @@ class HelpFindForm(forms.Form):
     )
 
 
-class HelpPasswordForm(forms.Form):
-    """Why, and the number that the person has with them where it is another one."""
+class HelpForm(forms.Form):
+    """Why somebody is helped; others read it."""
+
+    reason = _words(_("Reason"), required=True)
+
+
+class HelpPasswordForm(HelpForm):
+    """The same, and the number that the person has with them where it is another one."""
+
+    field_order = ("phone", "reason")
 
     phone = forms.CharField(
         label=_("Another mobile number"),
@@ -80,7 +88,6 @@ class HelpPasswordForm(forms.Form):
         help_text=_("Only when the old one is lost, and the person shows you this one. Both are told."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
-    reason = _words(_("Reason"), required=False)
 
 
 class UnitFields(forms.Form):

@@ -32,6 +32,7 @@ from linli.people.models import (
     SignInHelp,
     WorkSpell,
 )
+from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 from linli.ratings.models import Rating
@@ -116,6 +117,9 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
     ]
 
 
+_MEMBER = {str(Particulars.Member.IN_SERVICE): True, str(Particulars.Member.NOT_MEMBER): False}
+
+
 def _person(person: Person) -> Rows:
     kept = Particulars.objects.filter(person=person).first()
     return [
@@ -123,7 +127,7 @@ def _person(person: Person) -> Rows:
             "name": person.name,
             "phone": person.phone,
             "identity": kept.identity if kept else "",
-            "member": kept.member if kept else "",
+            "member": _MEMBER.get(kept.member) if kept else None,
             "source": kept.source if kept else "",
             "number_there": kept.external_id if kept else "",
             "since": _when(person.created_at),
@@ -193,7 +197,7 @@ def _registrations(person: Person) -> Rows:
             "state": str(one.get_state_display()),
             "branch": one.branch.name if one.branch else "",
             "skills": "、".join(skill.name for skill in one.skills.all()),
-            "free_times": one.free_times,
+            "free_times": "；".join(free_time_words(one.free_times.split())),
             "offer": one.offer,
             "decision": one.decision_note,
             "since": _when(one.created_at),

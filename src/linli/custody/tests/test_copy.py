@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.test import Client
+from django.utils import translation
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
@@ -55,7 +56,7 @@ def test_it_holds_one_s_own_values_of_all_classes_and_nobody_else_s(guarded: Cas
         "李明",
         guarded.phone("volunteer"),
         IDENTITY,
-        "in_service",
+        True,
     )
     (asked,) = held["requests"]
     assert (asked["words"], asked["contact"]) == (WORDS, "13812345678")
@@ -105,3 +106,9 @@ def test_every_part_and_column_has_its_word(guarded: Cast) -> None:
     found = queries.copy_of(actor=guarded.volunteer, at=AT)
     assert {one.code for one in found} == copy_words.SECTIONS.keys()
     assert {name for one in found for row in one.rows for name in row} <= copy_words.COLUMNS.keys()
+
+
+def test_the_page_to_keep_is_in_the_reader_s_language(guarded: Cast) -> None:
+    with translation.override("zh-hans"):
+        said = {str(one) for one in (*copy_words.SECTIONS.values(), *copy_words.COLUMNS.values())}
+    assert [one for one in said if one.isascii()] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from linli.web.posting import goto
 if TYPE_CHECKING:
     from linli.custody.queries import Section
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 FORMS = {"json": "application/json", "html": "text/html"}
 
 
@@ -63,7 +65,11 @@ def _html(sections: list[Section], request: Request) -> str:
         (
             copy_words.SECTIONS[one.code],
             [
-                [(copy_words.COLUMNS[name], _shown(value)) for name, value in row.items() if value != ""]
+                [
+                    (copy_words.COLUMNS[name], _shown(value))
+                    for name, value in row.items()
+                    if value not in {"", None}
+                ]
                 for row in one.rows
             ],
         )
@@ -75,4 +81,6 @@ def _html(sections: list[Section], request: Request) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return "" if value is None else str(value)
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return f"{value[:10]} {value[11:16]}"
+    return str(value)

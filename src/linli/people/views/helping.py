@@ -96,7 +96,7 @@ def help_factors(request: Request, uid: UUID) -> HttpResponse:
             at=request.at,
         ).uid
 
-    return answer(request, forms_desk.WhyForm(request.POST or None), sheet, run)
+    return answer(request, forms_desk.HelpForm(request.POST or None), sheet, run)
 
 
 @never_cache
