@@ -26,6 +26,7 @@ _DESK_FORM = Row("dispatcher", "case", MISSING)
 PAGES: dict[str, Row] = {
     # One's own, whoever one is
     "people:me": Row("resident"),
+    "custody:mine": Row("resident"),
     "people:join": Row("resident"),
     "people:seen": Row("resident"),
     "people:kin": Row("community"),
@@ -119,6 +120,10 @@ PAGES: dict[str, Row] = {
     "people:post_grant": Row("security", stranger=MISSING),
     "people:post_renew": Row("security", "post", MISSING),
     "people:post_revoke": Row("security", "post", MISSING),
+    "people:helps": Row("security", stranger=MISSING),
+    "people:help": Row("security", "account", MISSING),
+    "people:help_factors": Row("security", "account", MISSING),
+    "people:help_password": Row("security", "account", MISSING),
     "people:ties": Row("community"),
     "people:tie_make": Row("community", "kind of tie"),
     "people:tie_end": Row("community", "tie", MISSING),
@@ -149,6 +154,8 @@ PAGES: dict[str, Row] = {
     "people:passkey_login": Row(""),
     "people:code_login": Row("", stranger=MISSING),
     "people:code_confirm": Row("", stranger=MISSING),
+    "people:forgotten": Row(""),
+    "people:forgotten_confirm": Row("", stranger=302),
     "people:wechat_back": Row("", stranger=MISSING),
     "people:wechat_mini": Row("", stranger=MISSING),
     "people:signup": Row(""),
@@ -174,6 +181,7 @@ NOBODY: dict[str, int] = {
     "people:second": 302,  # nobody has taken the first step: back to it
     "people:code_login": MISSING,  # not configured here
     "people:code_confirm": MISSING,  # the same
+    "people:forgotten_confirm": 302,  # no code was asked for: back to the beginning
     "people:wechat_back": MISSING,  # the same
     "people:wechat_mini": MISSING,  # the same
     "people:signup_confirm": 302,  # nothing was typed before: back to the beginning

@@ -13,6 +13,8 @@ PUBLIC: dict[str, str] = {
     "people:passkey_login": "the way in by a passkey alone",
     "people:code_login": "the way in by a code; Missing until it is configured",
     "people:code_confirm": "the same",
+    "people:forgotten": "who forgot the password cannot sign in",
+    "people:forgotten_confirm": "the same: the code proves the number",
     "people:wechat": "the way in by WeChat; Missing until it is configured",
     "people:wechat_back": "the same",
     "people:wechat_mini": "the way in from the mini-program; Missing until it is configured",

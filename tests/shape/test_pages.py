@@ -75,6 +75,7 @@ def things(cast: Cast) -> dict[str, str]:
     )
     return _standing(cast) | {
         "certificate": str(certificate.uid),
+        "account": str(cast.person("community").uid),
         "unit": str(cast.enterprise.uid),
         "post": str(cast.person("community").posts.current(cast.at).get().uid),
         "tie": str(tie.uid),
@@ -188,6 +189,7 @@ def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in)
             "draft",
             "unit",
             "post",
+            "account",
             "tie",
             "people import",
         }:

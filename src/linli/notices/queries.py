@@ -10,6 +10,7 @@ from linli.notices import sealing, wording
 from linli.notices.models import Confirmation, InboxMessage, OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -82,6 +83,12 @@ def inbox(*, recipient_uid: UUID, before: int | None = None, size: int = PAGE) -
     more = len(rows) > size
     rows = rows[:size]
     return InboxPage(unread, [_line(row) for row in rows], rows[-1].pk if more else None)
+
+
+def told_in_words(messages: Iterable[InboxMessage]) -> Iterator[tuple[InboxMessage, str]]:
+    """Messages with their sentences in the language that is active."""
+    for message in messages:
+        yield message, wording.render(message.template_code, json.loads(message.params))
 
 
 def link_of(*, uid: UUID, recipient_uid: UUID) -> str:

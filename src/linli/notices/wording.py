@@ -68,6 +68,42 @@ WORDINGS: dict[str, Wording] = {
         "device",
         moments=("when",),
     ),
+    "password_reset": _says(
+        _(
+            "A new password was set for your account by a code sent to your number, {when}, and every session was "
+            "ended. If that was not you, tell the administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "copy_taken": _says(
+        _(
+            "A copy of all your data was taken with your account, {when}. If that was not you, change your password and "
+            "tell the administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "token_made": _says(
+        _(
+            "Whoever runs the machine has made a token for your account; it holds until {until}. If you did not ask for it, "
+            "end it on your own page and tell the administrator."
+        ),
+        moments=("until",),
+    ),
+    "factors_taken_by_help": _says(
+        _(
+            "A security administrator has taken away the second factors of your account, {when}. If you did not ask for "
+            "that, tell the security administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "password_begun_by_help": _says(
+        _(
+            "A security administrator has begun a new password for your account, {when}: please choose it. If you did not "
+            "ask for that, tell the security administrator at once."
+        ),
+        moments=("when",),
+    ),
+    "sign_in_help_given": _says(_("A security administrator helped somebody to sign in: {what}."), "what"),
     # To the person who asked
     "voice_received": _says(_("We have received your request. Its number is {number}."), "number"),
     "case_accepted": _says(_("Your request {number} has been accepted."), "number"),

@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
 from linli.people.api_disclosing import router as disclosing
+from linli.people.api_helping import router as helping
 from linli.people.api_kin import router as kin
 from linli.people.api_own import router as own_router
 from linli.people.api_signing import router as signing
@@ -23,6 +24,7 @@ from linli.web.http import Request
 
 router = Router(tags=["people"])
 router.add_router("", disclosing)
+router.add_router("", helping)
 router.add_router("", kin)
 router.add_router("", signing)
 router.add_router("", units_router)

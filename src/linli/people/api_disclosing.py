@@ -97,6 +97,9 @@ class SeenOut(Schema):
     field: str = Field(examples=["手机号"])
     purpose: str = Field(examples=["回访"])
     emergency: bool
+    rows: int = Field(
+        default=0, description="Above 0: as part of a table of so many rows that was fetched.", examples=[0]
+    )
 
 
 class LookOut(SeenOut):
@@ -209,21 +212,27 @@ def _revealed(request: Request, uid: UUID, value: Callable[[Disclosure], str]) -
     return RevealedOut(uid=look.uid, field=look.field, value=value(look), until=look.until)
 
 
-def seen_out(look: queries.Look) -> SeenOut:
+def seen_out(look: queries.Seen) -> SeenOut:
     """A look for the person concerned."""
     return SeenOut(
+        at=look.at,
+        role=look.role,
+        where=look.where,
+        field=look.field,
+        purpose=look.purpose,
+        emergency=look.emergency,
+        rows=look.rows,
+    )
+
+
+def _look_out(look: queries.Look) -> LookOut:
+    return LookOut(
         at=look.row.at,
         role=look.role,
         where=look.where,
         field=look.field,
         purpose=look.purpose,
         emergency=look.row.break_glass,
-    )
-
-
-def _look_out(look: queries.Look) -> LookOut:
-    return LookOut(
-        **seen_out(look).dict(),
         uid=look.row.uid,
         who=look.who,
         data_class=look.row.data_class,

@@ -28,6 +28,7 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "people.certificate.number_sealed": D2,
     "people.registration.offer": D2,
     "people.registration.decision_note": D2,
+    "people.signinhelp.reason": D2,
     "people.disclosure.reason": D2,
     "people.disclosure.review_words": D2,
     "people.disclosureapproval.words": D2,

@@ -90,6 +90,26 @@ class PhoneForm(forms.Form):
     )
 
 
+class ForgottenForm(CodeForm):
+    """The six digits that were sent, and a new password."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=128,
+        strip=False,
+        help_text=_(
+            "At least 8 characters (12 for staff), not digits alone, and none that burglars try first."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """Refuse what anybody could guess, before it is known whose it would be."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
 class FactorForm(forms.Form):
     """Six digits of an authenticator app, or a recovery code."""
 

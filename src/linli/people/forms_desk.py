@@ -57,6 +57,39 @@ class WhyForm(forms.Form):
     reason = _words(_("Reason"), required=False)
 
 
+class HelpFindForm(forms.Form):
+    """Whose account needs help: the whole number, or the user name."""
+
+    login = forms.CharField(
+        label=_("Phone number or user name"),
+        max_length=64,
+        help_text=_("The whole number; nobody is looked up by name."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class HelpForm(forms.Form):
+    """Why somebody is helped; others read it."""
+
+    reason = _words(_("Reason"), required=True)
+
+
+class HelpPasswordForm(HelpForm):
+    """The same, and the number that the person has with them where it is another one."""
+
+    field_order = ("phone", "reason")
+
+    phone = forms.CharField(
+        label=_("Another mobile number"),
+        max_length=20,
+        required=False,
+        help_text=_("Only when the old one is lost, and the person shows you this one. Both are told."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
 class UnitFields(forms.Form):
     """What a unit is."""
 

@@ -10,6 +10,8 @@ from linli.people.models import Role
 class Power(StrEnum):
     """Powers, alphabetical."""
 
+    ACCOUNTS_HELP = "accounts.help"
+    ACCOUNTS_SEE_HELP = "accounts.see_help"
     CASES_DISPATCH = "cases.dispatch"
     CASES_EXPORT = "cases.export"
     CASES_HANDLE = "cases.handle"
@@ -85,6 +87,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.DISCLOSURES_SEE,
             *_RESPONSIBLE,
             Power.DISCLOSURES_REVIEW,
+            Power.ACCOUNTS_SEE_HELP,
             *_LOOKS_ON,
         }
     ),
@@ -103,9 +106,23 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         }
     ),
     Role.SECURITY: frozenset(
-        {Power.DISCLOSURES_REVIEW, Power.PEOPLE_APPOINT, Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}
+        {
+            Power.ACCOUNTS_HELP,
+            Power.ACCOUNTS_SEE_HELP,
+            Power.DISCLOSURES_REVIEW,
+            Power.PEOPLE_APPOINT,
+            Power.PEOPLE_SEE_POSTS,
+            Power.PEOPLE_SEE_UNITS,
+        }
     ),
-    Role.AUDITOR: frozenset({Power.DISCLOSURES_SEE, Power.PEOPLE_SEE_POSTS, Power.PEOPLE_SEE_UNITS}),
+    Role.AUDITOR: frozenset(
+        {
+            Power.ACCOUNTS_SEE_HELP,
+            Power.DISCLOSURES_SEE,
+            Power.PEOPLE_SEE_POSTS,
+            Power.PEOPLE_SEE_UNITS,
+        }
+    ),
 }
 
 

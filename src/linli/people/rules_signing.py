@@ -35,9 +35,10 @@ PASSWORDS_REMEMBERED = 5
 PASSWORD_LIVES = timedelta(days=90)
 OWN_WORD, OWN_SIGNS = 4, 2  # shorter words, in letters or in Chinese signs, are found in many good passwords
 
-# Powers behind which names, numbers, addresses or the words of residents stand.
+# Powers behind which names, numbers, addresses or the words of residents stand, or the accounts that open them.
 PERSONAL = frozenset(
     {
+        Power.ACCOUNTS_HELP,
         Power.CASES_EXPORT,
         Power.CASES_HANDLE,
         Power.CASES_IMPORT,

@@ -93,7 +93,10 @@ def parser() -> argparse.ArgumentParser:
     work.set_defaults(run=_work)
 
     _tables(commands)
-    token = commands.add_parser("token", help="make an API token for an account; it is shown once")
+    token = commands.add_parser(
+        "token",
+        help="make an API token for an account; it is shown once, ends after LINLI_TOKEN_DAYS, and its holder is told",
+    )
     token.add_argument("username")
     token.set_defaults(run=_token)
 
@@ -121,6 +124,13 @@ def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         required=True,
         metavar="USERNAME",
         help="the first administrator; the password comes from LINLI_ADMIN_PASSWORD or the standard input",
+    )
+    first.add_argument(
+        "--security",
+        default="",
+        metavar="USERNAME",
+        help="the first security administrator, another person, who grants all further posts; the password comes from "
+        "LINLI_SECURITY_PASSWORD or the standard input",
     )
     first.add_argument("--areas", type=Path, help="a table (.csv) of further areas: code, name")
     first.set_defaults(run=_init)
@@ -174,7 +184,13 @@ def _flag(name: str) -> bool:
 def _init(arguments: argparse.Namespace) -> int:
     from linli.site import first
 
-    return first.begin(city=arguments.city, name=arguments.name, admin=arguments.admin, areas=arguments.areas)
+    return first.begin(
+        city=arguments.city,
+        name=arguments.name,
+        admin=arguments.admin,
+        security=arguments.security,
+        areas=arguments.areas,
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> int:

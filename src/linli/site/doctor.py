@@ -200,12 +200,16 @@ def beginnings() -> Iterator[Finding]:
     from linli.places.codes import Level
     from linli.places.models import Area
 
-    remedy = "linli init --city CODE --name NAME --admin USERNAME"
+    remedy = "linli init --city CODE --name NAME --admin USERNAME --security USERNAME"
     at = clock.now()
     for there, what in (
         (Category.objects.filter(active=True).exists(), _("categories of requests")),
         (Area.objects.filter(level=Level.CITY).exists(), _("the area of a city")),
         (Post.objects.current(at).filter(role=Role.ADMIN).exists(), _("an administrator")),
+        (
+            Post.objects.current(at).filter(role=Role.SECURITY).exists(),
+            _("a security administrator, who grants posts"),
+        ),
     ):
         yield Finding(ok=there, what=what, remedy=remedy)
 

@@ -13,33 +13,49 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 PASSWORD = "LINLI_ADMIN_PASSWORD"  # noqa: S105 -- the name of a variable
+SECURITY_PASSWORD = "LINLI_SECURITY_PASSWORD"  # noqa: S105 -- the same
+REASON = "linli init"
 
 
 class CannotBegin(Exception):
     """What is missing or wrong; the message says what to do."""
 
 
-def begin(*, city: str, name: str, admin: str, areas: Path | None = None) -> int:
-    """Load the catalogue, make the city (and the areas of a table), and the first administrator; the exit code."""
+def begin(*, city: str, name: str, admin: str, security: str = "", areas: Path | None = None) -> int:
+    """Load the catalogue, make the city (and the areas of a table), the first administrator, and the first security
+    administrator, who is somebody else and grants all further posts; the exit code.
+    """
     django.setup()
     from linli.kernel.verdict import Refused
+    from linli.people.models import Role
 
     try:
-        secret = "" if _account_is_there(admin) else _password()
+        _two_people(admin, security)
+        secret = "" if _account_is_there(admin) else _password(PASSWORD, admin)
+        other = "" if not security or _account_is_there(security) else _password(SECURITY_PASSWORD, security)
         with transaction.atomic():
             _catalogue()
             _is_city(city)
             _area(city, name)
             for code, called in _rows(areas) if areas else ():
                 _area(code, called)
-            _administrator(city, admin, secret)
+            _post(city, admin, secret, Role.ADMIN)
+            if security:
+                _post(city, security, other, Role.SECURITY)
     except Refused as refused:
         print(refused.verdict.sentence, file=sys.stderr)
         return 1
     except CannotBegin as why:
         print(why, file=sys.stderr)
         return 1
+    if not security:
+        _say_who_grants()
     return 0
+
+
+def _two_people(admin: str, security: str) -> None:
+    if security == admin:
+        raise CannotBegin(_("System and security are two people: give --security another user name."))
 
 
 def _account_is_there(username: str) -> bool:
@@ -48,18 +64,19 @@ def _account_is_there(username: str) -> bool:
     return Account.objects.filter(username=username).exists()
 
 
-def _password() -> str:
-    """From the environment, from a terminal without an echo, else the first line of the standard input."""
+def _password(variable: str, username: str) -> str:
+    """From the environment, from a terminal without an echo, else the next line of the standard input."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
-    given = os.environ.get(PASSWORD, "")
+    given = os.environ.get(variable, "")
     if not given:
-        given = getpass(_("Password: ")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+        question = _("Password of %(name)s: ") % {"name": username}
+        given = getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     try:
         validate_password(given)
     except ValidationError as fault:
-        raise CannotBegin(" ".join(fault.messages)) from None
+        raise CannotBegin(f"{username}: {' '.join(fault.messages)}") from None
     return given
 
 
@@ -104,11 +121,13 @@ def _rows(file: Path) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (len(one[0]), one[0]))
 
 
-def _administrator(city: str, username: str, password: str) -> None:
+def _post(city: str, username: str, password: str, role: str) -> None:
+    """Account and post of one administrator. Refused, and all taken back: posts that are never held together."""
     from linli.kernel import clock
     from linli.kernel.actor import Actor
     from linli.people.actions import grant_post, make_account, make_person
-    from linli.people.models import Account, Post, Role
+    from linli.people.models import Account, Post
+    from linli.people.models import Role as Roles
 
     at = clock.now()
     account = Account.objects.select_related("person").filter(username=username).first()
@@ -119,7 +138,18 @@ def _administrator(city: str, username: str, password: str) -> None:
     else:
         person = account.person
         print(_("Account %(name)s is there already; its password stays") % {"name": username})
-    held = Post.objects.current(at).filter(person=person, role=Role.ADMIN, area_code=city)
+    held = Post.objects.current(at).filter(person=person, role=role, area_code=city)
     if not held.exists():
-        grant_post(person=person, role=Role.ADMIN, area_code=city, actor=Actor.system(), since=at)
-        print(_("%(name)s administers %(code)s") % {"name": username, "code": city})
+        grant_post(person=person, role=role, area_code=city, actor=Actor.system(), since=at, reason=REASON)
+        print(
+            _("%(name)s: %(role)s of %(code)s") % {"name": username, "role": Roles(role).label, "code": city}
+        )
+
+
+def _say_who_grants() -> None:
+    """Rights come only from posts, and only security administrators grant them."""
+    from linli.kernel import clock
+    from linli.people.models import Post, Role
+
+    if not Post.objects.current(clock.now()).filter(role=Role.SECURITY).exists():
+        print(_("Nobody can grant posts yet: run it again with --security USERNAME, another person."))

@@ -31,6 +31,7 @@ FAULT = 400
 # Posts that change nothing, or that are one and the same however often they arrive: they take no key.
 WITHOUT_KEY = {
     "/categories/suggest": "reads only",
+    "/sign-in-helps/accounts": "reads only",
     "/chat/parse": "reads only",
     "/exports/{uid}/file": "the file can be fetched once by itself",
     "/me/sessions/end": "all are over, however often it arrives",

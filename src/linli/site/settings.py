@@ -159,6 +159,7 @@ PASSWORD_PROFILE: str = env.str(
 SECOND_FACTOR: str = env.str(
     "LINLI_SECOND_FACTOR", default="required", validate=validate.OneOf(["required", "offered", "off"])
 )
+TOKEN_DAYS: int = env.int("LINLI_TOKEN_DAYS", default=90, validate=validate.Range(1, 90))
 STAFF_IDLE_MINUTES: int = env.int("LINLI_STAFF_IDLE_MINUTES", default=30)  # 0: no limit
 STAFF_SESSION_HOURS: int = env.int("LINLI_STAFF_SESSION_HOURS", default=12)  # 0: no limit
 DEVICE_COOKIE_NAME = "linli_device"

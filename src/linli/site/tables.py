@@ -105,6 +105,8 @@ def take(*, out: Path, wanted: Mapping[str, str] | None = None) -> int:
 def token(*, username: str) -> int:
     """Make an API token and print it, this once; the exit code."""
     django.setup()
+    from django.conf import settings
+
     from linli.kernel import clock
     from linli.kernel.verdict import Missing
     from linli.people.actions import issue_token
@@ -116,7 +118,16 @@ def token(*, username: str) -> int:
         return 1
     print(made)
     print(
-        _("It is shown this once and holds for 90 days. Send it as: Authorization: Bearer …"), file=sys.stderr
+        _("It is shown this once and holds for %(days)d days. Send it as: Authorization: Bearer …")
+        % {"days": settings.TOKEN_DAYS},
+        file=sys.stderr,
+    )
+    print(
+        _(
+            "Its holder is told, and sees and ends it on their own page. You vouch for it: posts that need a second factor "
+            "work with it without one."
+        ),
+        file=sys.stderr,
     )
     return 0
 

@@ -140,6 +140,13 @@ SIDE: tuple[Group, ...] = (
                 "gk",
             ),
             Entry(
+                pgettext_lazy("menu", "Help with signing in"),
+                "people:helps",
+                "lifebuoy",
+                frozenset({"supervisor", "security", "auditor"}),
+                "gg",
+            ),
+            Entry(
                 pgettext_lazy("menu", "My unit"),
                 "people:unit",
                 "building",

@@ -16,7 +16,9 @@ from django_q.tasks import async_task
 from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
 from linli.notices.actions import tell_many_on_commit, tell_on_commit
+from linli.people import actions as people_actions
 from linli.people import queries as people
+from linli.people import rules_bulk
 from linli.people.models import Role
 from linli.people.powers import Power, roles_with
 
@@ -24,7 +26,7 @@ from .. import exporting
 from .. import rules_exports as rules
 from ..models import ExportRequest
 from ..queries.export_pages import export_for, free_rows, marks_of, stored_export, wanted_of
-from ..queries.exports import export_count, export_order, export_rows
+from ..queries.exports import Told, export_count, export_order, export_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,13 +105,13 @@ def run_export(*, uid: UUID, now: Callable[[], datetime]) -> ExportRequest:
     order = export_order(actor=actor, at=row.asked_at, wanted=wanted, salt=row.order_salt)
     if _needs_approval(row, len(order), row.asked_at) and row.decided_by_id is None:
         return _ask_again(row, len(order), actor, now())
-    row.rows = len(order)
+    row.rows, told = len(order), Told()
     try:
-        path = _written(row, actor, order, now)
+        path = _written(row, actor, order, told, now)
     except Exception:
         _failed(row, "broken", actor, now())
         raise
-    return _finished(row, path, actor, now())
+    return _finished(row, path, told, actor, now())
 
 
 def fetch_export(*, uid: UUID, actor: Actor, at: datetime) -> ExportRequest:
@@ -123,6 +125,7 @@ def fetch_export(*, uid: UUID, actor: Actor, at: datetime) -> ExportRequest:
         rules.may_fetch(actor, state=row.state, own=own, expires_at=row.expires_at, at=at).enforce()
         row.state, row.fetched_at = rules.ARROWS["fetch"][1], at
         row.save(update_fields=["state", "fetched_at"])
+        people_actions.date_bulk_look(of_uid=uid, at=at)
         _note(row, "export.fetched", actor, at)
     stored_export(row).unlink(missing_ok=True)
     return row
@@ -222,7 +225,9 @@ def _begin(uid: UUID, at: datetime) -> ExportRequest | None:
     return row
 
 
-def _written(row: ExportRequest, actor: Actor, order: Sequence[int], now: Callable[[], datetime]) -> Path:
+def _written(
+    row: ExportRequest, actor: Actor, order: Sequence[int], told: Told, now: Callable[[], datetime]
+) -> Path:
     row.stored_as = f"{row.uid}.{row.form}"
     path = stored_export(row)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -232,6 +237,7 @@ def _written(row: ExportRequest, actor: Actor, order: Sequence[int], now: Callab
         wanted=wanted_of(row.query),
         personal=row.personal,
         order=order,
+        told=told,
     )
     _write(row, path, _counted(row, rows, now), now())
     return path
@@ -259,11 +265,22 @@ def _write(row: ExportRequest, path: Path, rows: Iterator[list[Value]], at: date
 
 
 @transaction.atomic
-def _finished(row: ExportRequest, path: Path, actor: Actor, at: datetime) -> ExportRequest:
+def _finished(row: ExportRequest, path: Path, told: Told, actor: Actor, at: datetime) -> ExportRequest:
     row.state, row.built_at, row.expires_at = rules.ARROWS["finish"][1], at, at + rules.KEPT
     row.rows_done, row.digest, row.moved_at = row.rows, _digest(path), at
     row.save()
     _note(row, "export.built", actor, at)
+    if told.voices:
+        people_actions.prepare_bulk_look(
+            of=("export", row.uid),
+            who_id=row.asked_by_id,
+            role=row.role,
+            unit_id=row.unit_id,
+            post_area=row.area_code,
+            purpose=row.purpose,
+            rows=row.rows,
+            whose={rules_bulk.VOICE: told.voices, rules_bulk.PERSON: told.persons},
+        )
     if row.asked_by is not None:
         tell_on_commit(
             code="export_ready",
@@ -301,6 +318,7 @@ def _expired(uid: UUID, at: datetime) -> bool:
             return False
         row.state = rules.ARROWS["expire"][1]
         row.save(update_fields=["state"])
+        people_actions.drop_bulk_look(of_uid=uid)
         _note(row, "export.expired", Actor.system(), at)
     stored_export(row).unlink(missing_ok=True)
     return True

@@ -11,6 +11,7 @@ from linli.kernel import crypto, ids, mask
 from linli.kernel.classes import DataClass
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
+from linli.people import rules_bulk
 from linli.people import rules_disclosure as disclosing
 from linli.people.field_classes import class_of
 from linli.people.rules_disclosure import Target, Task
@@ -138,12 +139,13 @@ def voice_value(*, look: Disclosure, actor: Actor) -> str:
     return name_in(voice) if look.field == "name" else contact_in(voice)
 
 
-def voice_looks(*, token: str) -> tuple[str, list[people.Look]]:
+def voice_looks(*, token: str) -> tuple[str, list[people.Seen]]:
     """Who looked at the voice behind a link: its own link again, and the looks without names. Raises Missing."""
     uid, _version = ids.read_token("voice", token)
-    if not Voice.objects.filter(uid=uid, token_version=_version).exists():
+    key = Voice.objects.filter(uid=uid, token_version=_version).values_list("pk", flat=True).first()
+    if key is None:
         raise Missing
-    return token, people.seen_of(subject_uid=uid)
+    return token, people.seen_of(subject_uid=uid, kind=rules_bulk.VOICE, key=key)
 
 
 def _voice_for(actor: Actor, uid: UUID) -> Voice:

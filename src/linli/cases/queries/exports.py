@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from linli.kernel import clock
@@ -19,7 +20,7 @@ from .ledger_filter import LIGHTS, LedgerFilter, narrowed
 from .loading import FINISHED, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -28,6 +29,21 @@ if TYPE_CHECKING:
     from ..models import CaseQuerySet
 
 CHUNK = 500
+
+
+@dataclass(slots=True)
+class Told:
+    """Whose names and contacts stand in a table, as it was written: voices, and the persons behind them."""
+
+    voices: set[int] = field(default_factory=set)
+    persons: set[int] = field(default_factory=set)
+
+    def add(self, voices: Iterable[Voice]) -> None:
+        """These voices stand in one row."""
+        for voice in voices:
+            self.voices.add(voice.pk)
+            if voice.person_id is not None:
+                self.persons.add(voice.person_id)
 
 
 def export_count(*, actor: Actor, at: datetime, wanted: LedgerFilter) -> int:
@@ -54,15 +70,18 @@ def export_rows(
     salt: str = "",
     personal: bool = False,
     order: Sequence[int] | None = None,
+    told: Told | None = None,
 ) -> Iterator[list[Value]]:
-    """The rows in the order of `export_order`; five queries for each five hundred. `personal` adds class D2."""
+    """The rows in the order of `export_order`; five queries for each five hundred. `personal` adds class D2; `told`
+    is filled with those whose names and contacts stand in them.
+    """
     if order is None:
         order = export_order(actor=actor, at=at, wanted=wanted, salt=salt)
     for start in range(0, len(order), CHUNK):
         keys = order[start : start + CHUNK]
         found = Case.objects.filter(pk__in=keys).select_related("category__parent__parent", "lead_unit")
         here = {case.pk: case for case in found}
-        yield from _rows([here[pk] for pk in keys if pk in here], at, personal=personal)
+        yield from _rows([here[pk] for pk in keys if pk in here], at, personal=personal, told=told)
 
 
 def _found(actor: Actor, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
@@ -73,15 +92,17 @@ def _found(actor: Actor, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
     return found.filter(area_q(actor.area_codes(*roles_with(Power.CASES_EXPORT))))
 
 
-def _rows(cases: Sequence[Case], at: datetime, *, personal: bool) -> Iterator[list[Value]]:
+def _rows(
+    cases: Sequence[Case], at: datetime, *, personal: bool, told: Told | None = None
+) -> Iterator[list[Value]]:
     ids = [case.pk for case in cases]
     areas = places.path_names({case.area_code for case in cases})
     voices: defaultdict[int, list[Voice]] = defaultdict(list)
     found = Voice.objects.filter(case_id__in=ids).order_by("pk")
     for voice in found.select_related("person") if personal else found:
         voices[voice.case_id].append(voice)
-    told = Note.objects.filter(case_id__in=ids, code=FINISHED, public=True).order_by("pk")
-    results = dict(told.values_list("case_id", "body"))
+    notes = Note.objects.filter(case_id__in=ids, code=FINISHED, public=True).order_by("pk")
+    results = dict(notes.values_list("case_id", "body"))
     for case in cases:
         mine = voices[case.pk]
         scores = [voice.score for voice in mine if voice.score is not None]
@@ -112,6 +133,8 @@ def _rows(cases: Sequence[Case], at: datetime, *, personal: bool) -> Iterator[li
         if personal:
             values["reporters"] = "\n".join(name_in(voice) for voice in mine)
             values["contacts"] = "\n".join(contact_in(voice) for voice in mine)
+            if told is not None:
+                told.add(mine)
         yield [values[name] for name, _label in columns_of(personal=personal)]
 
 

@@ -15,16 +15,18 @@ from python_calamine import CalamineWorkbook
 
 from linli.cases import actions, exporting, queries, watermark
 from linli.cases import rules_exports as rules
-from linli.cases.models import Case, ExportRequest
+from linli.cases.models import Case, ExportRequest, Voice
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
-from linli.kernel import cells, crypto
+from linli.kernel import cells, crypto, ids
 from linli.kernel.actor import Actor
 from linli.kernel.classes import DataClass
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.people import actions as people
+from linli.people import queries as people_queries
+from linli.people.models import BulkLook
 from linli.places import actions as places
 from linli.places import declarations
 from tests.cast import AT, HARBOUR, SINCE, Cast
@@ -282,3 +284,38 @@ def test_the_same_by_json(cast: Cast, client) -> None:
     bearer["headers"] = {"Authorization": f"Bearer {other}"}
     refused = client.post("/api/v1/exports/cases", {"form": "csv"}, **bearer)
     assert refused.json()["code"] in {"no_right", "no_rows"}
+
+
+def test_whoever_stands_in_a_fetched_table_reads_so(cast: Cast, signed_in) -> None:
+    case = scenes.placed(cast, name="王秀兰", contact="13812345678")
+    own = scenes.placed(cast, channel="web", group_name="")
+    inside, mine = Voice.objects.get(case=case), Voice.objects.get(case=own)
+    row = built(asked(cast, personal=True, purpose="逐户回访"))
+    later = scenes.placed(cast, name="李明", contact="13812345679")
+    outside = Voice.objects.get(case=later)
+
+    def seen(voice: Voice) -> list[int]:
+        looks = queries.voice_looks(token=ids.token("voice", voice.uid))[1]
+        return [look.rows for look in looks]
+
+    assert [seen(inside), people_queries.seen_by_person(person_id=cast.resident.person_id or 0)] == [[], []]
+    actions.fetch_export(uid=row.uid, actor=cast.dispatcher, at=AT)
+    assert [seen(inside), seen(mine), seen(outside)] == [[2], [2], []]
+    page = signed_in("resident").get(reverse("people:seen")).content.decode()
+    assert "调度员" in page or "派单" in page
+    assert "逐户回访" in page
+    assert "周磊" not in page
+    answer = signed_in("resident").get(f"/api/v1/voices/{ids.token('voice', inside.uid)}/seen").json()
+    assert [one["rows"] for one in answer] == [2]
+    assert people_queries.seen_by_person(person_id=cast.dispatcher.person_id or 0) == []
+
+
+def test_a_table_without_names_and_one_that_nobody_fetched_are_no_looks(cast: Cast) -> None:
+    voice = Voice.objects.get(case=scenes.placed(cast, name="王秀兰", contact="13812345678"))
+    plain = built(asked(cast))
+    actions.fetch_export(uid=plain.uid, actor=cast.dispatcher, at=AT)
+    built(asked(cast, personal=True, purpose="逐户回访"))
+    assert BulkLook.objects.count() == 1
+    assert actions.sweep_exports(at=AT + timedelta(days=2)) == 1
+    assert not BulkLook.objects.exists()
+    assert queries.voice_looks(token=ids.token("voice", voice.uid))[1] == []

@@ -122,7 +122,7 @@ def test_a_resident_without_an_account_reads_it_behind_the_link(cast: Cast) -> N
     assert "港前街道" in page
     assert "周" not in page.replace("周二", "").replace("周三", "")
     (seen,) = Client().get(f"/api/v1/voices/{token}/seen").json()
-    assert set(seen) == {"at", "role", "where", "field", "purpose", "emergency"}
+    assert set(seen) == {"at", "role", "where", "field", "purpose", "emergency", "rows"}
     assert Client().get(reverse("cases:seen", args=["nothing"])).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """What custody does: moves sealed values to a new key, erases what is past its time, holds back, certifies."""
 
+from .copying import take_copy
 from .holding import hold, release
 from .pages import clean_pages
 from .retaining import certify, erase_rule, run_retention
@@ -15,4 +16,5 @@ __all__ = [
     "retire_key",
     "rotate",
     "run_retention",
+    "take_copy",
 ]

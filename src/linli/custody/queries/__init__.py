@@ -1,5 +1,6 @@
 """What custody knows: keys in use, what is past its time, holds, certificates."""
 
+from .copying import COPIED, LEFT_OUT, Section, copy_of
 from .keys import Use, index_left, key_uses, left_behind, mark_of, unopenable
 from .retention import (
     CertificatePage,
@@ -19,12 +20,16 @@ from .retention import (
 )
 
 __all__ = [
+    "COPIED",
+    "LEFT_OUT",
     "CertificatePage",
     "Line",
     "RuleLine",
+    "Section",
     "Use",
     "certificate_for",
     "certificates",
+    "copy_of",
     "due_of",
     "hold_for",
     "holds",

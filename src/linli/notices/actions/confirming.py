@@ -40,8 +40,8 @@ def destination_index(destination: str, channel: str) -> str:
 def send_code(
     *, purpose: str, destination: str, at: datetime, channel: str = Channel.SMS, silent: bool = False
 ) -> Confirmation:
-    """Send a six-digit code to a contact. `silent`: do everything but send it, where nobody may see whether a
-    contact is known.
+    """Send a six-digit code to a contact. `silent`: do everything but send it, in the same time, where nobody may
+    see whether a contact is known.
 
     Refused: bad_destination, code_just_sent (1/min), too_many_codes (5/h).
     """
@@ -63,8 +63,6 @@ def send_code(
     confirmation.destination_sealed = sealing.seal_destination(confirmation.uid, destination)
     confirmation.code_hash = _hash(confirmation.uid, code)
     confirmation.save()
-    if silent:
-        return confirmation
     tell_on_commit(
         destination=destination,
         channel=channel,
@@ -72,6 +70,7 @@ def send_code(
         params={"code": code, "minutes": int(wording.CODE_LIVES.total_seconds()) // 60},
         at=at,
         subject_uid=confirmation.uid,
+        withheld=silent,
     )
     return confirmation
 

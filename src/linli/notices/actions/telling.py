@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 DELIVERY_TASK = "linli.notices.tasks.deliver_one"
+WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def tell_on_commit(
     url: str = "",
     not_before: datetime | None = None,
     subject_uid: UUID | None = None,
+    withheld: bool = False,
 ) -> Told:
     """Tell a person (`recipient_uid`, in the inbox), a contact (`destination`, by the outbox), or both.
 
@@ -48,6 +50,8 @@ def tell_on_commit(
     or from `not_before` on: until then `cancel` takes the message back. Nobody to tell is no error: nothing
     is written. An unknown code, missing or surplus values raise (`wording.UnknownWording`,
     `wording.BadParams`). Inbox values must hold no personal data; outbox values and link are sealed.
+    `withheld`: the same rows and the same job as for any other, but the message never leaves, where the time
+    this takes would say whether a contact is known.
     """
     wording.check(code, params)
     inbox_uid = outbox_uid = None
@@ -66,6 +70,8 @@ def tell_on_commit(
             template_code=code,
             subject_uid=subject_uid,
             not_before=not_before or at,
+            state=OutboxState.CANCELLED if withheld else OutboxState.WAITING,
+            last_error=WITHHELD if withheld else "",
             created_at=at,
         )
         message.destination_sealed = sealing.seal_destination(message.uid, destination)
@@ -73,8 +79,7 @@ def tell_on_commit(
         message.save()
         outbox_uid = message.uid
         if message.not_before <= at:
-            key = str(message.uid)
-            transaction.on_commit(lambda: async_task(DELIVERY_TASK, key, task_name=f"deliver {key}"))
+            _enqueue(message)
     return Told(inbox_uid, outbox_uid)
 
 
@@ -124,3 +129,8 @@ def mark_read(*, uid: UUID, recipient_uid: UUID, at: datetime) -> InboxMessage:
 def mark_all_read(*, recipient_uid: UUID, at: datetime) -> int:
     """Mark all of one's own messages as read; how many were new."""
     return InboxMessage.objects.of(recipient_uid).unread().filter(created_at__lte=at).update(read_at=at)
+
+
+def _enqueue(message: OutboxMessage) -> None:
+    key = str(message.uid)
+    transaction.on_commit(lambda: async_task(DELIVERY_TASK, key, task_name=f"deliver {key}"))

@@ -1,5 +1,6 @@
 """What people and units can do and have done to them, one file per matter."""
 
+from .bulk_looks import date_bulk_look, drop_bulk_look, prepare_bulk_look
 from .disclosing import (
     Device,
     approve_look,
@@ -20,6 +21,7 @@ from .factors import (
     renew_recovery_codes,
     sign_in_by_passkey,
 )
+from .helping import begin_password, take_factors
 from .kin import declare_kin, withdraw_kin
 from .making import make_account, make_person, sign_up
 from .own import (
@@ -30,7 +32,7 @@ from .own import (
     warn_of_certificate,
     withdraw_certificate,
 )
-from .passwords import change_password, prove_password
+from .passwords import change_password, close_password, prove_password, reset_password, send_reset_code
 from .people_import import (
     cancel_people,
     map_people,
@@ -64,6 +66,7 @@ __all__ = [
     "appoint",
     "approve_look",
     "ask_to_look",
+    "begin_password",
     "break_glass",
     "cancel_people",
     "change_password",
@@ -72,15 +75,18 @@ __all__ = [
     "choose_language",
     "close_lapsed",
     "close_over_ties",
+    "close_password",
     "close_unit",
     "confirm_by_code",
     "confirm_by_passkey",
     "confirm_registration",
     "count_members",
+    "date_bulk_look",
     "declare_kin",
     "declare_member",
     "decline_registration",
     "deploy",
+    "drop_bulk_look",
     "end_other_sessions",
     "end_post",
     "end_registration",
@@ -106,6 +112,7 @@ __all__ = [
     "note_sign_in",
     "open_people",
     "open_unit",
+    "prepare_bulk_look",
     "prove_password",
     "receive_people",
     "refuse_look",
@@ -116,6 +123,7 @@ __all__ = [
     "renew_recovery_codes",
     "report_clashes",
     "reseal_json",
+    "reset_password",
     "resume_people",
     "reveal",
     "review_glass",
@@ -123,6 +131,7 @@ __all__ = [
     "revoke_token",
     "run_people",
     "sealed_in_json",
+    "send_reset_code",
     "send_sign_in_code",
     "sign_in",
     "sign_in_by_code",
@@ -130,6 +139,7 @@ __all__ = [
     "sign_in_by_wechat",
     "sign_up",
     "start_people",
+    "take_factors",
     "unlink_wechat",
     "warn_of_certificate",
     "warn_of_end",

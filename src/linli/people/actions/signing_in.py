@@ -64,11 +64,43 @@ def sign_in_by_code(
 
     A number without an account is refused as a wrong code is.
     """
+    return prove_phone(
+        purpose=SMS_PURPOSE,
+        confirmation_uid=confirmation_uid,
+        phone=phone,
+        code=code,
+        at=at,
+        network=network,
+    )
+
+
+def send_sign_in_code(*, phone: str, at: datetime) -> UUID:
+    """Send a code to a number that has an account; for another one everything happens but the sending.
+
+    Refused: bad_destination, code_just_sent, too_many_codes.
+    """
+    return send_account_code(purpose=SMS_PURPOSE, phone=phone, at=at)
+
+
+def send_account_code(*, purpose: str, phone: str, at: datetime) -> UUID:
+    """Part of `send_sign_in_code` and `send_reset_code`. Refused as there."""
+    account = queries.account_with_phone(phone=phone)
+    known = account is not None and account.is_active
+    return send_code(purpose=purpose, destination=phone, at=at, silent=not known).uid
+
+
+def prove_phone(
+    *, purpose: str, confirmation_uid: UUID, phone: str, code: str, at: datetime, network: str
+) -> Account:
+    """The account of a number, when this is the code sent to it for this purpose. Refused as `sign_in_by_code`.
+
+    All purposes share one count of wrong codes for each account, whichever page they are typed into.
+    """
     account = queries.account_with_phone(phone=phone)
 
     def check() -> Account | None:
         try:
-            confirm_code(uid=confirmation_uid, code=code, at=at, purpose=SMS_PURPOSE)
+            confirm_code(uid=confirmation_uid, code=code, at=at, purpose=purpose)
         except Refused as refusal:
             if refusal.verdict.code != rules_signing.WRONG_CODE.code:
                 raise
@@ -83,16 +115,6 @@ def sign_in_by_code(
         check=check,
         wrong=rules_signing.WRONG_CODE,
     )
-
-
-def send_sign_in_code(*, phone: str, at: datetime) -> UUID:
-    """Send a code to a number that has an account; for another one everything happens but the sending.
-
-    Refused: bad_destination, code_just_sent, too_many_codes.
-    """
-    account = queries.account_with_phone(phone=phone)
-    known = account is not None and account.is_active
-    return send_code(purpose=SMS_PURPOSE, destination=phone, at=at, silent=not known).uid
 
 
 def _spelt(login: str) -> str:

@@ -6,33 +6,48 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
-from linli.people import queries, rules
+from linli.notices.actions import tell_on_commit
+from linli.people import queries, rules, rules_signing
 from linli.people.models import Account, ApiToken
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 TOKEN_BYTES = 32
-DAYS = 90
 
 
 @transaction.atomic
-def issue_token(*, username: str, at: datetime, days: int = DAYS) -> str:
-    """Give an account a bearer token, shown this once; only its keyed hash is kept. An unknown user name is Missing."""
+def issue_token(*, username: str, at: datetime, days: int | None = None) -> str:
+    """Give an account a bearer token, shown this once; only its keyed hash is kept. An unknown user name is Missing.
+
+    For whoever runs the machine: that stands in for the second factor, and the account's person is told.
+    """
     account = Account.objects.select_related("person").filter(username=username, is_active=True).first()
     if account is None:
         raise Missing
-    return _made(account, Actor.system(), at, days)[1]
+    held, token = _made(account, Actor.system(), at, days, factor_at=at)
+    tell_on_commit(
+        code="token_made",
+        params={"until": held.expires_at.isoformat()},
+        recipient_uid=account.person.uid,
+        url=f"{reverse('people:me')}#tokens",
+        at=at,
+    )
+    return token
 
 
 @transaction.atomic
-def issue_own_token(*, actor: Actor, at: datetime) -> tuple[ApiToken, str]:
-    """Give the actor's own account a token, shown this once. Refused: too_many_tokens. Without an account: Missing."""
+def issue_own_token(*, actor: Actor, at: datetime, factor_at: datetime | None = None) -> tuple[ApiToken, str]:
+    """Give the actor's own account a token, shown this once. Refused: factor_needed (for whoever has a second factor,
+    or needs one, it was given within the last ten minutes), too_many_tokens. Without an account: Missing.
+    """
     account = (
         Account.objects.select_for_update(of=("self",))
         .select_related("person")
@@ -41,24 +56,30 @@ def issue_own_token(*, actor: Actor, at: datetime) -> tuple[ApiToken, str]:
     )
     if account is None:
         raise Missing
+    if queries.second_factor_required(actor) or queries.asks_for_factor(account):
+        rules_signing.may_open_sensitive(factor_at, at).enforce()
     rules.may_have_token(len(queries.live_tokens(account_id=account.pk, at=at))).enforce()
-    return _made(account, actor, at, DAYS)
+    return _made(account, actor, at, factor_at=factor_at)
 
 
-def _made(account: Account, actor: Actor, at: datetime, days: int) -> tuple[ApiToken, str]:
+def _made(
+    account: Account, actor: Actor, at: datetime, days: int | None = None, *, factor_at: datetime | None
+) -> tuple[ApiToken, str]:
+    days = min(days or settings.TOKEN_DAYS, settings.TOKEN_DAYS)
     token = f"linli_{secrets.token_hex(TOKEN_BYTES)}"
     held = ApiToken.objects.create(
         account=account,
         token_hash=queries.token_hash(token),
         created_at=at,
         expires_at=at + timedelta(days=days),
+        factor_at=factor_at,
     )
     journal.note(
         "token.issued",
         subject=("person", account.person.uid),
         actor=actor,
         at=at,
-        payload={"token": str(held.uid), "days": days},
+        payload={"token": str(held.uid), "days": days, "factor": factor_at is not None},
     )
     return held, token
 

@@ -35,10 +35,15 @@ def try_once(
         if network:
             _note(Method.NETWORK, network, at)
         raise Refused(wrong)
+    forget_tries(method=method, login=login, at=at)
+    return found
+
+
+def forget_tries(*, method: Method, login: str, at: datetime) -> None:
+    """Forget the wrong tries of somebody who has shown who they are."""
     lockout.Handler().reset_user_attempts(
         lockout.bare_request(method, at), lockout.credentials(method, login)
     )
-    return found
 
 
 def _note(method: Method, login: str, at: datetime) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .accounts import Account, AccountManager, ApiToken, Person, Session
+from .bulk_look import BulkLook, BulkLookPart
 from .disclosure import Disclosure, DisclosureApproval, DisclosureQuerySet, Purpose
 from .kin import Kinship
 from .particulars import Certificate, MemberCount, Particulars, PeopleProblem, PeopleRun, WorkSpell
 from .registrations import Registration, RegistrationQuerySet, Skill
-from .signing import Device, UsedPassword
+from .signing import Device, SignInHelp, UsedPassword
 from .ties import Deployment, Liaison, Membership, Pairing, Tie, TieQuerySet
 from .units import Post, PostQuerySet, Role, Unit, UnitPast, UnitQuerySet
 
@@ -15,6 +16,8 @@ __all__ = [
     "Account",
     "AccountManager",
     "ApiToken",
+    "BulkLook",
+    "BulkLookPart",
     "Certificate",
     "Deployment",
     "Device",
@@ -37,6 +40,7 @@ __all__ = [
     "RegistrationQuerySet",
     "Role",
     "Session",
+    "SignInHelp",
     "Skill",
     "Tie",
     "TieQuerySet",

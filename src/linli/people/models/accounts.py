@@ -119,6 +119,9 @@ class ApiToken(Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # When a second factor was given for it, or whoever runs the machine made it. Without one it carries no post that
+    # needs one, also when the post came later.
+    factor_at = models.DateTimeField(null=True, blank=True)
 
     @property
     def last_signs(self) -> str:

@@ -12,10 +12,11 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.kernel import clock
+from linli.kernel import clock, mask
 from linli.kernel.verdict import Missing, Verdict
+from linli.people import rules_bulk
 from linli.people import rules_disclosure as rules
-from linli.people.models import Disclosure, DisclosureApproval, Person, Purpose, Role
+from linli.people.models import BulkLook, BulkLookPart, Disclosure, DisclosureApproval, Person, Purpose, Role
 from linli.people.powers import Power, roles_with
 from linli.people.queries.disclosed import area_of
 from linli.people.queries.who import display_name
@@ -23,6 +24,7 @@ from linli.places import queries as places
 from linli.places.codes import Level, at_level
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -39,6 +41,7 @@ FIELDS: dict[str, StrOrPromise] = {
     "phone": pgettext_lazy("personal value", "Mobile number"),
     "contact": pgettext_lazy("personal value", "Contact"),
     "words": pgettext_lazy("personal value", "Words in full"),
+    "table": pgettext_lazy("personal value", "Name and contact"),
 }
 TABS = {
     "list": Power.DISCLOSURES_SEE,
@@ -57,6 +60,19 @@ class Look:
     field: str
     purpose: str
     who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look as the person concerned reads it. `rows`: it was part of a table of so many rows; 0: a single look."""
+
+    at: datetime
+    role: str
+    where: str
+    field: str
+    purpose: str
+    emergency: bool = False
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +118,18 @@ class Asked:
     decide: Verdict
 
 
-def seen_by_person(*, person_id: int) -> list[Look]:
-    """Who looked at what is known of a person with an account, newest first. Two statements."""
-    return _without_names(Disclosure.objects.filter(whose_id=person_id).exclude(who_id=person_id))
+def seen_by_person(*, person_id: int) -> list[Seen]:
+    """Who looked at what is known of a person with an account, newest first; tables that were fetched among them.
+    Five statements.
+    """
+    looks = Disclosure.objects.filter(whose_id=person_id).exclude(who_id=person_id)
+    tables = _tables_with(rules_bulk.PERSON, person_id).exclude(who_id=person_id)
+    return _seen(looks, tables)
 
 
-def seen_of(*, subject_uid: UUID) -> list[Look]:
-    """Who looked at one thing, a voice for instance, newest first. Two statements."""
-    return _without_names(Disclosure.objects.filter(subject_uid=subject_uid))
+def seen_of(*, subject_uid: UUID, kind: str, key: int) -> list[Seen]:
+    """The same for one thing, a voice for instance. `kind` and `key` are what tables know it by."""
+    return _seen(Disclosure.objects.filter(subject_uid=subject_uid), _tables_with(kind, key))
 
 
 def looks_page(
@@ -208,19 +228,47 @@ def _review_verdict(actor: Actor, row: Disclosure) -> Verdict:
     )
 
 
-def _without_names(rows: QuerySet[Disclosure]) -> list[Look]:
-    return [
-        Look(look.row, look.role, look.where, look.field, look.purpose)
-        for look in _looks(rows.order_by("-at", "-pk")[:MOST_SEEN], names=False)
+def _tables_with(kind: str, key: int) -> QuerySet[BulkLook]:
+    """The tables that were fetched and hold this one. One statement: one small row for each table near it."""
+    parts = BulkLookPart.objects.filter(
+        kind=kind, block=rules_bulk.block_of(key), look__at__isnull=False
+    ).values_list("look_id", "bits")
+    return BulkLook.objects.filter(pk__in=[look_id for look_id, bits in parts if rules_bulk.holds(bits, key)])
+
+
+def _seen(looks: QuerySet[Disclosure], tables: QuerySet[BulkLook]) -> list[Seen]:
+    single = [
+        Seen(look.row.at, look.role, look.where, look.field, look.purpose, emergency=look.row.break_glass)
+        for look in _looks(looks.order_by("-at", "-pk")[:MOST_SEEN], names=False)
     ]
+    fetched = list(tables.select_related("unit").order_by("-at", "-pk")[:MOST_SEEN])
+    wheres = _wheres(row.post_area for row in fetched)
+    whole = [
+        Seen(
+            at=row.at,
+            role=_role(row.role),
+            where=row.unit.name if row.unit else wheres.get(row.post_area, ""),
+            field=str(FIELDS["table"]),
+            # Free words of a member of staff: what they name of others stays theirs.
+            purpose=mask.mask_text(row.purpose),
+            rows=row.rows,
+        )
+        for row in fetched
+        if row.at is not None
+    ]
+    return sorted([*single, *whole], key=lambda one: one.at, reverse=True)[:MOST_SEEN]
+
+
+def _wheres(areas: Iterable[str]) -> dict[str, str]:
+    codes = {code for code in areas if code}
+    cities = {at_level(code, Level.CITY) for code in codes}
+    return places.path_names(codes, below=cities.pop() if len(cities) == 1 else "")
 
 
 def _looks(rows: QuerySet[Disclosure], *, names: bool) -> list[Look]:
     """Two statements: rows with person and unit, names of areas."""
     found = list(rows.select_related("who", "unit"))
-    codes = {row.post_area for row in found if row.post_area}
-    cities = {at_level(code, Level.CITY) for code in codes}
-    wheres = places.path_names(codes, below=cities.pop() if len(cities) == 1 else "")
+    wheres = _wheres(row.post_area for row in found)
     return [
         Look(
             row=row,

@@ -188,6 +188,11 @@ def mini_program_is_open() -> bool:
     return bool(settings.WEIXIN_MINI_APP_ID and settings.WEIXIN_MINI_SECRET)
 
 
+def reset_is_open() -> bool:
+    """Whether a forgotten password may be replaced by a code sent to one's number: there is a way to send it."""
+    return adapters.adapter_for("sms") is not None
+
+
 def sms_is_open() -> bool:
     """Whether one may sign in by a code sent to one's number: allowed by a setting, and there is a way to send it."""
     return bool(settings.SMS_SIGN_IN) and adapters.adapter_for("sms") is not None

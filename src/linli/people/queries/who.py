@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -18,6 +18,7 @@ from linli.kernel.actor import Actor, PostFact
 from linli.kernel.verdict import Missing
 from linli.people import rules_signing
 from linli.people.models import Account, ApiToken, Person
+from linli.people.queries.signing import second_factor_required
 from linli.people.rules_signing import Limits, PasswordFacts, SessionFacts
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _BY_SESSION = _WHO.format(
     where="s.session_key = %s AND s.expire_date > %s AND a.is_active",
 )
 _BY_TOKEN = _WHO.format(
-    extra="''",
+    extra="'', NULL, NULL, NULL, k.factor_at",
     source="people_apitoken k JOIN people_account a ON a.id = k.account_id JOIN people_person p ON p.id = a.person_id",
     where="k.token_hash = %s AND k.expires_at > %s AND k.revoked_at IS NULL AND a.is_active",
 )
@@ -129,9 +130,17 @@ def session_limits() -> Limits:
 
 
 def actor_for_token(token: str, at: datetime, *, channel: str = "api") -> Actor | None:
-    """The actor behind a bearer token, or None when it is unknown, revoked or over."""
+    """The actor behind a bearer token, or None when it is unknown, revoked or over.
+
+    As with a session, who needs a second factor and gave none for it asks without their posts.
+    """
     rows = _rows(_BY_TOKEN, at, token_hash(token), at)
-    return _actor(rows, channel) if rows else None
+    if not rows:
+        return None
+    actor = _actor(rows, channel)
+    if rows[0].factor_at is None and second_factor_required(actor):
+        return replace(actor, posts=())
+    return actor
 
 
 def actor_of(person: Person, at: datetime, channel: str = "web") -> Actor:

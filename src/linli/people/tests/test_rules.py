@@ -35,13 +35,13 @@ RIGHTS: dict[str, str] = {
     "people.units projects.assign projects.publish",
     Role.HANDLER: "cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
-    Role.SUPERVISOR: "cases.export cases.rectify cases.see cases.write_off oversight.see people.count people.see_units"
-    " disclosures.see disclosures.approve disclosures.review exports.approve",
+    Role.SUPERVISOR: "accounts.see_help cases.export cases.rectify cases.see cases.write_off oversight.see people.count "
+    "people.see_units disclosures.see disclosures.approve disclosures.review exports.approve",
     Role.LEADER: "cases.see oversight.see people.count people.see_units disclosures.approve exports.approve",
     Role.CLERK: "cases.place_for",
     Role.ADMIN: "cases.import custody.hold custody.see people.import people.see_units people.units",
-    Role.SECURITY: "disclosures.review people.appoint people.see_posts people.see_units",
-    Role.AUDITOR: "disclosures.see people.see_posts people.see_units",
+    Role.SECURITY: "accounts.help accounts.see_help disclosures.review people.appoint people.see_posts people.see_units",
+    Role.AUDITOR: "accounts.see_help disclosures.see people.see_posts people.see_units",
 }
 
 

@@ -4,6 +4,8 @@ from .accounts import login, logout, signup, signup_confirm
 from .desk import confirm, decline, registrations, unit, unit_register
 from .disclosing import approve, disclosures, refuse, review, seen
 from .doors import code_confirm, code_login, wechat_back, wechat_go, wechat_mini, wechat_unlink
+from .forgotten import forgotten, forgotten_confirm
+from .helping import help_factors, help_one, help_password, helps
 from .joining import join, leave
 from .kin import kin, withdraw_kin
 from .own import language, make_token, me, revoke_token
@@ -32,6 +34,12 @@ __all__ = [
     "confirm",
     "decline",
     "disclosures",
+    "forgotten",
+    "forgotten_confirm",
+    "help_factors",
+    "help_one",
+    "help_password",
+    "helps",
     "join",
     "kin",
     "language",

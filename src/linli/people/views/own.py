@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +16,8 @@ from django.views.i18n import set_language
 
 from linli.kernel import idempotency
 from linli.kernel.verdict import Refused, Verdict
-from linli.people import actions, queries
-from linli.web.posting import KEY_FIELD, act, body_of, scope_of
+from linli.people import actions, queries, rules_signing
+from linli.web.posting import KEY_FIELD, act, body_of, goto, scope_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
@@ -46,7 +48,7 @@ def make_token(request: Request) -> HttpResponse:
     shown: list[str] = []
 
     def run() -> UUID:
-        held, token = actions.issue_own_token(actor=request.actor, at=request.at)
+        held, token = actions.issue_own_token(actor=request.actor, at=request.at, factor_at=request.factor_at)
         shown.append(token)
         return held.uid
 
@@ -60,6 +62,10 @@ def make_token(request: Request) -> HttpResponse:
             run=run,
         )
     except Refused as refusal:
+        if refusal.verdict.code == rules_signing.FACTOR_NEEDED.code:
+            messages.info(request, _("Confirm that it is you, then make the token."))
+            back = urlencode({"next": f"{reverse('people:me')}#tokens"})
+            return goto(request, f"{reverse('people:prove')}?{back}")
         return _page(request, verdict=refusal.verdict, status=409)
     response = _page(request, token="".join(shown), already=not shown)
     response["Cache-Control"] = "no-store"
@@ -88,5 +94,12 @@ def _page(
 ) -> HttpResponse:
     account = request.user
     page = queries.me_page(person=account.person, actor=request.actor, at=request.at)  # type: ignore[union-attr]  # behind login
-    context = {"page": page, "account": account, "new_token": token, "already": already, "verdict": verdict}
+    context = {
+        "page": page,
+        "account": account,
+        "new_token": token,
+        "already": already,
+        "verdict": verdict,
+        "token_days": settings.TOKEN_DAYS,
+    }
     return render(request, "people/me.html", context, status=status)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from linli.cases.models import Category
+from linli.kernel import clock
+from linli.people import actions, queries
 from linli.people.models import Account, Post, Role
 from linli.places.models import Area
 from linli.site import cli, doctor
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 WORDS = ["init", "--city", "9907", "--name", "某市", "--admin", "first"]
 SECRET = "correct-horse-battery"
+OTHER = "staple-of-another-horse"
 
 
 def init(*more: str) -> int:
@@ -34,8 +37,17 @@ def missing() -> set[str]:
 
 def test_before_it_doctor_names_what_is_missing_and_afterwards_nothing(monkeypatch) -> None:
     monkeypatch.setenv("LINLI_ADMIN_PASSWORD", SECRET)
-    assert missing() == {"categories of requests", "the area of a city", "an administrator"}
+    monkeypatch.setenv("LINLI_SECURITY_PASSWORD", OTHER)
+    nobody_grants = "a security administrator, who grants posts"
+    assert missing() == {
+        "categories of requests",
+        "the area of a city",
+        "an administrator",
+        nobody_grants,
+    }
     assert init() == 0
+    assert missing() == {nobody_grants}
+    assert init("--security", "second") == 0
     assert missing() == set()
     browser = Client()
     entered = browser.post(reverse("people:login"), {"username": "first", "password": SECRET})
@@ -87,3 +99,41 @@ def test_a_code_of_no_city_is_refused(monkeypatch, capsys) -> None:
         cli.main(["init", "--city", "99", "--name", "某市", "--admin", "first"])
     assert ended.value.code == 1
     assert capsys.readouterr().err
+
+
+def test_the_first_security_administrator_is_somebody_else_and_grants_the_next_post(
+    monkeypatch, capsys, settings
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{SECRET}\n{OTHER}\n"))
+    assert init("--security", "first") == 1
+    assert "--security" in capsys.readouterr().err
+    assert not Account.objects.exists()
+    assert init("--security", "second") == 0
+    held = {post.role: post.person for post in Post.objects.all()}
+    assert set(held) == {Role.ADMIN, Role.SECURITY}
+    assert held[Role.ADMIN] != held[Role.SECURITY]
+    assert Account.objects.get(username="second").check_password(OTHER)
+    settings.SECOND_FACTOR = "required"
+    browser = Client()
+    browser.post(reverse("people:login"), {"username": "second", "password": OTHER})
+    assert browser.get(reverse("people:posts"))["Location"].startswith(reverse("people:security"))
+    actor = queries.actor_of(held[Role.SECURITY], clock.now())
+    granted = actions.appoint(
+        person_uid=held[Role.ADMIN].uid,
+        role=Role.LEADER,
+        area_code="9907",
+        reason="开通",
+        actor=actor,
+        at=clock.now(),
+    )
+    assert granted.granted_by == held[Role.SECURITY]
+
+
+def test_two_accounts_of_one_person_do_not_hold_both(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("LINLI_ADMIN_PASSWORD", SECRET)
+    assert init() == 0
+    person = Account.objects.get(username="first").person
+    actions.make_account(person=person, username="second", password=OTHER, at=clock.now())
+    assert init("--security", "second") == 1
+    assert capsys.readouterr().err
+    assert not Post.objects.filter(role=Role.SECURITY).exists()

@@ -1,0 +1,367 @@
+"""A person's own data, all classes, in the clear, for that person alone: what the house knows of them (PIPL art. 45).
+
+Every column of `people.field_classes` from D2 on is either in the copy (`COPIED`) or has its reason why not (`LEFT_OUT`); a
+test holds the two complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from linli.attendance.models import Attendance
+from linli.cases.models import Note, Voice
+from linli.cases.queries.disclosing import contact_in, given_name
+from linli.credits.models import CreditEntry
+from linli.kernel import clock, crypto
+from linli.notices import queries as notices
+from linli.notices.models import InboxMessage
+from linli.people import queries as people
+from linli.people.models import (
+    Account,
+    Certificate,
+    Deployment,
+    Kinship,
+    Particulars,
+    Person,
+    Post,
+    Registration,
+    SignInHelp,
+    WorkSpell,
+)
+from linli.people.rules import free_time_words
+from linli.places import queries as places
+from linli.projects.models import Slot, Waiting
+from linli.ratings.models import Rating
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
+
+Value = str | int | bool | None
+Rows = list[dict[str, Value]]
+
+COPIED = frozenset(
+    {
+        "people.person.name_sealed",
+        "people.person.phone_sealed",
+        "people.account.username",
+        "people.kinship.kin_sealed",
+        "people.kinship.kin_hint",
+        "people.particulars.identity_sealed",
+        "people.particulars.member_sealed",
+        "people.certificate.number_sealed",
+        "people.registration.offer",
+        "people.registration.decision_note",
+        "people.signinhelp.reason",
+        "cases.voice.name_sealed",
+        "cases.voice.contact_sealed",
+        "cases.voice.body",
+        "cases.voice.answers",
+    }
+)
+_HASH = "a keyed hash of a value that is in the copy"
+_SECRET = "guards the account; nothing can be read out of it"  # noqa: S105 - a reason, no secret
+_OF_STAFF = "words of staff about their own duty; the look itself stands in the copy"
+_PASSING = "a message on its way; it names no person here and is erased after its time"
+LEFT_OUT: dict[str, str] = {
+    "people.person.phone_index": _HASH,
+    "people.kinship.kin_index": _HASH,
+    "people.particulars.identity_index": _HASH,
+    "cases.voice.contact_index": _HASH,
+    "people.account.password": _SECRET,
+    "people.apitoken.token_hash": _SECRET,
+    "people.disclosure.reason": _OF_STAFF,
+    "people.disclosure.review_words": _OF_STAFF,
+    "people.disclosureapproval.words": _OF_STAFF,
+    "people.disclosureapproval.decision_words": _OF_STAFF,
+    "cases.importproblem.detail": "a row that did not come in belongs to nobody yet",
+    "notices.outboxmessage.destination_sealed": _PASSING,
+    "notices.outboxmessage.params_sealed": _PASSING,
+    "notices.confirmation.destination_sealed": _PASSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the copy: its code, and its rows by the codes of their columns."""
+
+    code: str
+    rows: Rows
+
+
+def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
+    """Everything about the actor's own person. Nobody's is Missing. As many statements as there are sections, and a few."""
+    person = people.person_of(actor=actor)
+    return [
+        Section("person", _person(person)),
+        Section("accounts", _accounts(person)),
+        Section("sessions", _sessions(person, at)),
+        Section("posts", _posts(person)),
+        Section("work", _work(person)),
+        Section("registrations", _registrations(person)),
+        Section("certificates", _certificates(person)),
+        Section("kin", _kin(person)),
+        Section("deployments", _deployments(person)),
+        Section("requests", _requests(person)),
+        Section("said", _said(person)),
+        Section("ratings", _ratings(person)),
+        Section("service", _service(person)),
+        Section("attendance", _attendance(person)),
+        Section("credits", _credits(person)),
+        Section("messages", _messages(person)),
+        Section("help", _help(person)),
+        Section("seen", _looks(person)),
+    ]
+
+
+_MEMBER = {str(Particulars.Member.IN_SERVICE): True, str(Particulars.Member.NOT_MEMBER): False}
+
+
+def _person(person: Person) -> Rows:
+    kept = Particulars.objects.filter(person=person).first()
+    return [
+        {
+            "name": person.name,
+            "phone": person.phone,
+            "identity": kept.identity if kept else "",
+            "member": _MEMBER.get(kept.member) if kept else None,
+            "source": kept.source if kept else "",
+            "number_there": kept.external_id if kept else "",
+            "since": _when(person.created_at),
+        }
+    ]
+
+
+def _accounts(person: Person) -> Rows:
+    found: Rows = []
+    for one in Account.objects.filter(person=person).order_by("pk"):
+        factors = people.factors_of(account_id=one.pk)
+        found.append(
+            {
+                "username": one.username,
+                "open": one.is_active,
+                "language": one.language,
+                "since": _when(one.created_at),
+                "password_set": _when(one.password_set_at),
+                "authenticator": factors.totp is not None,
+                "passkeys": len(factors.passkeys),
+                "recovery_codes": factors.codes_left,
+            }
+        )
+    return found
+
+
+def _sessions(person: Person, at: datetime) -> Rows:
+    return [
+        {"device": one.label, "since": _when(one.opened_at), "last_used": _when(one.seen_at)}
+        for account in Account.objects.filter(person=person)
+        for one in people.sessions_of(account_id=account.pk, here=None, at=at)
+    ]
+
+
+def _posts(person: Person) -> Rows:
+    rows = list(Post.objects.filter(person=person).select_related("unit").order_by("pk"))
+    names = places.path_names([one.area_code for one in rows])
+    return [
+        {
+            "role": str(one.get_role_display()),
+            "where": one.unit.name if one.unit else names.get(one.area_code, one.area_code),
+            "since": _when(one.since),
+            "until": _when(one.until),
+            "reason": one.reason,
+            "ended_why": one.ended_why,
+        }
+        for one in rows
+    ]
+
+
+def _work(person: Person) -> Rows:
+    rows = WorkSpell.objects.filter(person=person).select_related("unit").order_by("since", "pk")
+    return [{"unit": one.unit.name, "since": _when(one.since), "until": _when(one.until)} for one in rows]
+
+
+def _registrations(person: Person) -> Rows:
+    rows = list(
+        Registration.objects.filter(person=person)
+        .select_related("branch")
+        .prefetch_related("skills")
+        .order_by("pk")
+    )
+    names = places.path_names([one.area_code for one in rows])
+    return [
+        {
+            "where": names.get(one.area_code, one.area_code),
+            "state": str(one.get_state_display()),
+            "branch": one.branch.name if one.branch else "",
+            "skills": "、".join(skill.name for skill in one.skills.all()),
+            "free_times": "；".join(free_time_words(one.free_times.split())),
+            "offer": one.offer,
+            "decision": one.decision_note,
+            "since": _when(one.created_at),
+            "decided": _when(one.decided_at),
+            "until": _when(one.ended_at),
+        }
+        for one in rows
+    ]
+
+
+def _certificates(person: Person) -> Rows:
+    rows = Certificate.objects.filter(person=person).select_related("skill").order_by("pk")
+    return [
+        {
+            "skill": one.skill.name,
+            "number": one.number,
+            "issued_by": one.issued_by,
+            "until": _when(one.valid_until),
+            "withdrawn": _when(one.withdrawn_at),
+        }
+        for one in rows
+    ]
+
+
+def _kin(person: Person) -> Rows:
+    rows = Kinship.objects.filter(person=person).order_by("pk")
+    return [
+        {
+            "phone": crypto.unseal(one.kin_sealed, aad=Kinship.kin_aad(one.uid)),
+            "since": _when(one.declared_at),
+        }
+        for one in rows
+    ]
+
+
+def _deployments(person: Person) -> Rows:
+    rows = list(Deployment.objects.filter(person=person).order_by("pk"))
+    names = places.path_names([one.area_code for one in rows])
+    return [
+        {
+            "where": names.get(one.area_code, one.area_code),
+            "since": _when(one.since),
+            "until": _when(one.until),
+        }
+        for one in rows
+    ]
+
+
+def _requests(person: Person) -> Rows:
+    rows = Voice.objects.filter(person=person).select_related("case", "person").order_by("pk")
+    return [
+        {
+            "number": one.number,
+            "case": one.case.number,
+            "state": str(one.case.get_state_display()),
+            "channel": str(one.get_channel_display()),
+            "name": given_name(one),
+            "contact": contact_in(one),
+            "words": one.body,
+            "answers": "；".join(f"{key}：{value}" for key, value in one.answers.items()),
+            "said": _when(one.said_at),
+            "received": _when(one.received_at),
+        }
+        for one in rows
+    ]
+
+
+def _said(person: Person) -> Rows:
+    """Questions to this person and answers of theirs; what is said in a case to others is not about them."""
+    rows = Note.objects.filter(voice__person=person).select_related("voice").order_by("at", "pk")
+    return [
+        {"number": one.voice.number if one.voice else "", "words": one.body, "at": _when(one.at)}
+        for one in rows
+    ]
+
+
+def _ratings(person: Person) -> Rows:
+    rows = Rating.objects.filter(voice__person=person).select_related("voice").order_by("at", "pk")
+    return [
+        {
+            "number": one.voice.number if one.voice else "",
+            "score": one.score,
+            "words": one.words,
+            "at": _when(one.at),
+        }
+        for one in rows
+    ]
+
+
+def _service(person: Person) -> Rows:
+    held = Slot.objects.filter(holder=person).select_related("shift__project").order_by("pk")
+    waits = Waiting.objects.filter(person=person).select_related("shift__project").order_by("pk")
+    return [
+        {
+            "title": shift.project.title,
+            "from": _when(shift.starts_at),
+            "to": _when(shift.ends_at),
+            "how": str(how),
+        }
+        for shift, how in (
+            *((one.shift, one.get_how_display()) for one in held),
+            *((one.shift, _("On the waiting list")) for one in waits),
+        )
+    ]
+
+
+def _attendance(person: Person) -> Rows:
+    rows = Attendance.objects.filter(person=person).order_by("pk")
+    return [
+        {
+            "from": _when(one.signed_in_at),
+            "to": _when(one.signed_out_at),
+            "how": str(one.get_how_display()),
+            "grade": one.grade,
+        }
+        for one in rows
+    ]
+
+
+def _credits(person: Person) -> Rows:
+    rows = CreditEntry.objects.filter(person=person).order_by("pk")
+    return [
+        {
+            "title": one.source_title,
+            "quantity": str(one.get_quantity_display()),
+            "amount": one.amount,
+            "how": str(one.get_how_display()),
+            "grade": one.grade,
+            "at": _when(one.earned_on),
+        }
+        for one in rows
+    ]
+
+
+def _messages(person: Person) -> Rows:
+    rows = InboxMessage.objects.of(person.uid).order_by("pk")
+    return [
+        {"words": text, "at": _when(one.created_at), "read": _when(one.read_at)}
+        for one, text in notices.told_in_words(rows)
+    ]
+
+
+def _help(person: Person) -> Rows:
+    rows = SignInHelp.objects.filter(person=person).order_by("pk")
+    return [{"what": str(one.get_kind_display()), "reason": one.reason, "at": _when(one.at)} for one in rows]
+
+
+def _looks(person: Person) -> Rows:
+    return [
+        {
+            "role": one.role,
+            "where": one.where,
+            "field": one.field,
+            "purpose": one.purpose,
+            "emergency": one.emergency,
+            "rows": one.rows,
+            "at": _when(one.at),
+        }
+        for one in people.seen_by_person(person_id=person.pk)
+    ]
+
+
+def _when(moment: date | datetime | None) -> str:
+    """ISO 8601 by the clock of the place; a day stays a day."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(clock.local_zone()).isoformat(timespec="seconds")
+    return moment.isoformat() if moment else ""
