@@ -120,6 +120,8 @@ class World:
             own["session"] = str(_second_session(account))
             if role == "volunteer":
                 own["own registration"] = str(person.registrations.get().uid)
+        unit = person.posts.values_list("unit__uid", flat=True).first()
+        own |= {"own unit": str(unit)} if unit else {}
         return Asker(role, relation, client, people.issue_token(username=account.username, at=at), own)
 
     def _post(self, person: Person, role: str, relation: str) -> None:
@@ -268,7 +270,8 @@ def body_of(route: Route, things: Mapping[str, str]) -> tuple[Any, str]:
     if kind.startswith("multipart"):
         file = SimpleUploadedFile("a.csv", "姓名,手机号\n张伟,13900000001\n".encode())
         return {"area_code": things["area"], "file": file, "photos": file}, "multipart"
-    return _known(example, things) | WITHOUT.get(route.key, {}), "json"
+    own = {"unit_uid": things.get("own unit")} if route.key in SPEAKING else {}
+    return _known(example, things) | WITHOUT.get(route.key, {}) | own, "json"
 
 
 # What an operation wants in its query before it looks at anything else.
@@ -302,6 +305,8 @@ FIELDS: dict[str, Any] = {
     "parent_uid": None,
     "programme_uid": None,
 }
+# Operations in which one speaks for the own unit, or for oneself.
+SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help"}
 WITHOUT = {"POST /posts": {"unit_uid": None}, "POST /liaisons": {"unit_uid": None}}
 
 

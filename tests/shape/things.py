@@ -226,6 +226,7 @@ def _of_people(town: Town) -> dict[str, str]:
         "person": str(volunteer.uid),
         "member": str(volunteer.uid),
         "post": str(_post_of(community).uid),
+        "account": str(community.person_uid),
         **own_things(Account.objects.get(person=person_of(community)), community, at, mark=mark),
     }
 

@@ -24,7 +24,8 @@ class HoldForm(forms.Form):
         help_text=_("For example: evidence in a court case, with its number"),
     )
     until = forms.DateField(
-        label=pgettext_lazy("hold", "Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("hold", "Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

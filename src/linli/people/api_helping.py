@@ -104,8 +104,12 @@ def _helped(request: Request, uid: UUID) -> HelpedOut:
     )
 
 
-def _proved(request: Request, code: str) -> datetime | None:
-    """A second factor of the helper's own, given with the call. Refused: wrong_factor, too_many_sign_ins."""
+def _proved(request: Request, uid: UUID, code: str) -> datetime | None:
+    """A second factor of the helper's own, given with the call; asked of those only who may see this account.
+
+    Refused: wrong_factor, too_many_sign_ins.
+    """
+    queries.helped_person(actor=request.actor, uid=uid, at=request.at)
     if not code:
         return None
     account = Account.objects.select_related("person").get(pk=cast("int", request.actor.account_id))
@@ -140,7 +144,7 @@ def take_factors(request: HttpRequest, uid: UUID, body: TakeFactorsIn) -> HelpOu
     wrong_factor, too_many_sign_ins, no_reason.
     """
     asked = cast("Request", request)
-    proved = _proved(asked, body.code)
+    proved = _proved(asked, uid, body.code)
     made = once(
         asked,
         verb="people.take_factors",
@@ -159,7 +163,7 @@ def begin_password(request: HttpRequest, uid: UUID, body: BeginPasswordIn) -> He
     no_number, bad_destination, phone_taken, other_hand, factor_needed, wrong_factor, too_many_sign_ins, no_reason.
     """
     asked = cast("Request", request)
-    proved = _proved(asked, body.code)
+    proved = _proved(asked, uid, body.code)
     made = once(
         asked,
         verb="people.begin_password",

@@ -36,11 +36,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     asked = cast("Request", request)
     if asked.actor.person_id is None:
         raise Missing
-    if asked.method != "POST":
-        return render(asked, "custody/mine.html", {"sections": copy_words.SECTIONS.values()})
     form = asked.POST.get("form", "")
     if form not in FORMS:
-        raise Missing
+        status = 422 if asked.method == "POST" else 200
+        return render(asked, "custody/mine.html", {"sections": copy_words.SECTIONS.values()}, status=status)
     try:
         sections = actions.take_copy(form=form, session=asked.session_facts, actor=asked.actor, at=asked.at)
     except Refused as refusal:

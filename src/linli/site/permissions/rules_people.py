@@ -36,12 +36,12 @@ SIGNING: tuple[Rule, ...] = (
     rule(
         "The way in, and the way to an account, are open.",
         "people:login; people:second; people:second_passkey; people:passkey_login; people:signup;"
-        "people:signup_confirm",
+        "people:signup_confirm; GET people:forgotten; people:forgotten_confirm",
         EVERYBODY,
     ),
     rule(
         "Doors that nobody has configured lead nowhere.",
-        "people:code_login; people:code_confirm; people:wechat; people:wechat_back; people:wechat_mini",
+        "POST people:forgotten; people:code_login; people:code_confirm; people:wechat; people:wechat_back; people:wechat_mini",
         NO_DOOR,
     ),
     rule(
@@ -51,7 +51,7 @@ SIGNING: tuple[Rule, ...] = (
         "people:join; people:seen; people:own; people:own_work; people:own_member; people:certificate_add;"
         "GET /me; GET /tokens; GET /me/second-factor; GET /me/sessions; POST /me/sessions/end; GET /me/own;"
         "POST /me/work; POST /me/member; POST /me/certificates; GET /disclosures/mine; GET /me/kin; GET people:kin;"
-        "POST /registrations; GET /skills; GET /approvals",
+        "POST /registrations; GET /skills; GET /approvals; custody:mine",
         SIGNED_IN,
     ),
     rule("Staff declare their kin.", "POST people:kin; POST /me/kin", SIGNED_IN, STAFF),
@@ -85,6 +85,28 @@ SIGNING: tuple[Rule, ...] = (
         NONE,
     ),
     rule("The same, for one passkey.", "people:passkey_remove", NONE, about="passkey"),
+    rule(
+        "Who helps with signing in, supervises or audits reads what help was given in the own areas.",
+        "GET people:helps; GET /sign-in-helps",
+        anywhere(Power.ACCOUNTS_SEE_HELP),
+    ),
+    rule(
+        "Security administrators ask for an account on a page.",
+        "POST people:helps",
+        anywhere(Power.ACCOUNTS_HELP),
+    ),
+    rule(
+        "By number or name they find those all of whose posts lie in their area.",
+        "POST /sign-in-helps/accounts",
+        here(Power.ACCOUNTS_HELP),
+    ),
+    rule(
+        "They help those all of whose posts lie in their area.",
+        "people:help; people:help_factors; people:help_password; GET /sign-in-helps/accounts/{uid};"
+        "POST /sign-in-helps/accounts/{uid}/factors; POST /sign-in-helps/accounts/{uid}/password",
+        here(Power.ACCOUNTS_HELP),
+        about="account",
+    ),
 )
 
 REGISTRATIONS: tuple[Rule, ...] = (
