@@ -245,8 +245,7 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 
 def _mac(entry: JournalEntry) -> str:
-    text = covered(
-        entry.log,
+    head, tail = halves(
         str(entry.uid),
         entry.subject_kind,
         str(entry.subject_uid),
@@ -258,40 +257,13 @@ def _mac(entry: JournalEntry) -> str:
         microseconds(entry.recorded_at),
         microseconds(entry.effective_at),
     )
-    return hmac.digest(crypto.keys().journal, text.encode(), sha256).hex()
+    return hmac.digest(crypto.keys().journal, covered(entry.log, head, tail).encode(), sha256).hex()
 
 
-def covered(
-    log: str,
-    uid: str,
-    subject_kind: str,
-    subject_uid: str,
-    code: str,
-    payload: str,
-    actor_post: str | None,
-    actor_label: str,
-    channel: str,
-    recorded: int,
-    effective: int,
-) -> str:
-    """What the MAC covers: canonical JSON, put together by hand because `linli verify` does it for every entry."""
-    head, tail = halves(
-        uid,
-        subject_kind,
-        subject_uid,
-        code,
-        payload,
-        actor_post,
-        actor_label,
-        channel,
-        recorded,
-        effective,
-    )
-    return covered_of(log, head, tail)
-
-
-def covered_of(log: str, head: str, tail: str) -> str:
-    """The same from both halves. Entries from before there were logs belong to the house; their MAC knows no log."""
+def covered(log: str, head: str, tail: str) -> str:
+    """What the MAC covers, from both `halves`: canonical JSON, put together by hand because `linli verify` does it for
+    every entry. Entries from before there were logs belong to the house; their MAC knows no log.
+    """
     if log:
         return f'["linli.journal.v2",{head},{tail},{quoted(log)}]'
     return f'["linli.journal.v1",{head},{tail}]'

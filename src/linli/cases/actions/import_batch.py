@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from linli.kernel import bulk, crypto, ids, journal, mask, search
 from linli.kernel import clock as kernel_clock
+from linli.kernel.import_rows import Job, Judged, Problem
 from linli.places import queries as places
 
 from ..facts import VoiceDraft
-from ..importing.checking import Checker, Entry, Problem
+from ..importing.checking import Checker, Entry
 from ..importing.tally import Tally
 from ..models import Case, Category, ClockEvent, Note, Voice
 from ..queries.loading import FINISHED
+from ..rules_imports import WORDS
 from .clock import first_event, set_lights, setting_for
 from .import_places import Located, Locator
 from .indexing import text_of
 from .intake import TRIES_FOR_A_NUMBER, build_case_and_voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -37,17 +39,10 @@ IMPORTED = "imported"
 TITLE = 120
 
 
-@dataclass(slots=True)
-class Judged:
-    """The records of a batch after looking at them: what can go in, what is said about the rest."""
+class CaseJob(Job[Entry]):
+    """One pass over a table of cases."""
 
-    rows: int
-    entries: list[Entry]
-    problems: list[Problem]
-
-
-class Job:
-    """One pass over a file: what is known of its rows so far, and what is looked up once and not for every row."""
+    words = WORDS
 
     def __init__(self, plan: Plan, checker: Checker, locator: Locator, *, actor: Actor, at: datetime) -> None:
         self.plan, self.checker, self.locator, self.actor, self.at = plan, checker, locator, actor, at
@@ -56,25 +51,21 @@ class Job:
         self.settings: dict[str, ClockSetting] = {}
         self.categories = _categories()
 
-    def judge(self, records: Iterable[Record]) -> Judged:
-        """Look at rows in the order of the file. Touches nothing but the memory of ids."""
-        judged = Judged(0, [], [])
-        for record in records:
-            judged.rows += 1
-            entry, problems = self.checker.check(record)
-            if entry is not None and entry.external_id in self.seen:
-                problems = [Problem(record.row, "duplicate_id", entry.external_id)]
-                entry = None
-            if entry is not None:
-                self.seen.add(entry.external_id)
-                if entry.categories and self.category(entry) is None:
-                    problems = [
-                        *problems,
-                        Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80]),
-                    ]
-                judged.entries.append(entry)
-            judged.problems += problems
-        return judged
+    def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
+        """The entry of a row with remarks, or None with the reason. Remembers the ids."""
+        entry, problems = self.checker.check(record)
+        if entry is None:
+            return None, problems
+        if entry.external_id in self.seen:
+            return None, [Problem(record.row, "duplicate_id", entry.external_id)]
+        self.seen.add(entry.external_id)
+        if entry.categories and self.category(entry) is None:
+            problems.append(Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80]))
+        return entry, problems
+
+    def forget(self) -> None:
+        """A transaction was rolled back: areas made in it are not there."""
+        self.locator.forget()
 
     def category(self, entry: Entry) -> Category | None:
         """The category that a row names from the top down."""
@@ -87,9 +78,10 @@ class Job:
             found = self.settings[area_code] = setting_for(area_code, self.at, calendar=self.calendar)
         return found
 
-    def carry(self, judged: Judged, *, run: UUID | None) -> Tally:
+    def carry(self, judged: Judged[Entry], *, run: UUID | None, at: datetime) -> Tally:
         """Store what is new (or, without a run, only count it). Adds places that cannot be told to the problems."""
-        tally = Tally(rows=judged.rows)
+        self.at = at  # what is written bears the time of its batch
+        tally = Tally()
         keys = [entry.external_id for entry in judged.entries]
         known = bulk.present(Voice, "external_id", keys, source=self.plan.source)
         fresh: list[tuple[Entry, Located]] = []
@@ -102,23 +94,19 @@ class Job:
                 judged.problems.append(Problem(entry.row, place, entry.area[:80]))
                 continue
             fresh.append((entry, place))
-        self._count(tally, fresh, judged.problems)
+        self._count(tally, fresh)
         if run is not None and fresh:
             tally.without_limit = self._store(fresh, run)
         return tally
 
-    def _count(
-        self, tally: Tally, fresh: Sequence[tuple[Entry, Located]], problems: Sequence[Problem]
-    ) -> None:
+    def _count(self, tally: Tally, fresh: Sequence[tuple[Entry, Located]]) -> None:
         tally.added = len(fresh)
-        tally.refused = sum(one.refuses for one in problems)
-        tally.reasons.update(one.code for one in problems)
         for entry, place in fresh:
             tally.areas[place.top] += 1
             tally.guessed += place.guessed
             if entry.replied_at is not None:
                 tally.closed += 1
-                tally.waits[(entry.replied_at - entry.received_at).days] += 1
+                tally.waits[str((entry.replied_at - entry.received_at).days)] += 1
 
     def _store(self, fresh: Sequence[tuple[Entry, Located]], run: UUID) -> int:
         made = [_Made(*self._rows(entry, place), entry) for entry, place in fresh]

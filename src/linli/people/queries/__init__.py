@@ -15,7 +15,7 @@ from .disclosed import (
     reveal_page,
 )
 from .imports import (
-    Column,
+    PEOPLE_IMPORTS,
     PeopleRunPage,
     known_names,
     may_bring,
@@ -181,13 +181,13 @@ __all__ = [
     "NO_SUCH_ROLE",
     "NO_SUCH_UNIT",
     "OFF",
+    "PEOPLE_IMPORTS",
     "POST_TABS",
     "TABS",
     "TIES",
     "AnyTies",
     "Asking",
     "Branch",
-    "Column",
     "Factors",
     "Held",
     "Look",
