@@ -113,15 +113,18 @@ class CaseJob(Job[Entry]):
         cases, voices = [one.case for one in made], [one.voice for one in made]
         _free_numbers(Case, cases)
         _free_numbers(Voice, voices)
-        events = [event for one in made for event in self._clock(one)]
-        notes = [note for one in made if (note := one.take_reply())]
-        for rows in (cases, voices, events, notes):
-            bulk.insert(rows)
-        journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
-        search.index_many(
-            search.Kind.CASE,
-            [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made],
-        )
+        for one in made:
+            self.setting(one.case.area_code)  # asked here, because nothing may be asked below
+        bulk.give_keys(cases)
+        with bulk.beside():
+            events = [event for one in made for event in self._clock(one)]
+            bulk.insert(cases)
+            bulk.insert(voices, keys=False)
+            bulk.insert(events, keys=False)
+            bulk.insert([note for one in made if (note := one.take_reply())], keys=False)
+            texts = [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
+            search.index_many(search.Kind.CASE, texts, new=True)
+            journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
         return sum(one.case.due_missing_year is not None and one.entry.replied_at is None for one in made)
 
     def _rows(self, entry: Entry, place: Located) -> tuple[Case, Voice]:

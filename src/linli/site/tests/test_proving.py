@@ -140,7 +140,7 @@ class TestLive:
         JournalEntry.objects.filter(code="slot.claimed").delete()
         first = JournalEntry.objects.earliest("pk")
         first.actor_label = "somebody"
-        first.mac = journal._mac(first)
+        first.mac = journal._mac(vars(first))
         JournalEntry.objects.filter(pk=first.pk).update(actor_label="somebody", mac=first.mac)
         JournalSeal.objects.all().delete()
         JournalCheckpoint.objects.all().delete()
