@@ -16,7 +16,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -106,7 +105,7 @@ def note(
         effective_at=effective_at,
         area=area,
     )
-    columns = _columns(item)
+    columns = _columns(item, crypto.Keyed(crypto.keys().journal))
     fields = {field.attname: field for field in JournalEntry._meta.concrete_fields}
     values = [fields[name].get_db_prep_save(value, connection) for name, value in columns.items()]
     sql = (
@@ -127,7 +126,8 @@ def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> int:
     With `new_subjects` nothing was ever noted about any of them, and one statement is enough. Raises
     UnfitPayload or NotCanonical before anything is written.
     """
-    rows = [_columns(item) for item in notes]
+    keyed = crypto.Keyed(crypto.keys().journal)
+    rows = [_columns(item, keyed) for item in notes]
     last = {} if new_subjects else _last_of({row["subject_uid"] for row in rows})
     for row in rows:
         row["sequence"] = last[row["subject_uid"]] = last.get(row["subject_uid"], 0) + 1
@@ -152,7 +152,7 @@ def timeline(subject_uid: UUID) -> QuerySet[JournalEntry]:
 
 def verify(entry: JournalEntry) -> bool:
     """Whether the entry is as it was written; False when any covered field was altered."""
-    return hmac.compare_digest(entry.mac, _mac(vars(entry)))
+    return hmac.compare_digest(entry.mac, _mac(vars(entry), crypto.Keyed(crypto.keys().journal)))
 
 
 def disorder(subject_uid: UUID) -> list[str]:
@@ -169,7 +169,7 @@ def disorder(subject_uid: UUID) -> list[str]:
     return found
 
 
-def _columns(item: Note) -> dict[str, Any]:
+def _columns(item: Note, keyed: crypto.Keyed) -> dict[str, Any]:
     """The columns of a new entry but its key and its sequence."""
     kind, uid = item.subject
     post = item.actor.acting_post()
@@ -190,7 +190,7 @@ def _columns(item: Note) -> dict[str, Any]:
         "effective_at": item.effective_at or item.at,
         "log": _log(item),
     }
-    return {**columns, "mac": _mac(columns)}
+    return {**columns, "mac": _mac(columns, keyed)}
 
 
 def _log(item: Note) -> str:
@@ -246,7 +246,7 @@ def _unfit(value: object) -> str:
     return ""
 
 
-def _mac(columns: Mapping[str, Any]) -> str:
+def _mac(columns: Mapping[str, Any], keyed: crypto.Keyed) -> str:
     post = columns["actor_post"]
     head, tail = halves(
         str(columns["uid"]),
@@ -260,7 +260,7 @@ def _mac(columns: Mapping[str, Any]) -> str:
         microseconds(columns["recorded_at"]),
         microseconds(columns["effective_at"]),
     )
-    return hmac.digest(crypto.keys().journal, covered(columns["log"], head, tail).encode(), sha256).hex()
+    return keyed.mac(covered(columns["log"], head, tail).encode()).hex()
 
 
 def covered(log: str, head: str, tail: str) -> str:

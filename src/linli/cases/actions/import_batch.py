@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 IMPORTED = "imported"
 TITLE = 120
+PART = 100  # rows that the database gets at once: small, so that it is never long without work
 
 
 class CaseJob(Job[Entry]):
@@ -117,15 +118,20 @@ class CaseJob(Job[Entry]):
             self.setting(one.case.area_code)  # asked here, because nothing may be asked below
         bulk.give_keys(cases)
         with bulk.beside():
-            events = [event for one in made for event in self._clock(one)]
-            bulk.insert(cases)
-            bulk.insert(voices, keys=False)
-            bulk.insert(events, keys=False)
-            bulk.insert([note for one in made if (note := one.take_reply())], keys=False)
-            texts = [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
-            search.index_many(search.Kind.CASE, texts, new=True)
-            journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
+            for start in range(0, len(made), PART):
+                self._hand_over(made[start : start + PART], run)
         return sum(one.case.due_missing_year is not None and one.entry.replied_at is None for one in made)
+
+    def _hand_over(self, made: Sequence[_Made], run: UUID) -> None:
+        """Give a part of the batch to the database, which stores it while the next part is made."""
+        events = [event for one in made for event in self._clock(one)]
+        bulk.insert([one.case for one in made])
+        bulk.insert([one.voice for one in made], keys=False)
+        bulk.insert(events, keys=False)
+        bulk.insert([note for one in made if (note := one.take_reply())], keys=False)
+        texts = [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
+        search.index_many(search.Kind.CASE, texts, new=True)
+        journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
 
     def _rows(self, entry: Entry, place: Located) -> tuple[Case, Voice]:
         draft = VoiceDraft(
@@ -149,7 +155,7 @@ class CaseJob(Job[Entry]):
         if replied is not None:
             made.close(replied)
             stop = ClockEvent.Kind.STOP
-            events.append(ClockEvent(case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
+            events.append(bulk.new(ClockEvent, case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
         set_lights(case, events, setting)
         return events
 
@@ -213,7 +219,8 @@ class _Made:
     def take_reply(self) -> Note | None:
         """The reply as the words of the result, which the resident reads too."""
         if self.entry.replied_at is not None:
-            self.reply = Note(
+            self.reply = bulk.new(
+                Note,
                 case=self.case,
                 code=FINISHED,
                 body=self.entry.reply,
