@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 IMPORTED = "imported"
 TITLE = 120
-PART = 100  # rows that the database gets at once: small, so that it is never long without work
+PART = 250  # rows that the database gets at once: it begins early, and hands back and forth cost little
 
 
 class CaseJob(Job[Entry]):
