@@ -5,11 +5,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as held
 from django.test import Client
 
-from linli.kernel import clock
+from linli.kernel import clock, crypto
 from tests.cast import AT, Cast, build_cast
 from tests.snapshot import Snapshot
 
@@ -35,6 +37,18 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stopped = Clock(AT)
     monkeypatch.setattr(clock, "now", stopped)
     return stopped
+
+
+@pytest.fixture
+def own_keys(tmp_path: Path, settings):
+    """A copy of the key file for one test that changes it; the cast's values open with it."""
+    path = tmp_path / "keys.json"
+    path.touch(0o600)
+    path.write_text(Path(held.KEY_FILE).read_text())
+    settings.KEY_FILE = path
+    crypto.forget_keys()
+    yield path
+    crypto.forget_keys()
 
 
 _cast: list[Snapshot[Cast]] = []

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings as house
 from django.db import connection, transaction
 
 from linli.custody import actions, queries
@@ -22,17 +19,6 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 PEOPLE, WRITERS, READERS = 120, 3, 2
 PATIENCE = 120
-
-
-@pytest.fixture
-def own_keys(tmp_path: Path, settings) -> Iterator[Path]:
-    path = tmp_path / "keys.json"
-    path.touch(0o600)
-    path.write_text(Path(house.KEY_FILE).read_text())
-    settings.KEY_FILE = path
-    crypto.forget_keys()
-    yield path
-    crypto.forget_keys()
 
 
 class Town:

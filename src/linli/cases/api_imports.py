@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest  # noqa: TID253 -- the API, in
 from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
+from linli.kernel.import_runs import UNREADABLE
 from linli.kernel.verdict import Refused
 from linli.web.api import once
 from linli.web.http import Request
@@ -82,7 +83,7 @@ def _codes(*codes: str) -> dict[str, Any]:
 
 
 FILE_CODES = (
-    *(f"file_{code}" for code in rules_imports.UNREADABLE),
+    *(f"file_{code}" for code in UNREADABLE),
     *(f"mapping_{code}" for code in rules_imports.BAD_MAPPING),
     "area_not_city",
     "bad_area",

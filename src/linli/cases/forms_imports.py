@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import tables
+from linli.web.forms import TableForm
 
 from . import exporting
 from .importing import mapping
 from .importing.mapping import Plan
-from .rules_imports import BAD_MAPPING, UNREADABLE
+from .rules_imports import BAD_MAPPING
 
 MOST_MAPPING = 64 * 1024
 
 
-class UploadForm(forms.Form):
+class UploadForm(TableForm):
     """A table, what its columns mean, and where its rows belong."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV in UTF-8 or GB18030, or .xlsx, up to 200 MB. It is only looked at first."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
-        error_messages={"required": _("Please choose a file."), "empty": UNREADABLE["empty"]},
-    )
     plan = forms.ChoiceField(
         label=_("Mapping"),
         required=False,
@@ -44,23 +37,10 @@ class UploadForm(forms.Form):
         help_text=_("What the rows name inside it is found; what names nothing goes into the area itself."),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        plans: Sequence[tuple[str, str]],
-        areas: Sequence[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["plan"]).choices = [("", _("The columns tell")), *plans]
-        cast("forms.ChoiceField", self.fields["area"]).choices = list(areas)
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """A table by its name and size; its content is judged by the action."""
-        file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
-        if (file.size or 0) > tables.MOST_BYTES:
-            raise forms.ValidationError(UNREADABLE["too_big"])
-        return file
+        known = [(name, f"{name}: {', '.join(plan.columns)}") for name, plan in mapping.shipped().items()]
+        cast("forms.ChoiceField", self.fields["plan"]).choices = [("", _("The columns tell")), *known]
 
     def clean_own_plan(self) -> Plan | None:
         """The mapping in the uploaded file."""

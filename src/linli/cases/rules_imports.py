@@ -6,27 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.imports import ARROWS, UNREADABLE, may_cancel, may_start, unreadable
+from linli.kernel.import_rows import Words
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 from linli.people import rules as rights
 from linli.people.powers import Power
 from linli.places.codes import LENGTHS, Level
 
 from .importing import mapping
+from .importing.checking import REASONS, REMARKS
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
-
-__all__ = [
-    "ARROWS",
-    "BAD_MAPPING",
-    "UNREADABLE",
-    "bad_mapping",
-    "may_cancel",
-    "may_import",
-    "may_start",
-    "unreadable",
-]
 
 BAD_MAPPING = {
     "json": _("The mapping is not a JSON file."),
@@ -40,6 +30,7 @@ BAD_MAPPING = {
     "missing_columns": _("Columns that the mapping needs are not in the file."),
     "no_fit": _("No mapping fits these columns. Choose one, or write one."),
 }
+WORDS = Words(REASONS, REMARKS, {f"mapping_{code}": sentence for code, sentence in BAD_MAPPING.items()})
 
 
 def may_import(actor: Actor, area_code: str, scheme: str) -> Verdict:

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from operator import add
 
-from linli.kernel.mask import mask_text
+from linli.kernel.mask import STAR, mask_text
 
 MAX_TEXT = 20_000  # characters of one document
 MAX_TOKENS = 16_000  # PostgreSQL counts positions up to 16,383
@@ -42,7 +42,8 @@ class Phrase:
 def document(text: str) -> list[str]:
     """Tokens of a text to be indexed. Phone and identity numbers are masked first and leave no trace."""
     plain = _fold(mask_text(text[:MAX_TEXT]))[:MAX_TEXT]
-    plain = _MASKED.sub(" ", plain)
+    if STAR in plain:
+        plain = _MASKED.sub(" ", plain)
     # A case number is found by its groups and, written together, by all of its digits.
     plain = _NUMBER.sub(_both_ways, plain)
     return _tokens(plain)[:MAX_TOKENS]

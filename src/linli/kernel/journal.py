@@ -16,9 +16,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import connection
 from django.db.models import Max
@@ -29,7 +28,7 @@ from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -106,35 +105,35 @@ def note(
         effective_at=effective_at,
         area=area,
     )
-    entry = _entry(item)
-    fields = [
-        field for field in JournalEntry._meta.concrete_fields if field.attname not in {"id", "sequence"}
-    ]
-    values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
-    columns = [field.attname for field in fields]
+    columns = _columns(item, crypto.Keyed(crypto.keys().journal))
+    fields = {field.attname: field for field in JournalEntry._meta.concrete_fields}
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in columns.items()]
     sql = (
-        f"INSERT INTO {TABLE} ({', '.join(columns)}, sequence) VALUES ({'%s, ' * len(fields)}"  # noqa: S608  -- our own names
+        f"INSERT INTO {TABLE} ({', '.join(columns)}, sequence) VALUES ({'%s, ' * len(columns)}"  # noqa: S608  -- our own names
         f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, values[columns.index("subject_uid")]])
-        entry.id, entry.sequence = cursor.fetchone()
+        cursor.execute(sql, [*values, values[list(columns).index("subject_uid")]])
+        key, sequence = cursor.fetchone()
+    entry = JournalEntry(id=key, sequence=sequence, **columns)
     entry._state.adding, entry._state.db = False, connection.alias
     return entry
 
 
-def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> list[JournalEntry]:
-    """Add many entries in order with two statements, for imports. The caller holds the locks of all subjects.
+def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> int:
+    """Add many entries in order with two statements, for imports; how many. The caller holds the locks of all subjects.
 
     With `new_subjects` nothing was ever noted about any of them, and one statement is enough. Raises
     UnfitPayload or NotCanonical before anything is written.
     """
-    entries = [_entry(item) for item in notes]
-    last = {} if new_subjects else _last_of({entry.subject_uid for entry in entries})
-    for entry in entries:
-        entry.sequence = last[entry.subject_uid] = last.get(entry.subject_uid, 0) + 1
-    bulk.insert(entries)
-    return entries
+    keyed = crypto.Keyed(crypto.keys().journal)
+    rows = [_columns(item, keyed) for item in notes]
+    last = {} if new_subjects else _last_of({row["subject_uid"] for row in rows})
+    for row in rows:
+        row["sequence"] = last[row["subject_uid"]] = last.get(row["subject_uid"], 0) + 1
+    if rows:
+        bulk.insert_values(JournalEntry, list(rows[0]), [list(row.values()) for row in rows])
+    return len(rows)
 
 
 def _last_of(subjects: set[UUID]) -> dict[UUID, int]:
@@ -153,7 +152,7 @@ def timeline(subject_uid: UUID) -> QuerySet[JournalEntry]:
 
 def verify(entry: JournalEntry) -> bool:
     """Whether the entry is as it was written; False when any covered field was altered."""
-    return hmac.compare_digest(entry.mac, _mac(entry))
+    return hmac.compare_digest(entry.mac, _mac(vars(entry), crypto.Keyed(crypto.keys().journal)))
 
 
 def disorder(subject_uid: UUID) -> list[str]:
@@ -170,29 +169,28 @@ def disorder(subject_uid: UUID) -> list[str]:
     return found
 
 
-def _entry(item: Note) -> JournalEntry:
+def _columns(item: Note, keyed: crypto.Keyed) -> dict[str, Any]:
+    """The columns of a new entry but its key and its sequence."""
     kind, uid = item.subject
     post = item.actor.acting_post()
     label = _label(item.actor)
     for word in (item.code, kind, label, item.actor.channel):
         if not word or _fault(word):
             raise UnfitPayload(f"{word!r} is not a code")
-    entry = JournalEntry(
-        uid=uuid7(),
-        subject_kind=kind,
-        subject_uid=uid,
-        sequence=0,
-        code=item.code,
-        payload=_fit(item.payload or {}),
-        actor_post=post.uid if post else None,
-        actor_label=label,
-        channel=item.actor.channel,
-        recorded_at=item.at,
-        effective_at=item.effective_at or item.at,
-        log=_log(item),
-    )
-    entry.mac = _mac(entry)
-    return entry
+    columns = {
+        "uid": uuid7(),
+        "subject_kind": kind,
+        "subject_uid": uid,
+        "code": item.code,
+        "payload": _fit(item.payload or {}),
+        "actor_post": post.uid if post else None,
+        "actor_label": label,
+        "channel": item.actor.channel,
+        "recorded_at": item.at,
+        "effective_at": item.effective_at or item.at,
+        "log": _log(item),
+    }
+    return {**columns, "mac": _mac(columns, keyed)}
 
 
 def _log(item: Note) -> str:
@@ -214,12 +212,8 @@ def _label(actor: Actor) -> str:
 
 def _fit(payload: Mapping[str, Value]) -> str:
     fit = plain(payload)
-    for where, value in _leaves(fit, ""):
-        if isinstance(value, str) and not _UID_OR_HEX.fullmatch(value):
-            if fault := _fault(value):
-                raise UnfitPayload(f"payload{where}: {fault}")
-        elif isinstance(value, int) and value in _PHONES:
-            raise UnfitPayload(f"payload{where}: this looks like a phone number")
+    if fault := _unfit(fit):
+        raise UnfitPayload(f"payload{fault}")
     return written(fit)
 
 
@@ -232,66 +226,47 @@ def _fault(word: str) -> str:
     return ""
 
 
-def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
+def _unfit(value: object) -> str:
+    """Where in a plain value something stands that is not fit, and why; nothing when all is."""
+    if isinstance(value, str):
+        fault = "" if _UID_OR_HEX.fullmatch(value) else _fault(value)
+        return fault and f": {fault}"
     if isinstance(value, dict):
         for key, item in value.items():
-            yield f"{where}.key", key
-            yield from _leaves(item, f"{where}.{key}")
+            if found := _unfit(key):
+                return f".key{found}"
+            if found := _unfit(item):
+                return f".{key}{found}"
     elif isinstance(value, list):
         for position, item in enumerate(value):
-            yield from _leaves(item, f"{where}[{position}]")
-    else:
-        yield where, value
+            if found := _unfit(item):
+                return f"[{position}]{found}"
+    elif isinstance(value, int) and value in _PHONES:
+        return ": this looks like a phone number"
+    return ""
 
 
-def _mac(entry: JournalEntry) -> str:
-    text = covered(
-        entry.log,
-        str(entry.uid),
-        entry.subject_kind,
-        str(entry.subject_uid),
-        entry.code,
-        entry.payload,
-        None if entry.actor_post is None else str(entry.actor_post),
-        entry.actor_label,
-        entry.channel,
-        microseconds(entry.recorded_at),
-        microseconds(entry.effective_at),
-    )
-    return hmac.digest(crypto.keys().journal, text.encode(), sha256).hex()
-
-
-def covered(
-    log: str,
-    uid: str,
-    subject_kind: str,
-    subject_uid: str,
-    code: str,
-    payload: str,
-    actor_post: str | None,
-    actor_label: str,
-    channel: str,
-    recorded: int,
-    effective: int,
-) -> str:
-    """What the MAC covers: canonical JSON, put together by hand because `linli verify` does it for every entry."""
+def _mac(columns: Mapping[str, Any], keyed: crypto.Keyed) -> str:
+    post = columns["actor_post"]
     head, tail = halves(
-        uid,
-        subject_kind,
-        subject_uid,
-        code,
-        payload,
-        actor_post,
-        actor_label,
-        channel,
-        recorded,
-        effective,
+        str(columns["uid"]),
+        columns["subject_kind"],
+        str(columns["subject_uid"]),
+        columns["code"],
+        columns["payload"],
+        None if post is None else str(post),
+        columns["actor_label"],
+        columns["channel"],
+        microseconds(columns["recorded_at"]),
+        microseconds(columns["effective_at"]),
     )
-    return covered_of(log, head, tail)
+    return keyed.mac(covered(columns["log"], head, tail).encode()).hex()
 
 
-def covered_of(log: str, head: str, tail: str) -> str:
-    """The same from both halves. Entries from before there were logs belong to the house; their MAC knows no log."""
+def covered(log: str, head: str, tail: str) -> str:
+    """What the MAC covers, from both `halves`: canonical JSON, put together by hand because `linli verify` does it for
+    every entry. Entries from before there were logs belong to the house; their MAC knows no log.
+    """
     if log:
         return f'["linli.journal.v2",{head},{tail},{quoted(log)}]'
     return f'["linli.journal.v1",{head},{tail}]'

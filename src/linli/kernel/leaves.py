@@ -10,7 +10,7 @@ key can tell it, it needs no column and no write, and entries from before there 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.kernel import crypto, merkle
 from linli.kernel.journal import halves, microseconds
@@ -68,32 +68,9 @@ def body_of(
     )
 
 
-def body_text(
-    uid: str,
-    subject_kind: str,
-    subject_uid: str,
-    sequence: int,
-    code: str,
-    payload: str,
-    actor_post: str | None,
-    actor_label: str,
-    channel: str,
-    recorded: int,
-    effective: int,
-) -> str:
-    """The same from columns that are texts and microseconds already."""
-    head, tail = halves(
-        uid,
-        subject_kind,
-        subject_uid,
-        code,
-        payload,
-        actor_post,
-        actor_label,
-        channel,
-        recorded,
-        effective,
-    )
+def body_text(uid: str, subject_kind: str, subject_uid: str, sequence: int, *rest: Any) -> str:
+    """The same from columns that are texts and microseconds already; `rest` as `journal.halves` takes it."""
+    head, tail = halves(uid, subject_kind, subject_uid, *rest)
     return f"[{head},{sequence},{tail}]"
 
 

@@ -14,17 +14,33 @@ _DOOR = re.compile(r"[0-9A-Za-z一二三四五六七八九十百]+\s*(?:-|号|�
 # Digits are compared in ASCII; the shadow has the same length as the text, so spans fit both.
 _ASCII = tuple(zip("０１２３４５６７８９＋－Ｘ（）：＠", "0123456789+-X():@", strict=True))
 
-# Ordered: the longer and surer pattern first. Each masks group 1 where it has one, else the whole match.
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("handle", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
-    ("handle", r"(?:微信号?|微\s?信|薇信|v信|qq号?|wx|vx|wechat)[号:是为\s]{0,6}([a-z0-9_-]{5,20})"),
-    ("digits", r"(?<!\d)\d{6}[ -]?(?:19|20)\d{2}[ -]?[01]\d[0-3]\d[ -]?\d{3}[\dX](?!\d)"),  # identity number
-    ("digits", r"\d{14,}X?"),  # bank card, old identity number, phones written without a gap
-    ("phone", r"(?<!\d)(?:\+?86[ -]?|0)?(1[3-9]\d[ .-]?\d{4}[ .-]?\d{4})(?!\d)"),
-    ("phone", r"(?<!\d)(?:\(0\d{2,3}\)|0\d{2,3})[ -]?(\d{3,4}[ -]?\d{4})(?!\d)"),
-    ("phone", r"(?:电话|手机|联系方式|tel|phone)\D{0,4}(\d{3,4}[ -]?\d{4})(?!\d)"),
+# Ordered: the longer and surer pattern first. Each masks group 1 where it has one, else the whole match. Before it stands
+# a sign without which it cannot match, and which is found much faster: imports mask every word of every request.
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
+    ("handle", r"@", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
+    (
+        "handle",
+        r"信|[Qq][Qq]|[WwVv][Xx]|[Ww][Ee]",
+        r"(?:微信号?|微\s?信|薇信|v信|qq号?|wx|vx|wechat)[号:是为\s]{0,6}([a-z0-9_-]{5,20})",
+    ),
+    (  # identity number
+        "digits",
+        r"\d{6}",
+        r"(?<!\d)\d{6}[ -]?(?:19|20)\d{2}[ -]?[01]\d[0-3]\d[ -]?\d{3}[\dX](?!\d)",
+    ),
+    ("digits", r"\d{14}", r"\d{14,}X?"),  # bank card, old identity number, phones written without a gap
+    ("phone", r"1[3-9]\d", r"(?<!\d)(?:\+?86[ -]?|0)?(1[3-9]\d[ .-]?\d{4}[ .-]?\d{4})(?!\d)"),
+    ("phone", r"0\d\d", r"(?<!\d)(?:\(0\d{2,3}\)|0\d{2,3})[ -]?(\d{3,4}[ -]?\d{4})(?!\d)"),
+    (
+        "phone",
+        r"[话机式]|[Tt][Ee]|[Pp][Hh]",
+        r"(?:电话|手机|联系方式|tel|phone)\D{0,4}(\d{3,4}[ -]?\d{4})(?!\d)",
+    ),
 )
-_COMPILED = tuple((how, re.compile(pattern, re.ASCII | re.IGNORECASE)) for how, pattern in _PATTERNS)
+_COMPILED = tuple(
+    (how, re.compile(sign, re.ASCII), re.compile(pattern, re.ASCII | re.IGNORECASE))
+    for how, sign, pattern in _PATTERNS
+)
 _SUSPECT = re.compile(r"[0-9@]|[A-Za-z0-9_-]{5}", re.ASCII)  # without one of these no pattern can match
 
 
@@ -54,7 +70,9 @@ def mask_text(text: str) -> str:
     shadow = _shadow(text)
     if not _SUSPECT.search(shadow):
         return text
-    for how, pattern in _COMPILED:
+    for how, sign, pattern in _COMPILED:
+        if not sign.search(shadow):
+            continue
         pieces, end = [], 0
         for match in pattern.finditer(shadow):
             group = 1 if pattern.groups else 0

@@ -7,13 +7,15 @@ asked, both get the tokens of `grams`. One row per thing: id x 16 + kind.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from itertools import islice
+from operator import add
 from typing import TYPE_CHECKING
 
 from django.db import NotSupportedError, connection
 from django.db.models import BigIntegerField, Expression
 
-from linli.kernel import grams
+from linli.kernel import bulk, grams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +32,7 @@ _WRITE = {
     "SELECT doc_id, grams::tsvector FROM unnest(%s::bigint[], %s::text[]) AS given (doc_id, grams) "
     "ON CONFLICT (doc_id) DO UPDATE SET grams = EXCLUDED.grams",
 }
+_COPY = "COPY kernel_search (doc_id, grams) FROM STDIN"
 _FORGET = {
     "sqlite": "DELETE FROM kernel_search_fts WHERE rowid = %s",
     "postgresql": "DELETE FROM kernel_search WHERE doc_id = %s",
@@ -63,10 +66,13 @@ def index(kind: Kind, pk: int, text: str) -> None:
     index_many(kind, [(pk, text)])
 
 
-def index_many(kind: Kind, items: Iterable[tuple[int, str]]) -> None:
-    """Index many things, for imports and rebuilds."""
+def index_many(kind: Kind, items: Iterable[tuple[int, str]], *, new: bool = False) -> None:
+    """Index many things, for imports and rebuilds. What is `new` was never indexed; PostgreSQL takes that by COPY."""
     vendor = connection.vendor
     rows = ((pk << 4 | kind, _stored(vendor, grams.document(text))) for pk, text in items)
+    if new and vendor == "postgresql":
+        bulk.copy(_COPY, rows)
+        return
     with connection.cursor() as cursor:
         while batch := dict(islice(rows, _BATCH)):
             if vendor == "sqlite":
@@ -136,5 +142,11 @@ def _asked(vendor: str, phrases: Sequence[grams.Phrase]) -> str:
 def _stored(vendor: str, tokens: list[str]) -> str:
     if vendor == "sqlite":
         return " ".join(tokens)
-    # The server sorts, and keeps the first 255 places of each token.
-    return " ".join([f"'{token}':{place}" for place, token in enumerate(tokens, start=1)])
+    # A token has no sign that tsvector knows. The server sorts, and keeps the first 255 places of each.
+    return " ".join(map(add, tokens, _places()))
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    """The places that tokens may have, as tsvector spells them."""
+    return tuple(f":{place}" for place in range(1, grams.MAX_TOKENS + 1))

@@ -10,7 +10,7 @@ from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of i
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 
-from linli.kernel import imports
+from linli.kernel.import_runs import UNREADABLE
 from linli.people import actions, queries
 from linli.web.api import once
 from linli.web.http import Request
@@ -147,7 +147,7 @@ def _codes(*codes: str) -> dict[str, Any]:
 
 
 FILE_CODES = (
-    *(f"file_{code}" for code in imports.UNREADABLE),
+    *(f"file_{code}" for code in UNREADABLE),
     "file_macros",
     "bad_area",
     "no_right",

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.kernel import tables
-from linli.kernel.imports import UNREADABLE
 from linli.people.models import Role, Unit
+from linli.web.forms import TableForm
 
 MOST_WORDS = 500
 Choices = Iterable[tuple[str, str]]
@@ -209,24 +207,7 @@ class CertificateForm(forms.Form):
         _choose(self, "skill", skills)
 
 
-class PeopleUploadForm(forms.Form):
+class PeopleUploadForm(TableForm):
     """A table of people, and where they belong."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV in UTF-8 or GB18030, or .xlsx, up to 200 MB. It is only looked at first."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
-        error_messages={"required": _("Please choose a file."), "empty": UNREADABLE["empty"]},
-    )
     area = forms.ChoiceField(label=_("Area"), help_text=_("Communities named in the table lie inside it."))
-
-    def __init__(self, *args: Any, areas: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["area"]).choices = list(areas)
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """A table by its size; its content is judged by the action."""
-        file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
-        if (file.size or 0) > tables.MOST_BYTES:
-            raise forms.ValidationError(UNREADABLE["too_big"])
-        return file

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import imports
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 from linli.people import rules
 from linli.people.powers import Power
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
-    from linli.people.models import PeopleRun
 
 BAD_MAPPING = refuse(
     "bad_mapping",
@@ -27,10 +25,3 @@ def may_import(actor: Actor, *, area_code: str) -> Verdict:
     if actor.is_system:
         return ALLOWED
     return rules.may(actor, Power.PEOPLE_IMPORT, rules.Facts(area_code=area_code))
-
-
-def may_remap(run: PeopleRun, *, file_there: bool) -> Verdict:
-    """Whether the columns may be given another meaning. Refusals: wrong_state, file_gone."""
-    if not run.dry_run:
-        return refuse("wrong_state", _("The rows of this import are on their way already."))
-    return imports.may_start(run, file_there=file_there)

@@ -10,7 +10,7 @@ from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of i
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 
-from linli.kernel.imports import UNREADABLE
+from linli.kernel.import_runs import UNREADABLE
 from linli.places import actions
 from linli.places.queries import imports
 from linli.web.api import once

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import tables
-from linli.kernel.imports import UNREADABLE
 from linli.places import rules_standing
 from linli.places.codes import Level
 from linli.places.models import MicroKind, Premises, Venue
+from linli.web.forms import TableForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from linli.places.rules_standing import AnyDraft
 
@@ -91,6 +89,7 @@ class StandingForm(forms.Form):
     lat = forms.FloatField(label=_("Latitude"), required=False)
     lng = forms.FloatField(label=_("Longitude"), required=False)
 
+    DRAFT: ClassVar[Callable[..., AnyDraft]]
     LEVELS: ClassVar[tuple[Level, ...]] = ()
     HIDDEN: ClassVar[tuple[str, ...]] = ("estate_uid", "building_uid")
 
@@ -100,7 +99,7 @@ class StandingForm(forms.Form):
 
     def draft(self) -> AnyDraft:
         """What the action takes."""
-        raise NotImplementedError
+        return self.DRAFT(**self.cleaned_data)
 
 
 class VenueForm(StandingForm):
@@ -123,11 +122,8 @@ class VenueForm(StandingForm):
     field_order = [
         "name", "level", "area_code", "address", "hours", "host_name", "phone", "lat", "lng",
     ]  # fmt: skip
+    DRAFT = rules_standing.VenueDraft
     LEVELS = (Level.CITY, Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID)
-
-    def draft(self) -> AnyDraft:
-        """What the action takes."""
-        return rules_standing.VenueDraft(**self.cleaned_data)
 
 
 class EstateForm(StandingForm):
@@ -135,11 +131,8 @@ class EstateForm(StandingForm):
 
     manager_name = forms.CharField(label=_("Property manager"), max_length=120, required=False)
     field_order = ["name", "area_code", "address", "manager_name", "lat", "lng"]
+    DRAFT = rules_standing.EstateDraft
     LEVELS = (Level.COMMUNITY,)
-
-    def draft(self) -> AnyDraft:
-        """What the action takes."""
-        return rules_standing.EstateDraft(**self.cleaned_data)
 
 
 class BuildingForm(StandingForm):
@@ -148,11 +141,8 @@ class BuildingForm(StandingForm):
     estate_uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     floors = forms.IntegerField(label=_("Floors"), required=False, min_value=1, max_value=200)
     field_order = ["estate_uid", "name", "area_code", "address", "floors", "lat", "lng"]
+    DRAFT = rules_standing.BuildingDraft
     LEVELS = (Level.GRID, Level.MICRO)
-
-    def draft(self) -> AnyDraft:
-        """What the action takes."""
-        return rules_standing.BuildingDraft(**self.cleaned_data)
 
 
 class PremisesForm(StandingForm):
@@ -170,36 +160,16 @@ class PremisesForm(StandingForm):
     field_order = [
         "building_uid", "kind", "door", "name", "area_code", "address", "lat", "lng",
     ]  # fmt: skip
+    DRAFT = rules_standing.PremisesDraft
     LEVELS = (Level.GRID, Level.MICRO)
 
-    def draft(self) -> AnyDraft:
-        """What the action takes."""
-        return rules_standing.PremisesDraft(**self.cleaned_data)
 
-
-class UploadForm(forms.Form):
+class UploadForm(TableForm):
     """A table of premises and where its rows belong."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV in UTF-8 or GB18030, or .xlsx, up to 200 MB. It is only looked at first."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
-        error_messages={"required": _("Please choose a file."), "empty": UNREADABLE["empty"]},
-    )
     area = forms.ChoiceField(
         label=_("Area"), help_text=_("Grids that the rows name are looked for inside it.")
     )
-
-    def __init__(self, *args: Any, areas: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["area"]).choices = list(areas)
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """A table by its size; its content is judged by the action."""
-        file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
-        if (file.size or 0) > tables.MOST_BYTES:
-            raise forms.ValidationError(UNREADABLE["too_big"])
-        return file
 
 
 def uid_in(text: str) -> UUID | None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from linli.cases.importing.checking import Problem
     from linli.cases.importing.tally import Tally
+    from linli.kernel.import_rows import Problem
 
 MOST_SHOWN = 30
 MOST_KEPT = 10_000
@@ -134,10 +134,10 @@ def token(*, username: str) -> int:
 
 def _print_run(uid: UUID) -> None:
     """The result of a run, as its page tells it."""
-    from linli.cases.importing.checking import Problem
     from linli.cases.importing.tally import Tally
     from linli.cases.queries import imports as queries
     from linli.kernel.actor import Actor
+    from linli.kernel.import_rows import Problem
 
     run = queries.run_for(actor=Actor.system(), uid=uid)
     tally = Tally.of(run.result)

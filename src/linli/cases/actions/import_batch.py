@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from linli.kernel import bulk, crypto, ids, journal, mask, search
 from linli.kernel import clock as kernel_clock
+from linli.kernel.import_rows import Job, Judged, Problem
 from linli.places import queries as places
 
 from ..facts import VoiceDraft
-from ..importing.checking import Checker, Entry, Problem
+from ..importing.checking import Checker, Entry
 from ..importing.tally import Tally
 from ..models import Case, Category, ClockEvent, Note, Voice
 from ..queries.loading import FINISHED
+from ..rules_imports import WORDS
 from .clock import first_event, set_lights, setting_for
 from .import_places import Located, Locator
 from .indexing import text_of
 from .intake import TRIES_FOR_A_NUMBER, build_case_and_voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -35,19 +37,13 @@ if TYPE_CHECKING:
 
 IMPORTED = "imported"
 TITLE = 120
+PART = 250  # rows that the database gets at once: it begins early, and hands back and forth cost little
 
 
-@dataclass(slots=True)
-class Judged:
-    """The records of a batch after looking at them: what can go in, what is said about the rest."""
+class CaseJob(Job[Entry]):
+    """One pass over a table of cases."""
 
-    rows: int
-    entries: list[Entry]
-    problems: list[Problem]
-
-
-class Job:
-    """One pass over a file: what is known of its rows so far, and what is looked up once and not for every row."""
+    words = WORDS
 
     def __init__(self, plan: Plan, checker: Checker, locator: Locator, *, actor: Actor, at: datetime) -> None:
         self.plan, self.checker, self.locator, self.actor, self.at = plan, checker, locator, actor, at
@@ -56,25 +52,21 @@ class Job:
         self.settings: dict[str, ClockSetting] = {}
         self.categories = _categories()
 
-    def judge(self, records: Iterable[Record]) -> Judged:
-        """Look at rows in the order of the file. Touches nothing but the memory of ids."""
-        judged = Judged(0, [], [])
-        for record in records:
-            judged.rows += 1
-            entry, problems = self.checker.check(record)
-            if entry is not None and entry.external_id in self.seen:
-                problems = [Problem(record.row, "duplicate_id", entry.external_id)]
-                entry = None
-            if entry is not None:
-                self.seen.add(entry.external_id)
-                if entry.categories and self.category(entry) is None:
-                    problems = [
-                        *problems,
-                        Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80]),
-                    ]
-                judged.entries.append(entry)
-            judged.problems += problems
-        return judged
+    def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
+        """The entry of a row with remarks, or None with the reason. Remembers the ids."""
+        entry, problems = self.checker.check(record)
+        if entry is None:
+            return None, problems
+        if entry.external_id in self.seen:
+            return None, [Problem(record.row, "duplicate_id", entry.external_id)]
+        self.seen.add(entry.external_id)
+        if entry.categories and self.category(entry) is None:
+            problems.append(Problem(record.row, "unknown_category", " / ".join(entry.categories)[:80]))
+        return entry, problems
+
+    def forget(self) -> None:
+        """A transaction was rolled back: areas made in it are not there."""
+        self.locator.forget()
 
     def category(self, entry: Entry) -> Category | None:
         """The category that a row names from the top down."""
@@ -87,9 +79,10 @@ class Job:
             found = self.settings[area_code] = setting_for(area_code, self.at, calendar=self.calendar)
         return found
 
-    def carry(self, judged: Judged, *, run: UUID | None) -> Tally:
+    def carry(self, judged: Judged[Entry], *, run: UUID | None, at: datetime) -> Tally:
         """Store what is new (or, without a run, only count it). Adds places that cannot be told to the problems."""
-        tally = Tally(rows=judged.rows)
+        self.at = at  # what is written bears the time of its batch
+        tally = Tally()
         keys = [entry.external_id for entry in judged.entries]
         known = bulk.present(Voice, "external_id", keys, source=self.plan.source)
         fresh: list[tuple[Entry, Located]] = []
@@ -102,39 +95,43 @@ class Job:
                 judged.problems.append(Problem(entry.row, place, entry.area[:80]))
                 continue
             fresh.append((entry, place))
-        self._count(tally, fresh, judged.problems)
+        self._count(tally, fresh)
         if run is not None and fresh:
             tally.without_limit = self._store(fresh, run)
         return tally
 
-    def _count(
-        self, tally: Tally, fresh: Sequence[tuple[Entry, Located]], problems: Sequence[Problem]
-    ) -> None:
+    def _count(self, tally: Tally, fresh: Sequence[tuple[Entry, Located]]) -> None:
         tally.added = len(fresh)
-        tally.refused = sum(one.refuses for one in problems)
-        tally.reasons.update(one.code for one in problems)
         for entry, place in fresh:
             tally.areas[place.top] += 1
             tally.guessed += place.guessed
             if entry.replied_at is not None:
                 tally.closed += 1
-                tally.waits[(entry.replied_at - entry.received_at).days] += 1
+                tally.waits[str((entry.replied_at - entry.received_at).days)] += 1
 
     def _store(self, fresh: Sequence[tuple[Entry, Located]], run: UUID) -> int:
         made = [_Made(*self._rows(entry, place), entry) for entry, place in fresh]
         cases, voices = [one.case for one in made], [one.voice for one in made]
         _free_numbers(Case, cases)
         _free_numbers(Voice, voices)
-        events = [event for one in made for event in self._clock(one)]
-        notes = [note for one in made if (note := one.take_reply())]
-        for rows in (cases, voices, events, notes):
-            bulk.insert(rows)
-        journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
-        search.index_many(
-            search.Kind.CASE,
-            [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made],
-        )
+        for one in made:
+            self.setting(one.case.area_code)  # asked here, because nothing may be asked below
+        bulk.give_keys(cases)
+        with bulk.beside():
+            for start in range(0, len(made), PART):
+                self._hand_over(made[start : start + PART], run)
         return sum(one.case.due_missing_year is not None and one.entry.replied_at is None for one in made)
+
+    def _hand_over(self, made: Sequence[_Made], run: UUID) -> None:
+        """Give a part of the batch to the database, which stores it while the next part is made."""
+        events = [event for one in made for event in self._clock(one)]
+        bulk.insert([one.case for one in made])
+        bulk.insert([one.voice for one in made], keys=False)
+        bulk.insert(events, keys=False)
+        bulk.insert([note for one in made if (note := one.take_reply())], keys=False)
+        texts = [(one.case.pk, text_of(one.case, [(one.voice.number, one.voice.body)])) for one in made]
+        search.index_many(search.Kind.CASE, texts, new=True)
+        journal.note_many((line for one in made for line in self._journal(one, run)), new_subjects=True)
 
     def _rows(self, entry: Entry, place: Located) -> tuple[Case, Voice]:
         draft = VoiceDraft(
@@ -158,7 +155,7 @@ class Job:
         if replied is not None:
             made.close(replied)
             stop = ClockEvent.Kind.STOP
-            events.append(ClockEvent(case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
+            events.append(bulk.new(ClockEvent, case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
         set_lights(case, events, setting)
         return events
 
@@ -222,7 +219,8 @@ class _Made:
     def take_reply(self) -> Note | None:
         """The reply as the words of the result, which the resident reads too."""
         if self.entry.replied_at is not None:
-            self.reply = Note(
+            self.reply = bulk.new(
+                Note,
                 case=self.case,
                 code=FINISHED,
                 body=self.entry.reply,

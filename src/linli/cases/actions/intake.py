@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import bulk, crypto, ids, journal
 from linli.kernel import clock as kernel_clock
-from linli.kernel import crypto, ids, journal
 from linli.kernel.verdict import Missing, Refused, Verdict, refuse
 from linli.people import rules as rights
 from linli.people.models import Person
@@ -112,7 +112,8 @@ def build_case_and_voice(
     said_at = rules_intake.said_before(draft.said_at, at)
     received_at = said_at if draft.channel == Voice.Channel.IMPORT else at
     body = rules_intake.clean_words(draft.body)
-    case = Case(
+    case = bulk.new(
+        Case,
         number=_number(received_at),
         kind=draft.kind,
         title=draft.title[:120] or rules_intake.title_of(body, draft.name),
@@ -127,7 +128,8 @@ def build_case_and_voice(
         voice_count=1,
     )
     case.place_in(draft.area_code)
-    voice = Voice(
+    voice = bulk.new(
+        Voice,
         number=_number(received_at),
         case=case,
         first_case=case,

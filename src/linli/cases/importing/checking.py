@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.cells import looks_like_formula, text_of
-from linli.kernel.tables import COLUMNS, OPEN_QUOTE
+from linli.kernel.import_rows import FORMULA, SHAPELESS, Problem, shape_fault
+from linli.kernel.tables import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from django.utils.functional import _StrPromise
@@ -28,10 +29,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 # Why a row stays outside.
 REASONS: dict[str, _StrPromise] = {
-    OPEN_QUOTE: _("A quotation mark is never closed"),
-    COLUMNS: _("Other number of cells than the heading"),
-    "encoding": _("Broken characters: neither UTF-8 nor GB18030"),
-    "too_long": _("A cell is too long"),
+    **SHAPELESS,
     "no_id": _("No id"),
     "bad_id": _("The id is longer than 80 characters"),
     "duplicate_id": _("The same id stands further up in this file"),
@@ -46,7 +44,7 @@ REASONS: dict[str, _StrPromise] = {
 }
 # What is said about a row that goes in all the same.
 REMARKS: dict[str, _StrPromise] = {
-    "formula": _("Looks like a formula: kept as text, made harmless in every export"),
+    **FORMULA,
     "unknown_category": _("A category nobody has here: left open"),
     "no_title": _("No title: the first words serve"),
 }
@@ -56,20 +54,6 @@ _NUMBERS = re.compile(
     r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分)?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2})?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something about a row: the reason why it stays outside, or a remark."""
-
-    row: int
-    code: str
-    detail: str = ""
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the row stays outside."""
-        return self.code in REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +84,7 @@ class Checker:
 
     def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
         """The entry of a row with remarks, or None with the reason."""
-        fault = record.fault or self._shape(record.cells)
+        fault = record.fault or shape_fault(record.cells, self.width, MOST_TEXT)
         if fault:
             return None, [Problem(record.row, fault, self._count(record) if fault == COLUMNS else "")]
         texts = {field: text_of(record.cells[place]) for field, place in self.positions.items()}
@@ -108,14 +92,6 @@ class Checker:
         if isinstance(found, Problem):
             return None, [found]
         return found, _remarks(found, texts)
-
-    def _shape(self, cells: Sequence[Cell]) -> str:
-        if len(cells) < self.width or any(str(extra).strip() for extra in cells[self.width :]):
-            return COLUMNS
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        if any(len(text) > MOST_TEXT for text in texts):
-            return "too_long"
-        return "encoding" if any("\ufffd" in text for text in texts) else ""
 
     def _count(self, record: Record) -> str:
         return f"{len(record.cells)} / {self.width}" if record.cells else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from linli.kernel.imports import ProblemRow, RunRow
+from linli.kernel.import_runs import ProblemRow, RunRow
 from linli.kernel.models import Row
 from linli.people.models import Person
 

@@ -16,7 +16,7 @@ from .export_pages import (
 )
 from .exports import export_count, export_order, export_rows
 from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
-from .imports import import_areas, plan_choices, problems_of, run_page, runs_of, sentence_of
+from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
@@ -39,6 +39,7 @@ from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
 
 __all__ = [
+    "IMPORTS",
     "BulkPage",
     "CasePage",
     "Event",
@@ -87,7 +88,6 @@ __all__ = [
     "own_units",
     "photo_for",
     "photos_of",
-    "plan_choices",
     "problems_of",
     "rating_facts",
     "ratings_to_remind",

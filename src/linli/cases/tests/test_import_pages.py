@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from linli.cases import actions, queries, tasks
-from linli.cases.actions import imports
 from linli.cases.models import ImportRun, Voice
 from linli.cases.tests.importfiles import ANSWERED, GOOD, row, text_of
 from linli.kernel.ids import uuid7
@@ -23,7 +22,9 @@ def queued(settings, tmp_path, monkeypatch):
     """What was handed to the worker; files lie in a folder of the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     found = []
-    monkeypatch.setattr(imports, "async_task", lambda name, uid, **_more: found.append((name, uid)))
+    monkeypatch.setattr(
+        "linli.kernel.imports.async_task", lambda name, uid, **_more: found.append((name, uid))
+    )
     return found
 
 
@@ -60,7 +61,7 @@ def test_upload_look_start_result(signed_in, queued, django_capture_on_commit_ca
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("cases:import_start", args=[run.uid]), {"_key": str(uuid7())})
-        path = queries.imports.stored_file(run)
+        path = run.file
         assert path.is_file()
     with django_capture_on_commit_callbacks(execute=True):
         work(queued)

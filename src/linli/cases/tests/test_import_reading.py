@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from linli.cases.importing import areas, mapping
 from linli.cases.importing.checking import Checker, moment_of
 from linli.cases.importing.tally import median
+from linli.cases.rules_imports import WORDS
 from linli.cases.tests.importfiles import ANSWERED, GOOD, HEAD, row, table, text_of, workbook
 from linli.kernel import tables as reading
 from linli.kernel.cells import looks_like_formula
@@ -219,7 +220,7 @@ def test_formulas_and_missing_titles_stay_in_as_text(tmp_path):
     entry, problems = checker().check(Record(2, [str(cell) for cell in row(1, body="=1+1")]))
     assert entry is not None
     assert entry.words == "=1+1"
-    assert [one.refuses for one in problems] == [False]
+    assert [WORDS.refuses(one.code) for one in problems] == [False]
 
 
 @pytest.mark.parametrize("cells", [(*GOOD, "多余"), GOOD[:5]])

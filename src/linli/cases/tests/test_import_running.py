@@ -1,176 +1,36 @@
-"""Imports as a whole: rows become cases with their own times, once, in batches, whatever the file does."""
+"""Imports as a whole: in batches, once, with nothing lost, whatever the file does."""
 
 from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from linli.cases import actions, queries
+from linli.cases import actions
 from linli.cases.actions import import_batch, imports
 from linli.cases.importing import mapping
-from linli.cases.models import Case, Category, ImportProblem, ImportRun, Note, Voice
-from linli.cases.tests.importfiles import ANSWERED, GOOD, row, table, workbook
-from linli.kernel import crypto, journal, search
-from linli.kernel.actor import Actor
+from linli.cases.models import Case, ImportProblem, ImportRun, Note, Voice
+from linli.cases.tests.importfiles import (
+    ANSWERED,
+    GOOD,
+    SYSTEM,
+    bring,
+    problems,
+    row,
+    table,
+    voice_of,
+    workbook,
+)
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Refused
 from linli.places.models import Area
 from tests.cast import AT, CITY, EAST, HARBOUR, HOME
 
 pytestmark = pytest.mark.django_db
-SYSTEM = Actor.system()
-REPLIED = datetime(2025, 3, 14, 2, 30, tzinfo=UTC)
-
-
-def bring(path, *, plan=None, area="", at=AT, now=None):
-    """What the command line does."""
-    plan = imports.open_with(path, plan)[1]
-    run = actions.open_run(path=path, plan=plan, area_code=area, actor=SYSTEM, at=at)
-    return actions.run_import(run_uid=run.uid, actor=SYSTEM, now=now or (lambda: at), path=path)
-
-
-def voice_of(key):
-    return Voice.objects.select_related("case").get(external_id=key)
-
-
-def problems(run):
-    return {one.row: one.code for one in run.problems.all()}
-
-
-# --- What becomes of a row ----------------------------------------------------------------------------------------------
-
-
-def test_an_answered_message_comes_in_closed_with_its_own_times(tmp_path):
-    run = bring(table(tmp_path, ANSWERED))
-    assert (run.state, run.added, run.refused) == (ImportRun.State.DONE, 1, 0)
-    voice = voice_of("2")
-    case = voice.case
-    assert (case.state, case.write_off_how) == (Case.State.WRITTEN_OFF, "imported")
-    assert case.received_at == datetime(2025, 3, 3, 2, 0, tzinfo=UTC)
-    assert case.finished_at == case.closed_at == REPLIED
-    assert (voice.score, voice.rating_opened_at) == (None, None)
-    note = Note.objects.get(case=case)
-    assert (note.code, note.public, note.at) == ("case.finished", True, REPLIED)
-    assert note.body.startswith("网友您好")
-    assert run.result["waits"] == {"11": 1}
-
-
-def test_its_story_is_told_with_its_own_times_and_says_that_it_was_taken_over(tmp_path):
-    bring(table(tmp_path, ANSWERED))
-    case = voice_of("2").case
-    told = [(one.code, one.effective_at, one.recorded_at) for one in journal.timeline(case.uid)]
-    assert told == [
-        ("voice.placed", case.received_at, AT),
-        ("case.finished", REPLIED, AT),
-        ("case.written_off", REPLIED, AT),
-        ("case.imported", AT, AT),
-    ]
-    assert journal.disorder(case.uid) == []
-    assert [event.at for event in queries.staff_timeline(case)] == [one[1] for one in reversed(told)]
-
-
-def test_an_open_message_waits_for_triage_and_its_light_shows_how_long(tmp_path):
-    bring(table(tmp_path, GOOD))
-    case = voice_of("1").case
-    assert (case.state, case.closed_at) == (Case.State.RECEIVED, None)
-    assert case.due_at is not None
-    assert case.red_at == case.due_at
-    assert case.urgency_at == case.red_at < AT
-
-
-def test_a_year_without_calendar_has_no_deadline_and_no_light(tmp_path):
-    run = bring(table(tmp_path, row(1, received_at="2019-05-05 10:00")))
-    case = voice_of("1").case
-    assert (case.due_at, case.red_at, case.yellow_at) == (None, None, None)
-    assert case.due_missing_year == 2019
-    assert run.result["without_limit"] == 1
-
-
-def test_the_speaker_is_sealed_and_the_title_is_masked(tmp_path):
-    bring(table(tmp_path, row(1, subject="找13812345678的人")))
-    voice = voice_of("1")
-    assert "A00012345" not in voice.name_sealed
-    assert crypto.unseal(voice.name_sealed, aad=f"cases.voice.name:{voice.uid}") == "A00012345"
-    assert voice.case.title == "找138****5678的人"
-
-
-def test_imported_words_are_found(tmp_path):
-    bring(table(tmp_path, GOOD, ANSWERED))
-    found = Case.objects.filter(pk__in=search.matching(search.Kind.CASE, "路灯"))
-    assert [case.voices.get().external_id for case in found] == ["1"]
-
-
-def test_the_city_tree_is_made_from_the_names_in_the_text(tmp_path):
-    run = bring(table(tmp_path, GOOD, ANSWERED, row(3, subject="没有地名", body="也没有")))
-    names = dict(Area.objects.values_list("code", "name"))
-    assert {"9911": "A市", "991103": "A3区", "991107": "A7县"}.items() <= names.items()
-    street = voice_of("2").case.area_code
-    assert names[street] == "泉塘街道"
-    assert street.startswith("991107")
-    assert voice_of("3").case.area_code == "9911"
-    assert (run.result["guessed"], run.result["areas"]) == (1, {"A市": 3})
-
-
-def test_inside_an_existing_city_the_names_become_districts(cast, tmp_path):
-    bring(table(tmp_path, GOOD), area=CITY)
-    case = voice_of("1").case
-    assert case.city_code == CITY
-    assert Area.objects.get(code=case.area_code).name == "A3区"
-    assert Area.objects.get(code=case.district_code).name == "A市"
-
-
-def test_names_of_known_areas_are_found_in_the_text(cast, tmp_path):
-    head = (
-        "编号",
-        "姓名",
-        "标题",
-        "内容",
-        "受理时间",
-        "答复",
-        "答复时间",
-        "一级分类",
-        "二级分类",
-        "三级分类",
-        "辖区",
-        "地点",
-    )
-    plain = ("王女士", "路灯", "灯坏了", "2026-03-02 9:00", "", "", "", "", "", "", "3号楼")
-    rows = [
-        ("1", *plain[:2], "梧桐社区的灯坏了", *plain[3:]),
-        ("2", *plain[:9], "东城区 / 河西街道", "桥头"),
-        ("3", *plain),
-        ("4", *plain[:9], "火星区", ""),
-    ]
-    run = bring(table(tmp_path, *rows, head=head), area=EAST)
-    places = {
-        one.external_id: one.case.area_code
-        for one in Voice.objects.filter(source="sheet").select_related("case")
-    }
-    assert places == {"1": HOME, "2": "990101002", "3": EAST}
-    assert voice_of("2").case.place_text == "桥头"
-    assert problems(run) == {5: "unknown_area"}
-
-
-def test_categories_by_their_names_from_the_top(tmp_path):
-    actions.load_catalogue()
-    top = Category.objects.filter(level=1)[0]
-    head = ("id", "user", "subject", "received_at", "body", "level1")
-    rows = [
-        ("1", "A1", "题", "2025-01-02", "内容", top.name),
-        ("2", "A1", "题", "2025-01-02", "内容", "天上的事"),
-    ]
-    run = bring(table(tmp_path, *rows, head=head))
-    assert voice_of("1").case.category == top
-    assert voice_of("2").case.category is None
-    assert (run.added, problems(run)) == (2, {3: "unknown_category"})
-
-
-# --- Once, and nothing lost ---------------------------------------------------------------------------------------------
 
 
 def test_a_second_import_of_the_same_file_adds_nothing(tmp_path):
@@ -228,7 +88,7 @@ def test_a_workbook_goes_the_same_way(tmp_path):
 
 
 def test_a_killed_worker_goes_on_where_it_stood(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports.CaseImporter, "batch", 2)
     path = table(tmp_path, *(row(n) for n in range(1, 6)), row(2, body="第二个二"))
     run = actions.open_run(path=path, plan=mapping.load("replied"), area_code="", actor=SYSTEM, at=AT)
     carried = []
@@ -255,9 +115,9 @@ def test_a_killed_worker_goes_on_where_it_stood(tmp_path, monkeypatch):
 
 
 def test_a_fault_in_the_middle_leaves_whole_batches_and_can_go_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports.CaseImporter, "batch", 2)
     path = table(tmp_path, *(row(n) for n in range(1, 6)))
-    stored = import_batch.Job._store
+    stored = import_batch.CaseJob._store
     calls = []
 
     def breaks(self, fresh, run):
@@ -267,7 +127,7 @@ def test_a_fault_in_the_middle_leaves_whole_batches_and_can_go_on(tmp_path, monk
             raise RuntimeError("disk full")
         return made
 
-    monkeypatch.setattr(import_batch.Job, "_store", breaks)
+    monkeypatch.setattr(import_batch.CaseJob, "_store", breaks)
     with pytest.raises(RuntimeError):
         bring(path)
     run = ImportRun.objects.get()
@@ -277,7 +137,7 @@ def test_a_fault_in_the_middle_leaves_whole_batches_and_can_go_on(tmp_path, monk
 
 
 def test_two_workers_on_one_run_carry_each_row_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports.CaseImporter, "batch", 2)
     path = table(tmp_path, *(row(n) for n in range(1, 6)))
     run = actions.open_run(path=path, plan=mapping.load("replied"), area_code="", actor=SYSTEM, at=AT)
     others: list[ImportRun] = []
@@ -296,7 +156,7 @@ def test_two_workers_on_one_run_carry_each_row_once(tmp_path, monkeypatch):
 
 def test_rows_that_somebody_else_brought_in_meanwhile_are_known(tmp_path, monkeypatch):
     path = table(tmp_path, row(1), row(2))
-    stored = import_batch.Job._store
+    stored = import_batch.CaseJob._store
     met: list[bool] = []
 
     def races(self, fresh, run):
@@ -305,7 +165,7 @@ def test_rows_that_somebody_else_brought_in_meanwhile_are_known(tmp_path, monkey
             raise IntegrityError("cases_voice_imported_once")
         return stored(self, fresh, run)
 
-    monkeypatch.setattr(import_batch.Job, "_store", races)
+    monkeypatch.setattr(import_batch.CaseJob, "_store", races)
     run = bring(path)
     assert (run.added, run.refused, run.problems.count(), Area.objects.filter(code="9911").count()) == (
         2,
@@ -406,7 +266,7 @@ def test_statements_do_not_grow_with_the_rows(tmp_path, count_queries):
 def test_a_stalled_run_is_handed_on_and_old_files_are_deleted(cast, tmp_path, settings, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     queued = []
-    monkeypatch.setattr(imports, "async_task", lambda name, uid, **_more: queued.append(uid))
+    monkeypatch.setattr("linli.kernel.imports.async_task", lambda name, uid, **_more: queued.append(uid))
     run = actions.receive_import(
         file_name="../../rows.csv",
         chunks=[table(tmp_path, GOOD).read_bytes()],
@@ -416,7 +276,7 @@ def test_a_stalled_run_is_handed_on_and_old_files_are_deleted(cast, tmp_path, se
         at=AT,
     )
     assert run.file_name == "rows.csv"
-    path = queries.imports.stored_file(run)
+    path = run.file
     assert path.stat().st_mode & 0o777 == 0o600
     ImportRun.objects.update(state=ImportRun.State.RUNNING, moved_at=AT)
     assert actions.resume_stalled(at=AT + timedelta(minutes=1)) == 0

@@ -1,4 +1,4 @@
-"""What is past its time is gone from tables, search and media; what is held stays; a second run does nothing."""
+"""What is past its time is gone from tables, search and media; a second run does nothing."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from django_q.models import Task
 
 from linli.cases import actions as cases
 from linli.cases import queries as case_queries
-from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, Note, Photo, Voice
 from linli.cases.tests import scenes
 from linli.cases.tests.pictures import jpeg
 from linli.custody import actions, queries, tasks
-from linli.custody.models import Certificate, Erasure, Hold
+from linli.custody.models import Certificate, Erasure
 from linli.custody.schedule import BY_CODE, RULES
 from linli.kernel import crypto, idempotency, ids, journal, search, triggers
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.kernel.models import IdempotencyKey, JournalEntry
-from linli.kernel.verdict import Missing, Refused
 from linli.meetings import actions as meetings
 from linli.notices.models import InboxMessage, OutboxMessage
 from linli.people import actions as people
@@ -32,56 +30,22 @@ from linli.places.declarations import DECLARED, BadValue
 from linli.places.keeping import ERASED, months_before
 from linli.ratings import actions as ratings
 from linli.ratings.models import Rating
-from tests.cast import AT, GRID, HARBOUR, HOME, Cast
+from tests.cast import AT, HARBOUR, HOME, Cast
 
 from . import scanning
+from .ended import (
+    BODY,
+    CLOSED,
+    GUEST,
+    MARKERS,
+    NAME,
+    SAID,
+    YEARS,
+    certified,
+    everything_gone,
+)
 
 pytestmark = pytest.mark.django_db
-
-BODY, NAME, PHONE = "貔貅巷的魍魉灯罩掉了", "亓官鹤鸣", "13955556666"
-RESULT, SAID, RATED, GUEST = "饕餮商号换了灯罩", "夔牛公司说下周修", "麒麟般快", "獬豸先生"
-MARKERS = (BODY, NAME, PHONE, "貔貅", "魍魉", RESULT, SAID, RATED, GUEST)
-CLOSED = AT + timedelta(days=30)
-LATER = AT + timedelta(days=31)
-YEARS = months_before(LATER, -37)  # three years and a month after everything ended
-
-
-def closed_case(cast: Cast, body: str = BODY) -> Case:
-    """A request through the whole loop, with words everywhere."""
-    draft = VoiceDraft(
-        body=body, area_code=GRID, channel="web", name=NAME, contact=PHONE, place_text="貔貅巷口"
-    )
-    voice = cases.place_voice(words=draft, photos=[jpeg()], actor=cast.resident, at=AT)
-    case = voice.case
-    scenes.dispatched(cast, case)
-    cases.take_case(case_uid=case.uid, actor=cast.handler, at=AT)
-    cases.finish_case(case_uid=case.uid, words=RESULT, actor=cast.handler, at=AT)
-    ratings.rate_by_voice(
-        token=ids.token("voice", voice.uid), score=5, words=RATED, via="link", actor=cast.resident, at=AT
-    )
-    cases.write_off_case(case_uid=case.uid, actor=cast.dispatcher, at=AT + timedelta(days=30))
-    return Case.objects.get(pk=case.pk)
-
-
-def certified(at: datetime) -> Certificate:
-    made = actions.run_retention(at=at)
-    assert made is not None
-    return made
-
-
-def everything_gone() -> bool:
-    found = (
-        scanning.found_in_tables(MARKERS)
-        + scanning.found_in_search((BODY,))
-        + scanning.found_in_media(MARKERS)
-    )
-    assert found == []
-    return True
-
-
-@pytest.fixture
-def closed(cast: Cast) -> Case:
-    return closed_case(cast)
 
 
 def test_after_its_time_nothing_personal_is_left_and_the_numbers_stay(cast: Cast, closed: Case):
@@ -153,53 +117,6 @@ def test_nothing_is_touched_before_its_time_and_open_cases_never(cast: Cast, clo
     assert Case.objects.get(pk=still.pk).words_erased_at is None
 
 
-@pytest.mark.parametrize("kind", ["case", "person"])
-def test_a_hold_keeps_everything_of_a_case_or_person_and_ends(cast: Cast, closed: Case, kind: str):
-    given = closed.number if kind == "case" else cast.phone("resident")
-    if kind == "person":
-        place = people.register_home(community_code=HOME, actor=cast.resident, at=AT)
-        people.confirm_registration(uid=place.uid, actor=cast.community, at=AT)
-    until = (YEARS + timedelta(days=90)).date()
-    held = actions.hold(
-        kind=kind, given=given, reason="法院调卷", until=until, actor=cast.admin, at=AT + timedelta(days=31)
-    )
-    made = actions.run_retention(at=YEARS)
-    voice = Voice.objects.get(case=closed)
-    assert (voice.body, crypto.unseal(voice.name_sealed, aad=f"cases.voice.name:{voice.uid}")) == (BODY, NAME)
-    assert Photo.objects.count() == 1
-    assert Rating.objects.get().words == RATED
-    assert made is None or "cases.words" not in {
-        line["rule"] for line in queries.lines_of(made) if line["erased"]
-    }
-    lines = {line.rule.code: (line.count, line.held) for line in queries.pending(at=YEARS)}
-    assert lines["cases.words"] == (0, 1)
-    actions.release(uid=held.uid, reason="案件审结", actor=cast.admin, at=YEARS)
-    assert actions.run_retention(at=YEARS) is not None
-    assert everything_gone()
-
-
-def test_a_hold_that_ran_out_holds_no_more(cast: Cast, closed: Case):
-    until = (AT + timedelta(days=60)).date()
-    actions.hold(kind="case", given=closed.number, reason="审计", until=until, actor=cast.admin, at=LATER)
-    actions.run_retention(at=YEARS)
-    assert everything_gone()
-    # It ended by itself and makes room for another.
-    again = (YEARS + timedelta(days=9)).date()
-    actions.hold(kind="case", given=closed.number, reason="再审", until=again, actor=cast.admin, at=YEARS)
-    assert Hold.objects.standing(YEARS).count() == 1
-
-
-def test_a_hold_keeps_what_was_merged_too(cast: Cast):
-    first = closed_case(cast)
-    other = scenes.placed(cast, "合并进去的那一件：貔貅巷", at=AT)
-    Case.objects.filter(pk=other.pk).update(state="merged", merged_into=first, closed_at=AT)
-    Voice.objects.filter(first_case=other).update(case=first)
-    until = (YEARS + timedelta(days=9)).date()
-    actions.hold(kind="case", given=first.number, reason="审计", until=until, actor=cast.admin, at=LATER)
-    actions.run_retention(at=YEARS)
-    assert Voice.objects.exclude(body="").count() == 2
-
-
 def test_a_merged_case_waits_for_the_one_it_went_into(cast: Cast):
     target = scenes.placed(cast, "还没办完的那一件")
     case = scenes.placed(cast, BODY)
@@ -209,48 +126,6 @@ def test_a_merged_case_waits_for_the_one_it_went_into(cast: Cast):
     cases.merge_case(case_uid=case.uid, into_uid=target.uid, actor=cast.community, at=AT)
     actions.run_retention(at=YEARS)
     assert Note.objects.get(pk=scenes_note.pk).body == SAID
-
-
-@pytest.mark.parametrize(
-    ("who", "reason", "days", "code"),
-    [
-        ("admin", "  ", 9, "no_reason"),
-        ("admin", "审计", -1, "hold_date"),
-        ("admin", "审计", 3700, "hold_date"),
-    ],
-)
-def test_a_hold_needs_a_reason_and_a_day(cast: Cast, closed: Case, who, reason, days, code):
-    until = (LATER + timedelta(days=days)).date()
-    with pytest.raises(Refused) as refused:
-        actions.hold(kind="case", given=closed.number, reason=reason, until=until, actor=cast.admin, at=LATER)
-    assert refused.value.verdict.code == code
-    assert not Hold.objects.exists()
-
-
-def test_a_hold_is_set_once_and_by_those_who_may(cast: Cast, closed: Case):
-    until = (LATER + timedelta(days=9)).date()
-    for stranger in (cast.dispatcher, cast.stranger, cast.resident):
-        with pytest.raises(Missing):
-            actions.hold(
-                kind="case", given=closed.number, reason="审计", until=until, actor=stranger, at=LATER
-            )
-    for given in ("2026-0000-0000-0", "", "13000000000"):
-        with pytest.raises(Missing):
-            actions.hold(kind="person", given=given, reason="审计", until=until, actor=cast.admin, at=LATER)
-    made = actions.hold(
-        kind="case", given=closed.number, reason="审计", until=until, actor=cast.admin, at=LATER
-    )
-    with pytest.raises(Refused) as refused:
-        actions.hold(kind="case", given=closed.number, reason="审计", until=until, actor=cast.admin, at=LATER)
-    assert refused.value.verdict.code == "held_already"
-    with pytest.raises(Missing):
-        actions.release(uid=made.uid, reason="完了", actor=cast.dispatcher, at=LATER)
-    actions.release(uid=made.uid, reason="完了", actor=cast.admin, at=LATER)
-    with pytest.raises(Refused) as refused:
-        actions.release(uid=made.uid, reason="完了", actor=cast.admin, at=LATER)
-    assert refused.value.verdict.code == "hold_over"
-    codes = list(JournalEntry.objects.filter(subject_uid=closed.uid).values_list("code", flat=True))
-    assert codes[-2:] == ["hold.set", "hold.released"]
 
 
 def test_an_area_may_shorten_and_a_wider_one_does_not_undo_it(cast: Cast, closed: Case):

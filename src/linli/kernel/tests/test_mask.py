@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.kernel.mask import mask_name, mask_phone, mask_text
+from linli.kernel.mask import _COMPILED, mask_name, mask_phone, mask_text
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,32 @@ def test_any_text_can_be_masked(text):
     mask_text(text)
     mask_name(text)
     mask_phone(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"0123456789 -+().xX@信号是",
+                "138",
+                "0731",
+                "1990",
+                "微",
+                "v信",
+                "WeChat",
+                "qQ",
+                "Vx",
+                "tel",
+                "Phone",
+                "电话",
+                "手机",
+                "联系方式",
+                "a.b",
+                "user_1",
+            ]
+        ),
+        max_size=24,
+    ).map("".join)
+)
+def test_nothing_matches_without_its_sign(text):
+    assert all(sign.search(text) for _how, sign, pattern in _COMPILED if pattern.search(text))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from linli.kernel import bulk, crypto, journal
-from linli.people.importing.people import Entry, Problem
+from linli.kernel import bulk, crypto, import_rows, journal
+from linli.kernel.import_rows import Problem
+from linli.people.importing.people import Entry
 from linli.people.models import Particulars, Person, Registration, Skill, Unit, WorkSpell
 
 from .own import set_work_unit
@@ -30,24 +31,20 @@ LIVE = (Registration.State.PENDING, Registration.State.CONFIRMED)
 
 
 @dataclass(slots=True)
-class Tally:
+class Tally(import_rows.Tally):
     """What an import did, or a check would do."""
 
-    added: int = 0
-    known: int = 0
     changed: int = 0
-    refused: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
     communities: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
 class Keyed:
-    """An entry with the keys under which people are found."""
+    """An entry with the keys under which people are found: the former ones too while indexes are being made anew."""
 
     entry: Entry
-    phone: str
-    identity: str
+    phones: list[str]
+    identities: list[str]
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ class Batch:
     ) -> None:
         self.root, self.run, self.actor, self.at = root, run, actor, at
         self.keyed = [
-            Keyed(one, crypto.blind_index("phone", one.phone), crypto.blind_index("identity", one.identity))
+            Keyed(one, crypto.index_values("phone", one.phone), crypto.index_values("identity", one.identity))
             for one in entries
         ]
         self.notes: list[journal.Note] = []
@@ -90,8 +87,6 @@ class Batch:
             else:
                 tally.known += 1
         tally.added = len(fresh)
-        tally.refused = len(problems)
-        tally.reasons.update(one.code for one in problems)
         tally.communities.update(one.entry.community for one in fresh if one.entry.community)
         if self.run is not None:
             if fresh:
@@ -103,9 +98,9 @@ class Batch:
 
     def _find(self) -> None:
         """Everybody whom some key of this batch names, with what is known of them. Five statements."""
-        identities = {one.identity for one in self.keyed if one.identity}
+        identities = {key for one in self.keyed for key in one.identities}
         external = {one.entry.external_id for one in self.keyed if one.entry.external_id}
-        phones = {one.phone for one in self.keyed if one.phone}
+        phones = {key for one in self.keyed for key in one.phones}
         rows = list(
             Particulars.objects.filter(
                 Q(identity_index__in=identities) | Q(source=SOURCE, external_id__in=external)
@@ -129,20 +124,17 @@ class Batch:
 
     def _match(self, one: Keyed) -> Here | str | None:
         """Who it is: somebody who is here, nobody yet (None), or why that cannot be said (a code)."""
-        sure = {
-            pk
-            for pk in (self.by_identity.get(one.identity), self.by_external.get(one.entry.external_id))
-            if pk is not None
-        }
-        by_phone = self.by_phone.get(one.phone) if one.phone else None
-        found = sure | ({by_phone} if by_phone is not None else set())
+        sure = {self.by_identity[key] for key in one.identities if key in self.by_identity}
+        if one.entry.external_id in self.by_external:
+            sure.add(self.by_external[one.entry.external_id])
+        found = sure | {self.by_phone[key] for key in one.phones if key in self.by_phone}
         if not found:
             return None
         if len(found) > 1:
             return "two_people"
         here = self._here(found.pop())
         stored = here.particulars.identity_index if here.particulars else ""
-        if stored and one.identity and stored != one.identity:
+        if stored and one.identities and stored not in one.identities:
             return "identity_differs"
         if not sure and here.person.name != one.entry.name:
             return "name_differs"
@@ -163,8 +155,8 @@ class Batch:
         home = here.home.community_code if here.home else ""
         found = {
             "name": here.person.name != entry.name,
-            "phone": bool(one.phone) and here.person.phone_index != one.phone,
-            "identity": bool(one.identity) and (row.identity_index if row else "") != one.identity,
+            "phone": bool(one.phones) and here.person.phone_index not in one.phones,
+            "identity": bool(one.identities) and (row.identity_index if row else "") not in one.identities,
             "external_id": bool(entry.external_id) and (row.external_id if row else "") != entry.external_id,
             "unit": entry.unit is not None and here.person.work_unit_id != entry.unit,
             "member": bool(entry.member) and (row.member if row else "") != entry.member,
@@ -215,7 +207,9 @@ class Batch:
             person = Person(work_unit_id=entry.unit, created_at=self.at)
             person.name, person.phone = entry.name, entry.phone
             people.append(person)
-            self._note("person.entered", "person", person.uid, {"phone": bool(one.phone), "run": self.run})
+            self._note(
+                "person.entered", "person", person.uid, {"phone": bool(one.entry.phone), "run": self.run}
+            )
         bulk.insert(people)
         for one, person in zip(fresh, people, strict=True):
             entry = one.entry

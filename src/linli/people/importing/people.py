@@ -16,7 +16,8 @@ from stdnum.cn import ric
 
 from linli.kernel.cells import looks_like_formula, text_of
 from linli.kernel.crypto import normal_phone
-from linli.kernel.tables import COLUMNS, OPEN_QUOTE
+from linli.kernel.import_rows import SHAPELESS, Columns, Problem, Words, shape_fault
+from linli.kernel.verdict import refuse
 from linli.people.models import Particulars
 
 from .workbook import Hidden
@@ -31,33 +32,36 @@ MOST_ROWS = 200_000
 MOST_CELL, MOST_NAME, MOST_ID, MOST_DETAIL = 2_000, 40, 80, 60
 
 # What a column means, and the headings by which it is known.
-FIELDS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
-    "name": (_("Name"), ("姓名", "名字", "志愿者姓名", "name")),
-    "phone": (
-        _("Mobile number"),
-        ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "phone", "mobile"),
-    ),
-    "identity": (
-        _("Identity number"),
-        ("身份证", "身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "id_number"),
-    ),
-    "unit": (_("Work unit"), ("工作单位", "单位", "单位名称", "所在单位", "work_unit", "unit")),
-    "community": (
-        _("Community"),
-        ("社区", "居住社区", "报到社区", "所在社区", "村社区", "社区编码", "community"),
-    ),
-    "skills": (_("Skills"), ("特长", "技能", "服务特长", "专长", "skills")),
-    "member": (
-        _("In-service member"),
-        ("在职党员", "是否在职党员", "党员身份", "是否党员", "政治面貌", "member"),
-    ),
-    "external_id": (
-        _("Number elsewhere"),
-        ("编号", "志愿者编号", "外部编号", "注册号", "序列号", "external_id", "id"),
-    ),
-}
-NEEDED = ("name",)
 KEYS = ("phone", "identity", "external_id")
+FIELDS = Columns(
+    {
+        "name": (_("Name"), ("姓名", "名字", "志愿者姓名", "name")),
+        "phone": (
+            _("Mobile number"),
+            ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "phone", "mobile"),
+        ),
+        "identity": (
+            _("Identity number"),
+            ("身份证", "身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "id_number"),
+        ),
+        "unit": (_("Work unit"), ("工作单位", "单位", "单位名称", "所在单位", "work_unit", "unit")),
+        "community": (
+            _("Community"),
+            ("社区", "居住社区", "报到社区", "所在社区", "村社区", "社区编码", "community"),
+        ),
+        "skills": (_("Skills"), ("特长", "技能", "服务特长", "专长", "skills")),
+        "member": (
+            _("In-service member"),
+            ("在职党员", "是否在职党员", "党员身份", "是否党员", "政治面貌", "member"),
+        ),
+        "external_id": (
+            _("Number elsewhere"),
+            ("编号", "志愿者编号", "外部编号", "注册号", "序列号", "external_id", "id"),
+        ),
+    },
+    needed=("name",),
+    keys=KEYS,
+)
 MEMBER_WORDS: dict[str, str] = {
     **dict.fromkeys(("是", "在职党员", "党员", "中共党员", "yes", "y", "1", "true", "√"), Member.IN_SERVICE),
     **dict.fromkeys(
@@ -65,12 +69,12 @@ MEMBER_WORDS: dict[str, str] = {
     ),
 }
 
+# Why the whole file stays outside.
+MACROS = refuse("file_macros", _("This workbook carries macros. Save it as .xlsx without them."), "file")
+TOO_MANY = refuse("file_too_many_rows", _("This table has more than 200,000 rows; please split it."), "file")
 # Why a row stays outside.
 REASONS: dict[str, _StrPromise] = {
-    OPEN_QUOTE: _("A quotation mark is never closed"),
-    COLUMNS: _("Other number of cells than the heading"),
-    "encoding": _("Broken characters: neither UTF-8 nor GB18030"),
-    "too_long": _("A cell is too long"),
+    **SHAPELESS,
     "merged": _("A merged cell covers this row"),
     "formula_row": _("A cell of this row is calculated; save the table with values only"),
     "no_name_here": _("No name"),
@@ -98,13 +102,14 @@ _IDENTITY = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{9}[\dX]", re.ASCII)
 _DIGIT = re.compile(r"[0-9<>{}\[\]=@|\\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a row stays outside."""
-
-    row: int
-    code: str
-    detail: str = ""
+WORDS = Words(
+    REASONS,
+    errors={
+        "no_mapping": _("The headings do not tell the columns: say below which column means what."),
+        "file_too_many_rows": TOO_MANY.sentence,
+        "file_macros": MACROS.sentence,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,12 @@ class Checker:
     hidden: Hidden = field(default_factory=Hidden)
     seen: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in KEYS})
 
-    def check(self, record: Record) -> Entry | Problem:
-        """The entry of a row, or why it stays outside."""
+    def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
+        """The entry of a row, or None with the reason."""
+        found = self._judged(record)
+        return (None, [found]) if isinstance(found, Problem) else (found, [])
+
+    def _judged(self, record: Record) -> Entry | Problem:
         fault = record.fault or self._shape(record)
         if fault:
             return Problem(record.row, fault)
@@ -166,13 +175,7 @@ class Checker:
             return "merged"
         if record.row in self.hidden.formulas:
             return "formula_row"
-        cells = record.cells
-        if len(cells) < self.width or any(str(extra).strip() for extra in cells[self.width :]):
-            return COLUMNS
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        if any(len(text) > MOST_CELL for text in texts):
-            return "too_long"
-        return "encoding" if any("\ufffd" in text for text in texts) else ""
+        return shape_fault(record.cells, self.width, MOST_CELL)
 
     def _entry(self, row: int, texts: Mapping[str, str]) -> Entry | Problem:
         name, identity = texts["name"], texts.get("identity", "").replace(" ", "").upper()
@@ -231,30 +234,3 @@ def is_identity(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def recognised(head: Sequence[str]) -> dict[str, str]:
-    """Field → heading, as far as headings are known."""
-    plain = {_SPACES.sub("", heading).lower(): heading for heading in head}
-    found: dict[str, str] = {}
-    for name, (_label, words) in FIELDS.items():
-        heading = next((plain[word] for word in words if word in plain), "")
-        if heading and heading not in found.values():
-            found[name] = heading
-    return found
-
-
-def positions(columns: Mapping[str, str], head: Sequence[str]) -> dict[str, int]:
-    """Field → position in this file; columns that are not there are left out."""
-    return {name: head.index(heading) for name, heading in columns.items() if heading in head}
-
-
-def fits(columns: Mapping[str, str], head: Sequence[str]) -> bool:
-    """Whether a mapping can be worked with: a name, something to tell people apart by, no column with two meanings."""
-    chosen = [heading for heading in columns.values() if heading]
-    return (
-        set(NEEDED) <= columns.keys()
-        and any(key in columns for key in KEYS)
-        and all(name in FIELDS and heading in head for name, heading in columns.items())
-        and len(set(chosen)) == len(chosen)
-    )

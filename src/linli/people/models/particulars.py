@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from linli.kernel import crypto
-from linli.kernel.imports import ProblemRow, RunRow
+from linli.kernel.import_runs import ProblemRow, RunRow
 from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
 

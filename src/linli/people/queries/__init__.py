@@ -28,7 +28,7 @@ from .helping import (
     proof_of,
 )
 from .imports import (
-    Column,
+    PEOPLE_IMPORTS,
     PeopleRunPage,
     known_names,
     may_bring,
@@ -196,13 +196,13 @@ __all__ = [
     "NO_SUCH_ROLE",
     "NO_SUCH_UNIT",
     "OFF",
+    "PEOPLE_IMPORTS",
     "POST_TABS",
     "TABS",
     "TIES",
     "AnyTies",
     "Asking",
     "Branch",
-    "Column",
     "Factors",
     "Held",
     "HelpRow",

@@ -6,15 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.kernel import imports
-from linli.kernel.verdict import ALLOWED, Missing, Verdict, refuse
+from linli.kernel.import_pages import ColumnsPage, Runs, in_areas, values_of
+from linli.kernel.verdict import ALLOWED, Verdict, refuse
 from linli.people import rules_imports
 from linli.people.importing import people
-from linli.people.models import PeopleProblem, PeopleRun, Skill, Unit
+from linli.people.models import PeopleRun, Skill, Unit
 from linli.people.powers import Power, roles_with
 from linli.places import queries as places
 from linli.places.codes import Level, at_level, is_code
@@ -23,74 +21,49 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
     from linli.kernel.actor import Actor
 
-MOST_RUNS, SHOWN_PROBLEMS, MOST_COMMUNITIES = 50, 100, 12
-ERRORS = {
-    "no_mapping": gettext_lazy("The headings do not tell the columns: say below which column means what."),
-    "file_gone": gettext_lazy("The file is no longer there."),
-    "file_too_many_rows": gettext_lazy("This table has more than 200,000 rows; please split it."),
-    "file_macros": gettext_lazy("This workbook carries macros. Save it as .xlsx without them."),
-    "broken": gettext_lazy("It stopped by a fault of ours. What was carried stays; it can go on."),
-}
+MOST_COMMUNITIES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """How many rows had the same thing said about them."""
-
-    code: str
-    sentence: str
-    count: int
-    refuses: bool = True
+def _areas(actor: Actor) -> tuple[str, ...]:
+    """Those into which the actor may bring people."""
+    return actor.area_codes(*roles_with(Power.PEOPLE_IMPORT))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownProblem:
-    """One row of the file with what is wrong with it."""
-
-    row: int
-    sentence: str
-    detail: str
-    refuses: bool = True
+PEOPLE_IMPORTS = Runs(PeopleRun, people.WORDS, lambda actor: in_areas(_areas(actor)))
+people_runs = PEOPLE_IMPORTS.newest
+people_run = PEOPLE_IMPORTS.one
+people_problems = PEOPLE_IMPORTS.problems
+people_problem_sentence = PEOPLE_IMPORTS.sentence
+people_error = PEOPLE_IMPORTS.error
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One field with the heading that stands for it."""
-
-    field: str
-    label: str
-    chosen: str
-    needed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleRunPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleRunPage(ColumnsPage[PeopleRun]):
     """One import as its page shows it."""
 
-    run: PeopleRun
     area: str
-    columns: list[Column]
-    head: list[str]
-    reasons: list[Reason]
-    remarks: list[Reason]
-    problems: list[ShownProblem]
-    more_problems: int
     communities: list[tuple[str, int]]
     changed: int
-    start: Verdict
-    remap: Verdict
-    error: str
 
 
 def people_import_areas(actor: Actor) -> list[tuple[str, str]]:
     """The areas into which the actor may bring people, with their names; one query."""
-    codes = actor.area_codes(*roles_with(Power.PEOPLE_IMPORT))
-    names = places.path_names(codes)
-    return [(code, names.get(code, code)) for code in codes]
+    return places.named_areas(_areas(actor))
+
+
+def people_run_page(*, actor: Actor, uid: UUID) -> PeopleRunPage:
+    """One import with its progress, its result and the first of its problems; at most three queries. Raises Missing."""
+    run = PEOPLE_IMPORTS.one(actor=actor, uid=uid)
+    where = sorted(run.result.get("communities", {}).items(), key=lambda one: -one[1])[:MOST_COMMUNITIES]
+    names = places.names_of([run.area_code, *(code for code, _n in where)])
+    return PeopleRunPage(
+        **values_of(PEOPLE_IMPORTS.with_columns(run, people.FIELDS)),
+        area=names.get(run.area_code, ""),
+        communities=[(names.get(code, code), count) for code, count in where],
+        changed=run.result.get("changed", 0),
+    )
 
 
 def may_bring(*, actor: Actor, area_code: str) -> Verdict:
@@ -126,75 +99,3 @@ def known_names(*, area_code: str, at: datetime) -> people.Known:
     for one in Skill.objects.all():
         skills |= {one.code: one.code, one.name: one.code}
     return people.Known(units, communities, skills)
-
-
-def people_runs(actor: Actor) -> list[PeopleRun]:
-    """The imports the actor may see, newest first."""
-    return list(_visible(actor).order_by("-created_at", "-pk")[:MOST_RUNS])
-
-
-def people_run(*, actor: Actor, uid: UUID, lock: bool = False) -> PeopleRun:
-    """One import, when the actor may see it. Raises Missing."""
-    found = _visible(actor)
-    run = (found.select_for_update() if lock else found).filter(uid=uid).first()
-    if run is None:
-        raise Missing
-    return run
-
-
-def people_run_page(*, actor: Actor, uid: UUID) -> PeopleRunPage:
-    """One import with its progress, its result and the first of its problems; at most three queries. Raises Missing."""
-    run = people_run(actor=actor, uid=uid)
-    counted: dict[str, int] = run.result.get("reasons", {})
-    problems = list(run.problems.order_by("row", "pk")[:SHOWN_PROBLEMS])
-    columns = run.mapping.get("columns", {})
-    where = sorted(run.result.get("communities", {}).items(), key=lambda one: -one[1])[:MOST_COMMUNITIES]
-    names = places.names_of([run.area_code, *(code for code, _n in where)])
-    return PeopleRunPage(
-        run=run,
-        area=names.get(run.area_code, ""),
-        columns=[
-            Column(name, str(label), columns.get(name, ""), name in people.NEEDED)
-            for name, (label, _words) in people.FIELDS.items()
-        ],
-        head=list(run.mapping.get("head", [])),
-        reasons=[
-            Reason(code, people_problem_sentence(code), count)
-            for code, count in sorted(counted.items(), key=lambda one: -one[1])
-        ],
-        remarks=[],
-        problems=[ShownProblem(one.row, people_problem_sentence(one.code), one.detail) for one in problems],
-        more_problems=max(sum(counted.values()) - len(problems), 0),
-        communities=[(names.get(code, code), count) for code, count in where],
-        changed=run.result.get("changed", 0),
-        start=imports.may_start(run, file_there=run.file.is_file()),
-        remap=rules_imports.may_remap(run, file_there=run.file.is_file()),
-        error=people_error(run),
-    )
-
-
-def people_problems(*, actor: Actor, uid: UUID) -> QuerySet[PeopleProblem]:
-    """All problems of an import in the order of the file. Raises Missing."""
-    return people_run(actor=actor, uid=uid).problems.order_by("row", "pk")
-
-
-def people_problem_sentence(code: str) -> str:
-    """What a problem's code says."""
-    return str(people.REASONS.get(code) or code)
-
-
-def people_error(run: PeopleRun) -> str:
-    """Why a run stopped, in words."""
-    if not run.error:
-        return ""
-    return str(ERRORS.get(run.error) or _("It stopped by itself: %(code)s") % {"code": run.error})
-
-
-def _visible(actor: Actor) -> QuerySet[PeopleRun]:
-    """Those of the areas into which the actor may bring people."""
-    if actor.is_system:
-        return PeopleRun.objects.all()
-    seen = Q(pk__in=[])
-    for code in actor.area_codes(*roles_with(Power.PEOPLE_IMPORT)):
-        seen |= Q(area_code__startswith=code)
-    return PeopleRun.objects.filter(seen)

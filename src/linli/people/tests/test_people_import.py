@@ -10,9 +10,11 @@ import pytest
 import xlsxwriter
 from django.test import Client
 
+from linli.kernel import keyring
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.people import actions, queries
+from linli.people.actions import people_import
 from linli.people.importing.people import is_identity
 from linli.people.models import Particulars, PeopleRun, Person, Registration
 from tests.cast import AT, CITY, GINKGO, HOME, Cast
@@ -87,6 +89,21 @@ def test_brought_in_once_and_a_second_time_nothing(cast: Cast) -> None:
     again = brought(cast, good())
     assert (again.added, again.known, again.result["changed"]) == (0, 3, 0)
     assert JournalEntry.objects.exclude(subject_kind="import").count() <= notes
+
+
+@pytest.mark.usefixtures("own_keys")
+def test_while_the_index_is_made_anew_a_second_time_adds_nothing(cast: Cast) -> None:
+    brought(cast, good())
+    people, books = Person.objects.count(), JournalEntry.objects.exclude(subject_kind="import").count()
+    keyring.add_index_key(at=AT)
+    again = brought(cast, good())
+    assert (again.added, again.known, again.refused, again.result["changed"]) == (0, 3, 0, 0)
+    assert Person.objects.count() == people
+    assert JournalEntry.objects.exclude(subject_kind="import").count() == books
+    # Numbers under the new key and under the former one tell people apart alike.
+    moved = good().replace("13911110003", "13911110004").replace("V3", "V1")
+    assert why(brought(cast, moved)) == {4: "double_external_id"}
+    assert why(brought(cast, f"V9,王芳,13911110003,{identity(ID_1[:17])},,,,\n")) == {2: "two_people"}
 
 
 def test_what_changed_is_changed_with_a_note(cast: Cast) -> None:
@@ -246,18 +263,18 @@ def test_more_rows_than_promised_are_refused(cast: Cast, monkeypatch) -> None:
 
 
 def test_a_stopped_run_goes_on_where_it_was(cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr("linli.people.actions.people_import.BATCH", 1)
+    monkeypatch.setattr(people_import.PeopleImporter, "batch", 1)
     run = looked(cast, good())
     actions.start_people(run_uid=run.uid, actor=cast.admin, at=AT)
-    carry, calls = actions.people_import._carry, []
+    carry, calls = people_import.PeopleJob.carry, []
 
-    def dies(*args):
+    def dies(*args, **said):
         calls.append(1)
         if len(calls) == 2:
             raise RuntimeError
-        return carry(*args)
+        return carry(*args, **said)
 
-    monkeypatch.setattr(actions.people_import, "_carry", dies)
+    monkeypatch.setattr(people_import.PeopleJob, "carry", dies)
     with pytest.raises(RuntimeError):
         actions.run_people(run_uid=run.uid, actor=cast.admin, now=lambda: AT)
     held = PeopleRun.objects.get(uid=run.uid)

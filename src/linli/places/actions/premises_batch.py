@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from linli.kernel import bulk, journal
+from linli.kernel import bulk, import_rows, journal
+from linli.kernel.import_rows import Problem
 from linli.places import codes
-from linli.places.importing.premises import Entry, Problem
+from linli.places.importing.premises import Entry
 from linli.places.models import Building, Estate, Premises
 
 from .standing import index_things
@@ -31,22 +32,10 @@ BuildingKey = tuple[EstateKey | str, str]  # an estate or a grid, name
 
 
 @dataclass(slots=True)
-class Tally:
+class Tally(import_rows.Tally):
     """What an import did, or a check would do. `made`: estates and buildings."""
 
-    added: int = 0
-    known: int = 0
-    refused: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
     made: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Tally) -> None:
-        """Count another batch in."""
-        self.added += other.added
-        self.known += other.known
-        self.refused += other.refused
-        self.reasons += other.reasons
-        self.made += other.made
 
 
 def carry(
@@ -69,8 +58,6 @@ def carry(
         else:
             fresh.append(entry)
     tally.added = len(fresh)
-    tally.refused = sum(one.refuses for one in problems)
-    tally.reasons.update(one.code for one in problems)
     new_estates = {key for one in fresh if (key := estate_key(one)) and key not in estates}
     new_buildings = {key for one in fresh if (key := building_key(one)) and key not in buildings}
     tally.made.update(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.cells import looks_like_formula, text_of
-from linli.kernel.tables import COLUMNS, OPEN_QUOTE
+from linli.kernel.import_rows import FORMULA, SHAPELESS, Columns, Problem, Words, shape_fault
 from linli.places.codes import Level, level_of
 from linli.places.models import Premises
 
@@ -26,34 +26,36 @@ MOST_CELL, MOST_NAME, MOST_ADDRESS, MOST_DOOR, MOST_DETAIL = 2_000, 80, 120, 40,
 GRIDS = frozenset({Level.GRID, Level.MICRO})
 
 # What a column means, and the headings by which it is known.
-FIELDS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
-    "door": (
-        _("Door number"),
-        ("门牌", "门牌号", "房号", "户号", "室号", "房间号", "门号", "摊位号", "door", "room"),
-    ),
-    "building": (_("Building"), ("楼栋", "楼号", "栋", "楼栋号", "幢", "幢号", "楼", "building")),
-    "estate": (_("Estate"), ("小区", "小区名称", "所属小区", "院落", "estate")),
-    "area": (
-        _("Grid"),
-        (
-            "网格",
-            "网格名称",
-            "网格编码",
-            "网格编号",
-            "所属网格",
-            "辖区",
-            "辖区编码",
-            "grid",
-            "area",
-            "area_code",
+FIELDS = Columns(
+    {
+        "door": (
+            _("Door number"),
+            ("门牌", "门牌号", "房号", "户号", "室号", "房间号", "门号", "摊位号", "door", "room"),
         ),
-    ),
-    "kind": (_("Kind"), ("类型", "类别", "房屋类型", "户类型", "kind", "type")),
-    "name": (_("Name of the shop"), ("名称", "店名", "商户名称", "单位名称", "name")),
-    "address": (_("Address"), ("地址", "详细地址", "address")),
-}
-NEEDED = ("door",)
-WORDS: dict[str, str] = {
+        "building": (_("Building"), ("楼栋", "楼号", "栋", "楼栋号", "幢", "幢号", "楼", "building")),
+        "estate": (_("Estate"), ("小区", "小区名称", "所属小区", "院落", "estate")),
+        "area": (
+            _("Grid"),
+            (
+                "网格",
+                "网格名称",
+                "网格编码",
+                "网格编号",
+                "所属网格",
+                "辖区",
+                "辖区编码",
+                "grid",
+                "area",
+                "area_code",
+            ),
+        ),
+        "kind": (_("Kind"), ("类型", "类别", "房屋类型", "户类型", "kind", "type")),
+        "name": (_("Name of the shop"), ("名称", "店名", "商户名称", "单位名称", "name")),
+        "address": (_("Address"), ("地址", "详细地址", "address")),
+    },
+    needed=("door",),
+)
+KINDS: dict[str, str] = {
     "": Kind.HOUSEHOLD,
     **dict.fromkeys(("户", "住户", "居民户", "住宅", "家庭", "household", "home"), Kind.HOUSEHOLD),
     **dict.fromkeys(("店", "商铺", "店铺", "门店", "商户", "门面", "shop", "store"), Kind.SHOP),
@@ -63,10 +65,7 @@ WORDS: dict[str, str] = {
 
 # Why a row stays outside.
 REASONS: dict[str, _StrPromise] = {
-    OPEN_QUOTE: _("A quotation mark is never closed"),
-    COLUMNS: _("Other number of cells than the heading"),
-    "encoding": _("Broken characters: neither UTF-8 nor GB18030"),
-    "too_long": _("A cell is too long"),
+    **SHAPELESS,
     "no_door": _("No door number"),
     "no_building": _("A household or shop without a building"),
     "bad_kind": _("Neither household, shop, stall nor building site"),
@@ -76,25 +75,14 @@ REASONS: dict[str, _StrPromise] = {
     "building_elsewhere": _("This building stands in another grid"),
     "double": _("The same premises stand further up in this file"),
 }
-# What is said about a row that goes in all the same.
-REMARKS: dict[str, _StrPromise] = {
-    "formula": _("Looks like a formula: kept as text, made harmless in every export"),
-}
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something about a row: the reason why it stays outside, or a remark."""
-
-    row: int
-    code: str
-    detail: str = ""
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the row stays outside."""
-        return self.code in REASONS
+WORDS = Words(
+    REASONS,
+    FORMULA,
+    {"no_mapping": _("No column is known as the door number: say below which column means what.")},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +107,6 @@ class Entry:
         return (self.area, self.address, "", self.door)
 
 
-def recognised(head: Sequence[str]) -> dict[str, str]:
-    """Field → heading, as far as the headings tell."""
-    found: dict[str, str] = {}
-    plain = {_plain(one): one for one in reversed(head)}
-    for field, (_label, names) in FIELDS.items():
-        heading = next((plain[name] for name in names if name in plain), "")
-        if heading and heading not in found.values():
-            found[field] = heading
-    return found
-
-
-def positions(columns: Mapping[str, str], head: Sequence[str]) -> dict[str, int]:
-    """Field → place in a row, for headings that are there."""
-    return {
-        field: head.index(heading)
-        for field, heading in columns.items()
-        if field in FIELDS and heading in head
-    }
-
-
-def _plain(heading: str) -> str:
-    return _SPACES.sub("", heading).strip("*＊:：").lower()
-
-
 class Checker:
     """What the rows of one file are judged by: places of the fields, number of columns, known areas, the area chosen."""
 
@@ -155,7 +119,7 @@ class Checker:
 
     def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
         """The entry of a row with remarks, or None with the reason. Remembers what stood further up."""
-        fault = record.fault or self._shape(record)
+        fault = record.fault or shape_fault(record.cells, self.width, MOST_CELL)
         if fault:
             return None, [Problem(record.row, fault)]
         texts = {
@@ -172,19 +136,10 @@ class Checker:
         formula = next((text for text in texts.values() if looks_like_formula(text)), "")
         return entry, [Problem(record.row, "formula", formula[:MOST_DETAIL])] if formula else []
 
-    def _shape(self, record: Record) -> str:
-        cells = record.cells
-        if len(cells) < self.width or any(str(extra).strip() for extra in cells[self.width :]):
-            return COLUMNS
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        if any(len(text) > MOST_CELL for text in texts):
-            return "too_long"
-        return "encoding" if any("\ufffd" in text for text in texts) else ""
-
     def _entry(self, row: int, texts: Mapping[str, str]) -> Entry | Problem:
         door, building, estate = (texts.get(field, "") for field in ("door", "building", "estate"))
         name, address = texts.get("name", ""), texts.get("address", "")
-        kind = WORDS.get(texts.get("kind", "").lower(), "")
+        kind = KINDS.get(texts.get("kind", "").lower(), "")
         if not door:
             return Problem(row, "no_door")
         if not kind:

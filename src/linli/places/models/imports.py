@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from linli.kernel.imports import ProblemRow, RunRow
+from linli.kernel.import_runs import ProblemRow, RunRow
 
 
 class PremisesRun(RunRow):

@@ -111,6 +111,12 @@ def path_names(wanted: Iterable[str], below: str = "") -> dict[str, str]:
     return {code: " · ".join(names[one] for one in line if one in names) for code, line in lines.items()}
 
 
+def named_areas(wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """Codes with the names of their areas, for one select; one query."""
+    names = path_names(wanted)
+    return [(code, names.get(code, code)) for code in wanted]
+
+
 def area_choices(root: str, level: str, at: datetime | None = None) -> list[tuple[str, str]]:
     """Codes and names for one select: the areas of a level inside `root`, each under the names between.
 

@@ -179,7 +179,7 @@ def test_many_rows_go_in_batches_and_doubles_are_found_across_them(bring):
 
 def test_a_run_goes_on_where_it_was_left(cast: Cast, bring, monkeypatch):
     rows = [["第一网格", "大苑", "1号楼", str(n), "", "", ""] for n in range(30)]
-    monkeypatch.setattr(premises_import, "BATCH", 10)
+    monkeypatch.setattr(premises_import.PremisesImporter, "batch", 10)
     carry, calls = premises_import.__dict__["carry"], []
 
     def dies(*args, **said):

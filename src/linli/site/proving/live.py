@@ -99,7 +99,7 @@ def _log(log: str, sizes: set[int], replay: Any, committed: dict[str, bytes], fo
         if entry_log != log:
             raise Bad(f"{name} entry {number}: it says that it belongs to {_named(entry_log)}")
         head, tail = journal.halves(uid, kind, subject, code, payload, *rest)
-        if keyed.mac(journal.covered_of(log, head, tail).encode()).hex() != mac:
+        if keyed.mac(journal.covered(log, head, tail).encode()).hex() != mac:
             raise Bad(f"{name} entry {number}: {code} of {kind} {subject} was altered: the MAC does not fit")
         hidden = leaves.hidden(leaves.salt_by(keyed, uid), f"[{head},{sequence},{tail}]")
         made = leaves.leaf_of(log, number, hidden)

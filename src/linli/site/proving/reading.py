@@ -42,7 +42,7 @@ def unsealed() -> Iterator[tuple[Any, ...]]:
 
 def covered(log: str, columns: tuple[Any, ...]) -> bytes:
     """What the MAC of an entry with these columns covers."""
-    return journal.covered(log, *columns[:3], *columns[4:]).encode()
+    return journal.covered(log, *journal.halves(*columns[:3], *columns[4:])).encode()
 
 
 def _rows(sql: str, given: list[Any], begin: int) -> Iterator[tuple[Any, ...]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-from django.conf import settings as house
 from django.db import connections
 from django.utils import translation
 
@@ -19,18 +17,6 @@ from linli.site import cli, doctor_trust, serving
 from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own_keys(tmp_path: Path, settings):
-    """A copy of the key file for one test that changes it."""
-    path = tmp_path / "keys.json"
-    path.touch(0o600)
-    path.write_text(Path(house.KEY_FILE).read_text())
-    settings.KEY_FILE = path
-    crypto.forget_keys()
-    yield path
-    crypto.forget_keys()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, Note, Voice
 from linli.credits import actions as credit_actions
 from linli.credits.models import CreditEntry
-from linli.kernel import clock, journal, notes, outside, rollback, triggers
+from linli.kernel import clock, crypto, journal, notes, outside, rollback, triggers
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalCheckpoint, JournalEntry, JournalSeal
@@ -140,7 +140,7 @@ class TestLive:
         JournalEntry.objects.filter(code="slot.claimed").delete()
         first = JournalEntry.objects.earliest("pk")
         first.actor_label = "somebody"
-        first.mac = journal._mac(first)
+        first.mac = journal._mac(vars(first), crypto.Keyed(crypto.keys().journal))
         JournalEntry.objects.filter(pk=first.pk).update(actor_label="somebody", mac=first.mac)
         JournalSeal.objects.all().delete()
         JournalCheckpoint.objects.all().delete()
