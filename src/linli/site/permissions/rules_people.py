@@ -41,7 +41,8 @@ SIGNING: tuple[Rule, ...] = (
     ),
     rule(
         "Doors that nobody has configured lead nowhere.",
-        "POST people:forgotten; people:code_login; people:code_confirm; people:wechat; people:wechat_back; people:wechat_mini",
+        "POST people:forgotten; people:code_login; people:code_confirm; people:wechat; people:wechat_back;"
+        "people:wechat_mini",
         NO_DOOR,
     ),
     rule(
