@@ -21,6 +21,7 @@ from linli.kernel.verdict import Missing
 from linli.people.models import Person, Skill, Unit
 from linli.people.queries import volunteers_for
 from linli.places import queries as places
+from linli.places.codes import Level, area_q, at_level
 from linli.projects import queries, rules
 from linli.projects.actions.telling import tell_of_project
 from linli.projects.models import Programme, Project, ProjectCase, Shift, Slot
@@ -86,6 +87,9 @@ def written(fields: ProjectFields, at: datetime) -> Project:
     """The row, not yet saved. Raises Missing for an area, unit, person or programme that is not there."""
     organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
     programme_uid = fields.get("programme_uid")
+    units = Unit.objects.filter(
+        area_q([at_level(fields["area_code"], Level.CITY)])
+    )  # of another city: not there
     project = Project(
         title=fields["title"].strip(),
         aim=fields["aim"].strip(),
@@ -96,7 +100,7 @@ def written(fields: ProjectFields, at: datetime) -> Project:
         lat=fields.get("lat"),
         lng=fields.get("lng"),
         programme=_one(Programme.objects.filter(uid=programme_uid).first()) if programme_uid else None,
-        organiser=_one(Unit.objects.filter(uid=organiser_uid).first()) if organiser_uid else None,
+        organiser=_one(units.filter(uid=organiser_uid).first()) if organiser_uid else None,
         leader=_one(Person.objects.filter(uid=leader_uid).first()) if leader_uid else None,
         points=fields["points"],
         created_at=at,

@@ -12,8 +12,12 @@ from django.urls import reverse
 
 from linli.cases.models import Case, Note
 from linli.kernel import search
+from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
+from linli.people import actions as people
+from linli.people.models import Unit
+from linli.places import actions as places
 from linli.projects import actions
 from linli.projects.models import Project, Slot
 from linli.projects.tests.scene import accepted_case, another_volunteer, opened, shift_of
@@ -77,6 +81,14 @@ def test_who_may_not_open_a_project_here(cast, who):
     }
     fields |= {"skill_codes": [], "organiser_uid": None, "leader_uid": None, "shifts": [], "case_uids": []}
     assert code_of(actions.draft_project, **fields, actor=cast.actor(who), at=cast.at) == "no_right"
+
+
+def test_a_unit_of_another_city_organises_nothing_here(cast):
+    system = {"actor": Actor.system(), "at": cast.at}
+    places.create_area(code="9903", name="别处市", **system)
+    elsewhere = people.make_unit(name="别处支队", kind=Unit.Kind.TEAM, area_code="9903", **system)
+    with pytest.raises(Missing):
+        opened(cast, organiser_uid=elsewhere.uid)
 
 
 def test_a_case_of_elsewhere_is_missing_and_a_finished_one_refused(cast):
