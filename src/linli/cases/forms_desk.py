@@ -48,7 +48,8 @@ class AskForm(forms.Form):
     """A question to those who reported."""
 
     question = _words(
-        _("Question to the reporter"), help_text=_("The clock stands still until somebody answers.")
+        _("Question to the reporter"),
+        help_text=_("The clock stands still until somebody answers, at most for the days the area gives."),
     )
 
 

@@ -101,6 +101,9 @@ STORY: dict[str, Telling] = {
         GOOD,
     ),
     "case.reopened": Telling(_("Opened again by a resident's verdict"), _("Opened again"), "lock-open", BAD),
+    "case.recounted": Telling(
+        _("Deadline counted anew: the working days of the year are another"), icon="calendar-event"
+    ),
     "case.standing": Telling(
         _("Standing matter, review on %(review_on)s"),
         _("Looked after regularly, looked at again on %(review_on)s"),

@@ -1,5 +1,5 @@
 """The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `doctor`, `verify`,
-`journal`, `keys`, `retention`.
+`journal`, `keys`, `retention`, `calendar`, `clock`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -44,6 +44,8 @@ OWN = (
     "journal",
     "keys",
     "retention",
+    "calendar",
+    "clock",
 )
 
 
@@ -64,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
-    from linli.site import custody_cli, journal_cli
+    from linli.site import clock_cli, custody_cli, journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -100,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
     openapi.set_defaults(run=_openapi)
 
+    clock_cli.add_commands(commands)
     custody_cli.add_commands(commands)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)

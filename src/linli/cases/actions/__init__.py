@@ -31,6 +31,7 @@ from .objecting import object_to_merge
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .rating import record_bad_group_rating, record_rating
+from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
 from .saved import drop_view, save_view
@@ -76,6 +77,7 @@ __all__ = [
     "receive_import",
     "record_bad_group_rating",
     "record_rating",
+    "recount_clocks",
     "refuse_export",
     "rehearse",
     "remind_rating",

@@ -21,6 +21,7 @@ from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
+from .limits import due_after, limits_for, stage_due, waiting_for_years
 from .loading import (
     case_for,
     claimable_for,
@@ -60,6 +61,7 @@ __all__ = [
     "claimable_for",
     "claimable_q",
     "communities",
+    "due_after",
     "export_count",
     "export_for",
     "export_line",
@@ -78,6 +80,7 @@ __all__ = [
     "ledger",
     "ledger_cases",
     "likely_twins",
+    "limits_for",
     "map_points",
     "may_open_exports",
     "mine",
@@ -101,6 +104,7 @@ __all__ = [
     "sentence_of",
     "sight_facts",
     "staff_timeline",
+    "stage_due",
     "status_page",
     "stored_export",
     "traced_export",
@@ -114,5 +118,6 @@ __all__ = [
     "voice_target",
     "voice_value",
     "waiting_count",
+    "waiting_for_years",
     "wanted_of",
 ]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
-    from ..clockwork import Reading
+    from ..clockwork import Reading, Step
     from ..rules import CaseFacts
 
 SMALLEST_AGGREGATE = 5  # below this the rated unit could tell who rated
@@ -93,6 +93,7 @@ class CasePage:
     rectifications: list[Case]
     events: list[Event]
     clock: Reading
+    steps: tuple[Step, ...]
     light: str
     verdicts: dict[str, Verdict]
     ratings: Ratings
@@ -120,6 +121,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_ratings(actor, case)
+    reading = reading_of(case)
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -138,7 +140,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         merged=list(Case.objects.filter(merged_into=case).order_by("id")),
         rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
         events=staff_timeline(case, sees_ratings=judges),
-        clock=reading_of(case, at),
+        clock=reading,
+        steps=clockwork.explain(reading),
         light=clockwork.light(case, at),
         verdicts=verdicts_of(facts, actor),
         ratings=_ratings(voices, judges=judges),
@@ -159,11 +162,16 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
     return found
 
 
-def reading_of(case: Case, at: datetime) -> Reading:
-    """The clock of a case with its arithmetic line by line, three queries."""
-    events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
-    held = places.settings_of((declarations.YELLOW_PERCENT,), case.area_code, at)
-    calendar = places.calendar_for(case.area_code, at)
+def reading_of(case: Case) -> Reading:
+    """The clock of a case, three queries, by the settings that held at its last event: those its lights were set by."""
+    return read_clock(case, list(ClockEvent.objects.filter(case=case).order_by("sequence")))
+
+
+def read_clock(case: Case, events: list[ClockEvent]) -> Reading:
+    """The clock of these events, two queries."""
+    at = events[-1].at if events else case.received_at
+    held = places.settings_of((declarations.YELLOW_PERCENT, declarations.HOURS), case.area_code, at)
+    calendar = places.calendar(held[declarations.HOURS.key])
     return clockwork.read(events, calendar, held[declarations.YELLOW_PERCENT.key])
 
 
