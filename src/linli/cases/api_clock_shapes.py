@@ -21,6 +21,16 @@ class StepOut(Schema):
     sentence: str
 
 
+class StageOut(Schema):
+    """One stage with its limit: until when, when it was over, whether that is too late."""
+
+    stage: str = Field(examples=["first_answer"])
+    limit: str = Field(examples=["24 小时"])
+    due_at: datetime | None
+    done_at: datetime | None
+    late: bool
+
+
 class ClockOut(Schema):
     """The clock with its arithmetic, line by line; the last line is the due time, or the year that is missing."""
 
@@ -29,6 +39,8 @@ class ClockOut(Schema):
     limit: str = Field(examples=["5 个工作日"])
     elapsed_minutes: int | None = Field(description="What has counted until now; null beyond the calendar.")
     steps: list[StepOut]
+    stages: list[StageOut]
+    asked: str = Field(examples=[""], description="extend or suspend: asked for and not decided yet.")
 
 
 def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:
@@ -43,4 +55,9 @@ def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:
             {name: getattr(step, name) for name in ("since", "until", "code", "minutes", "sentence")}
             for step in page.steps
         ],
+        "stages": [
+            {name: getattr(one, name) for name in ("stage", "limit", "due_at", "done_at", "late")}
+            for one in page.stages
+        ],
+        "asked": page.request.kind if page.request else "",
     }

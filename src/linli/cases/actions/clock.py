@@ -104,12 +104,23 @@ def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     )
 
 
+def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> None:
+    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, missing_year."""
+    happening = _asked_for(request, approved_by, at)
+    _judged(_events(case), happening, _event(case, 0, happening), setting_for(case.area_code, at))
+
+
 def grant_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> ClockEvent:
     """Enter what was granted: more time, or suspension until its review.
 
     Refused: those of `clockwork.may_follow`, missing_year when the new due time could not be computed.
     """
-    happening = Happening(
+    happening = _asked_for(request, approved_by, at)
+    return _add(case, setting_for(case.area_code, at), happening, request=request)
+
+
+def _asked_for(request: TimeRequest, approved_by: str, at: datetime) -> Happening:
+    return Happening(
         kind=request.kind,
         at=at,
         cause="granted",
@@ -120,7 +131,6 @@ def grant_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: da
         asked_by=str(request.asked_by_id),
         approved_by=approved_by,
     )
-    return _add(case, setting_for(case.area_code, at), happening, request=request)
 
 
 def refresh_urgency(case: Case) -> None:
@@ -145,19 +155,28 @@ def _add(
     request: TimeRequest | None = None,
     judged: bool = True,
 ) -> ClockEvent:
-    events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
+    events = _events(case)
     event = _event(case, len(events) + 1, happening, chosen)
     event.request = request
     if judged:
-        given = replace(happening, amount=event.amount, unit=event.unit)
-        clockwork.may_follow(events, given).enforce()
-    history = [*events, event]
-    if request is not None:
-        clockwork.may_be_computed(clockwork.read(history, setting.calendar, setting.yellow_percent)).enforce()
+        _judged(events, happening, event, setting)
     event.save()
-    set_lights(case, history, setting)
+    set_lights(case, [*events, event], setting)
     case.save(update_fields=CLOCK_FIELDS)
     return event
+
+
+def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, setting: ClockSetting) -> None:
+    """Judge an event by all that came before; one that was granted must leave a due time that can be named."""
+    given = replace(happening, amount=event.amount, unit=event.unit)
+    clockwork.may_follow(events, given).enforce()
+    if happening.approved_by:
+        reading = clockwork.read([*events, event], setting.calendar, setting.yellow_percent)
+        clockwork.may_be_computed(reading).enforce()
+
+
+def _events(case: Case) -> list[ClockEvent]:
+    return list(ClockEvent.objects.filter(case=case).order_by("sequence"))
 
 
 def _event(case: Case, sequence: int, happening: Happening, chosen: Chosen | None = None) -> ClockEvent:

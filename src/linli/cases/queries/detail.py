@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import ids, mask
 from linli.people import queries as people
-from linli.places import declarations
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, story
-from ..models import Case, CaseParty, ClockEvent, Note, Photo, Voice
+from .. import clockwork, rules, rules_closing, rules_time, story
+from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
 from .origin import Origin, judges_ratings, origin_of
+from .reading import reading_of
 from .resident import Picture, pictures_of
+from .stages import StageLine, stage_lines
+from .time import asked_limit, open_request, time_facts
 from .timeline import Event, staff_timeline
 
 if TYPE_CHECKING:
@@ -94,11 +96,19 @@ class CasePage:
     events: list[Event]
     clock: Reading
     steps: tuple[Step, ...]
+    stages: list[StageLine]
+    request: TimeRequest | None
     light: str
     verdicts: dict[str, Verdict]
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+
+    @property
+    def asked_for(self) -> str:
+        """How much more time is asked for, in words."""
+        limit = asked_limit(self.request) if self.request else None
+        return limit.label if limit else ""
 
     @property
     def live_parties(self) -> list[PartyLine]:
@@ -121,7 +131,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_ratings(actor, case)
-    reading = reading_of(case)
+    reading, request = reading_of(case), open_request(case)
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -142,8 +152,11 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         events=staff_timeline(case, sees_ratings=judges),
         clock=reading,
         steps=clockwork.explain(reading),
+        stages=stage_lines(case, parties, reading, at),
+        request=request,
         light=clockwork.light(case, at),
-        verdicts=verdicts_of(facts, actor),
+        verdicts=verdicts_of(facts, actor)
+        | rules_time.verdicts(time_facts(facts, request, reading, at), actor),
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
@@ -160,19 +173,6 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
         tries.append(rules.may_claim(facts, actor, part=part))
         found[verb] = rules.either(*tries)
     return found
-
-
-def reading_of(case: Case) -> Reading:
-    """The clock of a case, three queries, by the settings that held at its last event: those its lights were set by."""
-    return read_clock(case, list(ClockEvent.objects.filter(case=case).order_by("sequence")))
-
-
-def read_clock(case: Case, events: list[ClockEvent]) -> Reading:
-    """The clock of these events, two queries."""
-    at = events[-1].at if events else case.received_at
-    held = places.settings_of((declarations.YELLOW_PERCENT, declarations.HOURS), case.area_code, at)
-    calendar = places.calendar(held[declarations.HOURS.key])
-    return clockwork.read(events, calendar, held[declarations.YELLOW_PERCENT.key])
 
 
 def _voice_lines(
