@@ -103,7 +103,7 @@ class LimitForm(forms.Form):
     amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=99_999)
     counted = forms.ChoiceField(label=_("counted in"), choices=COUNTED_AS)
     valid_on = forms.DateField(
-        label=_("From"),
+        label=_("Holds from"),
         required=False,
         widget=DAY_INPUT,
         error_messages=BAD_DAY,
@@ -131,7 +131,7 @@ class HoursForm(forms.Form):
         help_text=_("Morning and afternoon: 09:00-12:00, 13:30-17:30"),
     )
     valid_on = forms.DateField(
-        label=_("From"),
+        label=_("Holds from"),
         required=False,
         widget=DAY_INPUT,
         error_messages=BAD_DAY,

@@ -150,7 +150,7 @@ def _sorted_out(
 def _hold(holds: list[Hold], event: Event) -> None:
     """Hold the clock, or let it go on; a new hold ends the one before."""
     last = holds[-1] if holds else None
-    if last and (last.until is None or event.at < last.until):
+    if last and (last.until is None or event.at <= last.until):
         holds[-1] = replace(last, until=event.at, lapses=False)
         if last.since == event.at:
             holds.pop()
