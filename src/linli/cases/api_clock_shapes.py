@@ -40,7 +40,9 @@ class ClockOut(Schema):
     elapsed_minutes: int | None = Field(description="What has counted until now; null beyond the calendar.")
     steps: list[StepOut]
     stages: list[StageOut]
-    asked: str = Field(examples=[""], description="extend or suspend: asked for and not decided yet.")
+    asked: str = Field(
+        examples=["extend"], description="extend or suspend: asked for, not decided yet; else empty."
+    )
 
 
 def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:

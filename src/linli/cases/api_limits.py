@@ -27,21 +27,21 @@ class LimitOut(Schema):
 
     stage: str = Field(examples=["handling"], description=" · ".join(StageLimit.Stage.values))
     matter: str = Field(examples=["ordinary"], description="A class of matters; empty for a category.")
-    category_code: str = Field(examples=[""])
+    category_code: str = Field(examples=["city.lamp"], description="A category; empty for a class.")
     amount: int = Field(examples=[5])
     unit: Literal["day", "work", "run"] = Field(
         examples=["day"],
         description="day: working days · work: minutes of working time · run: minutes, day and night",
     )
     label: str = Field(examples=["5 个工作日"])
-    area_code: str = Field(examples=[""], description="The area that says so; empty: it ships.")
+    area_code: str = Field(examples=["9901"], description="The area that says so; empty: it ships.")
     valid_from: datetime | None = Field(examples=[None])
 
 
 class LimitsOut(Schema):
     """What holds in an area, and what will."""
 
-    area_code: str
+    area_code: str = Field(examples=["9901"])
     hours: str = Field(examples=["09:00-12:00, 13:30-17:30"])
     holding: list[LimitOut]
     coming: list[LimitOut]
@@ -52,7 +52,7 @@ class LimitIn(Schema):
 
     stage: str = Field(examples=["handling"])
     matter: str = Field("", examples=["ordinary"])
-    category_code: str = Field("", examples=[""])
+    category_code: str = Field("", examples=["city.lamp"])
     limit: str = Field(
         examples=["5 working days"], description="“5 working days”, “2 h”, “90 min”, “2 working hours”"
     )

@@ -15,15 +15,15 @@ from linli.places.models import Area
 from linli.places.workdays import Hours
 
 from .. import rules_limits
+from ..clockwork import Limit
 from ..models import Category, StageLimit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
     from linli.places.models import AreaSetting
-
-    from ..clockwork import Limit
 
 
 @transaction.atomic
@@ -59,23 +59,18 @@ def put_limit(
         at=at,
         taken=StageLimit.objects.filter(**row).exists(),
     ).enforce()
-    if limit is None:
-        raise Missing
-    made = StageLimit.objects.create(**row, amount=limit.amount, unit=limit.unit)
+    given = limit or Limit()
+    made = StageLimit.objects.create(**row, amount=given.amount, unit=given.unit)
+    payload: dict[str, Value] = {
+        "limit": made.uid,
+        "stage": stage,
+        "matter": matter or None,
+        "category": category.uid if category else None,
+        "amount": given.amount,
+        "counted": given.unit,
+    }
     journal.note(
-        "area.limit_put",
-        subject=("area", area.uid),
-        area=area.code,
-        actor=actor,
-        at=at,
-        payload={
-            "limit": made.uid,
-            "stage": stage,
-            "matter": matter or None,
-            "category": category.uid if category else None,
-            "amount": limit.amount,
-            "counted": limit.unit,
-        },
+        "area.limit_put", subject=("area", area.uid), area=area.code, actor=actor, at=at, payload=payload
     )
     return made
 

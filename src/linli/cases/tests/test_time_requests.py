@@ -31,7 +31,7 @@ def handled(cast: Cast) -> Case:
 
 
 def ask(cast: Cast, case: Case, *, who: Actor | None = None, at: datetime = AT, **more: Any) -> Case:
-    given = {"limit": Limit(2), "reason": "配件要从厂家调。"} | more
+    given: dict[str, Any] = {"limit": Limit(2), "reason": "配件要从厂家调。"} | more
     return actions.ask_time(case_uid=case.uid, actor=who or cast.handler, at=at, **given)
 
 
