@@ -49,7 +49,7 @@ def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:
     """The clock of a case in JSON: the same lines as on its page and in `linli clock explain`."""
     reading = page.clock
     return {
-        "state": reading.state(at),
+        "state": page.clock_state,
         "running": reading.running,
         "limit": reading.limit.label if reading.limit else "",
         "elapsed_minutes": reading.minutes(at),

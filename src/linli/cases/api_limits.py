@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -56,14 +57,14 @@ class LimitIn(Schema):
     limit: str = Field(
         examples=["5 working days"], description="“5 working days”, “2 h”, “90 min”, “2 working hours”"
     )
-    valid_from: datetime | None = Field(None, examples=[None])
+    valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
 class HoursIn(Schema):
     """Working hours with the break at noon, from a moment on (now without one)."""
 
     hours: str = Field(max_length=40, examples=["09:00-12:00, 13:30-17:30"])
-    valid_from: datetime | None = Field(None, examples=[None])
+    valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
 class TimeIn(Schema):
@@ -192,6 +193,7 @@ _CLOCK = ("held_already", "counts_otherwise", "missing_year")
         "limit_zero",
         "limit_long",
         "not_ahead",
+        "review_far",
         *_CLOCK,
         "key_reused",
     ),
@@ -208,7 +210,9 @@ def ask_time(request: HttpRequest, uid: UUID, body: TimeIn) -> CaseOut:
     "/cases/{uid}/time/grant",
     response=CaseOut,
     summary="Grant the time that was asked for",
-    openapi_extra=codes(*_DECIDING, "stopped", "review_past", "too_long", *_CLOCK, "key_reused"),
+    openapi_extra=codes(
+        *_DECIDING, "stopped", "review_past", "review_far", "too_long", *_CLOCK, "key_reused"
+    ),
 )
 def grant_time(request: HttpRequest, uid: UUID, body: DecisionIn) -> CaseOut:
     """From now on it is on the clock. Never by whoever asked."""

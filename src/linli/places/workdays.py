@@ -14,6 +14,7 @@ a year without data is not guessed but names the year.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+_HOURS = re.compile(
+    r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2}) ?[,，] ?([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})"
+)
 DAY = timedelta(days=1)
 
 
@@ -56,11 +60,11 @@ class Hours:
     @classmethod
     def read(cls, text: str) -> Hours:
         """The hours of a text such as `09:00-12:00, 13:30-17:30`. Raises ValueError."""
-        spans = [part.strip().split("-") for part in text.split(",")]
-        if [len(span) for span in spans] != [2, 2]:
+        found = _HOURS.fullmatch(text.strip())
+        if found is None:
             message = "morning and afternoon are needed, such as 09:00-12:00, 13:30-17:30"
             raise ValueError(message)
-        return cls(*(time.fromisoformat(end.strip()) for span in spans for end in span))
+        return cls(*(time.fromisoformat(end) for end in found.groups()))
 
     @property
     def spans(self) -> tuple[tuple[time, time], tuple[time, time]]:

@@ -212,7 +212,7 @@ def _explain(arguments: argparse.Namespace) -> int:
             return _refused(refused.verdict.sentence)
         except Missing:
             return _refused(f"{arguments.case}: ?")
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as fault:
             return _refused(fault)
         _print_reading(reading, as_json=arguments.json)
     return 1 if reading.missing_year else 0

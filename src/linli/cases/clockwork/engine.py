@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .events import Event
 
 WHOLE = 100
+FAR = datetime(9998, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,10 @@ class _Sums:
         """The first moment at which so much has counted. Raises MissingYear."""
         if self.limit.works:
             return self.calendar.add_working_time(start, amount)
-        return start.astimezone(UTC) + amount
+        try:
+            return start.astimezone(UTC) + amount
+        except OverflowError:
+            return FAR  # a day that somebody promised at the end of time, put off once more
 
     def moment(
         self,

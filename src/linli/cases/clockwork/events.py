@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KEEPS_BEGINNING = "limit"
 DEVICE_OFF = timedelta(hours=48)
+LONGEST_HOLD = timedelta(days=400)
 
 
 class Kind(StrEnum):
@@ -100,7 +101,7 @@ def may_follow(events: Sequence[Event], new: Happening) -> Verdict:
     """Whether this may happen after what happened so far.
 
     Refusals: device_clock, backdated, not_started, started_already, not_held, held_already, stopped, no_review,
-    review_past, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
+    review_past, review_far, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
     """
     return first(_in_time(events, new), _in_order(events, new), *_complete(events, new))
 
@@ -186,6 +187,8 @@ def _review(new: Happening) -> Verdict:
         )
     if new.review_at <= new.at:
         return refuse("review_past", _("The review must lie ahead."), "review_on")
+    if new.review_at - new.at > LONGEST_HOLD:
+        return refuse("review_far", _("The review lies at most 400 days ahead."), "review_on")
     return ALLOWED
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MINUTES = 60
 MOST_DAYS = 400
+LAST_YEAR = 2200
 MOST_MINUTES = 400 * 24 * MINUTES
 
 
@@ -102,7 +103,8 @@ def may_limit(limit: Limit | None, field: str = "limit") -> Verdict:
             "bad_limit", _("Say how long: “5 working days”, “2 h”, “90 min” or “2 working hours”."), field
         )
     if limit.unit == Unit.DATE:
-        return ALLOWED if limit.due_on else refuse("bad_limit", _("Say which day is promised."), field)
+        known = limit.due_on is not None and limit.due_on.year < LAST_YEAR
+        return ALLOWED if known else refuse("bad_limit", _("Say which day is promised."), field)
     if limit.amount < 1:
         return refuse("limit_zero", _("A limit of 0 is none: nothing could be done in time."), field)
     if limit.amount > (MOST_DAYS if limit.unit == Unit.DAY else MOST_MINUTES):

@@ -95,6 +95,7 @@ class CasePage:
     rectifications: list[Case]
     events: list[Event]
     clock: Reading
+    clock_state: str
     steps: tuple[Step, ...]
     stages: list[StageLine]
     request: TimeRequest | None
@@ -151,6 +152,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
         events=staff_timeline(case, sees_ratings=judges),
         clock=reading,
+        clock_state=reading.state(at),
         steps=clockwork.explain(reading),
         stages=stage_lines(case, parties, reading, at),
         request=request,

@@ -130,6 +130,14 @@ def test_a_promised_day_ends_with_its_working_hours_and_needs_no_calendar():
     assert due(promised("11-18T10:00", date(2027, 2, 3))) == "2027-02-03 17:30"
 
 
+def test_a_day_promised_at_the_end_of_time_is_no_accident():
+    endless = promised("03-18T10:00", date(9999, 12, 31))
+    reading = clockwork.read([endless, pause("03-19T10:00", "03-25T10:00")], CALENDAR, 75)
+    assert reading.due_at is not None
+    assert clockwork.explain(reading)
+    assert clockwork.may_limit(Limit(unit=Unit.DATE, due_on=date(9999, 12, 31))).code == "bad_limit"
+
+
 # --- Holds, more time ---------------------------------------------------------------------------------------------
 
 
@@ -281,6 +289,7 @@ REFUSALS: list[tuple[str, list[Happening]]] = [
     ("device_clock", [BEGUN, event(Kind.STOP, "03-18T10:00", device_at=at("03-20T10:01"))]),
     ("no_review", [BEGUN, event(Kind.PAUSE, "03-17T10:00")]),
     ("no_review", [BEGUN, event(Kind.SUSPEND, "03-17T10:00", asked_by="a", approved_by="b")]),
+    ("review_far", [BEGUN, pause("03-17T10:00", "2027-04-22T10:00")]),
     ("review_past", [BEGUN, pause("03-17T10:00", "03-17T10:00")]),
     ("limit_zero", [Happening(kind=Kind.START, at=at("03-16T10:00"), amount=0, unit="day")]),
     ("limit_long", [Happening(kind=Kind.START, at=at("03-16T10:00"), amount=401, unit="day")]),

@@ -117,7 +117,14 @@ def test_lunch_and_the_night_do_not_count_as_working_time():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "09:00-12:00", "9-12, 13-17", "13:30-17:30, 09:00-12:00", "09:00-12:00-13:00, 14:00-18:00"],
+    [
+        "",
+        "09:00-12:00",
+        "9-12, 13-17",
+        "13:30-17:30, 09:00-12:00",
+        "09:00-12:00-13:00, 14:00-18:00",
+        "09:00Z-12:00Z, 13:30Z-17:30Z",
+    ],
 )
 def test_a_text_that_is_no_working_hours_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
