@@ -155,6 +155,14 @@ class Calendar:
         moment = self.next_working_moment(start)
         if not amount:
             return moment.astimezone(UTC)
+        # Whole days keep the time of the clock; what is left for the last one is more than nothing.
+        days = -(-amount // self.hours.whole_day) - 1
+        amount -= days * self.hours.whole_day
+        day = moment.date()
+        while days:
+            day += DAY
+            days -= self.is_working(day)
+        moment = datetime.combine(day, moment.time(), self.zone)
         while True:
             ends = next(
                 datetime.combine(moment.date(), until, self.zone)

@@ -17,7 +17,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.places import actions as places
 from linli.places.workdays import SpecialDay
-from linli.site import cli
+from linli.site import cli, doctor
 from tests.cast import AT, Cast
 
 from .test_clockwork import CALENDAR, at
@@ -89,6 +89,7 @@ def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
     case = scenes.placed(cast, at=at_year_end)
     assert (case.due_at, case.due_missing_year) == (None, 2027)
     assert queries.waiting_for_years() == {2027: 1}
+    assert any("2027" in one.what and not one.ok and "1" in one.what for one in doctor.calendar())
     places.import_calendar(
         years={2027: {date(2027, 1, 1): SpecialDay(False, "元旦")}},
         sources={2027: "通知"},

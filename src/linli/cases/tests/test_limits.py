@@ -187,3 +187,26 @@ def test_a_page_of_a_grid_names_where_each_limit_comes_from(cast: Cast, lamp: Ca
     assert [line.area for line in handling] == ["", "", "临安里市"]
     assert [(line.about, line.limit) for line in page.categories] == [("路灯", Limit(2))]
     assert [line.limit for line in page.coming] == [Limit(1)]
+
+
+def test_a_case_shows_its_stages_with_what_was_too_late(cast: Cast):
+    case = scenes.placed(cast)
+    scenes.accepted(cast, case, at=AT + timedelta(hours=25))
+    page = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=AT + timedelta(hours=48))
+    assert [(one.stage, one.limit, one.late) for one in page.stages] == [
+        ("first_answer", Limit(24 * HOUR, Unit.RUN).label, True),
+        ("dispatch", Limit(24 * HOUR, Unit.RUN).label, False),
+        ("handling", Limit(5).label, False),
+    ]
+    assert page.stages[1].due_at == AT + timedelta(hours=49)
+    assert page.stages[2].due_at == Case.objects.get(pk=case.pk).due_at
+
+
+def test_a_rectification_has_its_own_stage_alone(cast: Cast):
+    case = scenes.case_in(cast, Case.State.FINISHED)
+    actions.record_rating(
+        voice_uid=case.voices.get().uid, score=1, via="link", actor=cast.resident, at=AT + timedelta(hours=1)
+    )
+    made = Case.objects.get(parent=case)
+    page = queries.case_page(actor=cast.supervisor, uid=made.uid, at=AT + timedelta(hours=2))
+    assert [(one.stage, one.limit) for one in page.stages] == [("rectification", Limit(3).label)]
