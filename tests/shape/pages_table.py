@@ -71,8 +71,14 @@ PAGES: dict[str, Row] = {
             "stand",
             "resume",
             "write_off",
+            "more_time",
+            "suspend",
+            "grant_time",
+            "refuse_time",
+            "go_on",
         )
     },
+    "cases:limits": Row("admin"),
     "places:areas": Row("community"),
     "places:area": Row("community", "area", MISSING),
     **{

@@ -134,7 +134,7 @@ _VERB: dict[str, Any] = {"response": shapes.CaseOut}
     "/cases/{uid}/accept",
     summary="Accept 受理",
     openapi_extra=codes(
-        "wrong_state", "no_right", "unknown_category", "bad_area", "title_long", "key_reused"
+        "wrong_state", "no_right", "unknown_category", "bad_area", "title_long", "backdated", "key_reused"
     ),
     **_VERB,
 )
@@ -147,7 +147,16 @@ def accept(request: HttpRequest, uid: UUID, body: shapes.AcceptIn) -> shapes.Cas
     "/cases/{uid}/ask",
     summary="Ask the reporter",
     openapi_extra=codes(
-        "wrong_state", "no_right", "not_in_hand", "no_voice", "no_words", "too_long", "key_reused"
+        "wrong_state",
+        "no_right",
+        "not_in_hand",
+        "no_voice",
+        "no_words",
+        "too_long",
+        "held_already",
+        "stopped",
+        "backdated",
+        "key_reused",
     ),
     **_VERB,
 )
@@ -295,7 +304,16 @@ def _photos(given: list[str], field: str) -> list[bytes]:
 @router.post(
     "/cases/{uid}/stand",
     summary="Make it standing 常态化",
-    openapi_extra=codes("wrong_state", "rectification", "not_in_hand", "no_words", "not_ahead", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state",
+        "rectification",
+        "not_in_hand",
+        "no_words",
+        "not_ahead",
+        "too_long",
+        "backdated",
+        "key_reused",
+    ),
     **_VERB,
 )
 def stand(request: HttpRequest, uid: UUID, body: shapes.StandIn) -> shapes.CaseOut:
@@ -306,7 +324,7 @@ def stand(request: HttpRequest, uid: UUID, body: shapes.StandIn) -> shapes.CaseO
 @router.post(
     "/cases/{uid}/resume",
     summary="Take a standing matter in hand again",
-    openapi_extra=codes("wrong_state", "not_in_hand", "key_reused"),
+    openapi_extra=codes("wrong_state", "not_in_hand", "backdated", "key_reused"),
     **_VERB,
 )
 def resume(request: HttpRequest, uid: UUID) -> shapes.CaseOut:

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from . import clockwork
+from .api_clock_shapes import ClockOut, clock_out
 from .models import Case
 from .queries import CasePage, Event, Offer, Twin
 
@@ -169,13 +170,6 @@ class EventOut(Schema):
     body: str
     who: str
     photos: list[str]
-
-
-class ClockOut(Schema):
-    """The clock with its arithmetic, line by line."""
-
-    running: bool
-    steps: list[str]
 
 
 class CaseDetailOut(CaseOut):
@@ -362,7 +356,7 @@ def detail_out(page: CasePage, at: datetime) -> CaseDetailOut:
             "parties": [
                 {name: getattr(party, name) for name in PartyOut.model_fields} for party in page.parties
             ],
-            "clock": {"running": page.clock.running, "steps": [step.sentence for step in page.clock.steps]},
+            "clock": clock_out(page, at),
             "verdicts": {
                 verb: {"ok": verdict.ok, "code": verdict.code, "sentence": str(verdict.sentence)}
                 for verb, verdict in page.verdicts.items()

@@ -82,7 +82,7 @@ class BadTable(ValueError):
 
 
 def read_default(text: str) -> list[Node]:
-    """The nodes of the JSON catalogue, parents before children. What is dangerous above is dangerous below."""
+    """The nodes of the JSON catalogue, parents before children. What is dangerous, or a utility, above is so below."""
     return list(_walk(json.loads(text)["categories"], (), "", inherited={}))
 
 
@@ -91,7 +91,7 @@ def _walk(
 ) -> Iterator[Node]:
     for position, entry in enumerate(entries):
         code = f"{prefix}.{entry['code']}" if prefix else str(entry["code"])
-        passed_on = {**inherited, **({"danger": True} if entry.get("danger") else {})}
+        passed_on = {**inherited, **{name: True for name in ("danger", "utilities") if entry.get(name)}}
         own = {key: value for key, value in entry.items() if key not in {"code", "name", "children"}}
         yield Node(code, (*above, str(entry["name"])), position, {**passed_on, **own})
         yield from _walk(entry.get("children", ()), (*above, str(entry["name"])), code, passed_on)

@@ -16,7 +16,8 @@ Choices = Sequence[tuple[Any, Any]]
 REQUIRED = {"required": _("A few words are needed here.")}
 
 
-def _words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> forms.CharField:
+def words_field(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> forms.CharField:
+    """A few words."""
     return forms.CharField(
         label=label,
         required=required,
@@ -40,22 +41,23 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args: Any, categories: Choices, areas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _fill(self, "category_code", [("", _("Not known yet")), *categories])
-        _fill(self, "area_code", areas)
+        fill(self, "category_code", [("", _("Not known yet")), *categories])
+        fill(self, "area_code", areas)
 
 
 class AskForm(forms.Form):
     """A question to those who reported."""
 
-    question = _words(
-        _("Question to the reporter"), help_text=_("The clock stands still until somebody answers.")
+    question = words_field(
+        _("Question to the reporter"),
+        help_text=_("The clock stands still until somebody answers, at most for the days the area gives."),
     )
 
 
 class DeclineForm(forms.Form):
     """Why it is not ours, and which door is the right one."""
 
-    reason = _words(_("Why it is out of scope"))
+    reason = words_field(_("Why it is out of scope"))
     channel_told = forms.CharField(
         label=_("Where to turn instead"),
         max_length=200,
@@ -86,18 +88,18 @@ class DispatchForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
-    words = _words(_("Note to the units"), required=False, rows=2)
+    words = words_field(_("Note to the units"), required=False, rows=2)
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _fill(self, "lead", [("", _("Choose a unit")), *units])
-        _fill(self, "helpers", units)
+        fill(self, "lead", [("", _("Choose a unit")), *units])
+        fill(self, "helpers", units)
 
 
 class ReturnForm(forms.Form):
     """Why a case goes back."""
 
-    reason = _words(_("Why it goes back"), help_text=_("Whoever dispatches next reads this."))
+    reason = words_field(_("Why it goes back"), help_text=_("Whoever dispatches next reads this."))
 
 
 class ClaimForm(forms.Form):
@@ -108,13 +110,13 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _fill(self, "unit", [*units, ("", _("Myself, in person"))])
+        fill(self, "unit", [*units, ("", _("Myself, in person"))])
 
 
 class FinishForm(forms.Form):
     """What was done, shown before and after."""
 
-    words = _words(_("What was done"), help_text=_("The residents read this before they rate."))
+    words = words_field(_("What was done"), help_text=_("The residents read this before they rate."))
     before = PhotosField(label=_("Photos before"), required=False)
     after = PhotosField(label=_("Photos after"), required=False)
 
@@ -122,7 +124,7 @@ class FinishForm(forms.Form):
 class StandForm(forms.Form):
     """Why it never ends, and when it is looked at again."""
 
-    words = _words(_("Why this stays, and who looks after it"))
+    words = words_field(_("Why this stays, and who looks after it"))
     review_on = forms.DateField(
         label=_("Look at it again on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -136,7 +138,7 @@ class StandForm(forms.Form):
 class WriteOffForm(forms.Form):
     """A word for the file."""
 
-    words = _words(_("Remark"), required=False, rows=2)
+    words = words_field(_("Remark"), required=False, rows=2)
 
 
 class SaveViewForm(forms.Form):
@@ -146,7 +148,8 @@ class SaveViewForm(forms.Form):
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
-def _fill(form: forms.Form, name: str, choices: Choices) -> None:
+def fill(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a field what it offers."""
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = list(choices)

@@ -101,6 +101,15 @@ STORY: dict[str, Telling] = {
         GOOD,
     ),
     "case.reopened": Telling(_("Opened again by a resident's verdict"), _("Opened again"), "lock-open", BAD),
+    "case.time_asked": Telling(_("Time was asked for"), icon="hourglass"),
+    "case.time_granted": Telling(
+        _("Time was granted"), _("It takes longer; that was approved"), "hourglass-high"
+    ),
+    "case.time_refused": Telling(_("Time was not granted"), icon="hourglass-off"),
+    "case.gone_on": Telling(_("No longer suspended"), icon="player-play"),
+    "case.recounted": Telling(
+        _("Deadline counted anew: the working days of the year are another"), icon="calendar-event"
+    ),
     "case.standing": Telling(
         _("Standing matter, review on %(review_on)s"),
         _("Looked after regularly, looked at again on %(review_on)s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import bulk, detail, disclosing, guarding, inbox, ledger, verbs
+from .views import bulk, detail, disclosing, guarding, inbox, ledger, limits, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -13,6 +13,9 @@ patterns = [
     path("ledger/bulk/", bulk.bulk, name="bulk"),
     path("ledger/views/", ledger.save_view, name="save_view"),
     path("ledger/views/<uuid:uid>/drop/", ledger.drop_view, name="drop_view"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/<str:code>/limit/", limits.put_limit, name="put_limit"),
+    path("limits/<str:code>/hours/", limits.put_hours, name="put_hours"),
     path("offers/", detail.offers, name="offers"),
     path("voices/<uuid:uid>/reveal/", disclosing.reveal, name="reveal"),
     path("points/", detail.map_points, name="map_points"),

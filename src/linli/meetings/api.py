@@ -130,7 +130,8 @@ def table(request: HttpRequest, uid: UUID, body: CaseRef) -> MeetingOut:
 def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
     """The case is dispatched to the owner with that day.
 
-    Refused (409): meeting_closed, no_words, too_long, date_past, not_ahead, resolved_already, no_right, wrong_state.
+    Refused (409): meeting_closed, no_words, too_long, date_past, not_ahead, resolved_already, no_right, wrong_state,
+    backdated.
     """
     asked = cast("Request", request)
     once(

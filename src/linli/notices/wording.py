@@ -145,6 +145,9 @@ WORDINGS: dict[str, Wording] = {
         "number",
         "case",
     ),
+    "time_asked": _says(_("Time is asked for in case {number}: please decide."), "number"),
+    "time_granted": _says(_("The time asked for in case {number} was granted."), "number"),
+    "time_refused": _says(_("The time asked for in case {number} was not granted."), "number"),
     "bad_rating_opened": _says(
         _("A bad rating of case {number} has opened a rectification. Please see to it."), "number"
     ),

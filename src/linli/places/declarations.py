@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
+
+from linli.places.workdays import Hours
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -99,10 +100,8 @@ def _text(key: str, default: str, help_text: _StrPromise) -> Declared[str]:
     return _declare(Declared(key, default, help_text, load, _same))
 
 
-def _clock_time(key: str, default: time, help_text: _StrPromise) -> Declared[time]:
-    return _declare(
-        Declared(key, default, help_text, time.fromisoformat, lambda value: value.strftime("%H:%M"))
-    )
+def _hours(key: str, help_text: _StrPromise) -> Declared[Hours]:
+    return _declare(Declared(key, Hours(), help_text, Hours.read, str))
 
 
 def declared(key: str) -> Declared[Any]:
@@ -114,20 +113,10 @@ def declared(key: str) -> Declared[Any]:
         raise UnknownSetting(message) from None
 
 
-# Working hours of offices: what "a working day" begins and ends with.
-MORNING_FROM = _clock_time("hours.morning_from", time(9), _("Working hours: morning from"))
-MORNING_UNTIL = _clock_time("hours.morning_until", time(12), _("Working hours: morning until"))
-AFTERNOON_FROM = _clock_time("hours.afternoon_from", time(13, 30), _("Working hours: afternoon from"))
-AFTERNOON_UNTIL = _clock_time("hours.afternoon_until", time(17, 30), _("Working hours: afternoon until"))
-HOURS = (MORNING_FROM, MORNING_UNTIL, AFTERNOON_FROM, AFTERNOON_UNTIL)
+# Working hours of offices with the break at noon, in one value: an area that sets them sets all four ends.
+HOURS = _hours("hours", _("Working hours, such as 09:00-12:00, 13:30-17:30"))
 
-# Limits of a case.
-ACCEPT_DAYS = _number("cases.accept_days", 1, _("Working days until a request is accepted or answered"))
-DISPATCH_HOURS = _number("cases.dispatch_hours", 24, _("Hours from acceptance to dispatch"))
-HANDLING_DAYS = _number(
-    "cases.handling_days", 5, _("Working days for handling, where the category has no limit")
-)
-RECTIFY_DAYS = _number("cases.rectify_days", 3, _("Working days to put right what was rated badly"))
+# Times of a case; the limits of its stages are a table (linli.cases).
 RATING_OPEN_DAYS = _number("cases.rating_open_days", 7, _("Days during which a request may be rated"))
 SILENCE_DAYS = _number(
     "cases.silence_days", 7, _("Days after which no answer counts as silence and a case may be closed")

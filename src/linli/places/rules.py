@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
@@ -74,5 +75,24 @@ def may_put_setting(*, valid_from: datetime, at: datetime, taken: bool) -> Verdi
     if taken:
         return refuse(
             "setting_taken", _("This setting already has a value from that moment on."), "valid_from"
+        )
+    return ALLOWED
+
+
+def may_take_year(*, year: int, source: str, loses: int, replace: bool) -> Verdict:
+    """Whether the working days of a year may be taken over. Refusals: no_source, loses_days."""
+    if not source.strip():
+        return refuse("no_source", _("Say from which notice the days come."), "source")
+    if loses and not replace:
+        return refuse(
+            "loses_days",
+            format_lazy(
+                _(
+                    "{year} is known already and would lose {count} days. Bring the whole year, or replace it."
+                ),
+                year=year,
+                count=loses,
+            ),
+            "replace",
         )
     return ALLOWED

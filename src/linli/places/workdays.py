@@ -1,32 +1,34 @@
-"""Deadlines in working days. Pure: the calendar comes in as data, nothing is guessed.
+"""Working days, working hours, and what is N of them after a moment. Pure: the calendar comes in as data.
 
-**The rule.** The day on which something begins does not count. An event outside working time (lunch, evening,
-holiday) counts from the next working moment. A limit of N working days ends on the N-th working day after the
-day of that moment, at the same time of the clock. A working moment lies in [from, until) of the morning or
-the afternoon of a working day; a working day is a weekday that is no holiday, or a day made up for one. The
-year of every day that is asked about must be known: a deadline that would reach into a year without data has
-no due time but names the year.
+**N working days** end on the N-th working day after the day of the event. The day of the event is not counted, working
+day or not (Civil Code of China, article 201: a period in days runs from the next day; one in hours runs from its
+moment). They end at the same time of the clock; at noon's end, when the event fell into the break; when work begins,
+when it came before; and when work ends, when it came after hours or on a day off. So they always hold exactly N times
+the working time of one day. A last day that is a holiday does not exist here, as article 203 demands; that article lets
+the last day run until offices close, and we are never later (article 204 leaves a shorter count to whoever sets it).
 
-The day of the event not counting is the rule of the Civil Code of China, article 201 (periods in days run
-from the next day); the same time of day is what keeps two limits of N and M days as long as one of N + M.
+A working moment lies in [from, until) of the morning or the afternoon of a working day; a working day is a weekday that
+is no holiday, or a day made up for one. The year of every day that is asked about must be known: what would reach into
+a year without data is not guessed but names the year.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from linli.kernel.clock import local_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+_HOURS = re.compile(
+    r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2}) ?[,，] ?([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})"
+)
 DAY = timedelta(days=1)
 
 
@@ -51,6 +53,18 @@ class Hours:
         if not self.morning_from < self.morning_until <= self.afternoon_from < self.afternoon_until:
             message = "working hours must be in order: morning, break, afternoon"
             raise ValueError(message)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{begins:%H:%M}-{until:%H:%M}" for begins, until in self.spans)
+
+    @classmethod
+    def read(cls, text: str) -> Hours:
+        """The hours of a text such as `09:00-12:00, 13:30-17:30`. Raises ValueError."""
+        found = _HOURS.fullmatch(text.strip())
+        if found is None:
+            message = "morning and afternoon are needed, such as 09:00-12:00, 13:30-17:30"
+            raise ValueError(message)
+        return cls(*(time.fromisoformat(end) for end in found.groups()))
 
     @property
     def spans(self) -> tuple[tuple[time, time], tuple[time, time]]:
@@ -78,50 +92,11 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the arithmetic. `code` is one of those that `sentence` knows."""
-
-    code: str
-    moment: datetime | None = None
-    day: date | None = None
-    count: int = 0
-    name: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The line in words, in the language that is active."""
-        moment = f"{self.moment:%Y-%m-%d %H:%M}" if self.moment else ""
-        values = {"moment": moment, "day": self.day or "", "count": self.count, "name": self.name}
-        match self.code:
-            case "start":
-                return _("Begins %(moment)s") % values
-            case "moved":
-                return _("Outside working time: counts from %(moment)s") % values
-            case "day":
-                return _("%(day)s working day %(count)s") % values
-            case "make_up":
-                return _("%(day)s working day %(count)s (made up on a weekend, %(name)s)") % values
-            case "weekend":
-                return _("%(day)s weekend, does not count") % values
-            case "holiday":
-                return _("%(day)s holiday (%(name)s), does not count") % values
-            case "hours":
-                return ngettext("plus %(count)s hour", "plus %(count)s hours", self.count) % values
-            case "missing":
-                return _("The holidays of %(count)s are not known yet: no due time") % values
-            case "due":
-                return _("Due %(moment)s") % values
-        message = f"no sentence for {self.code!r}"
-        raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True)
 class Deadline:
-    """When something is due, or the year whose calendar is missing, and how that was counted."""
+    """When something is due, or the year whose calendar is missing."""
 
     due: datetime | None
     missing_year: int | None
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,80 +134,59 @@ class Calendar:
         return datetime.combine(day, self.hours.morning_from, self.zone)
 
     def add_working_days(self, start: datetime, n: int) -> Deadline:
-        """The due time of a limit of `n` working days (0: the next working moment).
-
-        Raises ValueError below 0.
-        """
-        if n < 0:
-            message = "a limit cannot be negative"
+        """The due time of a limit of `n` working days. Raises ValueError below 1."""
+        if n < 1:
+            message = "a limit has at least one day"
             raise ValueError(message)
-        lines = [Line("start", moment=start.astimezone(self.zone))]
         try:
-            begin = self.next_working_moment(start)
-            if begin != start:
-                lines.append(Line("moved", moment=begin))
-            day, counted = begin.date(), 0
-            while counted < n:
-                day += DAY
-                counted += self.is_working(day)
-                lines.append(self._line(day, counted))
+            due = self.add_working_time(start, n * self.hours.whole_day)
+            if self.begins_in_work(start):
+                due = self.next_working_moment(due)
         except MissingYear as missing:
-            lines.append(Line("missing", count=missing.year))
-            return Deadline(None, missing.year, tuple(lines))
-        due = datetime.combine(day, begin.time(), self.zone)
-        lines.append(Line("due", moment=due))
-        return Deadline(due.astimezone(UTC), None, tuple(lines))
+            return Deadline(None, missing.year)
+        return Deadline(due.astimezone(UTC), None)
 
-    def _line(self, day: date, counted: int) -> Line:
-        special = self.days.get(day)
-        if self.is_working(day):
-            made_up = special is not None and day.weekday() >= SATURDAY
-            return Line(
-                "make_up" if made_up else "day", day=day, count=counted, name=special.name if special else ""
+    def begins_in_work(self, start: datetime) -> bool:
+        """Whether there is still work on the day of a moment: only then its deadline keeps the time of the clock."""
+        return self.next_working_moment(start).date() == start.astimezone(self.zone).date()
+
+    def add_working_time(self, start: datetime, amount: timedelta) -> datetime:
+        """The first moment at which so much working time has passed since `start`. Raises MissingYear."""
+        moment = self.next_working_moment(start)
+        if not amount:
+            return moment.astimezone(UTC)
+        # Whole days keep the time of the clock; what is left for the last one is more than nothing.
+        days = -(-amount // self.hours.whole_day) - 1
+        amount -= days * self.hours.whole_day
+        day = moment.date()
+        while days:
+            day += DAY
+            days -= self.is_working(day)
+        moment = datetime.combine(day, moment.time(), self.zone)
+        while True:
+            ends = next(
+                datetime.combine(moment.date(), until, self.zone)
+                for begins, until in self.hours.spans
+                if begins <= moment.time() < until
             )
-        return Line("holiday", day=day, name=special.name) if special else Line("weekend", day=day)
+            if amount <= ends - moment:
+                return (moment + amount).astimezone(UTC)
+            amount -= ends - moment
+            moment = self.next_working_moment(ends)
 
-    def add_hours(self, start: datetime, hours: int) -> Deadline:
-        """The due time of a limit in hours by the clock on the wall, day and night, holidays too.
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Working time from `start` to a later `end` (none backwards). Raises MissingYear."""
+        return sum((until - since for since, until in self.work(start, end)), timedelta())
 
-        Raises ValueError below 0.
-        """
-        if hours < 0:
-            message = "a limit cannot be negative"
-            raise ValueError(message)
-        due = start.astimezone(UTC) + timedelta(hours=hours)
-        lines = (
-            Line("start", moment=start.astimezone(self.zone)),
-            Line("hours", count=hours),
-            Line("due", moment=due.astimezone(self.zone)),
-        )
-        return Deadline(due, None, lines)
-
-    def working_minutes_between(self, start: datetime, end: datetime) -> int | None:
-        """Whole working minutes from `start` to `end` (negative backwards); None when a year in between is
-        not known.
-        """
-        if end < start:
-            backwards = self.working_minutes_between(end, start)
-            return None if backwards is None else -backwards
+    def work(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of working time between two moments, in the calendar's zone. Raises MissingYear."""
         first, last = start.astimezone(self.zone), end.astimezone(self.zone)
-        total, whole = timedelta(), self.hours.whole_day
-        day, last_day = first.date(), last.date()
-        try:
-            while day <= last_day:
-                if self.is_working(day):
-                    inner = first.date() < day < last_day
-                    total += whole if inner else self._within(day, first, last)
-                day += DAY
-        except MissingYear:
-            return None
-        return total // timedelta(minutes=1)
-
-    def _within(self, day: date, first: datetime, last: datetime) -> timedelta:
-        """Working time of one working day between two moments."""
-        total = timedelta()
-        for begins, ends in self.hours.spans:
-            opens = max(datetime.combine(day, begins, self.zone), first)
-            closes = min(datetime.combine(day, ends, self.zone), last)
-            total += max(closes - opens, timedelta())
-        return total
+        day = first.date()
+        while datetime.combine(day, time.min, self.zone) < last:
+            if self.is_working(day):
+                for begins, ends in self.hours.spans:
+                    opens = max(datetime.combine(day, begins, self.zone), first)
+                    closes = min(datetime.combine(day, ends, self.zone), last)
+                    if opens < closes:
+                        yield opens, closes
+            day += DAY

@@ -1,5 +1,5 @@
 """The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `permissions`,
-`doctor`, `verify`, `journal`, `keys`, `retention`.
+`doctor`, `verify`, `journal`, `keys`, `retention`, `calendar`, `clock`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -45,6 +45,8 @@ OWN = (
     "journal",
     "keys",
     "retention",
+    "calendar",
+    "clock",
 )
 
 
@@ -65,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
-    from linli.site import custody_cli, journal_cli
+    from linli.site import clock_cli, custody_cli, journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -100,14 +102,8 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("username")
     token.set_defaults(run=_token)
 
-    openapi = commands.add_parser("openapi", help="the document of the JSON API, as it ships")
-    openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
-    openapi.set_defaults(run=_openapi)
-    table = commands.add_parser(
-        "permissions", help="who may find what: the table of every route, as Markdown"
-    )
-    table.set_defaults(run=_permissions)
-
+    _papers(commands)
+    clock_cli.add_commands(commands)
     custody_cli.add_commands(commands)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
@@ -134,6 +130,16 @@ def _first(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     first.add_argument("--areas", type=Path, help="a table (.csv) of further areas: code, name")
     first.set_defaults(run=_init)
+
+
+def _papers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    openapi = commands.add_parser("openapi", help="the document of the JSON API, as it ships")
+    openapi.add_argument("--out", type=Path, help="write it to this file instead of printing it")
+    openapi.set_defaults(run=_openapi)
+    table = commands.add_parser(
+        "permissions", help="who may find what: the table of every route, as Markdown"
+    )
+    table.set_defaults(run=_permissions)
 
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

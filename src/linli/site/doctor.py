@@ -216,6 +216,7 @@ def beginnings() -> Iterator[Finding]:
 
 def calendar() -> Iterator[Finding]:
     """Deadlines need this year's and the next year's working days."""
+    from linli.cases.queries import waiting_for_years
     from linli.kernel import clock
     from linli.places.queries import calendar_years
 
@@ -225,7 +226,7 @@ def calendar() -> Iterator[Finding]:
     yield Finding(
         ok=year in known,
         what=_("working days of %(year)d") % {"year": year},
-        remedy=_("bring in the State Council's notice of that year"),
+        remedy=_("bring in the State Council's notice of that year") + ": linli calendar import FILE",
     )
     late = today.month == DECEMBER
     yield Finding(
@@ -236,8 +237,17 @@ def calendar() -> Iterator[Finding]:
             else _("working days of %(year)d are not in yet")
         )
         % {"year": year + 1},
-        remedy=_("bring in the State Council's notice of that year"),
+        remedy=_("bring in the State Council's notice of that year") + ": linli calendar import FILE",
     )
+    for missing, count in sorted(waiting_for_years().items()):
+        yield Finding(
+            ok=False,
+            what=_(
+                "%(count)d open cases have no deadline: it would reach into %(year)d, whose working days are unknown"
+            )
+            % {"count": count, "year": missing},
+            remedy="linli calendar import FILE",
+        )
 
 
 def fonts() -> Iterator[Finding]:

@@ -126,6 +126,12 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
             Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "gc"),
             Entry(
+                pgettext_lazy("menu", "Limits and working hours"),
+                "cases:limits",
+                "clock-cog",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Import people"),
                 "people:imports",
                 "file-import",

@@ -26,14 +26,17 @@ from .imports import (
 )
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
+from .limits import put_hours, put_limit
 from .merge import merge_case, unmerge_case
 from .objecting import object_to_merge
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .rating import record_bad_group_rating, record_rating
+from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
 from .saved import drop_view, save_view
+from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
 
@@ -44,6 +47,7 @@ __all__ = [
     "approve_export",
     "ask_export",
     "ask_reporter",
+    "ask_time",
     "build_case_and_voice",
     "cancel_import",
     "claim_lead",
@@ -61,6 +65,8 @@ __all__ = [
     "fetch_export",
     "finish_case",
     "first_event",
+    "go_on",
+    "grant_time",
     "index_case",
     "limit_of",
     "load_catalogue",
@@ -73,10 +79,14 @@ __all__ = [
     "place_voice",
     "project_ended",
     "publish_case",
+    "put_hours",
+    "put_limit",
     "receive_import",
     "record_bad_group_rating",
     "record_rating",
+    "recount_clocks",
     "refuse_export",
+    "refuse_time",
     "rehearse",
     "remind_rating",
     "resolve_case",

@@ -19,6 +19,7 @@ FIELDS = (
     "keywords",
     "handling_days",
     "danger",
+    "utilities",
 )
 
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from linli.places import declarations
 from linli.places import queries as places
-from linli.places.workdays import Calendar, Hours
+from linli.places.workdays import Calendar
 
-from .. import clockwork
-from ..clockwork import KEEPS_BEGINNING, Limit
+from .. import clockwork, rules_limits
+from ..clockwork import KEEPS_BEGINNING, Happening, Kind, Limit
 from ..models import Case, ClockEvent
+from ..queries.limits import limits_for
+from ..rules_limits import Chosen, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from ..models import TimeRequest
+
 CLOCK_FIELDS = ("due_at", "due_missing_year", "yellow_at", "red_at", "urgency_at")
-DANGER_HOURS = 24
-_KEYS = (
-    declarations.HANDLING_DAYS,
-    declarations.RECTIFY_DAYS,
-    declarations.YELLOW_PERCENT,
-    *declarations.HOURS,
-)
+_KEYS = (declarations.YELLOW_PERCENT, declarations.QUESTION_DAYS, declarations.HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,73 +31,106 @@ class ClockSetting:
     """Calendar and limits of one area; an import reads it once per area and not once per row."""
 
     calendar: Calendar
-    handling_days: int
-    rectify_days: int
+    limits: Limits
     yellow_percent: int
+    question_days: int
 
 
 def setting_for(area_code: str, at: datetime, *, calendar: Calendar | None = None) -> ClockSetting:
-    """What the clocks of an area go by, two queries (one when the calendar is given)."""
+    """What the clocks of an area go by, three queries (two when the calendar is given)."""
     held: dict[str, Any] = places.settings_of(_KEYS, area_code, at)
-    hours = Hours(*(held[one.key] for one in declarations.HOURS))
+    hours = held[declarations.HOURS.key]
     known = calendar if calendar is not None else places.calendar(hours)
     return ClockSetting(
         calendar=Calendar(known.days, known.years, hours),
-        handling_days=held[declarations.HANDLING_DAYS.key],
-        rectify_days=held[declarations.RECTIFY_DAYS.key],
+        limits=limits_for(area_code, at),
         yellow_percent=held[declarations.YELLOW_PERCENT.key],
+        question_days=held[declarations.QUESTION_DAYS.key],
     )
 
 
-def limit_of(case: Case, setting: ClockSetting) -> Limit:
-    """Danger: 24 hours; rectification: the area's days; else the nearest category with a limit, else the area's."""
-    if case.danger:
-        return Limit(hours=DANGER_HOURS)
-    if case.kind == Case.Kind.RECTIFICATION:
-        return Limit(days=setting.rectify_days)
-    category = case.category
-    while category is not None:
-        if category.handling_days is not None:
-            return Limit(days=category.handling_days)
-        category = category.parent
-    return Limit(days=setting.handling_days)
+def limit_of(case: Case, setting: ClockSetting) -> Chosen:
+    """The limit that the clock of the case runs on; see `rules_limits`."""
+    return setting.limits.of_case(case, rules_limits.stage_of_clock(case))
 
 
 def first_event(case: Case, setting: ClockSetting, *, cause: str, at: datetime) -> ClockEvent:
     """The event that starts the clock of a new case. Nothing is saved, and lights are the caller's: for imports."""
-    return _event(case, 1, ClockEvent.Kind.START, cause, at, limit_of(case, setting))
+    return _event(case, 1, Happening(kind=Kind.START, at=at, cause=cause), limit_of(case, setting))
 
 
 def start_clock(case: Case, *, cause: str, at: datetime, due_on: date | None = None) -> ClockEvent:
     """Begin a limit (anew, with the cause that says why); `due_on` is a promised day instead of a limit."""
+    setting = setting_for(case.area_code, at)
     return _add(
-        case, ClockEvent.Kind.START, cause, at, limit=Limit(due_on=due_on) if due_on else None, new_limit=True
+        case,
+        setting,
+        Happening(kind=Kind.START, at=at, cause=cause, due_on=due_on),
+        None if due_on else limit_of(case, setting),
     )
 
 
 def change_limit(case: Case, *, at: datetime) -> ClockEvent | None:
     """Give the clock the limit that now fits (category or danger changed) and keep its beginning and pauses."""
-    events = _events(case)
-    last = next((one for one in reversed(events) if one.kind == ClockEvent.Kind.START), None)
-    wanted = limit_of(case, setting_for(case.area_code, at))
-    if last is None or Limit(last.limit_days, last.limit_hours, last.due_on) == wanted:
+    last = ClockEvent.objects.filter(case=case, kind=ClockEvent.Kind.START).order_by("sequence").last()
+    setting = setting_for(case.area_code, at)
+    wanted = limit_of(case, setting)
+    if last is None or (last.due_on is None and Limit(last.amount or 0, last.unit) == wanted.limit):
         return None
-    return _add(case, ClockEvent.Kind.START, KEEPS_BEGINNING, at, limit=wanted)
+    return _add(case, setting, Happening(kind=Kind.START, at=at, cause=KEEPS_BEGINNING), wanted)
 
 
-def pause_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
-    """Hold the clock while somebody outside has to act."""
-    return _add(case, ClockEvent.Kind.PAUSE, cause, at)
+def pause_clock(case: Case, *, cause: str, at: datetime, review_at: datetime | None = None) -> ClockEvent:
+    """Hold the clock while the reporter has to answer: at the latest until the review (the area's days for an answer).
+
+    Refused: backdated, stopped, held_already, review_past.
+    """
+    setting = setting_for(case.area_code, at)
+    review = review_at or at + timedelta(days=setting.question_days)
+    return _add(case, setting, Happening(kind=Kind.PAUSE, at=at, cause=cause, review_at=review))
 
 
 def resume_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
-    """Let the clock go on with what was left."""
-    return _add(case, ClockEvent.Kind.RESUME, cause, at)
+    """Let the clock go on with what was left; after a review it goes on already, and nothing changes."""
+    return _add(
+        case, setting_for(case.area_code, at), Happening(kind=Kind.RESUME, at=at, cause=cause), judged=False
+    )
 
 
 def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     """The work is done, or the matter is not ours: nothing turns yellow or red any more."""
-    return _add(case, ClockEvent.Kind.STOP, cause, at)
+    return _add(
+        case, setting_for(case.area_code, at), Happening(kind=Kind.STOP, at=at, cause=cause), judged=False
+    )
+
+
+def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> None:
+    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, missing_year."""
+    happening = _asked_for(request, approved_by, at)
+    _judged(_events(case), happening, _event(case, 0, happening), setting_for(case.area_code, at))
+
+
+def grant_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> ClockEvent:
+    """Enter what was granted: more time, or suspension until its review.
+
+    Refused: those of `clockwork.may_follow`, missing_year when the new due time could not be computed.
+    """
+    happening = _asked_for(request, approved_by, at)
+    return _add(case, setting_for(case.area_code, at), happening, request=request)
+
+
+def _asked_for(request: TimeRequest, approved_by: str, at: datetime) -> Happening:
+    return Happening(
+        kind=request.kind,
+        at=at,
+        cause="granted",
+        amount=request.amount,
+        unit=request.unit,
+        due_on=request.due_on,
+        review_at=request.review_at,
+        asked_by=str(request.asked_by_id),
+        approved_by=approved_by,
+    )
 
 
 def refresh_urgency(case: Case) -> None:
@@ -115,31 +147,48 @@ def set_lights(case: Case, events: Sequence[ClockEvent], setting: ClockSetting) 
 
 
 def _add(
-    case: Case, kind: str, cause: str, at: datetime, *, limit: Limit | None = None, new_limit: bool = False
+    case: Case,
+    setting: ClockSetting,
+    happening: Happening,
+    chosen: Chosen | None = None,
+    *,
+    request: TimeRequest | None = None,
+    judged: bool = True,
 ) -> ClockEvent:
-    setting = setting_for(case.area_code, at)
-    if new_limit and limit is None:
-        limit = limit_of(case, setting)
     events = _events(case)
-    event = _event(case, len(events) + 1, kind, cause, at, limit)
+    event = _event(case, len(events) + 1, happening, chosen)
+    event.request = request
+    if judged:
+        _judged(events, happening, event, setting)
     event.save()
     set_lights(case, [*events, event], setting)
     case.save(update_fields=CLOCK_FIELDS)
     return event
 
 
-def _event(case: Case, sequence: int, kind: str, cause: str, at: datetime, limit: Limit | None) -> ClockEvent:
-    return ClockEvent(
-        case=case,
-        sequence=sequence,
-        kind=kind,
-        at=at,
-        cause=cause,
-        limit_days=limit.days if limit else None,
-        limit_hours=limit.hours if limit else None,
-        due_on=limit.due_on if limit else None,
-    )
+def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, setting: ClockSetting) -> None:
+    """Judge an event by all that came before; one that was granted must leave a due time that can be named."""
+    given = replace(happening, amount=event.amount, unit=event.unit)
+    clockwork.may_follow(events, given).enforce()
+    if happening.approved_by:
+        reading = clockwork.read([*events, event], setting.calendar, setting.yellow_percent)
+        clockwork.may_be_computed(reading).enforce()
 
 
 def _events(case: Case) -> list[ClockEvent]:
     return list(ClockEvent.objects.filter(case=case).order_by("sequence"))
+
+
+def _event(case: Case, sequence: int, happening: Happening, chosen: Chosen | None = None) -> ClockEvent:
+    return ClockEvent(
+        case=case,
+        sequence=sequence,
+        kind=happening.kind,
+        at=happening.at,
+        cause=happening.cause,
+        amount=chosen.limit.amount if chosen else happening.amount,
+        unit=chosen.limit.unit if chosen else happening.unit,
+        due_on=happening.due_on,
+        review_at=happening.review_at,
+        limit_from=chosen.row if chosen else None,
+    )

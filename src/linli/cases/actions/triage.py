@@ -83,9 +83,10 @@ def _known_area(code: str) -> None:
 
 @transaction.atomic
 def ask_reporter(*, case_uid: UUID, question: str, actor: Actor, at: datetime) -> Case:
-    """Ask those who reported; the clock is held until somebody answers.
+    """Ask those who reported; the clock is held until somebody answers, at most for the area's days.
 
-    Refused: wrong_state, no_right, not_in_hand, no_voice, no_words, too_long; Missing.
+    Refused: wrong_state, no_right, not_in_hand, no_voice, no_words, too_long, and of the clock: held_already, stopped,
+    backdated; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     first(rules.may_ask(facts_of(case), actor), rules.has_words(question, "question")).enforce()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .catalogue import Category
+from .clock import ClockEvent, CountedIn, StageLimit, TimeRequest
 from .core import (
     AREA_ROLES,
     Case,
     CaseParty,
     CaseQuerySet,
-    ClockEvent,
     Voice,
     VoiceQuerySet,
     sight_of,
@@ -27,6 +27,7 @@ __all__ = [
     "CaseSubject",
     "Category",
     "ClockEvent",
+    "CountedIn",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
@@ -34,6 +35,8 @@ __all__ = [
     "Note",
     "Photo",
     "SavedView",
+    "StageLimit",
+    "TimeRequest",
     "Voice",
     "VoiceQuerySet",
     "guard_of",

@@ -27,6 +27,8 @@ class Category(Row):
     keywords = models.CharField(max_length=300, blank=True)
     handling_days = models.PositiveSmallIntegerField(null=True, blank=True)
     danger = models.BooleanField(default=False)
+    # Water, power, gas, heat: a class of limits of its own.
+    utilities = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

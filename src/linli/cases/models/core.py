@@ -352,25 +352,3 @@ class CaseParty(Row):
                 name="cases_party_person_once",
             ),
         ]
-
-
-class ClockEvent(Row):
-    """One event of a case's clock. Deadline and lights are computed from the sequence, never from a counter."""
-
-    class Kind(models.TextChoices):
-        START = "start", _("Start")
-        PAUSE = "pause", _("Pause")
-        RESUME = "resume", _("Resume")
-        STOP = "stop", _("Stop")
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock_events")
-    sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    at = models.DateTimeField()
-    cause = models.CharField(max_length=24)
-    limit_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    limit_hours = models.PositiveSmallIntegerField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="cases_clock_sequence")]

@@ -2,7 +2,7 @@
 
 from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
-from .detail import CasePage, case_page, reading_of, verdicts_of
+from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
 from .export_pages import (
     export_for,
@@ -21,6 +21,7 @@ from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
+from .limits import LimitsPage, due_after, limits_for, limits_page, stage_due, waiting_for_years
 from .loading import (
     case_for,
     claimable_for,
@@ -33,8 +34,11 @@ from .loading import (
 )
 from .map import map_points
 from .origin import judges_ratings
+from .reading import reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .stages import StageLine
+from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
 
@@ -47,7 +51,9 @@ __all__ = [
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
+    "LimitsPage",
     "Offer",
+    "StageLine",
     "Twin",
     "areas_for_entry",
     "batch_of",
@@ -61,6 +67,7 @@ __all__ = [
     "claimable_for",
     "claimable_q",
     "communities",
+    "due_after",
     "export_count",
     "export_for",
     "export_line",
@@ -79,6 +86,9 @@ __all__ = [
     "ledger",
     "ledger_cases",
     "likely_twins",
+    "limit_in_force",
+    "limits_for",
+    "limits_page",
     "map_points",
     "may_open_exports",
     "mine",
@@ -101,8 +111,10 @@ __all__ = [
     "sentence_of",
     "sight_facts",
     "staff_timeline",
+    "stage_due",
     "status_page",
     "stored_export",
+    "time_verdicts",
     "traced_export",
     "units_for",
     "unread_of",
@@ -114,5 +126,6 @@ __all__ = [
     "voice_target",
     "voice_value",
     "waiting_count",
+    "waiting_for_years",
     "wanted_of",
 ]

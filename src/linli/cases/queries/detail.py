@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import ids, mask
 from linli.people import queries as people
-from linli.places import declarations
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, story
-from ..models import Case, CaseParty, ClockEvent, Note, Photo, Voice
+from .. import clockwork, rules, rules_closing, rules_time, story
+from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
 from .origin import Origin, judges_ratings, origin_of
+from .reading import reading_of
 from .resident import Picture, pictures_of
+from .stages import StageLine, stage_lines
+from .time import asked_limit, open_request, time_facts
 from .timeline import Event, staff_timeline
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
-    from ..clockwork import Reading
+    from ..clockwork import Reading, Step
     from ..rules import CaseFacts
 
 SMALLEST_AGGREGATE = 5  # below this the rated unit could tell who rated
@@ -93,11 +95,21 @@ class CasePage:
     rectifications: list[Case]
     events: list[Event]
     clock: Reading
+    clock_state: str
+    steps: tuple[Step, ...]
+    stages: list[StageLine]
+    request: TimeRequest | None
     light: str
     verdicts: dict[str, Verdict]
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+
+    @property
+    def asked_for(self) -> str:
+        """How much more time is asked for, in words."""
+        limit = asked_limit(self.request) if self.request else None
+        return limit.label if limit else ""
 
     @property
     def live_parties(self) -> list[PartyLine]:
@@ -120,6 +132,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_ratings(actor, case)
+    reading, request = reading_of(case), open_request(case)
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -138,9 +151,14 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         merged=list(Case.objects.filter(merged_into=case).order_by("id")),
         rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
         events=staff_timeline(case, sees_ratings=judges),
-        clock=reading_of(case, at),
+        clock=reading,
+        clock_state=reading.state(at),
+        steps=clockwork.explain(reading),
+        stages=stage_lines(case, parties, reading, at),
+        request=request,
         light=clockwork.light(case, at),
-        verdicts=verdicts_of(facts, actor),
+        verdicts=verdicts_of(facts, actor)
+        | rules_time.verdicts(time_facts(facts, request, reading, at), actor),
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
@@ -157,14 +175,6 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
         tries.append(rules.may_claim(facts, actor, part=part))
         found[verb] = rules.either(*tries)
     return found
-
-
-def reading_of(case: Case, at: datetime) -> Reading:
-    """The clock of a case with its arithmetic line by line, three queries."""
-    events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
-    held = places.settings_of((declarations.YELLOW_PERCENT,), case.area_code, at)
-    calendar = places.calendar_for(case.area_code, at)
-    return clockwork.read(events, calendar, held[declarations.YELLOW_PERCENT.key])
 
 
 def _voice_lines(

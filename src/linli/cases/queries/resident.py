@@ -18,9 +18,10 @@ from linli.places import declarations
 from linli.places import queries as places
 
 from .. import rules, rules_intake, story
-from ..models import Case, Note, Photo, Voice
+from ..models import Case, Note, Photo, StageLimit, Voice
 from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
+from .limits import stage_due
 from .loading import voice_by_token
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def stage_of(case: Case, at: datetime) -> Stage:
 
 def _deadline(case: Case, at: datetime) -> str:
     if case.state == S.ASKED:
-        return _("The time stands still until you answer.")
+        return _("The time stands still until you answer, for a few days at most.")
     if case.state == S.STANDING and case.review_on is not None:
         return _("Looked at again on %(day)s.") % {"day": formats.date_format(case.review_on, _day_format())}
     if case.state in {S.FINISHED, *Case.ENDED} or case.due_at is None:
@@ -135,21 +136,23 @@ def receipt(*, token: str) -> Receipt:
     """The receipt behind a link, about seven queries. Raises Missing."""
     voice = voice_by_token(token)
     case = voice.case
-    held = places.settings_of(
-        (declarations.ACCEPT_DAYS, declarations.RATING_OPEN_DAYS), case.area_code, voice.received_at
-    )
-    calendar = places.calendar_for(case.area_code, voice.received_at)
-    accept = calendar.add_working_days(voice.received_at, held[declarations.ACCEPT_DAYS.key]).due
     return Receipt(
         voice=voice,
         token=token,
         area=places.path_names([case.area_code]).get(case.area_code, ""),
-        accept_by=_moment(accept) if accept and case.state == S.RECEIVED else "",
+        accept_by=_moment(answer) if (answer := _answer_by(case, voice)) else "",
         done_by=_moment(case.due_at) if case.due_at else "",
-        rating_days=held[declarations.RATING_OPEN_DAYS.key],
+        rating_days=places.setting(declarations.RATING_OPEN_DAYS, case.area_code, voice.received_at),
         contact=_masked_contact(voice),
         code_sent=voice.confirmation_uid is not None,
     )
+
+
+def _answer_by(case: Case, voice: Voice) -> datetime | None:
+    """Until when the first answer is promised, as long as there was none."""
+    if case.state != S.RECEIVED:
+        return None
+    return stage_due(case, StageLimit.Stage.FIRST_ANSWER, voice.received_at)
 
 
 def _masked_contact(voice: Voice) -> str:

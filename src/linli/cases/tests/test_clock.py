@@ -1,156 +1,28 @@
-"""The clock is computed from its events: pauses do not count, lateness stays, an unknown year is not guessed."""
+"""The clock of a live case: its events are rows, its lights are what they say, its page shows how."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.urls import reverse
+from django.utils.html import escape
 
 from linli.cases import actions, clockwork, queries
-from linli.cases.models import Case
+from linli.cases.api_clock_shapes import clock_out
+from linli.cases.models import Case, ClockEvent
 from linli.cases.tests import scenes
-from linli.places.workdays import Calendar, SpecialDay
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Refused
+from linli.places import actions as places
+from linli.places.workdays import SpecialDay
+from linli.site import cli, doctor
 from tests.cast import AT, Cast
 
+from .test_clockwork import CALENDAR, at
+
 ZONE = ZoneInfo("Asia/Shanghai")
-# May Day 2026 as in the State Council's notice: off from 1 to 5 May, 9 May made up.
-DAYS = {date(2026, 5, n): SpecialDay(False, "劳动节") for n in range(1, 6)} | {
-    date(2026, 5, 9): SpecialDay(True, "劳动节"),
-}
-CALENDAR = Calendar(DAYS, frozenset({2026}))
-
-
-@dataclass
-class Event:
-    kind: str
-    at: datetime
-    cause: str = "test"
-    limit_days: int | None = None
-    limit_hours: int | None = None
-    due_on: date | None = None
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=ZONE)
-
-
-def read(*events: Event) -> clockwork.Reading:
-    return clockwork.read(events, CALENDAR, 75)
-
-
-def start(text: str, **limit) -> Event:
-    return Event("start", at(text), **limit)
-
-
-def test_five_working_days_over_may_day():
-    reading = read(start("04-29T16:30", limit_days=5))
-    # 30 April, 6, 7, 8 and the made-up Saturday 9 May.
-    assert reading.due_at == at("05-09T16:30")
-    assert reading.yellow_at is not None
-    assert reading.yellow_at < reading.due_at
-
-
-def test_danger_counts_by_the_clock_on_the_wall():
-    assert read(start("05-01T22:00", limit_hours=24)).due_at == at("05-02T22:00")
-
-
-def test_a_promised_day_ends_with_its_working_hours():
-    assert read(start("03-18T10:00", due_on=date(2026, 3, 27))).due_at == at("03-27T17:30")
-
-
-def test_what_was_left_before_a_pause_is_left_after_it():
-    reading = read(
-        start("03-16T10:00", limit_days=2),
-        Event("pause", at("03-17T10:00")),
-        Event("resume", at("03-20T10:00")),
-    )
-    assert reading.due_at == at("03-23T10:00")
-    assert read(start("03-16T10:00", limit_days=2), Event("pause", at("03-17T10:00"))).red_at is None
-
-
-def test_what_was_late_before_a_pause_stays_late():
-    late = read(start("03-16T10:00", limit_days=1), Event("pause", at("03-18T10:00")))
-    assert late.red_at == at("03-17T10:00")
-
-
-def test_stopping_switches_the_lights_off_and_resuming_goes_on():
-    stopped = read(start("03-16T10:00", limit_days=3), Event("stop", at("03-17T10:00")))
-    assert (stopped.red_at, stopped.running) == (None, False)
-    again = read(
-        start("03-16T10:00", limit_days=3),
-        Event("stop", at("03-17T10:00")),
-        Event("resume", at("03-18T10:00")),
-    )
-    assert again.due_at == at("03-20T10:00")
-
-
-def test_a_changed_limit_keeps_the_beginning_and_the_pauses():
-    events = [
-        start("03-16T10:00", limit_days=5),
-        Event("pause", at("03-17T10:00")),
-        Event("resume", at("03-18T10:00")),
-    ]
-    changed = read(*events, Event("start", at("03-18T11:00"), cause="limit", limit_days=2))
-    assert changed.due_at == at("03-19T10:00")
-    anew = read(*events, Event("start", at("03-18T11:00"), limit_days=2))
-    assert anew.due_at == at("03-20T11:00")
-
-
-def test_a_year_without_calendar_gives_no_due_time_but_its_name():
-    reading = clockwork.read([start("12-30T10:00", limit_days=5)], CALENDAR, 75)
-    assert (reading.due_at, reading.red_at, reading.missing_year) == (None, None, 2027)
-    assert "2027" in reading.steps[-1].sentence
-
-
-def test_every_line_of_the_arithmetic_can_be_read():
-    steps = [step.code for step in read(start("04-29T16:30", limit_days=5)).steps]
-    assert steps[0] == "limit_days"
-    assert steps.count("holiday") == 5
-    assert "make_up" in steps
-    assert steps[-1] == "red"
-
-
-MOMENTS = st.integers(0, 60 * 24 * 40).map(lambda minutes: at("03-02T00:00") + timedelta(minutes=minutes))
-
-
-@given(
-    begun=MOMENTS,
-    days=st.integers(1, 10),
-    holds=st.lists(st.tuples(st.integers(1, 9999), st.integers(0, 9999)), max_size=4),
-)
-def test_no_paused_minute_counts(begun: datetime, days: int, holds: list[tuple[int, int]]):
-    """An independent count: working minutes from beginning to due time, without those of the pauses, are the limit's."""
-    events, moment = [Event("start", begun, limit_days=days)], begun
-    pauses = []
-    for run, hold in holds:
-        since = moment + timedelta(minutes=run)
-        moment = since + timedelta(minutes=hold)
-        events += [Event("pause", since), Event("resume", moment)]
-        pauses.append((since, moment))
-    plain, reading = read(events[0]), read(*events)
-    assert plain.due_at is not None
-    assert reading.due_at is not None
-    nearer = CALENDAR.working_minutes_between(reading.due_at, plain.due_at)
-    assert nearer is not None
-    assert nearer <= 0, "a pause never brings the deadline nearer"
-    counted = CALENDAR.working_minutes_between(begun, reading.due_at)
-    limit = CALENDAR.working_minutes_between(begun, plain.due_at)
-    assert counted is not None
-    assert limit is not None
-    for since, until in pauses:
-        if since < reading.due_at:
-            counted -= CALENDAR.working_minutes_between(since, min(until, reading.due_at)) or 0
-    assert counted == limit
-
-
-@given(start_at=MOMENTS, minutes=st.integers(0, 5000))
-def test_adding_working_minutes_is_the_inverse_of_counting_them(start_at: datetime, minutes: int):
-    end = clockwork.add_working_minutes(CALENDAR, start_at, minutes)
-    assert CALENDAR.working_minutes_between(start_at, end) == minutes
 
 
 def test_a_question_holds_the_clock_of_a_real_case(cast: Cast):
@@ -158,7 +30,11 @@ def test_a_question_holds_the_clock_of_a_real_case(cast: Cast):
     due = case.due_at
     assert due is not None
     scenes.asked(cast, case)
-    assert Case.objects.get(pk=case.pk).red_at is None
+    held = Case.objects.get(pk=case.pk)
+    assert held.due_at is not None
+    # Three days for an answer; from Monday 23 March on the whole five days are left.
+    assert held.due_at == datetime(2026, 3, 30, 9, tzinfo=ZONE)
+    assert queries.reading_of(held).state(AT + timedelta(days=2)) == "pause"
     voice = case.voices.get()
     later = AT + timedelta(days=1)
     actions.answer_question(voice_uid=voice.uid, words="第三盏", actor=cast.community, at=later)
@@ -167,10 +43,64 @@ def test_a_question_holds_the_clock_of_a_real_case(cast: Cast):
     assert again - due == timedelta(days=1)
 
 
+def test_an_answer_after_the_review_finds_the_clock_running(cast: Cast):
+    case = scenes.placed(cast)
+    scenes.asked(cast, case)
+    held = Case.objects.get(pk=case.pk)
+    late = AT + timedelta(days=5)
+    actions.answer_question(voice_uid=case.voices.get().uid, words="第三盏", actor=cast.community, at=late)
+    assert Case.objects.get(pk=case.pk).due_at == held.due_at
+
+
+def test_nothing_is_entered_backwards(cast: Cast):
+    case = scenes.placed(cast)
+    with pytest.raises(Refused) as refused:
+        actions.ask_reporter(
+            case_uid=case.uid, question="哪一盏？", actor=cast.community, at=AT - timedelta(minutes=1)
+        )
+    assert refused.value.verdict.code == "backdated"
+    assert ClockEvent.objects.filter(case=case).count() == 1
+    assert Case.objects.get(pk=case.pk).state == Case.State.RECEIVED
+
+
 def test_the_page_shows_the_same_deadline_as_the_row(cast: Cast):
     case = scenes.placed(cast)
-    reading = queries.reading_of(Case.objects.get(pk=case.pk), AT)
+    reading = queries.reading_of(Case.objects.get(pk=case.pk))
     assert (reading.due_at, reading.yellow_at, reading.red_at) == (case.due_at, case.yellow_at, case.red_at)
+
+
+def test_page_json_and_command_tell_the_same_lines(cast: Cast, client, capsys):
+    case = scenes.placed(cast)
+    scenes.asked(cast, case)
+    lines = [step.sentence for step in clockwork.explain(queries.reading_of(case))]
+    client.force_login(cast.account("dispatcher"))
+    page = client.get(reverse("cases:detail", args=[case.uid])).content.decode()
+    assert [line for line in lines if escape(line) not in page] == []
+    told = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=AT)
+    assert [step["sentence"] for step in clock_out(told, AT)["steps"]] == lines
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["clock", "explain", "--case", case.number])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
+    at_year_end = datetime(2026, 12, 30, 10, tzinfo=ZONE)
+    case = scenes.placed(cast, at=at_year_end)
+    assert (case.due_at, case.due_missing_year) == (None, 2027)
+    assert queries.waiting_for_years() == {2027: 1}
+    assert any("2027" in one.what and not one.ok and "1" in one.what for one in doctor.calendar())
+    places.import_calendar(
+        years={2027: {date(2027, 1, 1): SpecialDay(False, "元旦")}},
+        sources={2027: "通知"},
+        actor=Actor.system(),
+        at=at_year_end,
+    )
+    assert actions.recount_clocks(years=[2027], at=at_year_end) == 1
+    now = Case.objects.get(pk=case.pk)
+    assert now.due_missing_year is None
+    assert now.due_at == now.red_at == datetime(2027, 1, 7, 10, tzinfo=ZONE)
+    assert actions.recount_clocks(years=[2027], at=at_year_end) == 0
 
 
 def test_a_standing_matter_runs_towards_its_review(cast: Cast):

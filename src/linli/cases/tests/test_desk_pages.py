@@ -48,7 +48,8 @@ def test_a_case_page_can_be_read_in_every_state(cast: Cast, signed_in, state: st
 
 @pytest.mark.parametrize("verb", list(VERBS))
 def test_every_verb_has_a_form_as_page_and_as_fragment(cast: Cast, signed_in, verb: str):
-    state = next(state for state in Case.State if state in rules.ARROWS[verb][0])
+    froms = rules.ARROWS[verb][0] if verb in rules.ARROWS else {Case.State.HANDLING}
+    state = next(state for state in Case.State if state in froms)
     case = scenes.case_in(cast, state)
     client = signed_in("dispatcher")
     page = client.get(reverse(f"cases:{verb}", args=[case.uid]))

@@ -155,7 +155,7 @@ def test_clock_and_place_in_the_ledger_follow_the_state(cast: Cast, state: str):
     case = scenes.case_in(cast, state)
     kinds = list(ClockEvent.objects.filter(case=case).order_by("sequence").values_list("kind", flat=True))
     assert kinds[0] == "start"
-    runs = case.state not in {"asked", "finished", "written_off", "out_of_scope", "merged"}
+    runs = case.state not in {"finished", "written_off", "out_of_scope", "merged"}
     assert (case.red_at is not None) is runs
     assert (case.urgency_at.year == 9999) is (case.state in Case.ENDED)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from .. import queries
 from ..models import Case
 from ..queries import LedgerFilter
+from ..rules_time import ASK, GO_ON, GRANT, REFUSE
 from .verbs import VERBS
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ KEYS = {
     "resume": "e",
     "write_off": "w",
     "unmerge": "u",
+    "more_time": "o",
+    "suspend": "z",
+    "grant_time": "y",
+    "refuse_time": "n",
+    "go_on": "c",
 }
 ICONS = {
     "accept": "checkbox",
@@ -62,6 +68,11 @@ ICONS = {
     "resume": "player-play",
     "write_off": "archive",
     "unmerge": "git-branch",
+    "more_time": "clock-plus",
+    "suspend": "clock-pause",
+    "grant_time": "hourglass-high",
+    "refuse_time": "hourglass-off",
+    "go_on": "player-play",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -102,7 +113,7 @@ class VerbButton:
 def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     """The verbs of the case's state, the natural next step as the main button."""
     buttons: list[VerbButton] = []
-    for name in SHOWN[page.case.state]:
+    for name in (*SHOWN[page.case.state], *_of_time(page)):
         verdict = page.verdicts[name]
         elsewhere = ELSEWHERE.get(name)
         try:
@@ -120,6 +131,12 @@ def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
             )
         )
     return buttons
+
+
+def _of_time(page: CasePage) -> list[str]:
+    """Deciding when something is asked for; asking only where it is possible: its reasons would fill the page."""
+    deciding = [GRANT, REFUSE] if page.request else []
+    return deciding + [name for name in (*ASK, GO_ON) if page.verdicts[name]]
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -24,37 +23,16 @@ from linli.web import posting
 from .. import actions, forms_desk, queries
 from ..models import Case
 from . import uploads
+from .verb import Build, Fields, Verb, plain, with_fields
+from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     from linli.web.http import Request
 
-Fields = dict[str, Any]
-Run = Callable[["Request", Case, Fields], UUID]
-Build = Callable[["Request", Case, Any, Any], forms.Form]
 PHOTOS = ("before", "after")
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A verb of the desk as a form: title, word on the button, what is said when it is done."""
-
-    name: str
-    title: _StrPromise
-    button: _StrPromise
-    done: _StrPromise
-    build: Build
-    run: Run
-    verdict: str = ""
-    hint: _StrPromise | None = None
-
-
 # --- Forms with what they offer -----------------------------------------------------------------------------------
-
-
-def _plain(kind: type[forms.Form]) -> Build:
-    return lambda _request, _case, data, files: kind(data, files)
 
 
 def _accept(request: Request, case: Case, data: Any, _files: Any) -> forms.Form:
@@ -125,16 +103,6 @@ def _do_claim(request: Request, case: Case, fields: Fields) -> UUID:
     ).uid
 
 
-def _with(action: Callable[..., Case], *names: str) -> Run:
-    """An action that takes the fields of its form by name."""
-
-    def run(request: Request, case: Case, fields: Fields) -> UUID:
-        given = {name: fields[name] for name in names}
-        return action(case_uid=case.uid, actor=request.actor, at=request.at, **given).uid
-
-    return run
-
-
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -144,23 +112,23 @@ VERBS: dict[str, Verb] = {
             _("Accept"),
             _("Accepted; everybody who reported has been told."),
             _accept,
-            _with(actions.accept_case, "title", "category_code", "area_code"),
+            with_fields(actions.accept_case, "title", "category_code", "area_code"),
         ),
         Verb(
             "ask",
             _("Ask the reporter"),
             _("Send the question"),
             _("The question is on its way; the clock stands still."),
-            _plain(forms_desk.AskForm),
-            _with(actions.ask_reporter, "question"),
+            plain(forms_desk.AskForm),
+            with_fields(actions.ask_reporter, "question"),
         ),
         Verb(
             "decline",
             _("Out of scope"),
             _("Close as out of scope"),
             _("Closed; the resident has been told where to turn."),
-            _plain(forms_desk.DeclineForm),
-            _with(actions.decline_case, "reason", "channel_told"),
+            plain(forms_desk.DeclineForm),
+            with_fields(actions.decline_case, "reason", "channel_told"),
         ),
         Verb(
             "merge",
@@ -175,8 +143,8 @@ VERBS: dict[str, Verb] = {
             _("Take out again"),
             _("Take out"),
             _("Taken out; its voices are back and have been told."),
-            _plain(forms_desk.PlainForm),
-            _with(actions.unmerge_case),
+            plain(forms_desk.PlainForm),
+            with_fields(actions.unmerge_case),
             hint=_("The voices that came with it go back, and everybody is told."),
         ),
         Verb(
@@ -192,16 +160,16 @@ VERBS: dict[str, Verb] = {
             _("Send back"),
             _("Send back"),
             _("It is back at the desk."),
-            _plain(forms_desk.ReturnForm),
-            _with(actions.return_case, "reason"),
+            plain(forms_desk.ReturnForm),
+            with_fields(actions.return_case, "reason"),
         ),
         Verb(
             "take",
             _("Take in hand"),
             _("Take in hand"),
             _("It is in your hands."),
-            _plain(forms_desk.PlainForm),
-            _with(actions.take_case),
+            plain(forms_desk.PlainForm),
+            with_fields(actions.take_case),
             hint=_(
                 "From now on your unit answers for it, and the residents see that somebody is working on it."
             ),
@@ -227,8 +195,8 @@ VERBS: dict[str, Verb] = {
             _("Finish"),
             _("Finish and ask for ratings"),
             _("Finished; everybody who reported has been asked to rate."),
-            _plain(forms_desk.FinishForm),
-            _with(actions.finish_case, "words", *PHOTOS),
+            plain(forms_desk.FinishForm),
+            with_fields(actions.finish_case, "words", *PHOTOS),
         ),
         Verb(
             "stand",
@@ -236,15 +204,15 @@ VERBS: dict[str, Verb] = {
             _("Make it standing"),
             _("It stays on the lists until it is looked at again."),
             _stand,
-            _with(actions.stand_case, "words", "review_on"),
+            with_fields(actions.stand_case, "words", "review_on"),
         ),
         Verb(
             "resume",
             _("Take in hand again"),
             _("Take in hand again"),
             _("It is in hand again, with a new limit."),
-            _plain(forms_desk.PlainForm),
-            _with(actions.resume_case),
+            plain(forms_desk.PlainForm),
+            with_fields(actions.resume_case),
             hint=_("The clock begins a new limit."),
         ),
         Verb(
@@ -252,9 +220,10 @@ VERBS: dict[str, Verb] = {
             _("Write off"),
             _("Write off"),
             _("Written off."),
-            _plain(forms_desk.WriteOffForm),
-            _with(actions.write_off_case, "words"),
+            plain(forms_desk.WriteOffForm),
+            with_fields(actions.write_off_case, "words"),
         ),
+        *TIME_VERBS,
     )
 }
 
@@ -313,8 +282,12 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     if verdict is None:
-        page_verdicts = queries.verdicts_of(queries.facts_of(case, request.at), request.actor)
-        verdict = page_verdicts.get(verb.name)
+        facts = queries.facts_of(case, request.at)
+        if verb in TIME_VERBS:
+            found = queries.time_verdicts(case=case, facts=facts, actor=request.actor, at=request.at)
+        else:
+            found = queries.verdicts_of(facts, request.actor)
+        verdict = found.get(verb.name)
     context = {
         "case": case,
         "verb": verb,

@@ -83,7 +83,7 @@ def test_the_page_to_keep_says_the_same_in_words_and_escapes_them(guarded: Cast)
     text = client.post(PAGE, {"form": "html"}).content.decode()
     assert "李明" in text
     assert "<script>" not in text
-    assert client.post(PAGE, {"form": "exe"}).status_code == 404
+    assert client.post(PAGE, {"form": "exe"}).status_code == 422
 
 
 def test_who_one_is_was_shown_within_ten_minutes(guarded: Cast, stopped_clock: Clock) -> None:

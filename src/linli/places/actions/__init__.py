@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .areas import (
     create_area,
-    import_calendar,
     put_setting,
 )
+from .calendar import YearChange, import_calendar
 from .changes import (
     add_area,
     merge_area,
@@ -44,6 +44,7 @@ from .standing import (
 )
 
 __all__ = [
+    "YearChange",
     "add_area",
     "add_building",
     "add_estate",

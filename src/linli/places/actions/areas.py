@@ -1,4 +1,4 @@
-"""Making areas, their settings, the calendar. They judge what is put in, not who may: set up by the command line."""
+"""Making areas, and their settings. They judge what is put in, not who may: set up by the command line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import journal
 from linli.kernel.verdict import Missing, Refused, refuse
-from linli.places import calendar_file, codes, declarations, geometry, rules
-from linli.places.models import Area, AreaSetting, CalendarDay, CalendarYear
+from linli.places import codes, declarations, geometry, rules
+from linli.places.models import Area, AreaSetting
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -111,33 +111,3 @@ def put_setting(
         payload={"key": key, "setting": str(made.uid), "value_hash": sha256(text.encode()).hexdigest()},
     )
     return made
-
-
-@transaction.atomic
-def import_calendar(*, text: str, source: str, actor: Actor, at: datetime) -> list[int]:
-    """Take over the holidays and make-up days of whole years from a file; a year that is already there is
-    replaced.
-
-    Returns the years. Refused: bad_calendar, with every bad line in the sentence; nothing is taken over then.
-    Deadlines that were computed stay until their next event.
-    """
-    try:
-        years = calendar_file.parse(text)
-    except calendar_file.BadCalendar as error:
-        raise Refused(refuse("bad_calendar", " ".join(error.problems[:20]), "file")) from error
-    for number, days in years.items():
-        year, _made = CalendarYear.objects.select_for_update().update_or_create(
-            year=number, defaults={"source": source[:200]}
-        )
-        year.days.all().delete()
-        CalendarDay.objects.bulk_create(
-            [CalendarDay(year=year, day=one.day, working=one.working, name=one.name) for one in days]
-        )
-        journal.note(
-            "calendar.imported",
-            subject=("calendar_year", year.uid),
-            actor=actor,
-            at=at,
-            payload={"year": number, "days": len(days)},
-        )
-    return sorted(years)

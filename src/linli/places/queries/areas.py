@@ -211,8 +211,7 @@ def settings_of(keys: Sequence[Declared[Any]], area_code: str, at: datetime) -> 
 
 def working_hours(area_code: str, at: datetime) -> Hours:
     """The working hours of an area, one query."""
-    held = settings_of(declarations.HOURS, area_code, at)
-    return Hours(*(held[one.key] for one in declarations.HOURS))
+    return setting(declarations.HOURS, area_code, at)
 
 
 def calendar(hours: Hours | None = None) -> Calendar:

@@ -12,7 +12,7 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import folk, ground, land, lives, looking, names, offers, post
+from . import clocks, folk, ground, land, lives, looking, names, offers, post
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -36,6 +36,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         load_catalogue()
         plots = land.build(at=since)
         ground.build(plots, since=since)
+        clocks.limits(since=since, now=at)
     world = World(at=at, scale=scale, hours=Hours(places.calendar()), plots=plots)
     with phases("units and people"):
         folk.settle(world)
@@ -55,6 +56,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     world.stage.close()
     with phases("looks and exports"):
         looking.look_around(world)
+        clocks.ask_for_time(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

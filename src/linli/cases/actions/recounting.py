@@ -1,0 +1,48 @@
+"""Counting deadlines anew after the calendar has changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+
+from ..models import Case, ClockEvent
+from .beats import note_down
+from .clock import CLOCK_FIELDS, set_lights, setting_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def recount_clocks(*, years: Sequence[int], at: datetime) -> int:
+    """Deadlines of open cases that lie in or beyond years whose working days have changed, or waited for them.
+
+    Each case in its own lock, with a line in its journal when its deadline is another one. How many are.
+    """
+    if not years:
+        return 0
+    begins = datetime.combine(date(min(years), 1, 1), time.min, clock.local_zone())
+    waiting = Q(due_missing_year__in=years) | Q(due_at__gte=begins)
+    found = Case.objects.open().filter(waiting).order_by("pk").values_list("pk", flat=True)
+    return sum(_recount(pk, at) for pk in list(found))
+
+
+@transaction.atomic
+def _recount(pk: int, at: datetime) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+    events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
+    before = [getattr(case, name) for name in CLOCK_FIELDS]
+    if not events:
+        return False
+    set_lights(case, events, setting_for(case.area_code, events[-1].at))
+    if before == [getattr(case, name) for name in CLOCK_FIELDS]:
+        return False
+    case.save(update_fields=CLOCK_FIELDS)
+    due_on = case.due_at.astimezone(clock.local_zone()).date().isoformat() if case.due_at else None
+    note_down(case, "case.recounted", actor=Actor.system(), at=at, payload={"due_on": due_on})
+    return True
