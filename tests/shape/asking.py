@@ -42,6 +42,7 @@ OF_RIGHTS = {
     "not_yours",
     "not_your_unit",
     "not_in_hand",
+    "in_hand",
     "not_staff",
     "not_registered",
 }

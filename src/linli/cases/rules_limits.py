@@ -108,7 +108,6 @@ def may_set_up(actor: Actor, area_code: str) -> Verdict:
 
 def may_put_limit(
     *,
-    allowed: Verdict,
     limit: Limit | None,
     one_of_both: bool,
     valid_from: datetime,
@@ -117,9 +116,9 @@ def may_put_limit(
 ) -> Verdict:
     """Whether a row of the table may be added.
 
-    Refusals: no_right, bad_limit, limit_zero, limit_long, one_of_both, backdated, limit_taken.
+    Refusals: bad_limit, limit_zero, limit_long, one_of_both, backdated, limit_taken.
     """
-    checks = [allowed, may_limit(limit)]
+    checks = [may_limit(limit)]
     if limit is not None and limit.unit == Unit.DATE:
         checks.append(refuse("bad_limit", _("A limit is an amount of time, not a day."), "limit"))
     if not one_of_both:

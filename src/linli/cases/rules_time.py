@@ -57,22 +57,26 @@ def may_decide_time(facts: TimeFacts, actor: Actor) -> Verdict:
 
     Refusals: nothing_asked, own_approval, in_hand, no_right, no_person.
     """
+    if actor.person_id in facts.case.person_ids or not facts.case.unit_ids.isdisjoint(actor.unit_ids()):
+        return refuse("in_hand", _("Those who have the matter in hand do not grant it time."))
+    right = either(
+        desk(actor, Power.CASES_DISPATCH, facts.case), desk(actor, Power.CASES_RECTIFY, facts.case)
+    )
+    if not right:
+        return right
     if not facts.asked:
         return refuse("nothing_asked", NOTHING_ASKED)
     if actor.person_id is None:
         return refuse("no_person", _("Only a person grants time."))
     if actor.person_id == facts.asked_by:
         return refuse("own_approval", _("Whoever asks for time does not grant it."))
-    in_person = actor.person_id in facts.case.person_ids
-    if in_person or not facts.case.unit_ids.isdisjoint(actor.unit_ids()):
-        return refuse("in_hand", _("Those who have the matter in hand do not grant it time."))
-    return either(desk(actor, Power.CASES_DISPATCH, facts.case), desk(actor, Power.CASES_RECTIFY, facts.case))
+    return ALLOWED
 
 
 def may_go_on(facts: TimeFacts, actor: Actor) -> Verdict:
     """Refusals: not_suspended, not_in_hand."""
     held = ALLOWED if facts.clock == Kind.SUSPEND else refuse("not_suspended", _("It is not suspended."))
-    return first(held, either(takes_part(actor, facts.case), desk(actor, Power.CASES_DISPATCH, facts.case)))
+    return first(either(takes_part(actor, facts.case), desk(actor, Power.CASES_DISPATCH, facts.case)), held)
 
 
 def verdicts(facts: TimeFacts, actor: Actor) -> dict[str, Verdict]:

@@ -108,7 +108,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from linli.cases import actions as cases
     from linli.kernel import clock
     from linli.kernel.actor import Actor
-    from linli.kernel.imports import UNREADABLE
+    from linli.kernel.import_runs import UNREADABLE
     from linli.kernel.tables import Unreadable
     from linli.kernel.verdict import Refused
     from linli.places import actions

@@ -11,6 +11,7 @@ from linli.kernel import journal
 from linli.kernel.verdict import Missing, Refused, refuse
 from linli.places import actions as places
 from linli.places import declarations
+from linli.places.codes import covered_by_any
 from linli.places.models import Area
 from linli.places.workdays import Hours
 
@@ -43,16 +44,13 @@ def put_limit(
     What held before stays on the books; clocks that run keep their limit. Refused: no_right, bad_stage,
     unknown_category, bad_limit, limit_zero, limit_long, one_of_both, backdated, limit_taken; Missing.
     """
-    area = Area.objects.select_for_update().filter(code=area_code).first()
-    if area is None:
-        raise Missing
+    area = _administered(area_code, actor)
     _known(stage, StageLimit.Stage.values, "stage")
     _known(matter, ["", *StageLimit.Matter.values], "matter")
     category = _category(category_code)
     begins = valid_from or at
     row = {"area": area, "stage": stage, "matter": matter, "category": category, "valid_from": begins}
     rules_limits.may_put_limit(
-        allowed=rules_limits.may_set_up(actor, area_code),
         limit=limit,
         one_of_both=bool(matter) is not (category is not None),
         valid_from=begins,
@@ -73,6 +71,15 @@ def put_limit(
         "area.limit_put", subject=("area", area.uid), area=area.code, actor=actor, at=at, payload=payload
     )
     return made
+
+
+def _administered(code: str, actor: Actor) -> Area:
+    """The area, locked, for its administrator. Missing for those without a post there, no_right for the others."""
+    area = Area.objects.select_for_update().filter(code=code).first()
+    if area is None or not (actor.is_system or covered_by_any(actor.area_codes(), code)):
+        raise Missing
+    rules_limits.may_set_up(actor, code).enforce()
+    return area
 
 
 def _known(value: str, values: list[str], field: str) -> None:
@@ -97,7 +104,7 @@ def put_hours(
 
     Refused: no_right, bad_hours, setting_backdated, setting_taken; Missing.
     """
-    rules_limits.may_set_up(actor, area_code).enforce()
+    _administered(area_code, actor)
     try:
         wanted = Hours.read(hours)
     except ValueError as error:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import tables
 from linli.kernel.cells import text_of
-from linli.kernel.tables import COLUMNS, OPEN_QUOTE
+from linli.kernel.import_rows import SHAPELESS
 from linli.places.workdays import SATURDAY, SpecialDay
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ KINDS = {
     **dict.fromkeys(("working", "work", "上班", "班", "补班"), True),
 }
 REASONS: dict[str, _StrPromise] = {
-    OPEN_QUOTE: _("A quotation mark is never closed"),
-    COLUMNS: _("Other number of cells than the heading"),
+    **SHAPELESS,
     "bad_day": _("Not a day such as 2027-01-01"),
     "bad_day_kind": _("Neither holiday nor working"),
     "long_name": _("The name is longer than 40 characters"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from .routes import Route, routes
-from .rules_cases import DESK, GUARD, TABLES, VOICES
+from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
 from .rules_people import REGISTRATIONS, SIGNING, UNITS
 from .who import Answer, Relation, Rule
 
 CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "oversight": OVERSIGHT,
-    "cases": (*VOICES, *DESK, *GUARD, *TABLES),
+    "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES),
     "ratings": RATINGS,
     "meetings": MEETINGS,
     "projects": PROJECTS,

@@ -11,6 +11,8 @@ from .who import (
     NO_DOOR,
     NONE,
     OWNER,
+    POSTED,
+    POSTED_HERE,
     SEATED_AROUND,
     SIGNED_IN,
     In,
@@ -177,6 +179,43 @@ DESK: tuple[Rule, ...] = (
         "POST /cases/{uid}/answer",
         NONE,
         about="asked case",
+    ),
+)
+
+TIME: tuple[Rule, ...] = (
+    *pages(
+        "Who has it in hand, or the desk, asks for time or for a suspension.",
+        "cases:more_time; cases:suspend; POST /cases/{uid}/time",
+        SEES,
+        either(TAKES_PART, here(Power.CASES_DISPATCH)),
+        "case",
+    ),
+    *pages(
+        "Somebody else grants it: the desk or the supervisor.",
+        "cases:grant_time; cases:refuse_time; POST /cases/{uid}/time/grant; POST /cases/{uid}/time/refuse",
+        SEES,
+        here(Power.CASES_DISPATCH, Power.CASES_RECTIFY),
+        "case",
+    ),
+    *pages(
+        "Who has it in hand, or the desk, goes on with it.",
+        "cases:go_on; POST /cases/{uid}/time/go_on",
+        SEES,
+        either(TAKES_PART, here(Power.CASES_DISPATCH)),
+        "case",
+    ),
+    rule(
+        "Everybody with a post reads the limits and working hours of their own area.",
+        "GET cases:limits",
+        POSTED,
+    ),
+    rule("And of the areas in it.", "GET /areas/{code}/limits", POSTED_HERE, about="area"),
+    rule(
+        "Its administrator sets them.",
+        "cases:put_limit; cases:put_hours; POST /areas/{code}/limits; POST /areas/{code}/hours",
+        POSTED_HERE,
+        here(Role.ADMIN),
+        about="area",
     ),
 )
 
