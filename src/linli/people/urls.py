@@ -75,7 +75,7 @@ urlpatterns = [
     path("ties/<str:kind>/new/", ties.tie_make, name="tie_make"),
     path("ties/<uuid:uid>/end/", ties.tie_end, name="tie_end"),
     path("own/", particulars.own, name="own"),
-    path("own/work/", particulars.own_work, name="own_work"),
+    path("own/employer/", particulars.own_work, name="own_work"),
     path("own/member/", particulars.own_member, name="own_member"),
     path("own/certificates/", particulars.certificate_add, name="certificate_add"),
     path(
