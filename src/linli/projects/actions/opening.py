@@ -87,9 +87,9 @@ def written(fields: ProjectFields, at: datetime) -> Project:
     """The row, not yet saved. Raises Missing for an area, unit, person or programme that is not there."""
     organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
     programme_uid = fields.get("programme_uid")
-    units = Unit.objects.filter(
-        area_q([at_level(fields["area_code"], Level.CITY)])
-    )  # of another city: not there
+    area_code = places.area(fields["area_code"]).code
+    # A unit of another city is not there.
+    units = Unit.objects.filter(area_q([at_level(area_code, Level.CITY)]))
     project = Project(
         title=fields["title"].strip(),
         aim=fields["aim"].strip(),
@@ -105,7 +105,7 @@ def written(fields: ProjectFields, at: datetime) -> Project:
         points=fields["points"],
         created_at=at,
     )
-    project.place_in(places.area(fields["area_code"]).code)
+    project.place_in(area_code)
     return project
 
 
