@@ -14,7 +14,7 @@ from django.db.models import Q
 from linli.kernel import bulk, crypto, import_rows, journal
 from linli.kernel.import_rows import Problem
 from linli.people.importing.people import Entry
-from linli.people.models import Particulars, Person, Registration, Skill, Unit, WorkSpell
+from linli.people.models import Account, Particulars, Person, Registration, Skill, Unit, WorkSpell
 
 from .own import set_work_unit
 
@@ -55,6 +55,7 @@ class Here:
     particulars: Particulars | None
     home: Registration | None
     skills: frozenset[str]
+    has_account: bool
 
 
 class Batch:
@@ -97,7 +98,7 @@ class Batch:
     # --- Who is here ----------------------------------------------------------------------------------------------
 
     def _find(self) -> None:
-        """Everybody whom some key of this batch names, with what is known of them. Five statements."""
+        """Everybody whom some key of this batch names, with what is known of them. Six statements."""
         identities = {key for one in self.keyed for key in one.identities}
         external = {one.entry.external_id for one in self.keyed if one.entry.external_id}
         phones = {key for one in self.keyed for key in one.phones}
@@ -117,6 +118,8 @@ class Batch:
         self.particulars = {row.person_id: row for row in (*rows, *rest)}
         homes = Registration.objects.filter(person_id__in=ids, state__in=LIVE).prefetch_related("skills")
         self.homes = {home.person_id: home for home in homes}
+        accounts = Account.objects.filter(person_id__in=ids, is_active=True)
+        self.holders = set(accounts.values_list("person_id", flat=True))
         self.people = {one.pk: one for one in people}
         self.by_phone = {one.phone_index: one.pk for one in people if one.phone_index}
         self.by_identity = {row.identity_index: row.person_id for row in rows if row.identity_index}
@@ -140,24 +143,28 @@ class Batch:
             return "name_differs"
         if here.home is not None and not here.home.area_code.startswith(self.root):
             return "registered_elsewhere"
+        if here.has_account and one.phones and here.person.phone_index not in one.phones:
+            return "has_account"  # whoever gets the messages of this number can choose a new password
         return here
 
     def _here(self, pk: int) -> Here:
         home = self.homes.get(pk)
         skills = frozenset(skill.code for skill in home.skills.all()) if home else frozenset()
-        return Here(self.people[pk], self.particulars.get(pk), home, skills)
+        return Here(self.people[pk], self.particulars.get(pk), home, skills, pk in self.holders)
 
     # --- What changed ---------------------------------------------------------------------------------------------
 
     def _differs(self, here: Here, one: Keyed) -> list[str]:
-        """Which words a file that says something else than the books changes; what it does not say stays."""
+        """Which words a file that says something else than the books changes; what it does not say stays, and so do the
+        name of somebody who has an account and a number elsewhere that is known.
+        """
         entry, row = one.entry, here.particulars
         home = here.home.community_code if here.home else ""
         found = {
-            "name": here.person.name != entry.name,
+            "name": not here.has_account and here.person.name != entry.name,
             "phone": bool(one.phones) and here.person.phone_index not in one.phones,
             "identity": bool(one.identities) and (row.identity_index if row else "") not in one.identities,
-            "external_id": bool(entry.external_id) and (row.external_id if row else "") != entry.external_id,
+            "external_id": bool(entry.external_id) and not (row and row.external_id),
             "unit": entry.unit is not None and here.person.work_unit_id != entry.unit,
             "member": bool(entry.member) and (row.member if row else "") != entry.member,
             "community": bool(entry.community) and home != entry.community,
@@ -170,7 +177,8 @@ class Batch:
     def _change(self, here: Here, one: Keyed) -> None:
         words, person, entry = self._differs(here, one), here.person, one.entry
         if {"name", "phone"} & set(words):
-            person.name = entry.name
+            if "name" in words:
+                person.name = entry.name
             if "phone" in words:
                 person.phone = entry.phone
             person.save(update_fields=["name_sealed", "phone_sealed", "phone_index"])
@@ -269,7 +277,7 @@ class Batch:
 def _fill(row: Particulars, entry: Entry) -> None:
     if entry.identity:
         row.identity = entry.identity
-    if entry.external_id:
+    if entry.external_id and not row.external_id:
         row.source, row.external_id = SOURCE, entry.external_id
     if entry.member:
         row.member = entry.member

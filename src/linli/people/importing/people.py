@@ -94,6 +94,9 @@ REASONS: dict[str, _StrPromise] = {
     "identity_differs": _("This person is here with another identity number"),
     "name_differs": _("This telephone number belongs to somebody of another name"),
     "registered_elsewhere": _("This person is registered outside the area of this import"),
+    "has_account": _(
+        "This person has an account: the number is changed by themselves or by a security administrator"
+    ),
 }
 _SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"[,，、;；/|\s]+")

@@ -15,7 +15,8 @@ from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.people import actions, queries
 from linli.people.actions import people_import
-from linli.people.importing.people import is_identity
+from linli.people.actions.people_batch import Batch
+from linli.people.importing.people import Entry, is_identity
 from linli.people.models import Particulars, PeopleRun, Person, Registration
 from tests.cast import AT, CITY, GINKGO, HOME, Cast
 
@@ -182,6 +183,47 @@ def test_numbers_of_two_people_are_nobody(cast: Cast) -> None:
     assert why(run)[2] == "two_people"
     run = brought(cast, f"V1,张伟,13911110001,{identity('33010219800307002')},,,,\n")
     assert why(run)[2] == "identity_differs"
+
+
+def test_the_number_of_an_account_is_not_redirected(cast: Cast) -> None:
+    name, phone, one = cast.person("volunteer").name, cast.phone("volunteer"), identity(ID_1[:17])
+    brought(cast, f"V1,{name},{phone},{one},,,,\n")
+    stolen = brought(cast, f",{name},13911110001,{one},,,,\nV1,{name},13911110002,,,,,\n")
+    assert why(stolen) == {2: "has_account", 3: "has_account"}
+    person = cast.person("volunteer")
+    person.refresh_from_db()
+    assert person.phone == phone
+    assert queries.account_with_phone(phone="13911110001") is None
+    # Nor does an account without a number get one; a closed account is no way in.
+    person.phone = ""
+    person.save()
+    assert why(brought(cast, f"V1,{name},13911110001,,,,,\n")) == {2: "has_account"}
+    person.accounts.update(is_active=False)
+    assert brought(cast, f"V1,{name},13911110001,,,,,\n").result["changed"] == 1
+
+
+def test_the_name_of_an_account_and_a_known_number_elsewhere_stay(cast: Cast) -> None:
+    name, phone = cast.person("volunteer").name, cast.phone("volunteer")
+    brought(cast, f"V1,{name},{phone},{identity(ID_1[:17])},,,,\n" + "V2,李娜,13911110002,,,,,\n")
+    later = f"V8,别名,{phone},{identity(ID_1[:17])},,,,\n" + "V9,李娜,13911110002,,,,,\n"
+    run = brought(cast, later)
+    assert (why(run), run.known, run.result["changed"]) == ({}, 2, 0)
+    person = cast.person("volunteer")
+    person.refresh_from_db()
+    assert (person.name, person.particulars.external_id) == (name, "V1")
+    assert list(Particulars.objects.order_by("id").values_list("external_id", flat=True)) == ["V1", "V2"]
+
+
+def test_accounts_are_looked_up_once_for_a_batch(cast: Cast, django_assert_max_num_queries) -> None:
+    entries = [
+        Entry(row, cast.person(who).name, cast.phone(who), "", "", None, "", (), "")
+        for row, who in enumerate(("volunteer", "resident", "handler", "leader"), 2)
+    ]
+    for some in (entries[:1], entries):
+        with django_assert_max_num_queries(6):
+            batch = Batch(some, root=CITY, run=None, actor=cast.admin, at=AT)
+            assert batch.carry([]).known == len(some)
+        assert len(batch.holders) == len(some)
 
 
 def test_the_community_brings_in_its_own_only(cast: Cast) -> None:
