@@ -143,7 +143,9 @@ def confirm_by_passkey(
         login=str(account.pk),
         network=network,
         at=at,
-        check=lambda: Method.PASSKEY if _take_passkey(account, host, state, answer, at) else None,
+        check=lambda: (
+            Method.PASSKEY if _take_passkey(account, host, state, answer, at, verified=False) else None
+        ),
         wrong=rules_signing.WRONG_PASSKEY,
     )
 
@@ -159,7 +161,7 @@ def sign_in_by_passkey(
 
     def check() -> Account | None:
         for account in queries.accounts_with_handle(ceremonies.handle_in(answer)):
-            if _take_passkey(account, host, state, answer, at):
+            if _take_passkey(account, host, state, answer, at, verified=True):
                 return account
         return None
 
@@ -204,9 +206,18 @@ def _take_recovery(account: Account, code: str, at: datetime) -> bool:
 
 @transaction.atomic
 def _take_passkey(
-    account: Account, host: str, state: dict[str, Any], answer: dict[str, Any], at: datetime
+    account: Account,
+    host: str,
+    state: dict[str, Any],
+    answer: dict[str, Any],
+    at: datetime,
+    *,
+    verified: bool,
 ) -> bool:
-    """A count that did not grow is a copy of the key (most passkeys of telephones do not count and say 0)."""
+    """`verified`: it has to know its user, whatever it was asked.
+
+    A count that did not grow is a copy of the key (most passkeys of telephones do not count and say 0).
+    """
     rows = Authenticator.objects.select_for_update().filter(user=account, type=Kind.WEBAUTHN)
     by_id = {one.credential.credential_id: one.row for one in queries.passkeys_in(rows)}
     held = queries.credentials_of(queries.passkeys_in(by_id.values()))
@@ -215,7 +226,7 @@ def _take_passkey(
         if state and held
         else None
     )
-    if found is None:
+    if found is None or (verified and not found.user_verified):
         return False
     row = by_id[found.credential_id]
     if found.count and found.count <= row.data["count"]:

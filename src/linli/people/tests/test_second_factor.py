@@ -26,6 +26,7 @@ from linli.people.tests.guarded import (
     with_app,
     with_passkey,
 )
+from linli.people.tests.passkey import PRESENT, VERIFIED
 from tests.cast import AT, PASSWORD, Cast
 from tests.fixtures import Clock
 
@@ -158,6 +159,33 @@ def test_a_passkey_alone_signs_in_when_it_knows_its_user(guarded: Cast) -> None:
     assert client.get(LEDGER).status_code == 200
     key.flags = 1
     assert Client().post(door, {"answer": asked_of(client, door, key.get)}).status_code == 409
+
+
+def test_what_was_asked_for_a_second_step_does_not_sign_in_alone(guarded: Cast) -> None:
+    key = with_passkey(guarded, "community", AT)
+    key.flags = PRESENT
+    client, door = sign_in("community"), "/people/login/passkey/"
+    assert client.post(door, {"answer": asked_of(client, SECOND, key.get)}).status_code == 409
+    # Nor does the answer to one ceremony serve another whose question was asked in the same browser.
+    key.flags = PRESENT | VERIFIED
+    made = asked_of(client, SECOND, key.get)
+    client.get(door)
+    assert client.post(door, {"answer": made}).status_code == 409
+    assert not Session.objects.filter(account__isnull=False).exists()
+
+
+def test_a_passkey_alone_has_to_know_its_user_whatever_was_asked(guarded: Cast) -> None:
+    key = with_passkey(guarded, "community", AT)
+    for flags, signs_in in ((PRESENT, False), (PRESENT | VERIFIED, True)):
+        key.flags = flags
+        held = queries.credentials_of(queries.factors_of(account_id=guarded.account("community").pk).passkeys)
+        options, state = ceremonies.begin_assertion(host="testserver", held=held)
+        given = {"host": "testserver", "state": state, "answer": key.get(options), "network": "", "at": AT}
+        if signs_in:
+            assert actions.sign_in_by_passkey(**given) == guarded.account("community")
+        else:
+            with pytest.raises(Refused, match="wrong_passkey"):
+                actions.sign_in_by_passkey(**given)
 
 
 @pytest.mark.parametrize("fault", ["copy", "origin", "host", "replay", "garbage", "empty", "other"])

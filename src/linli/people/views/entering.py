@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -31,10 +32,19 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STEP, CEREMONY, CODES, WECHAT = "second_step", "passkey", "fresh_codes", "wechat"
+STEP, CODES, WECHAT = "second_step", "fresh_codes", "wechat"
 WECHAT_AAD = "people.wechat.waiting"
 YEAR = 365 * 24 * 3600
 DEVICE_BYTES = 32
+
+
+class Ceremony(StrEnum):
+    """What a passkey is asked for, and where the session keeps the question: the answer to one is none to another."""
+
+    SIGN_IN = "passkey_sign_in"
+    SECOND = "passkey_second"
+    PROVE = "passkey_prove"
+    CREATE = "passkey_create"
 
 
 def onward(request: Request, default: str = "") -> str:
@@ -133,6 +143,12 @@ def passkey_answer(request: Request) -> dict[str, Any]:
         raise Refused(rules_signing.WRONG_PASSKEY)
     answer: dict[str, Any] = form.cleaned_data["answer"]
     return answer
+
+
+def passkey_asked(request: Request, ceremony: Ceremony) -> dict[str, Any]:
+    """What a passkey was asked, this once; empty when it was not."""
+    state: dict[str, Any] = request.session.pop(ceremony, {})
+    return state
 
 
 def keep_wechat(request: Request, identity: Identity) -> None:

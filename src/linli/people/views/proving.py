@@ -17,7 +17,15 @@ from linli.people import actions, queries
 from linli.people.forms import FactorForm, ProveForm
 from linli.people.models import Account
 from linli.people.sessions import FACTOR_KEY
-from linli.people.views.entering import BACKEND, CEREMONY, host_of, network_of, onward, passkey_answer
+from linli.people.views.entering import (
+    BACKEND,
+    Ceremony,
+    host_of,
+    network_of,
+    onward,
+    passkey_answer,
+    passkey_asked,
+)
 from linli.people.views.second import asked_of_passkeys
 from linli.web.http import Request
 from linli.web.posting import goto
@@ -61,7 +69,7 @@ def prove_passkey(request: Request) -> HttpResponse:
         actions.confirm_by_passkey(
             account=account,
             host=host_of(request),
-            state=request.session.pop(CEREMONY, {}),
+            state=passkey_asked(request, Ceremony.PROVE),
             answer=passkey_answer(request),
             network=network_of(request),
             at=request.at,
@@ -95,7 +103,7 @@ def _page(
         "factors": factors,
         "action": reverse("people:prove"),
         "passkey_action": reverse("people:prove_passkey"),
-        "options": asked_of_passkeys(request, factors),
+        "options": asked_of_passkeys(request, factors, Ceremony.PROVE),
         "next": onward(request, reverse("people:security")),
         "again": True,
     }

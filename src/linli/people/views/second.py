@@ -15,7 +15,16 @@ from linli.people import actions, ceremonies, queries
 from linli.people.forms import FactorForm
 from linli.people.models import Account
 from linli.people.rules_signing import Method
-from linli.people.views.entering import CEREMONY, host_of, let_in, network_of, onward, passkey_answer, step_of
+from linli.people.views.entering import (
+    Ceremony,
+    host_of,
+    let_in,
+    network_of,
+    onward,
+    passkey_answer,
+    passkey_asked,
+    step_of,
+)
 from linli.web.http import Request
 from linli.web.posting import goto
 
@@ -55,7 +64,7 @@ def second_passkey(request: Request) -> HttpResponse:
         actions.confirm_by_passkey(
             account=account,
             host=host_of(request),
-            state=request.session.pop(CEREMONY, {}),
+            state=passkey_asked(request, Ceremony.SECOND),
             answer=passkey_answer(request),
             network=network_of(request),
             at=request.at,
@@ -70,11 +79,13 @@ def second_passkey(request: Request) -> HttpResponse:
 def passkey_login(request: Request) -> HttpResponse:
     """GET: what a passkey is asked to sign, as JSON. POST: what it answered."""
     if request.method == "GET":
-        options, request.session[CEREMONY] = ceremonies.begin_assertion(host=host_of(request), held=None)
+        options, request.session[Ceremony.SIGN_IN] = ceremonies.begin_assertion(
+            host=host_of(request), held=None
+        )
         return JsonResponse(options)
     account = actions.sign_in_by_passkey(
         host=host_of(request),
-        state=request.session.pop(CEREMONY, {}),
+        state=passkey_asked(request, Ceremony.SIGN_IN),
         answer=passkey_answer(request),
         network=network_of(request),
         at=request.at,
@@ -99,16 +110,16 @@ def second_page(
         "factors": factors,
         "action": reverse("people:second"),
         "passkey_action": reverse("people:second_passkey"),
-        "options": asked_of_passkeys(request, factors),
+        "options": asked_of_passkeys(request, factors, Ceremony.SECOND),
         "next": "",
     }
     return render(request, "people/second.html", context, status=status)
 
 
-def asked_of_passkeys(request: Request, factors: queries.Factors) -> str:
+def asked_of_passkeys(request: Request, factors: queries.Factors, ceremony: Ceremony) -> str:
     """What one of these passkeys is asked to sign, as the page holds it; empty when there is none."""
     if not factors.passkeys:
         return ""
     held = queries.credentials_of(factors.passkeys)
-    options, request.session[CEREMONY] = ceremonies.begin_assertion(host=host_of(request), held=held)
+    options, request.session[ceremony] = ceremonies.begin_assertion(host=host_of(request), held=held)
     return json.dumps(options)

@@ -23,12 +23,13 @@ from linli.people.forms import CodeForm, PasswordForm
 from linli.people.models import Account
 from linli.people.sessions import FACTOR_KEY
 from linli.people.views.entering import (
-    CEREMONY,
+    Ceremony,
     device_of,
     host_of,
     network_of,
     onward,
     passkey_answer,
+    passkey_asked,
     show_codes,
     shown_codes,
 )
@@ -105,7 +106,7 @@ def passkey_add(request: Request) -> HttpResponse:
         codes = actions.add_passkey(
             account=account,
             host=host_of(request),
-            state=request.session.pop(CEREMONY, {}),
+            state=passkey_asked(request, Ceremony.CREATE),
             answer=passkey_answer(request),
             label=device_of(request),
             session=request.session_facts,
@@ -264,7 +265,7 @@ def _passkey_page(
     verdict: Verdict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    options, request.session[CEREMONY] = ceremonies.begin_registration(
+    options, request.session[Ceremony.CREATE] = ceremonies.begin_registration(
         host=host_of(request),
         handle=account.person.uid.bytes,
         username=account.username,
