@@ -56,6 +56,17 @@ def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) 
     assert client.get(CONFIRM)["Location"] == PAGE
 
 
+def test_whoever_is_signed_in_meanwhile_is_signed_out_and_told_so(reachable: Cast) -> None:
+    client = sign_in("resident")
+    client.post(PAGE, {"phone": reachable.phone("resident")})
+    done = client.post(CONFIRM, {"code": sent_code(), "password": NEW})
+    assert (done.status_code, done["Location"]) == (303, LOGIN)
+    page = client.get(LOGIN)
+    assert [str(one) for one in page.context["messages"]] == ["新密码已设置，各处登录均已退出。请重新登录。"]
+    assert client.get("/people/me/").status_code == 302
+    assert sign_in("resident", client=client, password=NEW).get("/people/me/").status_code == 200
+
+
 def test_the_second_factor_is_still_asked_for(reachable: Cast) -> None:
     with_app(reachable, "community", AT)
     client = ask(reachable.phone("community"))

@@ -73,7 +73,8 @@ def forgotten_confirm(request: Request) -> HttpResponse:
         )
     except Refused as refusal:
         return _code_page(request, form, draft, refusal.verdict, 409)
-    request.session.pop(DRAFT)
+    # Whoever was signed in here is so no longer, and a session that is gone cannot be kept.
+    request.session.flush()
     messages.success(
         request, _("Your new password is set, and you are signed out everywhere. Please sign in.")
     )
