@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from linli.kernel import crypto, journal
@@ -67,7 +67,7 @@ def begin_password(
     """Let the old password hold no longer and send the person where a new one is chosen by a code; sessions and tokens
     end. With `phone` the account gets the number that the person has with them; the old number is told too.
 
-    Refused: own_account, no_gateway, no_number, bad_destination, phone_taken, other_hand, factor_needed, no_reason. Out
+    Refused: own_account, no_gateway, no_number, other_hand, factor_needed, no_reason, bad_destination, phone_taken. Out
     of the actor's area: Missing.
     """
     person = queries.helped_person(actor=actor, uid=person_uid, at=at, lock=True)
@@ -76,12 +76,12 @@ def begin_password(
     judging.may_begin_password(
         actor, facts, new_number=bool(phone), reachable=queries.reset_is_open()
     ).enforce()
-    _may_have_number(person, phone)
+    # The proof first: whether a number is somebody's is nothing to try out with a stolen session.
     judging.may_now(queries.proof_of(actor=actor, factor_at=factor_at), reason, at).enforce()
+    _may_have_number(person, phone)
     done = _written(person, Kind.PASSWORD, reason, facts, actor, at, new_number=bool(phone))
     if phone:
-        person.phone = phone
-        person.save(update_fields=["phone_sealed", "phone_index"])
+        _give_number(person, phone)
     for account in queries.accounts_of(person):
         close_password(account=account, at=at)
     _shut(person, at)
@@ -103,6 +103,15 @@ def _may_have_number(person: Person, phone: str) -> None:
     others = Person.objects.filter(phone_index__in=crypto.index_values("phone", phone)).exclude(pk=person.pk)
     if others.exists():
         raise Refused(judging.NUMBER_TAKEN)
+
+
+def _give_number(person: Person, phone: str) -> None:
+    person.phone = phone
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["phone_sealed", "phone_index"])
+    except IntegrityError as taken:  # somebody else got it since it was looked for
+        raise Refused(judging.NUMBER_TAKEN) from taken
 
 
 def _written(

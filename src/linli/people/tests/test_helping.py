@@ -137,6 +137,22 @@ def test_another_number_is_told_to_both_and_never_taken_from_others(house: Cast)
     assert found == house.account("community")
 
 
+def test_whose_number_it_is_is_told_after_the_proof_only(house: Cast) -> None:
+    taken = house.phone("resident")
+    with pytest.raises(Refused, match="factor_needed"):
+        begin(house, "community", phone=taken, factor_at=None)
+    with pytest.raises(Refused, match="no_reason"):
+        begin(house, "community", phone=taken, reason=" ")
+
+
+def test_a_number_that_is_taken_at_the_same_moment_is_refused(house: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("linli.people.actions.helping._may_have_number", lambda person, phone: None)
+    with pytest.raises(Refused, match="phone_taken"):
+        begin(house, "community", phone=house.phone("resident"))
+    assert not SignInHelp.objects.exists()
+    assert house.account("community").has_usable_password()
+
+
 def test_without_a_number_one_has_to_be_given(house: Cast) -> None:
     person = house.person("community")
     person.phone = ""
