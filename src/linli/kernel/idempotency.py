@@ -47,6 +47,16 @@ def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Cal
         return result
 
 
+def known(*, key: str, scope: str) -> bool:
+    """Whether something was done under this key, so that `once` answers without running (or refuses `key_reused`): for
+    what counts once only and must not be spent again. Reads; takes no key.
+    """
+    if not key:
+        return False
+    key_hash = _hash(key.encode(errors="surrogatepass"))
+    return IdempotencyKey.objects.filter(scope=scope, key_hash=key_hash, result_uid__isnull=False).exists()
+
+
 def purge(older_than: datetime) -> int:
     """Delete keys made before this moment, in batches; returns how many. Safe to run twice."""
     total = 0

@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 from linli.people import actions, queries
 from linli.people.models import Account
 from linli.people.views.entering import network_of
-from linli.web.api import once
+from linli.web.api import once, sent_again
 from linli.web.http import Request
 
 router = Router(tags=["people"])
@@ -105,12 +105,13 @@ def _helped(request: Request, uid: UUID) -> HelpedOut:
 
 
 def _proved(request: Request, uid: UUID, code: str) -> datetime | None:
-    """A second factor of the helper's own, given with the call; asked of those only who may see this account.
+    """A second factor of the helper's own, given with the call; asked of those only who may see this account, and
+    once only: a call that is sent again is answered from its key, since its code holds no longer.
 
     Refused: wrong_factor, too_many_sign_ins.
     """
     queries.helped_person(actor=request.actor, uid=uid, at=request.at)
-    if not code:
+    if not code or sent_again(request):
         return None
     account = Account.objects.select_related("person").get(pk=cast("int", request.actor.account_id))
     actions.confirm_by_code(account=account, code=code, network=network_of(request), at=request.at)

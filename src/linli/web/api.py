@@ -83,6 +83,12 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:
     )
 
 
+def sent_again(request: HttpRequest) -> bool:
+    """Whether `once` will not run: something was done under this `Idempotency-Key`."""
+    asked = cast("Request", request)
+    return idempotency.known(key=request.headers.get(KEY_HEADER, ""), scope=scope_of(asked.actor))
+
+
 def _body(request: Request) -> bytes:
     """What was asked for. An upload was read as a stream: its fields and the digests of its files stand for it."""
     if request.content_type == "multipart/form-data":

@@ -84,6 +84,16 @@ def test_a_refusal_stores_nothing_and_is_judged_again(press):
 
 
 @pytest.mark.django_db
+def test_what_was_done_under_a_key_is_known_without_taking_it(press):
+    assert not idempotency.known(key="k", scope="s")
+    assert not idempotency.known(key="", scope="s")
+    press(key="k", scope="s")
+    assert idempotency.known(key="k", scope="s")
+    assert not idempotency.known(key="k", scope="other")
+    assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_no_body_and_no_key_is_stored(press):
     press(key="secret-key", body="张三 13812345678".encode())
     stored = str(IdempotencyKey.objects.values().get())

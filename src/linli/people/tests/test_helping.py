@@ -221,6 +221,21 @@ def test_json_asks_for_a_factor_of_the_helper(house: Cast, stopped_clock: Clock)
     assert ApiToken.objects.filter(revoked_at__isnull=True).count() == 1
 
 
+def test_json_sent_again_is_answered_again_with_the_code_used_up(house: Cast, stopped_clock: Clock) -> None:
+    with_app(house, "community", AT)
+    token = actions.issue_token(username="security", at=AT)
+    api = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a-b-c"})
+    one = f"/api/v1/sign-in-helps/accounts/{house.person('community').uid}/factors"
+    body = {"reason": WHY, "code": app_code(house.account("security"), stopped_clock.at)}
+    first, again = (api.post(one, body, content_type="application/json") for _number in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert SignInHelp.objects.count() == 1
+    other = api.post(one, body | {"reason": "x"}, content_type="application/json")
+    assert other.json()["code"] == "key_reused"
+    elsewhere = api.post(one, body, content_type="application/json", headers={"Idempotency-Key": "d"})
+    assert elsewhere.json()["code"] == "wrong_factor"
+
+
 def test_who_looks_on_reads_the_list_and_others_find_nothing(house: Cast, signed_in, settings) -> None:
     settings.SECOND_FACTOR = "off"
     with_app(house, "community", AT)
