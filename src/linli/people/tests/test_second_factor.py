@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -180,7 +181,13 @@ def test_a_passkey_alone_has_to_know_its_user_whatever_was_asked(guarded: Cast) 
         key.flags = flags
         held = queries.credentials_of(queries.factors_of(account_id=guarded.account("community").pk).passkeys)
         options, state = ceremonies.begin_assertion(host="testserver", held=held)
-        given = {"host": "testserver", "state": state, "answer": key.get(options), "network": "", "at": AT}
+        given: dict[str, Any] = {
+            "host": "testserver",
+            "state": state,
+            "answer": key.get(options),
+            "network": "",
+            "at": AT,
+        }
         if signs_in:
             assert actions.sign_in_by_passkey(**given) == guarded.account("community")
         else:
