@@ -241,7 +241,10 @@ def _of_history(arguments: argparse.Namespace) -> Reading:
     clockwork.may_happen(history).enforce()
     hours = Hours.read(arguments.hours) if arguments.hours else places.working_hours(arguments.area, at)
     percent = places.setting(declarations.YELLOW_PERCENT, arguments.area, at)
-    return clockwork.read(history, places.calendar(hours), percent)
+    calendar = places.calendar(hours)
+    for index, one in enumerate(history):
+        clockwork.may_put_off(clockwork.read(history[:index], calendar, percent), one).enforce()
+    return clockwork.read(history, calendar, percent)
 
 
 def _events(arguments: argparse.Namespace) -> list[Happening]:

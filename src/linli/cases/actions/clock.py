@@ -105,7 +105,7 @@ def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
 
 
 def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> None:
-    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, missing_year."""
+    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, not_later, missing_year."""
     happening = _asked_for(request, approved_by, at)
     _judged(_events(case), happening, _event(case, 0, happening), setting_for(case.area_code, at))
 
@@ -113,7 +113,7 @@ def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: date
 def grant_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> ClockEvent:
     """Enter what was granted: more time, or suspension until its review.
 
-    Refused: those of `clockwork.may_follow`, missing_year when the new due time could not be computed.
+    Refused: those of `clockwork.may_follow`, not_later, missing_year when the new due time could not be computed.
     """
     happening = _asked_for(request, approved_by, at)
     return _add(case, setting_for(case.area_code, at), happening, request=request)
@@ -171,6 +171,8 @@ def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, s
     given = replace(happening, amount=event.amount, unit=event.unit)
     clockwork.may_follow(events, given).enforce()
     if happening.approved_by:
+        before = clockwork.read(events, setting.calendar, setting.yellow_percent)
+        clockwork.may_put_off(before, given).enforce()
         reading = clockwork.read([*events, event], setting.calendar, setting.yellow_percent)
         clockwork.may_be_computed(reading).enforce()
 

@@ -7,7 +7,7 @@ arithmetic down, `lights` compares with now.
 from __future__ import annotations
 
 from .engine import Hold, Reading, read
-from .events import KEEPS_BEGINNING, Event, Happening, Kind, may_be_computed, may_follow, may_happen
+from .events import KEEPS_BEGINNING, Event, Happening, Kind, may_be_computed, may_follow, may_happen, may_put_off
 from .lights import CLOSED, FIRST, NEVER, light, urgency, working_days_left
 from .limits import Limit, Unit, may_limit
 from .lines import STEP_CODES, Step, explain
@@ -32,6 +32,7 @@ __all__ = [
     "may_follow",
     "may_happen",
     "may_limit",
+    "may_put_off",
     "read",
     "urgency",
     "working_days_left",

@@ -119,6 +119,20 @@ def may_be_computed(reading: Reading) -> Verdict:
     )
 
 
+def may_put_off(reading: Reading, new: Happening) -> Verdict:
+    """Whether a promised day may be put off to another: only to a later one. Refusal: not_later."""
+    if new.kind != Kind.EXTEND or new.due_on is None or reading.due_at is None:
+        return ALLOWED
+    due_on = reading.due_at.astimezone(reading.calendar.zone).date()
+    if new.due_on > due_on:
+        return ALLOWED
+    return refuse(
+        "not_later",
+        format_lazy(_("It is due on {day} as it is. Choose a later day."), day=due_on.isoformat()),
+        "limit",
+    )
+
+
 def may_happen(history: Sequence[Happening]) -> Verdict:
     """Whether a whole history holds together: the first refusal of `may_follow`."""
     return first(*(may_follow(history[:index], one) for index, one in enumerate(history)))

@@ -203,6 +203,29 @@ def test_a_promised_day_is_put_off_to_another():
     assert due(begun, later) == "2026-03-27 17:30"
 
 
+def put_off(text: str, day: date) -> Happening:
+    return event(Kind.EXTEND, text, due_on=day, asked_by="a", approved_by="b")
+
+
+def test_a_granted_day_is_not_moved_by_what_was_held_before():
+    begun, held = promised("03-16T10:00", date(2026, 3, 20)), pause("03-17T10:00", "03-19T10:00")
+    assert due(begun, held) == "2026-03-22 17:30"
+    later = put_off("03-20T10:00", date(2026, 3, 27))
+    assert due(begun, held, later) == "2026-03-27 17:30"
+    again = pause("03-23T10:00", "03-24T10:00")
+    assert due(begun, held, later, again) == "2026-03-28 17:30", "what is held afterwards moves it"
+    steps = clockwork.explain(read(begun, held, later, again))
+    assert sum(step.minutes for step in steps) == read(begun, held, later, again).minutes(at("03-28T17:30"))
+
+
+def test_a_day_is_put_off_only_to_a_later_one():
+    begun, held = promised("03-16T10:00", date(2026, 3, 20)), pause("03-17T10:00", "03-19T10:00")
+    for day, code in ((19, "not_later"), (20, "not_later"), (22, "not_later"), (23, "ok")):
+        new = put_off("03-19T12:00", date(2026, 3, day))
+        assert clockwork.may_put_off(read(begun, held), new).code == code
+    assert clockwork.may_put_off(read(start("03-16T10:00")), extend("03-17T10:00", "1 working day"))
+
+
 def test_suspension_does_not_count():
     begun, held = start("03-16T10:00", "3 working days"), pause("03-17T10:00", "04-17T10:00", Kind.SUSPEND)
     assert due(begun, held) == "2026-04-21 10:00"

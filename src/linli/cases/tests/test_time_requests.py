@@ -93,6 +93,7 @@ def test_a_suspension_ends_before_its_review_when_somebody_goes_on(cast: Cast, h
 
 def test_a_promised_day_is_put_off_to_another(cast: Cast):
     case = scenes.case_in(cast, Case.State.STANDING)
+    refused("not_later", lambda: ask(cast, case, limit=Limit(unit=Unit.DATE, due_on=date(2026, 6, 20))))
     ask(cast, case, limit=Limit(unit=Unit.DATE, due_on=date(2026, 7, 31)))
     grant(cast, case)
     assert due(case) == datetime(2026, 7, 31, 17, 30, tzinfo=ZONE)

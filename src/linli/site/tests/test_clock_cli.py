@@ -117,6 +117,7 @@ def test_events_come_from_a_file(linli, tmp_path):
         (("0 h",), "limit of 0"),
         (("5 days",), "Say how long"),
         (("2 h", "--pause", "2026-03-16T10:30"), "A pause needs a day"),
+        (("2026-03-20", "--extend", "2026-03-17T10:00", "2026-03-19"), "Choose a later day"),
         (("2 h", "--stop", "2026-03-16T09:00"), "never started"),
         (("2 h", "--extend", "2026-03-16T10:30", "1 working day"), "must count like the limit"),
     ],
