@@ -138,7 +138,8 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(_("Nothing was written."))
         return 0
-    recounted = cases.recount_clocks(years=[one.year for one in changes if not one.same], at=at)
+    # All years of the file, also those that were there already: a recount that broke off is taken up again.
+    recounted = cases.recount_clocks(years=list(found.years), at=at)
     print(_("%(count)d deadlines counted anew") % {"count": recounted})
     return 0
 

@@ -70,12 +70,18 @@ def start_clock(case: Case, *, cause: str, at: datetime, due_on: date | None = N
     )
 
 
-def change_limit(case: Case, *, at: datetime) -> ClockEvent | None:
-    """Give the clock the limit that now fits (category or danger changed) and keep its beginning and pauses."""
+def change_limit(case: Case, *, at: datetime, moved: bool = False) -> ClockEvent | None:
+    """Give the clock the limit that now fits (category, danger or area changed) and keep its beginning and pauses.
+
+    Where the limit stays and the case `moved`, its lights are set by the hours and the share of the new area.
+    """
     last = ClockEvent.objects.filter(case=case, kind=ClockEvent.Kind.START).order_by("sequence").last()
     setting = setting_for(case.area_code, at)
     wanted = limit_of(case, setting)
     if last is None or (last.due_on is None and Limit(last.amount or 0, last.unit) == wanted.limit):
+        if last is not None and moved:
+            recount(case, _events(case))
+            case.save(update_fields=CLOCK_FIELDS)
         return None
     return _add(case, setting, Happening(kind=Kind.START, at=at, cause=KEEPS_BEGINNING), wanted)
 
@@ -144,6 +150,11 @@ def set_lights(case: Case, events: Sequence[ClockEvent], setting: ClockSetting) 
     case.due_at, case.due_missing_year = reading.due_at, reading.missing_year
     case.yellow_at, case.red_at = reading.yellow_at, reading.red_at
     refresh_urgency(case)
+
+
+def recount(case: Case, events: Sequence[ClockEvent], *, calendar: Calendar | None = None) -> None:
+    """Rewrite the lights by the settings that held at the last event, as the page reads them, without saving."""
+    set_lights(case, events, setting_for(case.area_code, events[-1].at, calendar=calendar))
 
 
 def _add(

@@ -49,7 +49,8 @@ def accept_case(
     rules.may_accept(facts_of(case), actor).enforce()
     rules.may_have_title(title).enforce()
     category = _category(category_code)
-    if area_code and area_code != case.area_code:
+    moved = bool(area_code) and area_code != case.area_code
+    if moved:
         _known_area(area_code)
         case.place_in(area_code)
     case.title = title.strip() or case.title
@@ -57,7 +58,7 @@ def accept_case(
         case.category, case.danger = category, category.danger
     case.accepted_at = at
     move(case, "accept", "title", "category", "danger", "accepted_at", *Case.AREA_FIELDS)
-    change_limit(case, at=at)
+    change_limit(case, at=at, moved=moved)
     index_case(case)
     payload = {"area": case.area_code, "category": case.category.uid if case.category else None}
     note_down(case, "case.accepted", actor=actor, at=at, payload=payload)
