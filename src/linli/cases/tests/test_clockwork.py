@@ -273,6 +273,14 @@ def test_holds_and_more_time_are_lines_too():
     assert lines[-1].startswith("Due ")
 
 
+def test_what_finished_late_says_how_long_it_took():
+    history = (start("03-16T10:00", "1 working day"), event(Kind.STOP, "03-18T10:00"))
+    assert "Stopped 2026-03-18 10:00, after 840 min" in words(*history)
+    assert read(*history).minutes(at("03-30T10:00")) == 840
+    in_time = (start("03-16T10:00", "1 working day"), event(Kind.STOP, "03-16T11:00"))
+    assert "Stopped 2026-03-16 11:00, after 60 min" in words(*in_time)
+
+
 def test_every_kind_of_line_has_words_in_both_languages():
     histories = [
         (start("12-30T18:00"),),
