@@ -103,6 +103,14 @@ def resume_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     )
 
 
+def end_pause(case: Case, *, cause: str, at: datetime) -> ClockEvent | None:
+    """The reporter has answered: a pause is over. A suspension is not the reporter's to end, and stays."""
+    last = clockwork.last_hold(_events(case))
+    if last is None or last.kind != Kind.PAUSE:
+        return None
+    return resume_clock(case, cause=cause, at=at)
+
+
 def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     """The work is done, or the matter is not ours: nothing turns yellow or red any more."""
     return _add(

@@ -16,7 +16,7 @@ from ..models import Case, Category, Photo
 from ..queries.loading import case_for, facts_of, voice_by_token, voice_by_uid
 from . import photos as pictures
 from .beats import end_parties, keep_words, move, note_down
-from .clock import change_limit, pause_clock, resume_clock, stop_clock
+from .clock import change_limit, end_pause, pause_clock, stop_clock
 from .indexing import index_case
 from .telling import tell_area, tell_unit, tell_voices
 
@@ -133,7 +133,7 @@ def answer_question(
             note=said,
         )
     move(case, "answer")
-    resume_clock(case, cause="answered", at=at)
+    end_pause(case, cause="answered", at=at)
     case.resume_state = ""
     case.save(update_fields=["resume_state"])
     note_down(case, "case.answered", actor=actor, at=at, words=said, payload={"voice": voice.uid})

@@ -86,7 +86,7 @@ def limit_of(event: Event) -> Limit | None:
     return Limit(event.amount, event.unit) if event.amount is not None else None
 
 
-def _last_hold(events: Sequence[Event]) -> Event | None:
+def last_hold(events: Sequence[Event]) -> Event | None:
     """The hold that nobody has ended, though its review may have passed."""
     last: Event | None = None
     for event in events:
@@ -153,7 +153,7 @@ def _in_time(events: Sequence[Event], new: Happening) -> Verdict:
 
 
 def _in_order(events: Sequence[Event], new: Happening) -> Verdict:
-    last = _last_hold(events)
+    last = last_hold(events)
     held = last.kind if last and (last.review_at is None or new.at < last.review_at) else ""
     if new.kind == Kind.START:
         if events and new.cause == "":

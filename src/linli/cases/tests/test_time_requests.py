@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from linli.cases import actions, queries
+from linli.cases.actions.clock import grant_on_clock
 from linli.cases.clockwork import Limit, Unit
 from linli.cases.models import Case, ClockEvent, TimeRequest
 from linli.cases.tests import scenes
@@ -89,6 +90,24 @@ def test_a_suspension_ends_before_its_review_when_somebody_goes_on(cast: Cast, h
         "not_suspended",
         lambda: actions.go_on(case_uid=handled.uid, actor=cast.handler, at=NEXT + timedelta(days=1)),
     )
+
+
+def test_an_answer_of_the_reporter_does_not_end_a_suspension(cast: Cast, handled: Case):
+    """The question was asked first, its review passed, then the clock was suspended."""
+    scenes.asked(cast, handled)
+    review = datetime(2026, 4, 20, 9, tzinfo=ZONE)
+    request = TimeRequest(case=handled, kind="suspend", review_at=review, asked_at=AT)
+    request.asked_by_id, request.state, request.decided_at = cast.handler.person_id or 0, "granted", AT
+    request.save()
+    later = AT + timedelta(days=5)
+    case = Case.objects.get(pk=handled.pk)
+    grant_on_clock(case, request, approved_by=str(cast.dispatcher.person_id), at=later)
+    voice = case.voices.get().uid
+    actions.answer_question(
+        voice_uid=voice, words="第三盏", actor=cast.community, at=later + timedelta(hours=1)
+    )
+    assert queries.reading_of(case).state(later + timedelta(hours=2)) == "suspend"
+    assert Case.objects.get(pk=case.pk).state == "handling"
 
 
 def test_a_promised_day_is_put_off_to_another(cast: Cast):
