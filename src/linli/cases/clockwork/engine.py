@@ -139,7 +139,7 @@ def _sorted_out(
             more = limit_of(event)
             if more is not None:
                 changes.append(Change(Kind.EXTEND, event.at, more))
-        else:
+        elif event.kind in HOLDS or event.kind == Kind.RESUME:
             _hold(holds, event)
     return begun, limit, changes, holds
 

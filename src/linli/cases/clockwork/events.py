@@ -100,9 +100,11 @@ def last_hold(events: Sequence[Event]) -> Event | None:
 def may_follow(events: Sequence[Event], new: Happening) -> Verdict:
     """Whether this may happen after what happened so far.
 
-    Refusals: device_clock, backdated, not_started, started_already, not_held, held_already, stopped, no_review,
-    review_past, review_far, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
+    Refusals: bad_kind, device_clock, backdated, not_started, started_already, not_held, held_already, stopped,
+    no_review, review_past, review_far, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
     """
+    if new.kind not in set(Kind):
+        return refuse("bad_kind", _("No such event: start, pause, suspend, resume, extend or stop."), "kind")
     return first(_in_time(events, new), _in_order(events, new), *_complete(events, new))
 
 

@@ -315,6 +315,7 @@ def test_lines_are_plain_data():
 BEGUN = start("03-16T10:00")
 HELD = pause("03-17T10:00", "03-20T10:00")
 REFUSALS: list[tuple[str, list[Happening]]] = [
+    ("bad_kind", [BEGUN, HELD, Happening(kind="nap", at=at("03-18T10:00"))]),
     ("backdated", [BEGUN, event(Kind.STOP, "03-15T10:00")]),
     ("device_clock", [BEGUN, event(Kind.STOP, "03-18T10:00", device_at=at("03-16T09:59"))]),
     ("device_clock", [BEGUN, event(Kind.STOP, "03-18T10:00", device_at=at("03-20T10:01"))]),
