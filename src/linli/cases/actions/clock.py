@@ -12,15 +12,13 @@ from linli.places.workdays import Calendar
 
 from .. import clockwork, rules_limits
 from ..clockwork import KEEPS_BEGINNING, Happening, Kind, Limit
-from ..models import Case, ClockEvent
+from ..models import Case, ClockEvent, TimeRequest
 from ..queries.limits import limits_for
 from ..rules_limits import Chosen, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-
-    from ..models import TimeRequest
 
 CLOCK_FIELDS = ("due_at", "due_missing_year", "yellow_at", "red_at", "urgency_at")
 _KEYS = (declarations.YELLOW_PERCENT, declarations.QUESTION_DAYS, declarations.HOURS)
@@ -180,9 +178,18 @@ def _add(
     if judged:
         _judged(events, happening, event, setting)
     event.save()
+    if happening.kind == Kind.STOP or (happening.kind == Kind.START and happening.cause != KEEPS_BEGINNING):
+        _lapse_requests(case, events, at=happening.at)
     set_lights(case, [*events, event], setting)
     case.save(update_fields=CLOCK_FIELDS)
     return event
+
+
+def _lapse_requests(case: Case, events: list[ClockEvent], *, at: datetime) -> None:
+    """What was asked for on a clock that has stopped or starts anew is decided by nobody any more."""
+    if events:
+        asked = TimeRequest.objects.filter(case=case, state=TimeRequest.State.OPEN)
+        asked.update(state=TimeRequest.State.LAPSED, decided_at=at)
 
 
 def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, setting: ClockSetting) -> None:

@@ -100,8 +100,8 @@ def _payload(request: TimeRequest) -> dict[str, Value]:
 def grant_time(*, case_uid: UUID, words: str = "", actor: Actor, at: datetime) -> Case:
     """Grant what was asked for; from now on it is on the clock.
 
-    Refused: nothing_asked, own_approval, in_hand, no_right, no_person, and what the clock no longer allows: stopped,
-    held_already, review_past, counts_otherwise, not_later, missing_year; Missing.
+    Refused: nothing_asked, wrong_state, own_approval, in_hand, no_right, no_person, and what the clock no longer allows:
+    stopped, held_already, review_past, counts_otherwise, not_later, missing_year; Missing.
     """
     case, request = _to_decide(case_uid, actor, at)
     grant_on_clock(case, request, approved_by=str(actor.person_id), at=at)
@@ -110,8 +110,10 @@ def grant_time(*, case_uid: UUID, words: str = "", actor: Actor, at: datetime) -
 
 @transaction.atomic
 def refuse_time(*, case_uid: UUID, words: str, actor: Actor, at: datetime) -> Case:
-    """Refuse it, with a reason. Refused: nothing_asked, own_approval, in_hand, no_right, no_person, no_words, too_long;
-    Missing."""
+    """Refuse it, with a reason.
+
+    Refused: nothing_asked, wrong_state, own_approval, in_hand, no_right, no_person, no_words, too_long; Missing.
+    """
     case, request = _to_decide(case_uid, actor, at)
     rules.has_words(words, "words").enforce()
     return _decided(case, request, TimeRequest.State.REFUSED, words, actor, at)

@@ -189,7 +189,33 @@ def test_time_is_not_asked_for_where_nothing_runs(cast: Cast):
 def test_a_case_that_was_finished_meanwhile_gets_no_time(cast: Cast, handled: Case):
     ask(cast, handled)
     actions.finish_case(case_uid=handled.uid, words="好了。", actor=cast.handler, at=AT)
-    refused("stopped", lambda: grant(cast, handled))
+    refused("nothing_asked", lambda: grant(cast, handled))
+    request = TimeRequest.objects.get(case=handled)
+    assert (request.state, request.decided_by_id, request.decided_at) == ("lapsed", None, AT)
+
+
+def test_what_was_asked_for_on_the_old_clock_is_not_granted_on_the_new_one(cast: Cast, handled: Case):
+    ask(cast, handled)
+    actions.stand_case(
+        case_uid=handled.uid, review_on=scenes.REVIEW, words="长期值守。", actor=cast.handler, at=NEXT
+    )
+    refused("nothing_asked", lambda: grant(cast, handled))
+    ask(cast, handled, limit=Limit(unit=Unit.DATE, due_on=date(2026, 7, 31)), at=NEXT)
+    grant(cast, handled)
+    assert sorted(TimeRequest.objects.values_list("state", flat=True)) == ["granted", "lapsed"]
+
+
+def test_while_the_reporter_is_asked_nobody_decides(cast: Cast, handled: Case):
+    ask(cast, handled)
+    scenes.asked(cast, handled)
+    refused("wrong_state", lambda: grant(cast, handled))
+    refused(
+        "wrong_state",
+        lambda: actions.refuse_time(case_uid=handled.uid, words="不行。", actor=cast.dispatcher, at=NEXT),
+    )
+    voice = handled.voices.get().uid
+    actions.answer_question(voice_uid=voice, words="第三盏", actor=cast.community, at=NEXT)
+    grant(cast, handled)
 
 
 def test_desk_and_unit_are_told(cast: Cast, handled: Case, django_capture_on_commit_callbacks):
