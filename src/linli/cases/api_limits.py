@@ -174,8 +174,8 @@ def put_hours(request: HttpRequest, code: str, body: HoursIn) -> dict[str, Any]:
 
 # --- More time, suspension ----------------------------------------------------------------------------------------
 
-_DECIDING = ("nothing_asked", "own_approval", "in_hand", "no_right", "no_person")
-_CLOCK = ("held_already", "counts_otherwise", "missing_year", "backdated")
+_DECIDING = ("nothing_asked", "wrong_state", "own_approval", "in_hand", "no_right", "no_person")
+_CLOCK = ("held_already", "counts_otherwise", "not_later", "missing_year", "backdated")
 
 
 @router.post(

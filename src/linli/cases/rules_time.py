@@ -38,11 +38,18 @@ class TimeFacts:
     clock: str = "running"
 
 
+def _runs(facts: TimeFacts) -> Verdict:
+    if facts.case.state in RUNNING:
+        return ALLOWED
+    label = S(facts.case.state).label
+    return refuse("wrong_state", format_lazy(_("Not possible while the case is “{state}”."), state=label))
+
+
 def may_ask_time(facts: TimeFacts, actor: Actor) -> Verdict:
     """Refusals: wrong_state, asked_already, held_already, not_in_hand, no_person."""
-    if facts.case.state not in RUNNING:
-        label = S(facts.case.state).label
-        return refuse("wrong_state", format_lazy(_("Not possible while the case is “{state}”."), state=label))
+    runs = _runs(facts)
+    if not runs:
+        return runs
     if facts.asked:
         return refuse("asked_already", _("Somebody has asked for time already; that is decided first."))
     if facts.clock in {Kind.PAUSE, Kind.SUSPEND}:
@@ -55,7 +62,7 @@ def may_ask_time(facts: TimeFacts, actor: Actor) -> Verdict:
 def may_decide_time(facts: TimeFacts, actor: Actor) -> Verdict:
     """The desk or the supervisor, never who asks or has it in hand.
 
-    Refusals: nothing_asked, own_approval, in_hand, no_right, no_person.
+    Refusals: in_hand, no_right, nothing_asked, wrong_state, no_person, own_approval.
     """
     if actor.person_id in facts.case.person_ids or not facts.case.unit_ids.isdisjoint(actor.unit_ids()):
         return refuse("in_hand", _("Those who have the matter in hand do not grant it time."))
@@ -66,6 +73,9 @@ def may_decide_time(facts: TimeFacts, actor: Actor) -> Verdict:
         return right
     if not facts.asked:
         return refuse("nothing_asked", NOTHING_ASKED)
+    runs = _runs(facts)
+    if not runs:
+        return runs
     if actor.person_id is None:
         return refuse("no_person", _("Only a person grants time."))
     if actor.person_id == facts.asked_by:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_NAME = 80
+FEWEST_HOLIDAYS = 5  # of a whole year; the law gives 13 (Regulation on Public Holidays 2024, article 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,23 @@ def may_put_setting(*, valid_from: datetime, at: datetime, taken: bool) -> Verdi
     return ALLOWED
 
 
-def may_take_year(*, year: int, source: str, loses: int, replace: bool) -> Verdict:
-    """Whether the working days of a year may be taken over. Refusals: no_source, loses_days."""
+def may_take_year(*, year: int, source: str, holidays: int, loses: int, replace: bool) -> Verdict:
+    """Whether the working days of a year may be taken over. Refusals: no_source, few_days, loses_days.
+
+    A notice names days of the year beside its own, and no year is known by those: it would count as one without holidays.
+    """
     if not source.strip():
         return refuse("no_source", _("Say from which notice the days come."), "source")
+    if holidays < FEWEST_HOLIDAYS:
+        return refuse(
+            "few_days",
+            format_lazy(
+                _("{year} would be known with only {count} holidays. Bring the whole year, or leave it out."),
+                year=year,
+                count=holidays,
+            ),
+            "file",
+        )
     if loses and not replace:
         return refuse(
             "loses_days",

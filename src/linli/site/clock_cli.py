@@ -138,7 +138,8 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(_("Nothing was written."))
         return 0
-    recounted = cases.recount_clocks(years=[one.year for one in changes if not one.same], at=at)
+    # All years of the file, also those that were there already: a recount that broke off is taken up again.
+    recounted = cases.recount_clocks(years=list(found.years), at=at)
     print(_("%(count)d deadlines counted anew") % {"count": recounted})
     return 0
 
@@ -198,7 +199,9 @@ def _explain(arguments: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from django.db import DatabaseError
     from django.utils import translation
+    from django.utils.translation import gettext as _
 
     from linli.kernel.verdict import Missing, Refused
 
@@ -212,6 +215,11 @@ def _explain(arguments: argparse.Namespace) -> int:
             return _refused(refused.verdict.sentence)
         except Missing:
             return _refused(f"{arguments.case}: ?")
+        except DatabaseError:
+            _refused(
+                _("There is no database of a house here yet: run “linli demo” or “linli migrate” first.")
+            )
+            return 2
         except (OSError, ValueError, KeyError, TypeError, OverflowError) as fault:
             return _refused(fault)
         _print_reading(reading, as_json=arguments.json)
@@ -241,7 +249,10 @@ def _of_history(arguments: argparse.Namespace) -> Reading:
     clockwork.may_happen(history).enforce()
     hours = Hours.read(arguments.hours) if arguments.hours else places.working_hours(arguments.area, at)
     percent = places.setting(declarations.YELLOW_PERCENT, arguments.area, at)
-    return clockwork.read(history, places.calendar(hours), percent)
+    calendar = places.calendar(hours)
+    for index, one in enumerate(history):
+        clockwork.may_put_off(clockwork.read(history[:index], calendar, percent), one).enforce()
+    return clockwork.read(history, calendar, percent)
 
 
 def _events(arguments: argparse.Namespace) -> list[Happening]:
@@ -271,10 +282,15 @@ def _events(arguments: argparse.Namespace) -> list[Happening]:
 
 
 def _from_file(file: Path) -> list[Happening]:
+    from django.utils.translation import gettext as _
+
     from linli.cases.clockwork import Happening
 
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise ValueError(_("A list of events is needed: [{“kind”: “start”, “at”: …, “limit”: …}, …]"))
     found = []
-    for one in json.loads(file.read_text(encoding="utf-8")):
+    for one in listed:
         fields: dict[str, Any] = {
             name: _moment(one[name]) for name in ("at", "review_at", "device_at") if one.get(name) is not None
         }

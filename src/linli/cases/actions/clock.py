@@ -12,15 +12,13 @@ from linli.places.workdays import Calendar
 
 from .. import clockwork, rules_limits
 from ..clockwork import KEEPS_BEGINNING, Happening, Kind, Limit
-from ..models import Case, ClockEvent
+from ..models import Case, ClockEvent, TimeRequest
 from ..queries.limits import limits_for
 from ..rules_limits import Chosen, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-
-    from ..models import TimeRequest
 
 CLOCK_FIELDS = ("due_at", "due_missing_year", "yellow_at", "red_at", "urgency_at")
 _KEYS = (declarations.YELLOW_PERCENT, declarations.QUESTION_DAYS, declarations.HOURS)
@@ -70,12 +68,18 @@ def start_clock(case: Case, *, cause: str, at: datetime, due_on: date | None = N
     )
 
 
-def change_limit(case: Case, *, at: datetime) -> ClockEvent | None:
-    """Give the clock the limit that now fits (category or danger changed) and keep its beginning and pauses."""
+def change_limit(case: Case, *, at: datetime, moved: bool = False) -> ClockEvent | None:
+    """Give the clock the limit that now fits (category, danger or area changed) and keep its beginning and pauses.
+
+    Where the limit stays and the case `moved`, its lights are set by the hours and the share of the new area.
+    """
     last = ClockEvent.objects.filter(case=case, kind=ClockEvent.Kind.START).order_by("sequence").last()
     setting = setting_for(case.area_code, at)
     wanted = limit_of(case, setting)
     if last is None or (last.due_on is None and Limit(last.amount or 0, last.unit) == wanted.limit):
+        if last is not None and moved:
+            recount(case, _events(case))
+            case.save(update_fields=CLOCK_FIELDS)
         return None
     return _add(case, setting, Happening(kind=Kind.START, at=at, cause=KEEPS_BEGINNING), wanted)
 
@@ -97,6 +101,14 @@ def resume_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     )
 
 
+def end_pause(case: Case, *, cause: str, at: datetime) -> ClockEvent | None:
+    """The reporter has answered: a pause is over. A suspension is not the reporter's to end, and stays."""
+    last = clockwork.last_hold(_events(case))
+    if last is None or last.kind != Kind.PAUSE:
+        return None
+    return resume_clock(case, cause=cause, at=at)
+
+
 def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
     """The work is done, or the matter is not ours: nothing turns yellow or red any more."""
     return _add(
@@ -105,7 +117,7 @@ def stop_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
 
 
 def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> None:
-    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, missing_year."""
+    """Whether what is asked for could be granted now. Refused: those of `clockwork.may_follow`, not_later, missing_year."""
     happening = _asked_for(request, approved_by, at)
     _judged(_events(case), happening, _event(case, 0, happening), setting_for(case.area_code, at))
 
@@ -113,7 +125,7 @@ def try_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: date
 def grant_on_clock(case: Case, request: TimeRequest, *, approved_by: str, at: datetime) -> ClockEvent:
     """Enter what was granted: more time, or suspension until its review.
 
-    Refused: those of `clockwork.may_follow`, missing_year when the new due time could not be computed.
+    Refused: those of `clockwork.may_follow`, not_later, missing_year when the new due time could not be computed.
     """
     happening = _asked_for(request, approved_by, at)
     return _add(case, setting_for(case.area_code, at), happening, request=request)
@@ -146,6 +158,11 @@ def set_lights(case: Case, events: Sequence[ClockEvent], setting: ClockSetting) 
     refresh_urgency(case)
 
 
+def recount(case: Case, events: Sequence[ClockEvent], *, calendar: Calendar | None = None) -> None:
+    """Rewrite the lights by the settings that held at the last event, as the page reads them, without saving."""
+    set_lights(case, events, setting_for(case.area_code, events[-1].at, calendar=calendar))
+
+
 def _add(
     case: Case,
     setting: ClockSetting,
@@ -161,9 +178,18 @@ def _add(
     if judged:
         _judged(events, happening, event, setting)
     event.save()
+    if happening.kind == Kind.STOP or (happening.kind == Kind.START and happening.cause != KEEPS_BEGINNING):
+        _lapse_requests(case, events, at=happening.at)
     set_lights(case, [*events, event], setting)
     case.save(update_fields=CLOCK_FIELDS)
     return event
+
+
+def _lapse_requests(case: Case, events: list[ClockEvent], *, at: datetime) -> None:
+    """What was asked for on a clock that has stopped or starts anew is decided by nobody any more."""
+    if events:
+        asked = TimeRequest.objects.filter(case=case, state=TimeRequest.State.OPEN)
+        asked.update(state=TimeRequest.State.LAPSED, decided_at=at)
 
 
 def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, setting: ClockSetting) -> None:
@@ -171,6 +197,8 @@ def _judged(events: list[ClockEvent], happening: Happening, event: ClockEvent, s
     given = replace(happening, amount=event.amount, unit=event.unit)
     clockwork.may_follow(events, given).enforce()
     if happening.approved_by:
+        before = clockwork.read(events, setting.calendar, setting.yellow_percent)
+        clockwork.may_put_off(before, given).enforce()
         reading = clockwork.read([*events, event], setting.calendar, setting.yellow_percent)
         clockwork.may_be_computed(reading).enforce()
 

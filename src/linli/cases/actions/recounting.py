@@ -10,13 +10,16 @@ from django.db.models import Q
 
 from linli.kernel import clock
 from linli.kernel.actor import Actor
+from linli.places import queries as places
 
 from ..models import Case, ClockEvent
 from .beats import note_down
-from .clock import CLOCK_FIELDS, set_lights, setting_for
+from .clock import CLOCK_FIELDS, recount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from linli.places.workdays import Calendar
 
 
 def recount_clocks(*, years: Sequence[int], at: datetime) -> int:
@@ -27,19 +30,21 @@ def recount_clocks(*, years: Sequence[int], at: datetime) -> int:
     if not years:
         return 0
     begins = datetime.combine(date(min(years), 1, 1), time.min, clock.local_zone())
-    waiting = Q(due_missing_year__in=years) | Q(due_at__gte=begins)
+    # A clock names the first year it misses: one that waited for a later year may be counted now as well.
+    waiting = Q(due_missing_year__gte=min(years)) | Q(due_at__gte=begins)
     found = Case.objects.open().filter(waiting).order_by("pk").values_list("pk", flat=True)
-    return sum(_recount(pk, at) for pk in list(found))
+    calendar = places.calendar()
+    return sum(_recount(pk, calendar, at) for pk in list(found))
 
 
 @transaction.atomic
-def _recount(pk: int, at: datetime) -> bool:
+def _recount(pk: int, calendar: Calendar, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
     events = list(ClockEvent.objects.filter(case=case).order_by("sequence"))
     before = [getattr(case, name) for name in CLOCK_FIELDS]
     if not events:
         return False
-    set_lights(case, events, setting_for(case.area_code, events[-1].at))
+    recount(case, events, calendar=calendar)
     if before == [getattr(case, name) for name in CLOCK_FIELDS]:
         return False
     case.save(update_fields=CLOCK_FIELDS)

@@ -45,7 +45,7 @@ def ask_time(
     """Ask for so much more time, or (with a day of review instead) for suspension. The clock runs on until it is granted.
 
     Refused: wrong_state, asked_already, held_already, not_in_hand, no_person, no_words, too_long, bad_limit,
-    limit_zero, limit_long, counts_otherwise, not_ahead, missing_year; Missing.
+    limit_zero, limit_long, counts_otherwise, not_ahead, not_later, missing_year; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     facts = time_facts(facts_of(case), open_request(case), reading_of(case), at)
@@ -100,8 +100,8 @@ def _payload(request: TimeRequest) -> dict[str, Value]:
 def grant_time(*, case_uid: UUID, words: str = "", actor: Actor, at: datetime) -> Case:
     """Grant what was asked for; from now on it is on the clock.
 
-    Refused: nothing_asked, own_approval, in_hand, no_right, no_person, and what the clock no longer allows: stopped,
-    held_already, review_past, counts_otherwise, missing_year; Missing.
+    Refused: nothing_asked, wrong_state, own_approval, in_hand, no_right, no_person, and what the clock no longer allows:
+    stopped, held_already, review_past, counts_otherwise, not_later, missing_year; Missing.
     """
     case, request = _to_decide(case_uid, actor, at)
     grant_on_clock(case, request, approved_by=str(actor.person_id), at=at)
@@ -110,8 +110,10 @@ def grant_time(*, case_uid: UUID, words: str = "", actor: Actor, at: datetime) -
 
 @transaction.atomic
 def refuse_time(*, case_uid: UUID, words: str, actor: Actor, at: datetime) -> Case:
-    """Refuse it, with a reason. Refused: nothing_asked, own_approval, in_hand, no_right, no_person, no_words, too_long;
-    Missing."""
+    """Refuse it, with a reason.
+
+    Refused: nothing_asked, wrong_state, own_approval, in_hand, no_right, no_person, no_words, too_long; Missing.
+    """
     case, request = _to_decide(case_uid, actor, at)
     rules.has_words(words, "words").enforce()
     return _decided(case, request, TimeRequest.State.REFUSED, words, actor, at)

@@ -16,7 +16,7 @@ from ..models import Case, Category, Photo
 from ..queries.loading import case_for, facts_of, voice_by_token, voice_by_uid
 from . import photos as pictures
 from .beats import end_parties, keep_words, move, note_down
-from .clock import change_limit, pause_clock, resume_clock, stop_clock
+from .clock import change_limit, end_pause, pause_clock, stop_clock
 from .indexing import index_case
 from .telling import tell_area, tell_unit, tell_voices
 
@@ -49,7 +49,8 @@ def accept_case(
     rules.may_accept(facts_of(case), actor).enforce()
     rules.may_have_title(title).enforce()
     category = _category(category_code)
-    if area_code and area_code != case.area_code:
+    moved = bool(area_code) and area_code != case.area_code
+    if moved:
         _known_area(area_code)
         case.place_in(area_code)
     case.title = title.strip() or case.title
@@ -57,7 +58,7 @@ def accept_case(
         case.category, case.danger = category, category.danger
     case.accepted_at = at
     move(case, "accept", "title", "category", "danger", "accepted_at", *Case.AREA_FIELDS)
-    change_limit(case, at=at)
+    change_limit(case, at=at, moved=moved)
     index_case(case)
     payload = {"area": case.area_code, "category": case.category.uid if case.category else None}
     note_down(case, "case.accepted", actor=actor, at=at, payload=payload)
@@ -132,7 +133,7 @@ def answer_question(
             note=said,
         )
     move(case, "answer")
-    resume_clock(case, cause="answered", at=at)
+    end_pause(case, cause="answered", at=at)
     case.resume_state = ""
     case.save(update_fields=["resume_state"])
     note_down(case, "case.answered", actor=actor, at=at, words=said, payload={"voice": voice.uid})

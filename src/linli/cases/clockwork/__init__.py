@@ -7,7 +7,17 @@ arithmetic down, `lights` compares with now.
 from __future__ import annotations
 
 from .engine import Hold, Reading, read
-from .events import KEEPS_BEGINNING, Event, Happening, Kind, may_be_computed, may_follow, may_happen
+from .events import (
+    KEEPS_BEGINNING,
+    Event,
+    Happening,
+    Kind,
+    last_hold,
+    may_be_computed,
+    may_follow,
+    may_happen,
+    may_put_off,
+)
 from .lights import CLOSED, FIRST, NEVER, light, urgency, working_days_left
 from .limits import Limit, Unit, may_limit
 from .lines import STEP_CODES, Step, explain
@@ -27,11 +37,13 @@ __all__ = [
     "Step",
     "Unit",
     "explain",
+    "last_hold",
     "light",
     "may_be_computed",
     "may_follow",
     "may_happen",
     "may_limit",
+    "may_put_off",
     "read",
     "urgency",
     "working_days_left",

@@ -9,7 +9,7 @@ limit.
 a day's working time ends on a working moment, so that it keeps the time of the clock (see `places.workdays`).
 **Yellow** is the first moment at which the share of the limit that the area has set has counted. A promised day runs by
 the clock on the wall, until offices close on it: it is a day and not a count, so no calendar is needed, and a hold moves
-it by its own length.
+it by its own length. A day to which it was put off is one as well: only what is held after that was granted moves it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .limits import Limit, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from linli.places.workdays import Calendar
 
@@ -86,12 +87,7 @@ class Reading:
 
     def elapsed(self, at: datetime) -> timedelta:
         """The time that has counted until a moment. Raises MissingYear."""
-        sums = _Sums(self.calendar, self.limit or Limit())
-        segments = _between(self.begun, self.holds)
-        return sum(
-            (sums.between(since, min(until or at, at)) for since, until in segments if since < at),
-            timedelta(),
-        )
+        return _Sums(self.calendar, self.limit or Limit()).counted(_between(self.begun, self.holds), at)
 
     def minutes(self, at: datetime) -> int | None:
         """Whole minutes that have counted until a moment; None beyond the known calendar."""
@@ -113,7 +109,7 @@ def read(events: Sequence[Event], calendar: Calendar, yellow_percent: int) -> Re
     still = holds[-1] if holds and holds[-1].until is None else None
     segments = _between(begun, holds[:-1] if still else holds)
     try:
-        whole = sums.whole(begun, changes)
+        whole = sums.whole(begun, changes, segments)
         same_clock = limit.unit == Unit.DAY and calendar.begins_in_work(begun)
         due = sums.moment(segments, whole, into_work=same_clock)
         yellow = min(sums.moment(segments, whole * yellow_percent / WHOLE), due)
@@ -143,7 +139,7 @@ def _sorted_out(
             more = limit_of(event)
             if more is not None:
                 changes.append(Change(Kind.EXTEND, event.at, more))
-        else:
+        elif event.kind in HOLDS or event.kind == Kind.RESUME:
             _hold(holds, event)
     return begun, limit, changes, holds
 
@@ -178,16 +174,35 @@ class _Sums:
     calendar: Calendar
     limit: Limit
 
-    def whole(self, begun: datetime, changes: Sequence[Change]) -> timedelta:
+    def whole(
+        self,
+        begun: datetime,
+        changes: Sequence[Change],
+        segments: Sequence[tuple[datetime, datetime | None]],
+    ) -> timedelta:
         """The time of the limit with what was added to it; what counts otherwise than it no longer holds."""
-        added = [
-            one.limit for one in changes if one.kind == Kind.EXTEND and one.limit.counts == self.limit.counts
-        ]
+        added = [one for one in changes if one.kind == Kind.EXTEND and one.limit.counts == self.limit.counts]
         if self.limit.due_on is None:
-            return sum((one.span(self.calendar.hours) for one in added), self.limit.span(self.calendar.hours))
-        day = max([self.limit.due_on, *(one.due_on for one in added if one.due_on)])
+            hours = self.calendar.hours
+            return sum((one.limit.span(hours) for one in added), self.limit.span(hours))
+        whole = self._until(self.limit.due_on, begun)
+        for one in added:
+            if one.limit.due_on is not None:
+                # What was held before is no part of it: what has counted until then, and what is left to the day.
+                whole = max(whole, self.counted(segments, one.at) + self._until(one.limit.due_on, one.at))
+        return whole
+
+    def _until(self, day: date, since: datetime) -> timedelta:
+        """Time from a moment until offices close on a day."""
         closes = datetime.combine(day, self.calendar.hours.afternoon_until, self.calendar.zone)
-        return max(closes.astimezone(UTC) - begun.astimezone(UTC), timedelta())
+        return max(closes.astimezone(UTC) - since.astimezone(UTC), timedelta())
+
+    def counted(self, segments: Sequence[tuple[datetime, datetime | None]], at: datetime) -> timedelta:
+        """The time that has counted until a moment. Raises MissingYear."""
+        return sum(
+            (self.between(since, min(until or at, at)) for since, until in segments if since < at),
+            timedelta(),
+        )
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Time that counts from one moment to a later one. Raises MissingYear."""

@@ -86,7 +86,7 @@ def limit_of(event: Event) -> Limit | None:
     return Limit(event.amount, event.unit) if event.amount is not None else None
 
 
-def _last_hold(events: Sequence[Event]) -> Event | None:
+def last_hold(events: Sequence[Event]) -> Event | None:
     """The hold that nobody has ended, though its review may have passed."""
     last: Event | None = None
     for event in events:
@@ -100,9 +100,11 @@ def _last_hold(events: Sequence[Event]) -> Event | None:
 def may_follow(events: Sequence[Event], new: Happening) -> Verdict:
     """Whether this may happen after what happened so far.
 
-    Refusals: device_clock, backdated, not_started, started_already, not_held, held_already, stopped, no_review,
-    review_past, review_far, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
+    Refusals: bad_kind, device_clock, backdated, not_started, started_already, not_held, held_already, stopped,
+    no_review, review_past, review_far, not_approved, own_approval, counts_otherwise, and those of `limits.may_limit`.
     """
+    if new.kind not in set(Kind):
+        return refuse("bad_kind", _("No such event: start, pause, suspend, resume, extend or stop."), "kind")
     return first(_in_time(events, new), _in_order(events, new), *_complete(events, new))
 
 
@@ -116,6 +118,20 @@ def may_be_computed(reading: Reading) -> Verdict:
             _("The due time would reach into {year}, whose holidays are not known yet."),
             year=reading.missing_year,
         ),
+    )
+
+
+def may_put_off(reading: Reading, new: Happening) -> Verdict:
+    """Whether a promised day may be put off to another: only to a later one. Refusal: not_later."""
+    if new.kind != Kind.EXTEND or new.due_on is None or reading.due_at is None:
+        return ALLOWED
+    due_on = reading.due_at.astimezone(reading.calendar.zone).date()
+    if new.due_on > due_on:
+        return ALLOWED
+    return refuse(
+        "not_later",
+        format_lazy(_("It is due on {day} as it is. Choose a later day."), day=due_on.isoformat()),
+        "limit",
     )
 
 
@@ -139,7 +155,7 @@ def _in_time(events: Sequence[Event], new: Happening) -> Verdict:
 
 
 def _in_order(events: Sequence[Event], new: Happening) -> Verdict:
-    last = _last_hold(events)
+    last = last_hold(events)
     held = last.kind if last and (last.review_at is None or new.at < last.review_at) else ""
     if new.kind == Kind.START:
         if events and new.cause == "":

@@ -234,7 +234,10 @@ class _Writer:
         return Step(code, since, until, values={"days": days, "name": name})
 
     def _hold(self, hold: Hold, due: datetime | None) -> Step:
-        values: dict[str, object] = {"since": self._local(hold.since), "total": self.counted // MINUTE}
+        # What finished late has counted beyond its due time; the lines stop there.
+        used = self.reading.minutes(hold.since) if hold.kind == Kind.STOP else None
+        total = self.counted // MINUTE if used is None else used
+        values: dict[str, object] = {"since": self._local(hold.since), "total": total}
         if due is not None and hold.since >= due and hold.kind != Kind.STOP:
             return Step("late", hold.since, hold.until, values=values)
         if hold.until is None:

@@ -74,7 +74,10 @@ class StageLimit(Row):
 
 
 class TimeRequest(Row):
-    """Somebody asks for more time, or for suspension 挂账; somebody else grants or refuses it."""
+    """Somebody asks for more time, or for suspension 挂账; somebody else grants or refuses it.
+
+    It lapses undecided when the clock stops or starts anew: what it was asked for is no more.
+    """
 
     class Kind(models.TextChoices):
         EXTEND = "extend", _("More time")
@@ -84,6 +87,7 @@ class TimeRequest(Row):
         OPEN = "open", _("Waiting for approval")
         GRANTED = "granted", _("Granted")
         REFUSED = "refused", _("Not granted")
+        LAPSED = "lapsed", _("No longer needed")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="time_requests")
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..models import Case, StageLimit
+from ..clockwork import Kind
+from ..models import Case, CaseParty, ClockEvent, StageLimit
 from .limits import due_after, limits_for
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..clockwork import Reading
-    from ..models import CaseParty
 
 Stage = StageLimit.Stage
 
@@ -31,16 +31,19 @@ class StageLine:
 
 
 def stage_lines(case: Case, parties: Sequence[CaseParty], reading: Reading, at: datetime) -> list[StageLine]:
-    """The stages that have begun, one query: first answer, dispatch, and handling or rectification.
+    """The stages that have begun, two queries: first answer, dispatch, and handling or rectification.
 
+    A question to those who reported is an answer as well; sent is what somebody leads, not what somebody helps with.
     The last one is the clock of the case itself, with its holds and all that was granted.
     """
     limits = limits_for(case.area_code, case.received_at)
     lines: list[StageLine] = []
     if case.kind != Case.Kind.RECTIFICATION:
-        sent = min((one.since for one in parties), default=None)
+        sent = min((one.since for one in parties if one.part == CaseParty.Part.LEAD), default=None)
+        heard = (case.accepted_at or case.closed_at, _first_question(case))
+        answered = min((one for one in heard if one is not None), default=None)
         spans = (
-            (Stage.FIRST_ANSWER, case.received_at, case.accepted_at or case.closed_at),
+            (Stage.FIRST_ANSWER, case.received_at, answered),
             (Stage.DISPATCH, case.accepted_at, sent or case.finished_at or case.closed_at),
         )
         for stage, begun, done in spans:
@@ -53,6 +56,11 @@ def stage_lines(case: Case, parties: Sequence[CaseParty], reading: Reading, at: 
         done = case.finished_at or case.closed_at
         lines.append(_line(own, reading.limit.label, reading.due_at, done, at))
     return lines
+
+
+def _first_question(case: Case) -> datetime | None:
+    asked = ClockEvent.objects.filter(case=case, kind=Kind.PAUSE, cause="asked").order_by("sequence")
+    return asked.values_list("at", flat=True).first()
 
 
 def _line(stage: Stage, limit: str, due: datetime | None, done: datetime | None, at: datetime) -> StageLine:

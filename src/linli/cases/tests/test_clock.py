@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -16,13 +18,17 @@ from linli.cases.tests import scenes
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.places import actions as places
-from linli.places.workdays import SpecialDay
+from linli.places.workdays import Hours, SpecialDay
 from linli.site import cli, doctor
-from tests.cast import AT, Cast
+from tests.cast import AT, PINE, Cast
 
 from .test_clockwork import CALENDAR, at
 
 ZONE = ZoneInfo("Asia/Shanghai")
+FIVE = {
+    date(2027, 1, 1): SpecialDay(False, "元旦"),
+    **{date(2027, 2, day): SpecialDay(False, "春节") for day in range(5, 11)},
+}
 
 
 def test_a_question_holds_the_clock_of_a_real_case(cast: Cast):
@@ -84,6 +90,46 @@ def test_page_json_and_command_tell_the_same_lines(cast: Cast, client, capsys):
     assert capsys.readouterr().out.splitlines() == lines
 
 
+def test_accepting_into_another_area_counts_by_its_hours(cast: Cast):
+    early = "07:00-11:00, 12:00-15:00"
+    places.put_setting(area_code=PINE, key="hours", value=Hours.read(early), actor=Actor.system(), at=AT)
+    places.put_setting(area_code=PINE, key="cases.yellow_percent", value=50, actor=Actor.system(), at=AT)
+    case = scenes.placed(cast, at=AT + timedelta(minutes=1))
+    actions.accept_case(
+        case_uid=case.uid, area_code=PINE, actor=cast.dispatcher, at=AT + timedelta(minutes=2)
+    )
+    now = Case.objects.get(pk=case.pk)
+    reading = queries.reading_of(now)
+    assert (now.due_at, now.yellow_at, now.red_at) == (reading.due_at, reading.yellow_at, reading.red_at)
+    assert now.yellow_at != case.yellow_at
+
+
+def test_a_recount_that_broke_off_is_taken_up_again(cast: Cast, tmp_path, monkeypatch):
+    at_year_end = datetime(2026, 12, 30, 10, tzinfo=ZONE)
+    one, other = scenes.placed(cast, at=at_year_end), scenes.placed(cast, at=at_year_end)
+    file = tmp_path / "2027.csv"
+    days = "".join(f"2027-02-0{n},holiday,春节\n" for n in range(1, 7))
+    file.write_text(f"day,kind,name\n2027-01-01,holiday,元旦\n{days}", encoding="utf-8")
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "recount_clocks", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            cli.main(["calendar", "import", str(file), "--source", "通知"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["calendar", "import", str(file), "--source", "通知"])
+    assert ended.value.code == 0
+    assert all(Case.objects.get(pk=case.pk).due_at for case in (one, other))
+
+
+def test_years_that_come_in_the_wrong_order_still_count(cast: Cast):
+    at_year_end = datetime(2026, 12, 30, 10, tzinfo=ZONE)
+    cases = [scenes.placed(cast, at=at_year_end) for _n in range(3)]
+    Case.objects.filter(pk=cases[0].pk).update(due_missing_year=2028)  # as it stood when only 2027 was known
+    places.import_calendar(years={2027: FIVE}, sources={2027: "通知"}, actor=Actor.system(), at=at_year_end)
+    with CaptureQueriesContext(connection) as seen:
+        assert actions.recount_clocks(years=[2027], at=at_year_end) == 3
+    assert sum("places_calendar" in one["sql"] for one in seen.captured_queries) == 1
+
+
 def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
     at_year_end = datetime(2026, 12, 30, 10, tzinfo=ZONE)
     case = scenes.placed(cast, at=at_year_end)
@@ -91,7 +137,7 @@ def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
     assert queries.waiting_for_years() == {2027: 1}
     assert any("2027" in one.what and not one.ok and "1" in one.what for one in doctor.calendar())
     places.import_calendar(
-        years={2027: {date(2027, 1, 1): SpecialDay(False, "元旦")}},
+        years={2027: FIVE},
         sources={2027: "通知"},
         actor=Actor.system(),
         at=at_year_end,

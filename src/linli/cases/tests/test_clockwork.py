@@ -203,6 +203,29 @@ def test_a_promised_day_is_put_off_to_another():
     assert due(begun, later) == "2026-03-27 17:30"
 
 
+def put_off(text: str, day: date) -> Happening:
+    return event(Kind.EXTEND, text, due_on=day, asked_by="a", approved_by="b")
+
+
+def test_a_granted_day_is_not_moved_by_what_was_held_before():
+    begun, held = promised("03-16T10:00", date(2026, 3, 20)), pause("03-17T10:00", "03-19T10:00")
+    assert due(begun, held) == "2026-03-22 17:30"
+    later = put_off("03-20T10:00", date(2026, 3, 27))
+    assert due(begun, held, later) == "2026-03-27 17:30"
+    again = pause("03-23T10:00", "03-24T10:00")
+    assert due(begun, held, later, again) == "2026-03-28 17:30", "what is held afterwards moves it"
+    steps = clockwork.explain(read(begun, held, later, again))
+    assert sum(step.minutes for step in steps) == read(begun, held, later, again).minutes(at("03-28T17:30"))
+
+
+def test_a_day_is_put_off_only_to_a_later_one():
+    begun, held = promised("03-16T10:00", date(2026, 3, 20)), pause("03-17T10:00", "03-19T10:00")
+    for day, code in ((19, "not_later"), (20, "not_later"), (22, "not_later"), (23, "ok")):
+        new = put_off("03-19T12:00", date(2026, 3, day))
+        assert clockwork.may_put_off(read(begun, held), new).code == code
+    assert clockwork.may_put_off(read(start("03-16T10:00")), extend("03-17T10:00", "1 working day"))
+
+
 def test_suspension_does_not_count():
     begun, held = start("03-16T10:00", "3 working days"), pause("03-17T10:00", "04-17T10:00", Kind.SUSPEND)
     assert due(begun, held) == "2026-04-21 10:00"
@@ -250,6 +273,14 @@ def test_holds_and_more_time_are_lines_too():
     assert lines[-1].startswith("Due ")
 
 
+def test_what_finished_late_says_how_long_it_took():
+    history = (start("03-16T10:00", "1 working day"), event(Kind.STOP, "03-18T10:00"))
+    assert "Stopped 2026-03-18 10:00, after 840 min" in words(*history)
+    assert read(*history).minutes(at("03-30T10:00")) == 840
+    in_time = (start("03-16T10:00", "1 working day"), event(Kind.STOP, "03-16T11:00"))
+    assert "Stopped 2026-03-16 11:00, after 60 min" in words(*in_time)
+
+
 def test_every_kind_of_line_has_words_in_both_languages():
     histories = [
         (start("12-30T18:00"),),
@@ -284,6 +315,7 @@ def test_lines_are_plain_data():
 BEGUN = start("03-16T10:00")
 HELD = pause("03-17T10:00", "03-20T10:00")
 REFUSALS: list[tuple[str, list[Happening]]] = [
+    ("bad_kind", [BEGUN, HELD, Happening(kind="nap", at=at("03-18T10:00"))]),
     ("backdated", [BEGUN, event(Kind.STOP, "03-15T10:00")]),
     ("device_clock", [BEGUN, event(Kind.STOP, "03-18T10:00", device_at=at("03-16T09:59"))]),
     ("device_clock", [BEGUN, event(Kind.STOP, "03-18T10:00", device_at=at("03-20T10:01"))]),

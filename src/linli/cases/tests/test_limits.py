@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from linli.cases import actions, queries, rules_limits
 from linli.cases.clockwork import Limit, Unit
-from linli.cases.models import Case, Category, ClockEvent, StageLimit
+from linli.cases.models import Case, CaseParty, Category, ClockEvent, StageLimit
 from linli.cases.tests import scenes
 from linli.kernel import journal
 from linli.kernel.actor import Actor
@@ -202,6 +202,29 @@ def test_a_case_shows_its_stages_with_what_was_too_late(cast: Cast):
     ]
     assert page.stages[1].due_at == AT + timedelta(hours=49)
     assert page.stages[2].due_at == Case.objects.get(pk=case.pk).due_at
+
+
+def test_a_question_to_the_reporter_is_a_first_answer(cast: Cast):
+    case = scenes.placed(cast)
+    scenes.asked(cast, case, at=AT + timedelta(hours=2))
+    later = AT + timedelta(hours=60)
+    actions.answer_question(voice_uid=case.voices.get().uid, words="第三盏", actor=cast.community, at=later)
+    scenes.accepted(cast, case, at=later)
+    first = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=later).stages[0]
+    assert (first.stage, first.done_at, first.late) == ("first_answer", AT + timedelta(hours=2), False)
+
+
+def test_who_helps_has_not_been_sent(cast: Cast):
+    case = scenes.placed(cast)
+    scenes.accepted(cast, case)
+    helps = AT + timedelta(hours=1)
+    actions.claim_lead(case_uid=case.uid, part=CaseParty.Part.HELP, actor=cast.volunteer, at=helps)
+    sent = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=AT + timedelta(hours=30)).stages[1]
+    assert (sent.stage, sent.done_at, sent.late) == ("dispatch", None, True)
+    at = AT + timedelta(hours=31)
+    actions.dispatch_case(case_uid=case.uid, lead_uid=cast.department.uid, actor=cast.dispatcher, at=at)
+    sent = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=at).stages[1]
+    assert (sent.done_at, sent.late) == (at, True)
 
 
 def test_a_rectification_has_its_own_stage_alone(cast: Cast):

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from linli.cases import actions, queries
+from linli.cases.actions.clock import grant_on_clock
 from linli.cases.clockwork import Limit, Unit
 from linli.cases.models import Case, ClockEvent, TimeRequest
 from linli.cases.tests import scenes
@@ -91,8 +92,27 @@ def test_a_suspension_ends_before_its_review_when_somebody_goes_on(cast: Cast, h
     )
 
 
+def test_an_answer_of_the_reporter_does_not_end_a_suspension(cast: Cast, handled: Case):
+    """The question was asked first, its review passed, then the clock was suspended."""
+    scenes.asked(cast, handled)
+    review = datetime(2026, 4, 20, 9, tzinfo=ZONE)
+    request = TimeRequest(case=handled, kind="suspend", review_at=review, asked_at=AT)
+    request.asked_by_id, request.state, request.decided_at = cast.handler.person_id or 0, "granted", AT
+    request.save()
+    later = AT + timedelta(days=5)
+    case = Case.objects.get(pk=handled.pk)
+    grant_on_clock(case, request, approved_by=str(cast.dispatcher.person_id), at=later)
+    voice = case.voices.get().uid
+    actions.answer_question(
+        voice_uid=voice, words="第三盏", actor=cast.community, at=later + timedelta(hours=1)
+    )
+    assert queries.reading_of(case).state(later + timedelta(hours=2)) == "suspend"
+    assert Case.objects.get(pk=case.pk).state == "handling"
+
+
 def test_a_promised_day_is_put_off_to_another(cast: Cast):
     case = scenes.case_in(cast, Case.State.STANDING)
+    refused("not_later", lambda: ask(cast, case, limit=Limit(unit=Unit.DATE, due_on=date(2026, 6, 20))))
     ask(cast, case, limit=Limit(unit=Unit.DATE, due_on=date(2026, 7, 31)))
     grant(cast, case)
     assert due(case) == datetime(2026, 7, 31, 17, 30, tzinfo=ZONE)
@@ -169,7 +189,33 @@ def test_time_is_not_asked_for_where_nothing_runs(cast: Cast):
 def test_a_case_that_was_finished_meanwhile_gets_no_time(cast: Cast, handled: Case):
     ask(cast, handled)
     actions.finish_case(case_uid=handled.uid, words="好了。", actor=cast.handler, at=AT)
-    refused("stopped", lambda: grant(cast, handled))
+    refused("nothing_asked", lambda: grant(cast, handled))
+    request = TimeRequest.objects.get(case=handled)
+    assert (request.state, request.decided_by_id, request.decided_at) == ("lapsed", None, AT)
+
+
+def test_what_was_asked_for_on_the_old_clock_is_not_granted_on_the_new_one(cast: Cast, handled: Case):
+    ask(cast, handled)
+    actions.stand_case(
+        case_uid=handled.uid, review_on=scenes.REVIEW, words="长期值守。", actor=cast.handler, at=NEXT
+    )
+    refused("nothing_asked", lambda: grant(cast, handled))
+    ask(cast, handled, limit=Limit(unit=Unit.DATE, due_on=date(2026, 7, 31)), at=NEXT)
+    grant(cast, handled)
+    assert sorted(TimeRequest.objects.values_list("state", flat=True)) == ["granted", "lapsed"]
+
+
+def test_while_the_reporter_is_asked_nobody_decides(cast: Cast, handled: Case):
+    ask(cast, handled)
+    scenes.asked(cast, handled)
+    refused("wrong_state", lambda: grant(cast, handled))
+    refused(
+        "wrong_state",
+        lambda: actions.refuse_time(case_uid=handled.uid, words="不行。", actor=cast.dispatcher, at=NEXT),
+    )
+    voice = handled.voices.get().uid
+    actions.answer_question(voice_uid=voice, words="第三盏", actor=cast.community, at=NEXT)
+    grant(cast, handled)
 
 
 def test_desk_and_unit_are_told(cast: Cast, handled: Case, django_capture_on_commit_callbacks):

@@ -51,29 +51,58 @@ def import_calendar(
 ) -> list[YearChange]:
     """Take over whole years: what stands there already stays, and nothing is written a second time.
 
-    A known year loses the days that are not listed only with `replace`. Deadlines are counted anew by
-    `cases.actions.recount_clocks`. Refused: no_source, loses_days; nothing is taken over then.
+    A known year loses the days that are not listed only with `replace`. The few days that a file names of the year
+    beside a whole one are added to what is known of it. Deadlines are counted anew by `cases.actions.recount_clocks`.
+    Refused: no_source, few_days, loses_days; nothing is taken over then.
     """
     known = {
         one.year: one
         for one in CalendarYear.objects.select_for_update().filter(year__in=years).prefetch_related("days")
     }
-    found = [_change(year, years[year], sources.get(year, ""), known.get(year)) for year in sorted(years)]
-    for one in found:
+    brought = _whole(years, sources, known)
+    found = []
+    for year, (days, source) in sorted(brought.items()):
+        one = _change(year, days, source, known.get(year))
         rules.may_take_year(
-            year=one.year, source=sources.get(one.year, ""), loses=len(one.removed), replace=replace
+            year=year, source=source, holidays=_holidays(days), loses=len(one.removed), replace=replace
         ).enforce()
+        found.append(one)
     if not dry_run:
         for one in found:
             if not one.same:
-                _write(one, years[one.year], sources[one.year], actor, at)
+                _write(one, *brought[one.year], actor, at)
     return found
+
+
+def _whole(
+    years: Mapping[int, Mapping[date, SpecialDay]],
+    sources: Mapping[int, str],
+    known: Mapping[int, CalendarYear],
+) -> dict[int, tuple[Mapping[date, SpecialDay], str]]:
+    """Days and source of each year. The few days of the year beside a whole one are added to what is known of it."""
+    whole = {year for year in years if _holidays(years[year]) >= rules.FEWEST_HOLIDAYS}
+    brought: dict[int, tuple[Mapping[date, SpecialDay], str]] = {}
+    for year, days in years.items():
+        stands = known.get(year)
+        if stands is not None and year not in whole and whole & {year - 1, year + 1}:
+            brought[year] = (_days_of(stands) | dict(days), stands.source)
+        else:
+            brought[year] = (days, sources.get(year, ""))
+    return brought
+
+
+def _holidays(days: Mapping[date, SpecialDay]) -> int:
+    return sum(not one.working for one in days.values())
+
+
+def _days_of(year: CalendarYear) -> dict[date, SpecialDay]:
+    return {one.day: SpecialDay(one.working, one.name) for one in year.days.all()}
 
 
 def _change(
     year: int, days: Mapping[date, SpecialDay], source: str, known: CalendarYear | None
 ) -> YearChange:
-    stands = {one.day: SpecialDay(one.working, one.name) for one in known.days.all()} if known else {}
+    stands = _days_of(known) if known else {}
     return YearChange(
         year=year,
         days=len(days),

@@ -20,7 +20,8 @@ from linli.places.models import CalendarYear
 from .cast import ACTOR, AT
 
 pytestmark = pytest.mark.django_db
-NOTICE = "day,kind,name\n2027-01-01,holiday,元旦\n2027-01-02,working,元旦\n2027-02-05,放假,春节\n"
+REST = "".join(f"2027-02-{day:02},放假,春节\n" for day in range(8, 12))
+NOTICE = f"day,kind,name\n2027-01-01,holiday,元旦\n2027-01-02,working,元旦\n2027-02-05,放假,春节\n{REST}"
 
 
 def read(folder: Path, text: str, name: str = "days.csv") -> Read:
@@ -41,7 +42,7 @@ def codes(found: Read) -> list[tuple[int, str]]:
 def test_a_year_is_taken_over_once(tmp_path):
     found = read(tmp_path, NOTICE)
     (change,) = bring(found)
-    assert (change.new, len(change.added)) == (True, 3)
+    assert (change.new, len(change.added)) == (True, 7)
     calendar = queries.calendar()
     assert not calendar.is_working(date(2027, 1, 1))
     assert calendar.is_working(date(2027, 1, 2))
@@ -59,9 +60,7 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path):
 
 def test_a_known_year_loses_days_only_when_asked_to(tmp_path):
     bring(read(tmp_path, NOTICE))
-    shorter = read(
-        tmp_path, "日期,类型,名称\n2027/1/1,holiday,元旦\n2027-02-06,班,\n".replace("2027/1/1", "2027/01/01")
-    )
+    shorter = read(tmp_path, f"日期,类型,名称\n2027/01/01,holiday,元旦\n2027-02-06,班,\n{REST}")
     with pytest.raises(Refused) as refused:
         bring(shorter)
     assert refused.value.verdict.code == "loses_days"
@@ -69,6 +68,35 @@ def test_a_known_year_loses_days_only_when_asked_to(tmp_path):
     assert [str(day) for day in change.removed] == ["2027-01-02", "2027-02-05"]
     assert queries.calendar().is_working(date(2027, 2, 6))
     assert CalendarYear.objects.get(year=2027).source == "更正"
+
+
+def test_days_of_the_year_beside_are_added_to_what_is_known_of_it(tmp_path):
+    before = CalendarYear.objects.get(year=2026)
+    stood = before.days.count()
+    changes = bring(read(tmp_path, NOTICE + "2026-12-31,holiday,元旦\n"))
+    assert [(one.year, len(one.added), len(one.removed)) for one in changes] == [(2026, 1, 0), (2027, 7, 0)]
+    after = CalendarYear.objects.get(year=2026)
+    assert (after.days.count(), after.source) == (stood + 1, before.source)
+    assert not queries.calendar().is_working(date(2026, 12, 31))
+    assert not queries.calendar().is_working(date(2026, 10, 1))
+    assert all(one.same for one in bring(read(tmp_path, NOTICE + "2026-12-31,holiday,元旦\n")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOTICE + "2028-01-01,holiday,元旦\n",
+        "day,kind,name\n" + REST,
+        "day,kind,name\n2026-10-01,holiday,国庆节\n",
+    ],
+)
+def test_no_year_is_known_by_a_few_days(tmp_path, text):
+    known = queries.calendar()
+    with pytest.raises(Refused) as refused:
+        bring(read(tmp_path, text), replace=True)
+    assert refused.value.verdict.code == "few_days"
+    assert str(refused.value.verdict.sentence)
+    assert queries.calendar() == known
 
 
 def test_a_year_without_source_is_refused(tmp_path):

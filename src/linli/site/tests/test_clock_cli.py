@@ -6,12 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from linli.places.models import CalendarYear
 from linli.site import cli
 
 pytestmark = pytest.mark.django_db
-NOTICE = "day,kind,name\n2027-01-01,holiday,元旦\n2027-02-05,holiday,春节\n2027-02-06,working,春节\n"
+NOTICE = (
+    "day,kind,name\n2027-01-01,holiday,元旦\n2027-02-05,holiday,春节\n2027-02-06,working,春节\n"
+    + "".join(f"2027-02-{day:02},holiday,春节\n" for day in range(8, 12))
+)
 START = ("clock", "explain", "--language", "en", "--start", "2026-03-16T10:00", "--limit")
 
 
@@ -39,14 +43,14 @@ def notice(tmp_path: Path) -> Path:
 def test_a_calendar_is_rehearsed_then_brought_in_once(linli, notice):
     code, lines, _err = linli("calendar", "import", notice, "--source", "通知", "--dry-run")
     assert code == 0
-    assert "+ 01-01 02-05 02-06" in lines[1]
+    assert "+ 01-01 02-05 02-06 02-08" in lines[1]
     assert not CalendarYear.objects.filter(year=2027).exists()
     code, lines, _err = linli("calendar", "import", notice, "--source", "通知")
     assert (code, len(lines)) == (0, 3)
     code, lines, _err = linli("calendar", "import", notice, "--source", "通知")
     assert (code, len(lines)) == (0, 2)
     code, lines, _err = linli("calendar", "list")
-    assert lines[-1] == "2027  -2 +1  通知"
+    assert lines[-1] == "2027  -6 +1  通知"
 
 
 def test_what_is_wrong_with_a_calendar_is_told_by_row(linli, notice, tmp_path):
@@ -55,8 +59,8 @@ def test_what_is_wrong_with_a_calendar_is_told_by_row(linli, notice, tmp_path):
     notice.write_text(NOTICE + "2027-02-31,holiday,\nx,y,z\n", encoding="utf-8")
     code, _lines, err = linli("calendar", "import", notice, "--source", "通知")
     assert code == 1
-    assert "5" in err.splitlines()[0]
-    assert "6" in err.splitlines()[1]
+    assert "9" in err.splitlines()[0]
+    assert "10" in err.splitlines()[1]
     assert linli("calendar", "import", tmp_path / "gone.csv", "--source", "通知")[0] == 1
     (tmp_path / "empty.csv").touch()
     assert linli("calendar", "import", tmp_path / "empty.csv", "--source", "通知")[0] == 1
@@ -107,6 +111,10 @@ def test_events_come_from_a_file(linli, tmp_path):
     file.write_text(json.dumps(events), encoding="utf-8")
     code, _lines, err = linli("clock", "explain", "--events", file, "--language", "en")
     assert (code, "48 hours" in err) == (1, True)
+    for wrong in ('{"kind": "start"}', '["start"]'):
+        file.write_text(wrong, encoding="utf-8")
+        code, _lines, err = linli("clock", "explain", "--events", file, "--language", "en")
+        assert (code, err.startswith("A list of events is needed")) == (1, True)
     file.write_text("{", encoding="utf-8")
     assert linli("clock", "explain", "--events", file)[0] == 1
 
@@ -117,6 +125,7 @@ def test_events_come_from_a_file(linli, tmp_path):
         (("0 h",), "limit of 0"),
         (("5 days",), "Say how long"),
         (("2 h", "--pause", "2026-03-16T10:30"), "A pause needs a day"),
+        (("2026-03-20", "--extend", "2026-03-17T10:00", "2026-03-19"), "Choose a later day"),
         (("2 h", "--stop", "2026-03-16T09:00"), "never started"),
         (("2 h", "--extend", "2026-03-16T10:30", "1 working day"), "must count like the limit"),
     ],
@@ -133,6 +142,18 @@ def test_a_missing_year_is_named_and_nothing_is_guessed(linli):
     )
     assert code == 1
     assert lines[-1] == "The holidays of 2027 are not known yet: no due time"
+
+
+def test_a_machine_without_tables_is_told_what_to_do_first(linli, monkeypatch):
+    def no_table(*_of, **_named):
+        raise OperationalError("no such table: places_areasetting")
+
+    monkeypatch.setattr("linli.places.queries.working_hours", no_table)
+    monkeypatch.setattr("linli.cases.queries.case_by_number", no_table)
+    for words in ((*START, "2 h"), ("clock", "explain", "--language", "en", "--case", "2026-1")):
+        code, lines, err = linli(*words)
+        assert (code, lines, len(err.splitlines())) == (2, [], 1)
+        assert "linli demo" in err
 
 
 def test_a_case_nobody_has_is_not_explained(linli):
