@@ -67,8 +67,8 @@ def begin_password(
     """Let the old password hold no longer and send the person where a new one is chosen by a code; sessions and tokens
     end. With `phone` the account gets the number that the person has with them; the old number is told too.
 
-    Refused: own_account, no_gateway, no_number, bad_destination, phone_taken, other_hand, factor_needed, no_reason. Out
-    of the actor's area: Missing.
+    Refused: own_account, no_gateway, no_number, bad_destination, phone_taken, other_hand, unguarded, factor_needed,
+    no_reason. Out of the actor's area: Missing.
     """
     person = queries.helped_person(actor=actor, uid=person_uid, at=at, lock=True)
     facts = queries.help_facts(actor=actor, person=person, at=at)

@@ -90,7 +90,7 @@ def areas_of_person(*, person: Person, at: datetime) -> tuple[str, ...]:
 
 
 def help_facts(*, actor: Actor, person: Person, at: datetime) -> HelpFacts:
-    """What is judged. Four statements."""
+    """What is judged. Five statements."""
     mine = SignInHelp.objects.filter(person=person, by_id=actor.person_id, at__gt=at - rules.TWO_HANDS)
     done = set(mine.values_list("kind", "new_number"))
     factors = Authenticator.objects.filter(user__person=person, type__in=KINDS_OF_FACTOR)
@@ -99,6 +99,7 @@ def help_facts(*, actor: Actor, person: Person, at: datetime) -> HelpFacts:
         areas=areas_of_person(person=person, at=at),
         factors=factors.count(),
         has_phone=bool(person.phone_index),
+        staff=Post.objects.to_come(at).filter(person=person).exists(),
         gave_number=(rules.PASSWORD, True) in done,
         took_factors=any(kind == rules.FACTORS for kind, _number in done),
     )
@@ -125,7 +126,9 @@ def helped_page(*, actor: Actor, uid: UUID, at: datetime) -> Helped:
             account__person=person, revoked_at__isnull=True, expires_at__gt=at
         ).count(),
         take_factors=rules.may_take_factors(actor, facts),
-        begin_password=rules.may_begin_password(actor, facts, new_number=True, reachable=reset_is_open()),
+        begin_password=rules.may_begin_password(
+            actor, facts, new_number=not facts.has_phone, reachable=reset_is_open()
+        ),
         before=_rows(rows.order_by("-at", "-pk")[:HELPS]),
     )
 
