@@ -65,7 +65,7 @@ class TakeFactorsIn(Schema):
     code: str = Field(
         default="",
         max_length=24,
-        description="A second factor of the helper's own, where posts need one: a token alone does not help anybody.",
+        description="The helper's own second factor, where posts need one or there is one: a token alone helps nobody.",
         examples=["482913"],
     )
 

@@ -12,7 +12,7 @@ from linli.people import rules_helping as rules
 from linli.people.models import Account, ApiToken, Person, Post, Registration, Session, SignInHelp
 from linli.people.powers import Power, roles_with
 from linli.people.queries.registered import LIVE
-from linli.people.queries.signing import reset_is_open, second_factor_required
+from linli.people.queries.signing import factors_count_here, factors_of, reset_is_open, second_factor_required
 from linli.people.queries.who import account_for, display_name
 from linli.people.rules_helping import HelpFacts, Proof
 from linli.places import queries as places
@@ -106,8 +106,10 @@ def help_facts(*, actor: Actor, person: Person, at: datetime) -> HelpFacts:
 
 
 def proof_of(*, actor: Actor, factor_at: datetime | None) -> Proof:
-    """What the actor has to have shown of themselves, in this house."""
-    return Proof(needed=second_factor_required(actor), factor_at=factor_at)
+    """What the actor has to have shown of themselves, in this house: who has a factor gives it, also where none is
+    required. Where factors are off, nothing.
+    """
+    return Proof(needed=second_factor_required(actor) or _gives_factor(actor), factor_at=factor_at)
 
 
 def helped_page(*, actor: Actor, uid: UUID, at: datetime) -> Helped:
@@ -155,6 +157,11 @@ def helped_row(*, actor: Actor, uid: UUID) -> HelpRow:
     if not found:
         raise Missing
     return found[0]
+
+
+def _gives_factor(actor: Actor) -> bool:
+    account_id = actor.account_id
+    return factors_count_here() and account_id is not None and factors_of(account_id=account_id).any
 
 
 def _rows(rows: QuerySet[SignInHelp]) -> list[HelpRow]:

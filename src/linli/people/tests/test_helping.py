@@ -111,6 +111,18 @@ def test_a_reason_a_factor_of_one_s_own_and_something_to_take(house: Cast) -> No
     assert not SignInHelp.objects.exists()
 
 
+def test_where_factors_are_offered_a_helper_who_has_one_gives_it(house: Cast, settings) -> None:
+    with_app(house, "community", AT)
+    settings.SECOND_FACTOR = "offered"
+    for refused in (take, begin):
+        with pytest.raises(Refused, match="factor_needed"):
+            refused(house, "community", factor_at=None)
+    bare = another(house, "resident", EAST)
+    assert begin(house, "community", actor=bare, factor_at=None).kind == "password"
+    settings.SECOND_FACTOR = "off"
+    assert take(house, "community", factor_at=None).kind == "factors"
+
+
 def test_a_new_password_is_begun_and_chosen_by_a_code(house: Cast) -> None:
     begin(house, "community")
     assert not Account.objects.get(username="community").has_usable_password()
