@@ -65,6 +65,19 @@ def test_the_second_factor_is_still_asked_for(reachable: Cast) -> None:
     assert client.get("/cases/inbox/").status_code == 302
 
 
+def test_a_first_step_with_the_old_password_is_over_with_it(reachable: Cast) -> None:
+    codes = with_app(reachable, "community", AT)
+    waiting = sign_in("community")
+    assert waiting.get(SECOND).status_code == 200
+    client = ask(reachable.phone("community"))
+    client.post(CONFIRM, {"code": sent_code(), "password": NEW})
+    assert waiting.get(SECOND)["Location"] == LOGIN
+    assert waiting.post(SECOND, {"code": codes[0]})["Location"] == LOGIN
+    again = sign_in("community", password=NEW)
+    assert again.post(SECOND, {"code": codes[0]}).status_code == 303
+    assert again.get("/people/me/").status_code == 200
+
+
 def test_who_has_no_account_is_answered_alike_in_the_same_statements(
     reachable: Cast, stopped_clock: Clock
 ) -> None:

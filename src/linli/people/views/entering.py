@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,7 @@ def enter(request: Request, account: Account, *, method: Method, to: str) -> Htt
     if queries.asks_for_factor(account):
         request.session[STEP] = {
             "account": account.pk,
+            "auth": account.get_session_auth_hash(),
             "at": request.at.isoformat(),
             "method": method,
             "next": to,
@@ -118,12 +120,14 @@ def keep_language(response: HttpResponse, language: str) -> None:
 
 
 def step_of(request: Request) -> tuple[Account, dict[str, Any]] | None:
-    """Who is between the first step and the second, unless they took too long."""
+    """Who is between the first step and the second, unless they took too long or the password changed meanwhile."""
     kept = request.session.get(STEP)
     if not kept or request.at - datetime.fromisoformat(kept["at"]) > rules_signing.PENDING:
         return None
     account = queries.account_in_second_step(account_id=kept["account"])
-    return (account, kept) if account is not None else None
+    if account is None or not constant_time_compare(kept.get("auth", ""), account.get_session_auth_hash()):
+        return None
+    return account, kept
 
 
 def passkey_answer(request: Request) -> dict[str, Any]:
