@@ -75,6 +75,13 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "wechat_linked": _says(
+        _(
+            "A WeChat was linked with your account, {when}, and opens it from now on. If that was not you, take the link "
+            "away and change your password."
+        ),
+        moments=("when",),
+    ),
     "copy_taken": _says(
         _(
             "A copy of all your data was taken with your account, {when}. If that was not you, change your password and "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.urls import reverse
 
@@ -129,7 +130,8 @@ def _written(
 
 
 def _shut(person: Person, at: datetime) -> None:
-    """Wherever the account is open: over."""
+    """Wherever the account is open: over. A linked WeChat opened it too, and may be what somebody else added."""
+    SocialAccount.objects.filter(user__person=person).delete()
     Session.objects.filter(account__person=person).delete()
     ApiToken.objects.filter(account__person=person, revoked_at__isnull=True).update(revoked_at=at)
 

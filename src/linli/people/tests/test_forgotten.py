@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,9 @@ from linli.notices import sealing
 from linli.notices.models import InboxMessage, OutboxMessage, OutboxState
 from linli.people import actions
 from linli.people.models import Session
+from linli.people.rules_signing import SessionFacts
 from linli.people.tests.guarded import LOGIN, SECOND, sign_in, with_app
+from linli.people.wechat import Identity
 from tests.cast import AT, PASSWORD, Cast
 from tests.fixtures import Clock
 
@@ -42,6 +45,13 @@ def ask(phone: str) -> Client:
 
 def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) -> None:
     elsewhere = sign_in("resident")
+    actions.link_wechat(
+        account=reachable.account("resident"),
+        identity=Identity("weixin", "o-1"),
+        session=SessionFacts(opened_at=AT),
+        actor=reachable.resident,
+        at=AT,
+    )
     client = ask("138 0000 0001")
     assert "138****0001" in client.get(CONFIRM).content.decode()
     done = client.post(CONFIRM, {"code": sent_code(), "password": NEW})
@@ -54,6 +64,7 @@ def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) 
     assert sign_in("resident", password=PASSWORD).get("/people/me/").status_code == 302
     assert sign_in("resident", password=NEW).get("/people/me/").status_code == 200
     assert client.get(CONFIRM)["Location"] == PAGE
+    assert not SocialAccount.objects.exists()
 
 
 def test_the_second_factor_is_still_asked_for(reachable: Cast) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from linli.kernel import journal
@@ -17,6 +19,7 @@ from linli.notices.models import InboxMessage, OutboxMessage
 from linli.people import actions, queries, rules_signing
 from linli.people.models import Account, ApiToken, Role, Session, SignInHelp
 from linli.people.tests.guarded import LOGIN, SECOND, SECURITY, app_code, sign_in, with_app
+from linli.people.wechat import Identity
 from tests.cast import AT, CITY, EAST, HOME, Cast
 from tests.fixtures import Clock
 
@@ -195,6 +198,20 @@ def test_who_sees_what_was_looked_at_needs_a_second_factor() -> None:
         channel="web",
     )
     assert rules_signing.needs_second_factor(auditor)
+
+
+@pytest.mark.parametrize("help_given", [take, begin])
+def test_a_linked_wechat_goes_with_what_help_takes(house: Cast, help_given: Callable[..., Any]) -> None:
+    with_app(house, "community", AT)
+    actions.link_wechat(
+        account=house.account("community"),
+        identity=Identity("weixin", "o-1"),
+        session=rules_signing.SessionFacts(factor_at=AT),
+        actor=house.community,
+        at=AT,
+    )
+    help_given(house, "community")
+    assert not SocialAccount.objects.exists()
 
 
 def test_without_text_messages_the_machine_has_to_help(guarded: Cast) -> None:

@@ -22,7 +22,7 @@ from linli.kernel.verdict import Refused
 from linli.people import actions, queries, rules_signing
 from linli.people.forms import PasskeyForm
 from linli.people.models import Account
-from linli.people.rules_signing import Method
+from linli.people.rules_signing import Method, SessionFacts
 from linli.people.sessions import DEVICE_KEY, FACTOR_KEY
 from linli.people.wechat import Identity
 from linli.web.http import Request
@@ -169,7 +169,9 @@ def _waiting(request: Request) -> Identity | None:
 
 
 def _link(request: Request, account: Account, identity: Identity) -> None:
+    """Everything that this house asks for at the door was given just now."""
     actor: Actor = queries.actor_of(account.person, request.at)
+    session = SessionFacts(opened_at=request.at, factor_at=request.at)
     with suppress(Refused):
-        actions.link_wechat(account=account, identity=identity, actor=actor, at=request.at)
+        actions.link_wechat(account=account, identity=identity, session=session, actor=actor, at=request.at)
         messages.success(request, _("Your WeChat is linked: next time it is enough."))
