@@ -96,6 +96,13 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("until",),
     ),
+    "own_token_made": _says(
+        _(
+            "A token for programs was made on your own page; it holds until {until}. If that was not you, end it there and "
+            "change your password."
+        ),
+        moments=("until",),
+    ),
     "factors_taken_by_help": _says(
         _(
             "A security administrator has taken away the second factors of your account, {when}. If you did not ask for "

@@ -12,7 +12,7 @@ from linli.kernel import journal
 from linli.kernel.verdict import Missing, Refused
 from linli.notices import sealing
 from linli.notices.models import InboxMessage, OutboxMessage, OutboxState
-from linli.people import actions
+from linli.people import actions, queries
 from linli.people.models import Session
 from linli.people.rules_signing import SessionFacts
 from linli.people.tests.guarded import LOGIN, SECOND, sign_in, with_app
@@ -45,6 +45,7 @@ def ask(phone: str) -> Client:
 
 def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) -> None:
     elsewhere = sign_in("resident")
+    token = actions.issue_token(username="resident", at=AT)
     actions.link_wechat(
         account=reachable.account("resident"),
         identity=Identity("weixin", "o-1"),
@@ -65,6 +66,7 @@ def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) 
     assert sign_in("resident", password=NEW).get("/people/me/").status_code == 200
     assert client.get(CONFIRM)["Location"] == PAGE
     assert not SocialAccount.objects.exists()
+    assert queries.actor_for_token(token, AT) is None
 
 
 def test_the_second_factor_is_still_asked_for(reachable: Cast) -> None:
