@@ -75,6 +75,13 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "wechat_linked": _says(
+        _(
+            "A WeChat was linked with your account, {when}, and opens it from now on. If that was not you, take the link "
+            "away and change your password."
+        ),
+        moments=("when",),
+    ),
     "copy_taken": _says(
         _(
             "A copy of all your data was taken with your account, {when}. If that was not you, change your password and "
@@ -86,6 +93,13 @@ WORDINGS: dict[str, Wording] = {
         _(
             "Whoever runs the machine has made a token for your account; it holds until {until}. If you did not ask for it, "
             "end it on your own page and tell the administrator."
+        ),
+        moments=("until",),
+    ),
+    "own_token_made": _says(
+        _(
+            "A token for programs was made on your own page; it holds until {until}. If that was not you, end it there and "
+            "change your password."
         ),
         moments=("until",),
     ),

@@ -65,7 +65,7 @@ class TakeFactorsIn(Schema):
     code: str = Field(
         default="",
         max_length=24,
-        description="A second factor of the helper's own, where posts need one: a token alone does not help anybody.",
+        description="The helper's own second factor, where posts need one or there is one: a token alone helps nobody.",
         examples=["482913"],
     )
 
@@ -161,7 +161,8 @@ def take_factors(request: HttpRequest, uid: UUID, body: TakeFactorsIn) -> HelpOu
 @router.post("/sign-in-helps/accounts/{uid}/password", response=HelpOut, summary="Begin a new password")
 def begin_password(request: HttpRequest, uid: UUID, body: BeginPasswordIn) -> HelpOut:
     """The old one holds no longer; the person chooses the new one with a code. Refused (409): own_account, no_gateway,
-    no_number, bad_destination, phone_taken, other_hand, factor_needed, wrong_factor, too_many_sign_ins, no_reason.
+    no_number, bad_destination, phone_taken, other_hand, unguarded, factor_needed, wrong_factor, too_many_sign_ins,
+    no_reason.
     """
     asked = cast("Request", request)
     proved = _proved(asked, uid, body.code)

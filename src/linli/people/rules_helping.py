@@ -30,6 +30,8 @@ class HelpFacts:
     areas: tuple[str, ...] = ()
     factors: int = 0
     has_phone: bool = False
+    # Whether the person holds posts, or will: what opens with the account then is not only theirs.
+    staff: bool = False
     # What this actor did for this account within `TWO_HANDS`.
     gave_number: bool = False
     took_factors: bool = False
@@ -74,7 +76,9 @@ def may_take_factors(actor: Actor, facts: HelpFacts) -> Verdict:
 
 
 def may_begin_password(actor: Actor, facts: HelpFacts, *, new_number: bool, reachable: bool) -> Verdict:
-    """Whether the actor may begin a new password. Refusals: own_account, no_right, no_gateway, no_number, other_hand."""
+    """Whether the actor may begin a new password. Refusals: own_account, no_right, no_gateway, no_number, other_hand,
+    unguarded.
+    """
     right = may_help(actor, facts)
     if not right:
         return right
@@ -86,7 +90,11 @@ def may_begin_password(actor: Actor, facts: HelpFacts, *, new_number: bool, reac
         return refuse(
             "no_number", _("This account has no number: give the one that the person has with them."), "phone"
         )
-    return _OTHER_HAND if new_number and facts.took_factors else ALLOWED
+    if not new_number:
+        return ALLOWED
+    if facts.took_factors:
+        return _OTHER_HAND
+    return _UNGUARDED if facts.staff and not facts.factors else ALLOWED
 
 
 def may_now(proof: Proof, reason: str, at: datetime) -> Verdict:
@@ -103,4 +111,13 @@ _OTHER_HAND = refuse(
         "You changed the number or the second factors of this account within the last seven days. The other one is for "
         "another security administrator."
     ),
+)
+# Without a second factor the number is all that guards the account: whoever gives it another one could walk in alone.
+_UNGUARDED = refuse(
+    "unguarded",
+    _(
+        "This account has posts and no second factor: another number alone would open it. Whoever runs the machine can "
+        "set a password."
+    ),
+    "phone",
 )

@@ -46,6 +46,7 @@ PERSONAL = frozenset(
         Power.CASES_RECTIFY,
         Power.CASES_SEE,
         Power.CASES_TRIAGE,
+        Power.DISCLOSURES_SEE,
         Power.PEOPLE_CONFIRM,
         Power.PEOPLE_SEE,
         Power.UNIT_SEE_MEMBERS,

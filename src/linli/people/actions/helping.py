@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -67,8 +68,8 @@ def begin_password(
     """Let the old password hold no longer and send the person where a new one is chosen by a code; sessions and tokens
     end. With `phone` the account gets the number that the person has with them; the old number is told too.
 
-    Refused: own_account, no_gateway, no_number, other_hand, factor_needed, no_reason, bad_destination, phone_taken. Out
-    of the actor's area: Missing.
+    Refused: own_account, no_gateway, no_number, other_hand, unguarded, factor_needed, no_reason, bad_destination,
+    phone_taken. Out of the actor's area: Missing.
     """
     person = queries.helped_person(actor=actor, uid=person_uid, at=at, lock=True)
     facts = queries.help_facts(actor=actor, person=person, at=at)
@@ -138,7 +139,8 @@ def _written(
 
 
 def _shut(person: Person, at: datetime) -> None:
-    """Wherever the account is open: over."""
+    """Wherever the account is open: over. A linked WeChat opened it too, and may be what somebody else added."""
+    SocialAccount.objects.filter(user__person=person).delete()
     Session.objects.filter(account__person=person).delete()
     ApiToken.objects.filter(account__person=person, revoked_at__isnull=True).update(revoked_at=at)
 

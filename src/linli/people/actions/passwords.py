@@ -16,7 +16,8 @@ from linli.notices.actions import tell_on_commit
 from linli.people import passwords, rules_signing
 from linli.people.actions.signing_in import prove_phone, send_account_code
 from linli.people.actions.trying import forget_tries, try_once
-from linli.people.models import Account, Person, Session, UsedPassword
+from linli.people.actions.wechat import unlink_wechat
+from linli.people.models import Account, ApiToken, Person, Session, UsedPassword
 from linli.people.rules_signing import Method
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RESET_PURPOSE = "reset"
 def change_password(
     *, account: Account, old: str, new: str, here: UUID | None, network: str, actor: Actor, at: datetime
 ) -> Account:
-    """Change one's own password; all sessions but this one end.
+    """Change one's own password; all sessions but this one end, and all tokens.
 
     Refused: wrong_password, too_many_sign_ins, and what `rules_signing.password_faults` names.
     """
@@ -62,7 +63,8 @@ def send_reset_code(*, phone: str, at: datetime) -> UUID:
 def reset_password(
     *, confirmation_uid: UUID, phone: str, code: str, new: str, network: str, at: datetime
 ) -> Account:
-    """Choose a new password by the code that was sent to the account's number; every session ends.
+    """Choose a new password by the code that was sent to the account's number; every session and
+    token ends, and so does the link with WeChat, which would open the account without the new password.
 
     The second factor stays what it was: who signs in next still gives it. Refused: as `sign_in_by_code`, and, once
     the code was right, what `rules_signing.password_faults` names.
@@ -83,6 +85,7 @@ def reset_password(
 @transaction.atomic
 def _reset(account: Account, new: str, at: datetime) -> Account:
     held = _store(account, new, None, Actor.system(), at, code="password.reset")
+    unlink_wechat(account=held, actor=Actor.system(), at=at)
     forget_tries(method=Method.PASSWORD, login=str(account.pk), at=at)
     tell_on_commit(
         code="password_reset",
@@ -105,6 +108,7 @@ def _store(
     held.password_set_at, held.password_due = at, False
     held.save(update_fields=["password", "password_set_at", "password_due"])
     Session.objects.filter(account=held).exclude(uid=here).delete()
+    ApiToken.objects.filter(account=held, revoked_at__isnull=True).update(revoked_at=at)
     journal.note(code, subject=("person", person.uid), actor=actor, at=at)
     return held
 

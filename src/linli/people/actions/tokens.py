@@ -20,6 +20,8 @@ from linli.people.models import Account, ApiToken
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from linli.people.rules_signing import SessionFacts
+
 TOKEN_BYTES = 32
 
 
@@ -33,20 +35,15 @@ def issue_token(*, username: str, at: datetime, days: int | None = None) -> str:
     if account is None:
         raise Missing
     held, token = _made(account, Actor.system(), at, days, factor_at=at)
-    tell_on_commit(
-        code="token_made",
-        params={"until": held.expires_at.isoformat()},
-        recipient_uid=account.person.uid,
-        url=f"{reverse('people:me')}#tokens",
-        at=at,
-    )
+    _tell("token_made", account, held, at)
     return token
 
 
 @transaction.atomic
-def issue_own_token(*, actor: Actor, at: datetime, factor_at: datetime | None = None) -> tuple[ApiToken, str]:
-    """Give the actor's own account a token, shown this once. Refused: factor_needed (for whoever has a second factor,
-    or needs one, it was given within the last ten minutes), too_many_tokens. Without an account: Missing.
+def issue_own_token(*, actor: Actor, session: SessionFacts, at: datetime) -> tuple[ApiToken, str]:
+    """Give the actor's own account a token, shown this once; the person is told. Refused: factor_needed (whoever has a
+    second factor, or needs one, gave it within the last ten minutes; whoever has none signed in within that time),
+    too_many_tokens. Without an account: Missing.
     """
     account = (
         Account.objects.select_for_update(of=("self",))
@@ -56,10 +53,12 @@ def issue_own_token(*, actor: Actor, at: datetime, factor_at: datetime | None = 
     )
     if account is None:
         raise Missing
-    if queries.second_factor_required(actor) or queries.asks_for_factor(account):
-        rules_signing.may_open_sensitive(factor_at, at).enforce()
+    has_factor = queries.second_factor_required(actor) or queries.factors_of(account_id=account.pk).any
+    rules_signing.may_change_factors(session, at, has_factor=has_factor).enforce()
     rules.may_have_token(len(queries.live_tokens(account_id=account.pk, at=at))).enforce()
-    return _made(account, actor, at, factor_at=factor_at)
+    held, token = _made(account, actor, at, factor_at=session.factor_at)
+    _tell("own_token_made", account, held, at)
+    return held, token
 
 
 def _made(
@@ -82,6 +81,16 @@ def _made(
         payload={"token": str(held.uid), "days": days, "factor": factor_at is not None},
     )
     return held, token
+
+
+def _tell(code: str, account: Account, held: ApiToken, at: datetime) -> None:
+    tell_on_commit(
+        code=code,
+        params={"until": held.expires_at.isoformat()},
+        recipient_uid=account.person.uid,
+        url=f"{reverse('people:me')}#tokens",
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.urls import reverse
 
 from linli.kernel import crypto, journal
 from linli.kernel.verdict import Refused
-from linli.people import rules_signing
+from linli.notices.actions import tell_on_commit
+from linli.people import queries, rules_signing
 from linli.people.models import Account, Person
 from linli.people.wechat import UNION, Identity
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.people.rules_signing import SessionFacts
 
 
 def sign_in_by_wechat(*, identity: Identity) -> Account:
@@ -30,9 +33,15 @@ def sign_in_by_wechat(*, identity: Identity) -> Account:
 
 
 @transaction.atomic
-def link_wechat(*, account: Account, identity: Identity, actor: Actor, at: datetime) -> None:
-    """Link one's account with one's WeChat. Safe to repeat. Refused: wechat_taken."""
+def link_wechat(
+    *, account: Account, identity: Identity, session: SessionFacts, actor: Actor, at: datetime
+) -> None:
+    """Link one's account with one's WeChat, which opens it from then on: proved as for a factor, and told. Safe to
+    repeat. Refused: factor_needed, wechat_taken.
+    """
     person = Person.objects.select_for_update().get(pk=account.person_id)
+    has_factor = queries.factors_of(account_id=account.pk).any
+    rules_signing.may_change_factors(session, at, has_factor=has_factor).enforce()
     indexes = _indexes(identity)
     held = {
         link.uid: link for link in SocialAccount.objects.filter(uid__in=[index for _, index, _ in indexes])
@@ -47,6 +56,13 @@ def link_wechat(*, account: Account, identity: Identity, actor: Actor, at: datet
         )
     if fresh:
         journal.note("wechat.linked", subject=("person", person.uid), actor=actor, at=at)
+        tell_on_commit(
+            code="wechat_linked",
+            params={"when": at.isoformat()},
+            recipient_uid=person.uid,
+            url=reverse("people:security"),
+            at=at,
+        )
 
 
 @transaction.atomic

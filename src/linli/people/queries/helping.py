@@ -12,7 +12,7 @@ from linli.people import rules_helping as rules
 from linli.people.models import Account, ApiToken, Person, Post, Registration, Session, SignInHelp
 from linli.people.powers import Power, roles_with
 from linli.people.queries.registered import LIVE
-from linli.people.queries.signing import reset_is_open, second_factor_required
+from linli.people.queries.signing import factors_count_here, factors_of, reset_is_open, second_factor_required
 from linli.people.queries.who import account_for, display_name
 from linli.people.rules_helping import HelpFacts, Proof
 from linli.places import queries as places
@@ -90,7 +90,7 @@ def areas_of_person(*, person: Person, at: datetime) -> tuple[str, ...]:
 
 
 def help_facts(*, actor: Actor, person: Person, at: datetime) -> HelpFacts:
-    """What is judged. Four statements."""
+    """What is judged. Five statements."""
     mine = SignInHelp.objects.filter(person=person, by_id=actor.person_id, at__gt=at - rules.TWO_HANDS)
     done = set(mine.values_list("kind", "new_number"))
     factors = Authenticator.objects.filter(user__person=person, type__in=KINDS_OF_FACTOR)
@@ -99,14 +99,17 @@ def help_facts(*, actor: Actor, person: Person, at: datetime) -> HelpFacts:
         areas=areas_of_person(person=person, at=at),
         factors=factors.count(),
         has_phone=bool(person.phone_index),
+        staff=Post.objects.to_come(at).filter(person=person).exists(),
         gave_number=(rules.PASSWORD, True) in done,
         took_factors=any(kind == rules.FACTORS for kind, _number in done),
     )
 
 
 def proof_of(*, actor: Actor, factor_at: datetime | None) -> Proof:
-    """What the actor has to have shown of themselves, in this house."""
-    return Proof(needed=second_factor_required(actor), factor_at=factor_at)
+    """What the actor has to have shown of themselves, in this house: who has a factor gives it, also where none is
+    required. Where factors are off, nothing.
+    """
+    return Proof(needed=second_factor_required(actor) or _gives_factor(actor), factor_at=factor_at)
 
 
 def helped_page(*, actor: Actor, uid: UUID, at: datetime) -> Helped:
@@ -125,7 +128,9 @@ def helped_page(*, actor: Actor, uid: UUID, at: datetime) -> Helped:
             account__person=person, revoked_at__isnull=True, expires_at__gt=at
         ).count(),
         take_factors=rules.may_take_factors(actor, facts),
-        begin_password=rules.may_begin_password(actor, facts, new_number=True, reachable=reset_is_open()),
+        begin_password=rules.may_begin_password(
+            actor, facts, new_number=not facts.has_phone, reachable=reset_is_open()
+        ),
         before=_rows(rows.order_by("-at", "-pk")[:HELPS]),
     )
 
@@ -152,6 +157,11 @@ def helped_row(*, actor: Actor, uid: UUID) -> HelpRow:
     if not found:
         raise Missing
     return found[0]
+
+
+def _gives_factor(actor: Actor) -> bool:
+    account_id = actor.account_id
+    return factors_count_here() and account_id is not None and factors_of(account_id=account_id).any
 
 
 def _rows(rows: QuerySet[SignInHelp]) -> list[HelpRow]:

@@ -122,7 +122,12 @@ def second_factor_required(actor: Actor) -> bool:
 
 def asks_for_factor(account: Account) -> bool:
     """Whether signing in with this account takes a second step."""
-    return settings.SECOND_FACTOR != OFF and factors_of(account_id=account.pk).any
+    return factors_count_here() and factors_of(account_id=account.pk).any
+
+
+def factors_count_here() -> bool:
+    """Whether second factors count in this house, required or offered."""
+    return bool(settings.SECOND_FACTOR != OFF)
 
 
 def factor_age(*, factor_at: datetime | None, at: datetime) -> timedelta | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +12,11 @@ from linli.kernel import journal
 from linli.kernel.verdict import Missing, Refused
 from linli.notices import sealing
 from linli.notices.models import InboxMessage, OutboxMessage, OutboxState
-from linli.people import actions
+from linli.people import actions, queries
 from linli.people.models import Session
+from linli.people.rules_signing import SessionFacts
 from linli.people.tests.guarded import LOGIN, SECOND, sign_in, with_app
+from linli.people.wechat import Identity
 from tests.cast import AT, PASSWORD, Cast
 from tests.fixtures import Clock
 
@@ -42,6 +45,14 @@ def ask(phone: str) -> Client:
 
 def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) -> None:
     elsewhere = sign_in("resident")
+    token = actions.issue_token(username="resident", at=AT)
+    actions.link_wechat(
+        account=reachable.account("resident"),
+        identity=Identity("weixin", "o-1"),
+        session=SessionFacts(opened_at=AT),
+        actor=reachable.resident,
+        at=AT,
+    )
     client = ask("138 0000 0001")
     assert "138****0001" in client.get(CONFIRM).content.decode()
     done = client.post(CONFIRM, {"code": sent_code(), "password": NEW})
@@ -54,6 +65,8 @@ def test_a_new_password_ends_every_session_and_is_on_the_books(reachable: Cast) 
     assert sign_in("resident", password=PASSWORD).get("/people/me/").status_code == 302
     assert sign_in("resident", password=NEW).get("/people/me/").status_code == 200
     assert client.get(CONFIRM)["Location"] == PAGE
+    assert not SocialAccount.objects.exists()
+    assert queries.actor_for_token(token, AT) is None
 
 
 def test_whoever_is_signed_in_meanwhile_is_signed_out_and_told_so(reachable: Cast) -> None:
@@ -74,6 +87,19 @@ def test_the_second_factor_is_still_asked_for(reachable: Cast) -> None:
     again = client.post(LOGIN, {"username": "community", "password": NEW})
     assert again["Location"] == SECOND
     assert client.get("/cases/inbox/").status_code == 302
+
+
+def test_a_first_step_with_the_old_password_is_over_with_it(reachable: Cast) -> None:
+    codes = with_app(reachable, "community", AT)
+    waiting = sign_in("community")
+    assert waiting.get(SECOND).status_code == 200
+    client = ask(reachable.phone("community"))
+    client.post(CONFIRM, {"code": sent_code(), "password": NEW})
+    assert waiting.get(SECOND)["Location"] == LOGIN
+    assert waiting.post(SECOND, {"code": codes[0]})["Location"] == LOGIN
+    again = sign_in("community", password=NEW)
+    assert again.post(SECOND, {"code": codes[0]}).status_code == 303
+    assert again.get("/people/me/").status_code == 200
 
 
 def test_who_has_no_account_is_answered_alike_in_the_same_statements(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from linli.kernel import journal
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, PostFact
+from linli.kernel.ids import uuid7
 from linli.kernel.verdict import Missing, Refused
 from linli.notices import sealing
 from linli.notices.models import InboxMessage, OutboxMessage
-from linli.people import actions, queries
+from linli.people import actions, queries, rules_signing
 from linli.people.models import Account, ApiToken, Role, Session, SignInHelp
 from linli.people.tests.guarded import LOGIN, SECOND, SECURITY, app_code, sign_in, with_app
+from linli.people.wechat import Identity
 from tests.cast import AT, CITY, EAST, HOME, Cast
 from tests.fixtures import Clock
 
@@ -110,6 +114,18 @@ def test_a_reason_a_factor_of_one_s_own_and_something_to_take(house: Cast) -> No
     assert not SignInHelp.objects.exists()
 
 
+def test_where_factors_are_offered_a_helper_who_has_one_gives_it(house: Cast, settings) -> None:
+    with_app(house, "community", AT)
+    settings.SECOND_FACTOR = "offered"
+    for refused in (take, begin):
+        with pytest.raises(Refused, match="factor_needed"):
+            refused(house, "community", factor_at=None)
+    bare = another(house, "resident", EAST)
+    assert begin(house, "community", actor=bare, factor_at=None).kind == "password"
+    settings.SECOND_FACTOR = "off"
+    assert take(house, "community", factor_at=None).kind == "factors"
+
+
 def test_a_new_password_is_begun_and_chosen_by_a_code(house: Cast) -> None:
     begin(house, "community")
     assert not Account.objects.get(username="community").has_usable_password()
@@ -123,6 +139,7 @@ def test_a_new_password_is_begun_and_chosen_by_a_code(house: Cast) -> None:
 
 
 def test_another_number_is_told_to_both_and_never_taken_from_others(house: Cast) -> None:
+    with_app(house, "community", AT)
     old = house.phone("community")
     with pytest.raises(Refused, match="phone_taken"):
         begin(house, "community", phone=house.phone("resident"))
@@ -154,6 +171,7 @@ def test_a_number_that_is_taken_at_the_same_moment_is_refused(house: Cast, monke
 
 
 def test_without_a_number_one_has_to_be_given(house: Cast) -> None:
+    with_app(house, "community", AT)
     person = house.person("community")
     person.phone = ""
     person.save()
@@ -173,6 +191,43 @@ def test_number_and_factors_are_never_both_of_one_hand(house: Cast) -> None:
     with pytest.raises(Refused, match="other_hand"):
         begin(house, "supervisor", phone="13911110002")
     assert begin(house, "supervisor").kind == "password"
+
+
+def test_who_has_posts_and_no_factor_gets_no_other_number_from_one_hand(house: Cast) -> None:
+    with pytest.raises(Refused, match="unguarded"):
+        begin(house, "community", phone="13911110001")
+    assert house.account("community").has_usable_password()
+    page = queries.helped_page(actor=house.actor("security"), uid=house.person("community").uid, at=AT)
+    assert page.begin_password
+    assert begin(house, "community").kind == "password"
+    assert begin(house, "volunteer", phone="13911110001").new_number
+
+
+def test_who_sees_what_was_looked_at_needs_a_second_factor() -> None:
+    auditor = Actor(
+        person_id=1,
+        person_uid=None,
+        account_id=1,
+        label="",
+        posts=(PostFact(uid=uuid7(), role=Role.AUDITOR, area_code=CITY, unit_id=None, unit_uid=None),),
+        home_code="",
+        channel="web",
+    )
+    assert rules_signing.needs_second_factor(auditor)
+
+
+@pytest.mark.parametrize("help_given", [take, begin])
+def test_a_linked_wechat_goes_with_what_help_takes(house: Cast, help_given: Callable[..., Any]) -> None:
+    with_app(house, "community", AT)
+    actions.link_wechat(
+        account=house.account("community"),
+        identity=Identity("weixin", "o-1"),
+        session=rules_signing.SessionFacts(factor_at=AT),
+        actor=house.community,
+        at=AT,
+    )
+    help_given(house, "community")
+    assert not SocialAccount.objects.exists()
 
 
 def test_without_text_messages_the_machine_has_to_help(guarded: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
@@ -14,8 +15,9 @@ from django.test import Client
 
 from linli.kernel.verdict import Refused
 from linli.notices import sealing
-from linli.notices.models import Confirmation, OutboxMessage, OutboxState
+from linli.notices.models import Confirmation, InboxMessage, OutboxMessage, OutboxState
 from linli.people import actions, wechat
+from linli.people.rules_signing import SessionFacts
 from linli.people.tests.guarded import LOGIN, SECOND, SECURITY, sign_in, with_app
 from tests.cast import AT, PASSWORD, Cast
 from tests.fixtures import Clock
@@ -23,6 +25,16 @@ from tests.fixtures import Clock
 MINI = "/people/wechat/mini/"
 IN_MINI = {"User-Agent": "MicroMessenger/8.0 miniProgram/wx0"}
 OPENID = "oGZUI0egBJY1zhBYw2KhdUfwVJJE"
+
+
+def link(cast: Cast, identity: wechat.Identity, *, session: SessionFacts | None = None) -> None:
+    actions.link_wechat(
+        account=cast.account("resident"),
+        identity=identity,
+        session=session or SessionFacts(opened_at=AT),
+        actor=cast.resident,
+        at=AT,
+    )
 
 
 @pytest.fixture
@@ -137,7 +149,11 @@ def test_wechat_does_not_take_the_place_of_the_second_factor(guarded: Cast, weix
     codes = with_app(guarded, "community", AT)
     identity = wechat.Identity("weixin_mini", OPENID)
     actions.link_wechat(
-        account=guarded.account("community"), identity=identity, actor=guarded.community, at=AT
+        account=guarded.account("community"),
+        identity=identity,
+        session=SessionFacts(factor_at=AT),
+        actor=guarded.community,
+        at=AT,
     )
     client = Client(headers=IN_MINI)
     assert client.post(MINI, {"code": "a-code"})["Location"] == SECOND
@@ -200,10 +216,32 @@ def test_linking_from_the_page_and_taking_it_away(guarded: Cast, weixin) -> None
     assert not SocialAccount.objects.exists()
 
 
+def test_a_link_is_proved_like_a_factor_and_told(guarded: Cast, weixin, stopped_clock: Clock) -> None:
+    client = sign_in("resident")
+    stopped_clock.forward(minutes=11)
+    assert client.post("/people/wechat/")["Location"].startswith("/people/security/prove/")
+    client.post("/people/security/prove/", {"old": PASSWORD})
+    to = client.post("/people/wechat/")["Location"]
+    state = parse_qs(urlsplit(to).query)["state"][0]
+    stopped_clock.forward(minutes=11)
+    late = client.get(f"/people/wechat/back/?code=a&state={state}")
+    assert (late.status_code, late.context["verdict"].code) == (409, "factor_needed")
+    identity = wechat.Identity("weixin", OPENID)
+    with pytest.raises(Refused, match="factor_needed"):
+        link(guarded, identity, session=SessionFacts(opened_at=AT - timedelta(minutes=10)))
+    assert not SocialAccount.objects.exists()
+    link(guarded, identity)
+    told = InboxMessage.objects.of(guarded.person("resident").uid).filter(template_code="wechat_linked")
+    assert told.count() == 1
+    with_app(guarded, "resident", AT)
+    with pytest.raises(Refused, match="factor_needed"):
+        link(guarded, identity)
+
+
 def test_one_person_of_two_apps_is_one_by_the_union(guarded: Cast) -> None:
     account = guarded.account("resident")
     web, mini = wechat.Identity("weixin", "o-1", "u-1"), wechat.Identity("weixin_mini", "o-2", "u-1")
-    actions.link_wechat(account=account, identity=web, actor=guarded.resident, at=AT)
+    link(guarded, web)
     assert actions.sign_in_by_wechat(identity=mini) == account
     with pytest.raises(Refused, match="wechat_unknown"):
         actions.sign_in_by_wechat(identity=wechat.Identity("weixin_mini", "O-1"))
@@ -211,7 +249,7 @@ def test_one_person_of_two_apps_is_one_by_the_union(guarded: Cast) -> None:
 
 def test_no_identifier_of_wechat_stands_in_a_table(guarded: Cast) -> None:
     identity = wechat.Identity("weixin", OPENID, "u-secret")
-    actions.link_wechat(account=guarded.account("resident"), identity=identity, actor=guarded.resident, at=AT)
+    link(guarded, identity)
     text = json.dumps(list(SocialAccount.objects.values()), default=str)
     assert OPENID not in text
     assert "u-secret" not in text

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Refused
 from linli.people import actions, rules
 from linli.people.models import Account, ApiToken
+from linli.people.rules_signing import SessionFacts
 from tests.cast import PASSWORD, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 TOKEN = re.compile(r"linli_[0-9a-f]{64}")
+
+
+def own(actor: Actor, at: datetime) -> tuple[ApiToken, str]:
+    return actions.issue_own_token(actor=actor, session=SessionFacts(opened_at=at), at=at)
 
 
 def test_a_stranger_chooses_a_language_for_the_browser_alone(cast: Cast) -> None:
@@ -65,8 +71,8 @@ def test_a_token_is_made_shown_once_used_and_ended(cast: Cast, signed_in) -> Non
 
 
 def test_a_program_ends_its_own_token_and_no_other(cast: Cast) -> None:
-    mine, token = actions.issue_own_token(actor=cast.actor("dispatcher"), at=cast.at)
-    other, _token = actions.issue_own_token(actor=cast.actor("resident"), at=cast.at)
+    mine, token = own(cast.actor("dispatcher"), cast.at)
+    other, _token = own(cast.actor("resident"), cast.at)
     program = Client(headers={"Authorization": f"Bearer {token}"})
     assert program.post(f"/api/v1/tokens/{other.uid}/revoke").status_code == 404
     assert program.post(f"/api/v1/tokens/{mine.uid}/revoke").json() == []
@@ -76,11 +82,11 @@ def test_a_program_ends_its_own_token_and_no_other(cast: Cast) -> None:
 def test_ten_tokens_hold_at_once_and_those_that_are_over_do_not_count(cast: Cast, signed_in) -> None:
     actor = cast.actor("dispatcher")
     for _number in range(rules.MOST_TOKENS):
-        actions.issue_own_token(actor=actor, at=cast.at)
+        own(actor, cast.at)
     with pytest.raises(Refused) as caught:
-        actions.issue_own_token(actor=actor, at=cast.at)
+        own(actor, cast.at)
     assert caught.value.verdict.code == "too_many_tokens"
     answer = signed_in("dispatcher").post(reverse("people:make_token"))
     assert answer.status_code == 409
     assert str(caught.value.verdict.sentence) in answer.content.decode()
-    actions.issue_own_token(actor=actor, at=cast.at + timedelta(days=91))
+    own(actor, cast.at + timedelta(days=91))

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.kernel import crypto, mask
 from linli.kernel.verdict import Missing, Refused, Verdict
-from linli.people import actions, queries, wechat
+from linli.people import actions, queries, rules_signing, wechat
 from linli.people.forms import CodeForm, PhoneForm
 from linli.people.rules_signing import Method
 from linli.people.views.entering import enter, keep_wechat, network_of, onward
+from linli.people.views.security import to_prove
 from linli.web.http import Request
 from linli.web.posting import goto
 
@@ -89,6 +90,8 @@ def wechat_go(request: Request) -> HttpResponse:
     if not queries.wechat_is_open():
         raise Missing
     linking = request.user.is_authenticated
+    if linking and not _may_link(request):
+        return to_prove(request)
     to = reverse("people:security") if linking else onward(request)
     return redirect(wechat.way_to_wechat(request, onward=to, linking=linking))
 
@@ -101,7 +104,13 @@ def wechat_back(request: Request) -> HttpResponse:
         raise Missing
     identity, state = wechat.back_from_wechat(request)
     if state.get("process") == "connect" and request.user.is_authenticated:
-        actions.link_wechat(account=request.user, identity=identity, actor=request.actor, at=request.at)
+        actions.link_wechat(
+            account=request.user,
+            identity=identity,
+            session=request.session_facts,
+            actor=request.actor,
+            at=request.at,
+        )
         messages.success(request, _("Your WeChat is linked: next time it is enough."))
         return redirect("people:security")
     return _by_wechat(request, identity, to=state.get("next") or "/")
@@ -126,6 +135,11 @@ def wechat_unlink(request: Request) -> HttpResponse:
     actions.unlink_wechat(account=cast("Account", request.user), actor=request.actor, at=request.at)
     messages.success(request, _("Your WeChat is no longer linked."))
     return goto(request, reverse("people:security"))
+
+
+def _may_link(request: Request) -> Verdict:
+    factors = queries.factors_of(account_id=cast("Account", request.user).pk)
+    return rules_signing.may_change_factors(request.session_facts, request.at, has_factor=factors.any)
 
 
 def _by_wechat(request: Request, identity: Identity, *, to: str) -> HttpResponse:

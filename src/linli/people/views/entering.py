@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from linli.kernel.verdict import Refused
 from linli.people import actions, queries, rules_signing
 from linli.people.forms import PasskeyForm
 from linli.people.models import Account
-from linli.people.rules_signing import Method
+from linli.people.rules_signing import Method, SessionFacts
 from linli.people.sessions import DEVICE_KEY, FACTOR_KEY
 from linli.people.wechat import Identity
 from linli.web.http import Request
@@ -75,6 +76,7 @@ def enter(request: Request, account: Account, *, method: Method, to: str) -> Htt
     if queries.asks_for_factor(account):
         request.session[STEP] = {
             "account": account.pk,
+            "auth": account.get_session_auth_hash(),
             "at": request.at.isoformat(),
             "method": method,
             "next": to,
@@ -128,12 +130,14 @@ def keep_language(response: HttpResponse, language: str) -> None:
 
 
 def step_of(request: Request) -> tuple[Account, dict[str, Any]] | None:
-    """Who is between the first step and the second, unless they took too long."""
+    """Who is between the first step and the second, unless they took too long or the password changed meanwhile."""
     kept = request.session.get(STEP)
     if not kept or request.at - datetime.fromisoformat(kept["at"]) > rules_signing.PENDING:
         return None
     account = queries.account_in_second_step(account_id=kept["account"])
-    return (account, kept) if account is not None else None
+    if account is None or not constant_time_compare(kept.get("auth", ""), account.get_session_auth_hash()):
+        return None
+    return account, kept
 
 
 def passkey_answer(request: Request) -> dict[str, Any]:
@@ -181,7 +185,9 @@ def _waiting(request: Request) -> Identity | None:
 
 
 def _link(request: Request, account: Account, identity: Identity) -> None:
+    """Everything that this house asks for at the door was given just now."""
     actor: Actor = queries.actor_of(account.person, request.at)
+    session = SessionFacts(opened_at=request.at, factor_at=request.at)
     with suppress(Refused):
-        actions.link_wechat(account=account, identity=identity, actor=actor, at=request.at)
+        actions.link_wechat(account=account, identity=identity, session=session, actor=actor, at=request.at)
         messages.success(request, _("Your WeChat is linked: next time it is enough."))

@@ -48,7 +48,9 @@ def make_token(request: Request) -> HttpResponse:
     shown: list[str] = []
 
     def run() -> UUID:
-        held, token = actions.issue_own_token(actor=request.actor, at=request.at, factor_at=request.factor_at)
+        held, token = actions.issue_own_token(
+            actor=request.actor, session=request.session_facts, at=request.at
+        )
         shown.append(token)
         return held.uid
 
