@@ -155,6 +155,7 @@ def test_another_number_is_told_to_both_and_never_taken_from_others(house: Cast)
 
 
 def test_whose_number_it_is_is_told_after_the_proof_only(house: Cast) -> None:
+    with_app(house, "community", AT)
     taken = house.phone("resident")
     with pytest.raises(Refused, match="factor_needed"):
         begin(house, "community", phone=taken, factor_at=None)
@@ -163,6 +164,7 @@ def test_whose_number_it_is_is_told_after_the_proof_only(house: Cast) -> None:
 
 
 def test_a_number_that_is_taken_at_the_same_moment_is_refused(house: Cast, monkeypatch) -> None:
+    with_app(house, "community", AT)
     monkeypatch.setattr("linli.people.actions.helping._may_have_number", lambda person, phone: None)
     with pytest.raises(Refused, match="phone_taken"):
         begin(house, "community", phone=house.phone("resident"))
