@@ -123,10 +123,10 @@ DESK: tuple[Rule, ...] = (
         "accepted case",
     ),
     *pages(
-        "Volunteers of the community and units seated around may lead; who sees the case is told why not.",
+        "Volunteers of the community, its workers and units seated around may lead; who sees the case is told why not.",
         "cases:lead;POST /cases/{uid}/lead",
         either(SEES_HERE, LIVES_HERE, SEATED_AROUND),
-        either(LIVES_HERE, SEATED_AROUND),
+        either(LIVES_HERE, SEATED_AROUND, here(Power.CASES_HANDLE)),
         "accepted case",
     ),
     *pages(

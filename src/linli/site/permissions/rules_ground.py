@@ -147,10 +147,11 @@ MEETINGS: tuple[Rule, ...] = (
     ),
     rule("Who runs meetings calls one.", "meetings:new", anywhere(Power.MEETINGS_RUN)),
     rule(
-        "Who runs meetings of the area calls one there.",
+        "Who runs meetings of the area calls one there, about matters of others.",
         "POST /meetings",
         SIGNED_IN,
         here(Power.MEETINGS_RUN),
+        names="case",
     ),
     rule(
         "Whoever works on, supervises or leads the area reads its meetings, and the units that are party to them.",
@@ -159,11 +160,19 @@ MEETINGS: tuple[Rule, ...] = (
         about="meeting",
     ),
     rule(
-        "Who runs the meetings of the area drives one.",
-        "meetings:add_case; meetings:held; POST /meetings/{uid}/items; POST /meetings/{uid}/held",
+        "Who runs the meetings of the area says that one was held.",
+        "meetings:held; POST /meetings/{uid}/held",
         SEES_MEETING,
         here(Power.MEETINGS_RUN),
         about="meeting",
+    ),
+    rule(
+        "And puts matters of others on its agenda.",
+        "meetings:add_case; POST /meetings/{uid}/items",
+        SEES_MEETING,
+        here(Power.MEETINGS_RUN),
+        about="meeting",
+        names="case",
     ),
     rule(
         "The same for calling it off, except where a matter about oneself is on the agenda.",

@@ -128,11 +128,12 @@ class Rule:
     may: Who | None = None
     about: tuple[str, ...] = ()
     by_link: bool = False  # no sign-in stands before it, because a link opens it too
+    names: tuple[str, ...] = ()  # things that what is sent names, beside the address
 
     @property
     def guarded(self) -> bool:
         """Whether it is about a matter that is kept from whom it concerns."""
-        return bool(self.about) and (self.about[0] in GUARDED or self.about[0].endswith(" case"))
+        return any(map(_guarded, self.about[:1]))
 
     def answer(self, role: str, relation: Relation) -> Answer:
         """What somebody of this role, in this relation to the thing, has to get."""
@@ -142,14 +143,27 @@ class Rule:
             return Answer.MISSING
         if self.may is not None and not self.may.has(role, relation):
             return Answer.REFUSED
-        return Answer.FOUND
+        # What is sent names a matter, and for the one it is about there is none.
+        about_oneself = relation == Relation.SUBJECT and any(map(_guarded, self.names))
+        return Answer.MISSING if about_oneself else Answer.FOUND
+
+
+def _guarded(thing: str) -> bool:
+    return thing in GUARDED or thing.endswith(" case")
 
 
 def rule(
-    says: str, routes: str, sees: Who, may: Who | None = None, about: str = "", *, by_link: bool = False
+    says: str,
+    routes: str,
+    sees: Who,
+    may: Who | None = None,
+    about: str = "",
+    *,
+    by_link: bool = False,
+    names: str = "",
 ) -> Rule:
     """A rule, with routes and things as words: `"GET people:me; POST /units"`, `"case, subject"`."""
-    return Rule(says, _split(routes, ";"), sees, may, _split(about, ","), by_link)
+    return Rule(says, _split(routes, ";"), sees, may, _split(about, ","), by_link, _split(names, ","))
 
 
 def pages(says: str, routes: str, sees: Who, may: Who, about: str = "") -> list[Rule]:
