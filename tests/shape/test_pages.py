@@ -24,10 +24,10 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
+from linli.site.permissions.routes import API, addresses
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
-from tests.shape.test_urls import API, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 

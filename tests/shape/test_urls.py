@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
+from linli.site.permissions.routes import API, addresses
 from tests.shape.public_urls import PUBLIC, PUBLIC_API
 
-API = "api/v1/"
 METHODS = {"get", "post", "put", "patch", "delete"}
 UNAUTHORIZED = 401
-
-
-def addresses(
-    resolver: URLResolver, names: tuple[str, ...] = (), route: str = ""
-) -> Iterator[tuple[str, str, Any]]:
-    """(view name, route, callback) of every pattern below."""
-    for entry in resolver.url_patterns:
-        here = route + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, (*names, entry.namespace) if entry.namespace else names, here)
-        elif isinstance(entry, URLPattern):
-            yield ":".join((*names, entry.name or "")), here, entry.callback
 
 
 def _is_open(callback: Any) -> bool:

@@ -7,12 +7,7 @@ from django.urls import path
 from .views import exports, imports
 
 patterns = [
-    path("imports/", imports.imports, name="imports"),
-    path("imports/<uuid:uid>/", imports.import_run, name="import_run"),
-    path("imports/<uuid:uid>/progress/", imports.import_progress, name="import_progress"),
-    path("imports/<uuid:uid>/start/", imports.start, name="import_start"),
-    path("imports/<uuid:uid>/cancel/", imports.cancel, name="import_cancel"),
-    path("imports/<uuid:uid>/problems/", imports.problems, name="import_problems"),
+    *imports.PAGES.paths("imports/"),
     path("export/", exports.export, name="export"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<uuid:uid>/", exports.one, name="export_one"),

@@ -82,12 +82,6 @@ urlpatterns = [
         "own/certificates/<uuid:uid>/withdraw/", particulars.certificate_withdraw, name="certificate_withdraw"
     ),
     path("shares/", particulars.shares, name="shares"),
-    path("imports/", imports.imports, name="imports"),
-    path("imports/<uuid:uid>/", imports.import_run, name="import_run"),
-    path("imports/<uuid:uid>/progress/", imports.import_progress, name="import_progress"),
-    path("imports/<uuid:uid>/map/", imports.remap, name="import_remap"),
-    path("imports/<uuid:uid>/start/", imports.start, name="import_start"),
-    path("imports/<uuid:uid>/cancel/", imports.cancel, name="import_cancel"),
-    path("imports/<uuid:uid>/problems/", imports.import_problems, name="import_problems"),
+    *imports.PAGES.paths("imports/"),
     path("unit/<uuid:uid>/register/", views.unit_register, name="unit_register"),
 ]

@@ -1,8 +1,6 @@
 """The pages of an import: upload, look at what would happen, start, follow, come back, read what stayed outside.
 
-An app makes `Pages` of what is its own and gives each of its views to one of the methods. Its addresses are named
-`imports`, `import_run`, `import_progress`, `import_problems`, `import_start`, `import_cancel` and, where columns are named
-by a person, `import_remap`.
+An app makes `Pages` of what is its own and puts their `paths` among its addresses.
 """
 
 from __future__ import annotations
@@ -15,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel import cells
 from linli.kernel.import_pages import RunPage, Runs
@@ -54,6 +53,20 @@ class Pages:
     remap: Callable[..., RunRow] | None = None
     given: Callable[[forms.Form], dict[str, Any]] = field(default=lambda _form: {})  # more for `receive`
     more: Callable[[Request], dict[str, Any]] = field(default=lambda _request: {})
+
+    def paths(self, root: str) -> list[URLPattern]:
+        """The addresses of these pages, below this one."""
+        one = f"{root}<uuid:uid>/"
+        naming = [path(f"{one}mapping/", require_POST(self.name_columns), name="import_remap")]
+        return [
+            path(root, require_http_methods(["GET", "HEAD", "POST"])(self.upload), name="imports"),
+            path(one, require_safe(self.show), name="import_run"),
+            path(f"{one}progress/", require_safe(self.progress), name="import_progress"),
+            path(f"{one}problems/", require_safe(self.problems), name="import_problems"),
+            *(naming if self.remap else []),
+            path(f"{one}start/", require_POST(self.begin), name="import_start"),
+            path(f"{one}cancel/", require_POST(self.stop), name="import_cancel"),
+        ]
 
     def upload(self, request: Request) -> HttpResponse:
         """The imports so far and a form for a new one; the file is kept and checked, nothing goes in yet."""

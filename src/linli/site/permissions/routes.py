@@ -53,7 +53,7 @@ def routes() -> list[Route]:
 
 def pages() -> Iterator[Route]:
     """Every page, once for each method that it takes."""
-    for name, path, callback in _below(get_resolver()):
+    for name, path, callback in addresses(get_resolver()):
         if not path.startswith(API):
             for method in methods_of(callback):
                 yield Route(method, path, name)
@@ -70,13 +70,14 @@ def operations() -> Iterator[Route]:
                     yield Route(method, f"/{path.lstrip('/')}")
 
 
-def _below(
+def addresses(
     resolver: URLResolver, names: tuple[str, ...] = (), path: str = ""
 ) -> Iterator[tuple[str, str, Any]]:
+    """(view name, route, callback) of every pattern below."""
     for entry in resolver.url_patterns:
         here = path + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from _below(entry, (*names, entry.namespace) if entry.namespace else names, here)
+            yield from addresses(entry, (*names, entry.namespace) if entry.namespace else names, here)
         elif isinstance(entry, URLPattern):
             yield ":".join((*names, entry.name or "")), here, entry.callback
 
