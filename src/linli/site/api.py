@@ -22,7 +22,10 @@ APPS = (
     "attendance",
     "projects",
     "meetings",
+    "supervision",
+    "undertakings",
     "oversight",
+    "board",
     "custody",
 )
 

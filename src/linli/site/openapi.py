@@ -67,6 +67,9 @@ TAGS = {
     "meetings": "议单 Joint meetings and their resolutions.",
     "credits": "时长 · 积分 The book of hours and points.",
     "oversight": "Figures, each with the rows behind it.",
+    "supervision": "督办 Urging, and supervision orders with their replies.",
+    "undertakings": "领办 Items led by leaders and units, their milestones and results.",
+    "board": "公示 What everyone may see of an area, and what neighbours say about it.",
     "custody": "保管 What is kept how long, certificates of deletion, and holds.",
 }
 

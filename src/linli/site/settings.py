@@ -59,9 +59,12 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "linli.custody",
+    "linli.board",
     "linli.oversight",
     "linli.projects",
     "linli.meetings",
+    "linli.supervision",
+    "linli.undertakings",
     "linli.ratings",
     "linli.attendance",
     "linli.cases",

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from .routes import Route, routes
+from .rules_board import BOARD
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
+from .rules_lights import LIGHTS
 from .rules_people import REGISTRATIONS, SIGNING, UNITS
+from .rules_routing import ROUTING
+from .rules_supervision import SUPERVISION
+from .rules_undertakings import UNDERTAKINGS
+from .rules_verdicts import VERDICTS
+from .rules_voices import MORE_VOICES
 from .who import Answer, Relation, Rule
 
 CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "oversight": OVERSIGHT,
-    "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES),
-    "ratings": RATINGS,
+    "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES, *LIGHTS, *ROUTING, *MORE_VOICES),
+    "ratings": (*RATINGS, *VERDICTS),
     "meetings": MEETINGS,
+    "supervision": SUPERVISION,
+    "undertakings": UNDERTAKINGS,
+    "board": BOARD,
     "projects": PROJECTS,
     "credits": CREDITS,
     "people": (*SIGNING, *REGISTRATIONS, *UNITS),

@@ -1,0 +1,1 @@
+"""Undertakings 领办实事: items that leaders and units lead, in batches, with milestones and results."""
