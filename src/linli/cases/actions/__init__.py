@@ -31,7 +31,7 @@ from .merge import merge_case, unmerge_case
 from .objecting import object_to_merge
 from .photos import add_photos
 from .pointers import project_ended, publish_case
-from .rating import record_bad_group_rating, record_rating
+from .rating import ask_again, exclude_verdicts, record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
@@ -45,6 +45,7 @@ __all__ = [
     "add_photos",
     "answer_question",
     "approve_export",
+    "ask_again",
     "ask_export",
     "ask_reporter",
     "ask_time",
@@ -62,6 +63,7 @@ __all__ = [
     "erase_import_leftovers",
     "erase_photos",
     "erase_words",
+    "exclude_verdicts",
     "fetch_export",
     "finish_case",
     "first_event",
