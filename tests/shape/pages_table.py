@@ -113,7 +113,7 @@ PAGES: dict[str, Row] = {
     "people:disclosures": Row("supervisor", stranger=MISSING),
     "ratings:group_sheet": Row("community", "case", MISSING),
     "ratings:heard": Row("supervisor", "case", MISSING),
-    "ratings:unit": Row("handler", "case", MISSING),
+    "ratings:unit": Row("handler", "handled case", MISSING),
     "ratings:reasons": Row("supervisor"),
     "ratings:appeals": Row("supervisor"),
     "ratings:appeal": Row("supervisor", "appeal case", MISSING),

@@ -12,7 +12,7 @@ from PIL import Image
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Photo
+from linli.cases.models import CaseParty, Photo
 from linli.cases.queries import LedgerFilter
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
@@ -24,6 +24,7 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
+from linli.ratings.models import Appeal, CallBack
 from linli.site.permissions.routes import API, addresses
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
@@ -73,28 +74,52 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
-    return _standing(cast) | {
-        "certificate": str(certificate.uid),
-        "account": str(cast.person("community").uid),
-        "unit": str(cast.enterprise.uid),
-        "post": str(cast.person("community").posts.current(cast.at).get().uid),
-        "tie": str(tie.uid),
-        "kind of tie": "liaison",
-        "people import": str(people_run.uid),
-        "case": str(voice.case.uid),
-        "voice uid": str(voice.uid),
-        "voice": ids.token("voice", voice.uid),
-        "group": ids.token("group", voice.case.uid),
-        "photo": str(Photo.objects.get().uid),
-        "project": str(project.uid),
-        "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
-        "shift": str(Shift.objects.get(project=project).uid),
-        "meeting": str(meeting.uid),
-        "import": str(run.uid),
-        "export": str(export.uid),
-        "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
-        "nothing": "nothing",
-    }
+    return (
+        _standing(cast)
+        | _verdicts(cast)
+        | {
+            "certificate": str(certificate.uid),
+            "account": str(cast.person("community").uid),
+            "unit": str(cast.enterprise.uid),
+            "post": str(cast.person("community").posts.current(cast.at).get().uid),
+            "tie": str(tie.uid),
+            "kind of tie": "liaison",
+            "people import": str(people_run.uid),
+            "case": str(voice.case.uid),
+            "voice uid": str(voice.uid),
+            "voice": ids.token("voice", voice.uid),
+            "group": ids.token("group", voice.case.uid),
+            "photo": str(Photo.objects.get().uid),
+            "project": str(project.uid),
+            "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
+            "shift": str(Shift.objects.get(project=project).uid),
+            "meeting": str(meeting.uid),
+            "import": str(run.uid),
+            "export": str(export.uid),
+            "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
+            "nothing": "nothing",
+        }
+    )
+
+
+def _verdicts(cast: Cast) -> dict[str, str]:
+    """A case that the department handled, its appeal, and a call to be made."""
+    voice = cases.place_voice(
+        words=VoiceDraft(body=SECRET, area_code=GRID, contact="13812345679"), actor=cast.community, at=cast.at
+    )
+    case = voice.case
+    CaseParty.objects.create(case=case, unit=cast.department, part="lead", how="dispatched", since=cast.at)
+    appeal = Appeal.objects.create(
+        case=case,
+        unit=cast.department,
+        reason=Appeal.Reason.MISTAKEN,
+        asked_by=cast.person("handler"),
+        asked_at=cast.at,
+    )
+    call = CallBack(case=case, voice=voice, kind=CallBack.Kind.BAD, since=cast.at)
+    call.place_in(case.area_code)
+    call.save()
+    return {"handled case": str(case.uid), "appeal case": str(appeal.uid), "call case": str(call.uid)}
 
 
 def _standing(cast: Cast) -> dict[str, str]:

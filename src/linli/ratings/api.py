@@ -9,15 +9,14 @@ from django.urls import reverse
 from ninja import Field, Router, Schema
 
 from linli.cases.api_desk import codes
-from linli.cases.api_intake import ANYBODY
 from linli.cases.limits import address_of
 from linli.ratings import actions, queries
-from linli.ratings.devices import device_of
+from linli.ratings.devices import device_of, presser_of
 from linli.ratings.models import Rating
 from linli.web.api import once
 from linli.web.http import Request
 
-from .api_verdicts import AnswerIn, DoneOut
+from .api_shapes import AnswerIn, DoneOut
 from .api_verdicts import router as verdicts
 
 router = Router(tags=["ratings"])
@@ -72,7 +71,7 @@ class RatedOut(Schema):
     score: int
     via: str
     round: int
-    reasons: list[str]
+    reasons: list[str] = Field(examples=[["quick"]])
     shared: bool
     at: datetime
 
@@ -99,7 +98,7 @@ class HeardOut(Schema):
 @router.post(
     "/voices/{token}/rating",
     response=RatedOut,
-    auth=ANYBODY,
+    auth=None,
     summary="Rate by a voice's own link",
     openapi_extra=codes(
         *_WRONG_PERSON, "not_open", "rating_closed", "changed_already", "no_such_reason", "key_reused"
@@ -108,6 +107,7 @@ class HeardOut(Schema):
 def rate(request: HttpRequest, token: str, body: VoiceRateIn) -> Rating:
     """Once in a round, and changed once while it is open. A token of somebody with a post is refused."""
     asked = cast("Request", request)
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="rate",
@@ -132,13 +132,14 @@ def rate(request: HttpRequest, token: str, body: VoiceRateIn) -> Rating:
 @router.post(
     "/voices/{token}/rating/sharing",
     response=RatedOut,
-    auth=ANYBODY,
+    auth=None,
     summary="Let the rated unit read the words, or no longer",
     openapi_extra=codes(*_WRONG_PERSON, "not_rated", "rating_closed", "key_reused"),
 )
 def share(request: HttpRequest, token: str, body: ShareIn) -> Rating:
     """While the window of the rating is open."""
     asked = cast("Request", request)
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="share_words",
@@ -154,7 +155,7 @@ def share(request: HttpRequest, token: str, body: ShareIn) -> Rating:
 @router.post(
     "/groups/{token}/rating",
     response=RatedOut,
-    auth=ANYBODY,
+    auth=None,
     summary="Rate by the code in the group",
     openapi_extra=codes(
         "staff_cannot_rate",
@@ -169,6 +170,7 @@ def share(request: HttpRequest, token: str, body: ShareIn) -> Rating:
 def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating:
     """Once per device and round, counted apart."""
     asked = cast("Request", request)
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="rate_in_group",
@@ -191,7 +193,7 @@ def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating
 @router.post(
     "/voices/{token}/rating/answer",
     response=DoneOut,
-    auth=ANYBODY,
+    auth=None,
     summary="Answer to it that one's rating is not counted",
     openapi_extra=codes(
         *_WRONG_PERSON,
@@ -206,6 +208,7 @@ def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating
 def answer(request: HttpRequest, token: str, body: AnswerIn) -> dict[str, Any]:
     """Once; it is kept with the decision."""
     asked = cast("Request", request)
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="answer_exclusion",

@@ -161,7 +161,9 @@ class CallForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    words = forms.CharField(label=_("What was said"), required=False, max_length=MOST_WORDS, widget=_area(3))
+    words = forms.CharField(
+        label=_("What the resident said"), required=False, max_length=MOST_WORDS, widget=_area(3)
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

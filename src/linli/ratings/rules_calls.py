@@ -18,6 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 
@@ -49,7 +50,11 @@ SCRIPT: tuple[tuple[str, StrOrPromise], ...] = (
     ("as_said", _("Is the result as it was described to you?")),
     ("pressed", _("Did anybody ask you for a certain rating?")),
 )
-ANSWERS = (("yes", _("Yes")), ("no", _("No")), ("unknown", _("Cannot say")))
+ANSWERS = (
+    ("yes", pgettext_lazy("answer", "Yes")),
+    ("no", pgettext_lazy("answer", "No")),
+    ("unknown", _("Cannot say")),
+)
 
 
 def is_drawn(seed: str, case_uid: UUID, per_mille: int) -> bool:

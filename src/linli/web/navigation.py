@@ -76,6 +76,15 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
             Entry(
+                pgettext_lazy("menu", "Call-backs"), "ratings:calls", "phone-call", _TRIAGE | {"supervisor"}
+            ),
+            Entry(
+                pgettext_lazy("menu", "Appeals against ratings"),
+                "ratings:appeals",
+                "scale",
+                frozenset({"supervisor", "handler", "contact"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Joint meetings"),
                 "meetings:list",
                 "messages",
@@ -130,6 +139,12 @@ SIDE: tuple[Group, ...] = (
                 "cases:limits",
                 "clock-cog",
                 frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Reasons for ratings"),
+                "ratings:reasons",
+                "mood-edit",
+                frozenset({"admin", "supervisor"}),
             ),
             Entry(
                 pgettext_lazy("menu", "Import people"),

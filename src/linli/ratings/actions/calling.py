@@ -59,16 +59,19 @@ def _to_call(
 
 
 @transaction.atomic
-def draw_calls(*, city_code: str, since: datetime, until: datetime, at: datetime) -> Draw | None:
+def draw_calls(
+    *, city_code: str, since: datetime, until: datetime, at: datetime, seed: str = ""
+) -> Draw | None:
     """Draw among the cases that a city closed in this stretch of time: by lot for the estimate, and the riskiest.
 
-    The seed is made now and published with the draw, so that everybody can draw again. None when it was drawn before.
+    The seed is made now (only the demo brings one, to be the same each time) and published with the draw, so that
+    everybody can draw again. None when it was drawn before.
     """
     if Draw.objects.select_for_update().filter(city_code=city_code, since__gte=since).exists():
         return None
     per_mille = places.setting(declarations.CALL_PER_MILLE, city_code, at)
     most_risky = places.setting(declarations.CALLS_FOR_RISK, city_code, at)
-    seed = secrets.token_hex(16)
+    seed = seed or secrets.token_hex(16)
     found = queries.drawable(city_code=city_code, since=since, until=until)
     lots = [case for case in found if rules_calls.is_drawn(seed, case.uid, per_mille)]
     drawn = {case.pk for case in lots}
