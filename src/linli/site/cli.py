@@ -106,12 +106,6 @@ def parser() -> argparse.ArgumentParser:
     _papers(commands)
     clock_cli.add_commands(commands)
     custody_cli.add_commands(commands)
-    bench = commands.add_parser(
-        "bench", help="measure, from a checkout: `linli bench claims --people 2000 …`"
-    )
-    bench.add_argument("what", choices=["claims"])
-    bench.add_argument("words", nargs=argparse.REMAINDER, help="handed on; --help names them")
-    bench.set_defaults(run=_bench)
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
     journal_cli.add_commands(commands)
@@ -147,6 +141,12 @@ def _papers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "permissions", help="who may find what: the table of every route, as Markdown"
     )
     table.set_defaults(run=_permissions)
+    bench = commands.add_parser(
+        "bench", help="measure, from a checkout: `linli bench claims --people 2000 …`"
+    )
+    bench.add_argument("what", choices=["claims"])
+    bench.add_argument("words", nargs=argparse.REMAINDER, help="handed on; --help names them")
+    bench.set_defaults(run=_bench)
 
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
