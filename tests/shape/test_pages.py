@@ -108,7 +108,7 @@ def _verdicts(cast: Cast) -> dict[str, str]:
         words=VoiceDraft(body=SECRET, area_code=GRID, contact="13812345679"), actor=cast.community, at=cast.at
     )
     case = voice.case
-    CaseParty.objects.create(case=case, unit=cast.department, part="lead", how="dispatched", since=cast.at)
+    CaseParty.objects.create(case=case, unit=cast.department, part="help", how="dispatched", since=cast.at)
     appeal = Appeal.objects.create(
         case=case,
         unit=cast.department,

@@ -71,7 +71,8 @@ class RateForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What the action takes: of the reasons only those of the chosen face."""
         cleaned = self.cleaned_data
-        found = {name: cleaned[name] for name in ("score", "words", "shared") if name in cleaned}
+        names: tuple[str, ...] = ("score", "words", "shared")
+        found = {name: cleaned[name] for name in names if name in cleaned}
         return {**found, "chosen": cleaned[f"reasons_{cleaned['score']}"]}
 
 

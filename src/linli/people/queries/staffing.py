@@ -45,4 +45,4 @@ def units_around(*, person_id: int, at: datetime) -> frozenset[int]:
             - found
         )
         found |= above
-    return frozenset(one for one in found if one is not None)
+    return frozenset(found)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from linli.cases.models import Case
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
 
 @transaction.atomic
@@ -172,7 +173,7 @@ def _decide(
     found.state, found.decision = state, said
     found.decided_by, found.decided_at = people.person_of(actor=actor), at
     found.save(update_fields=["state", "decision", "decided_by", "decided_at"])
-    payload = {"appeal": found.uid, "reason": found.reason, "excluded": excluded}
+    payload: dict[str, Value] = {"appeal": found.uid, "reason": found.reason, "excluded": excluded}
     note_down(case, code, actor=actor, at=at, words=said, payload=payload)
     notices.tell_on_commit(
         code=f"appeal_{state}",

@@ -97,18 +97,22 @@ def draw_calls(
             if not taken.exists():
                 risks = facts[case.pk][1]
                 _to_call(case, voices[case.pk], kind, at=at, number=number, draw=made, risks=risks)
+    _note_draw(made, at=at)
+    return made
+
+
+def _note_draw(made: Draw, *, at: datetime) -> None:
     journal.note(
         "calls.drawn",
         subject=("draw", made.uid),
         actor=Actor.system(),
         at=at,
-        area=city_code,
+        area=made.city_code,
         payload={
-            "seed": seed,
-            "per_mille": per_mille,
-            "population": len(found),
-            "drawn": len(lots),
-            "risky": len(risky),
+            "seed": made.seed,
+            "per_mille": made.per_mille,
+            "population": made.population,
+            "drawn": made.drawn,
+            "risky": made.risky,
         },
     )
-    return made

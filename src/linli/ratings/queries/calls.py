@@ -258,7 +258,7 @@ def cases_with_reused_photos(case_ids: Iterable[int]) -> set[int]:
     alike = Q(pk__in=[])
     for n in range(1, 5):
         alike |= Q(**{f"quarter_{n}__in": {mark[n + 1] for mark in marks}})
-    others: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    others: defaultdict[tuple[int, int | None], list[tuple[int, int]]] = defaultdict(list)
     rows = PhotoMark.objects.filter(alike).values_list(
         "photo__case_id", "bits", "quarter_1", "quarter_2", "quarter_3", "quarter_4"
     )

@@ -247,8 +247,15 @@ def summary(*, actor: Actor, uid: UUID) -> dict[str, int | float | None]:
     own = Voice.objects.filter(case=case, score__isnull=False).order_by("rated_at", "id")
     group = Rating.objects.filter(case=case, voice__isnull=True, exclusion__isnull=True).order_by("at", "id")
     shown, shown_group = (
-        scores if judges else scores[: rules.in_bucket(len(scores))]
-        for scores in (list(own.values_list("score", flat=True)), list(group.values_list("score", flat=True)))
+        [
+            score
+            for score in (scores if judges else scores[: rules.in_bucket(len(scores))])
+            if score is not None
+        ]
+        for scores in (
+            list[int | None](own.values_list("score", flat=True)),
+            list[int | None](group.values_list("score", flat=True)),
+        )
     )
     return {
         "ratings": len(shown),

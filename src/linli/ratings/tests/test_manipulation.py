@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -109,7 +111,7 @@ def test_06_the_token_of_the_version_before_opens_nothing(cast: Cast):
 
 def test_07_a_rating_is_changed_once_and_not_a_second_time(cast: Cast):
     voice = finished(cast)[0]
-    answers = [said_no(lambda n=n: rate(voice, 5 - n, cast, hours=2 + n)) for n in range(3)]
+    answers = [said_no(partial(rate, voice, 5 - n, cast, hours=2 + n)) for n in range(3)]
     assert answers == ["ok", "ok", "changed_already"]
     voice.refresh_from_db()
     assert voice.score == 4
@@ -213,7 +215,7 @@ def test_19_somebody_signed_in_does_not_rate_the_voice_of_another(cast: Cast):
 def test_20_a_merged_voice_is_rated_once_whichever_page_it_is_opened_from(cast: Cast):
     into = cases.place_voice(words=VoiceDraft(body="一号楼", area_code=HOME), actor=NOBODY, at=cast.at)
     other = cases.place_voice(words=VoiceDraft(body="也是", area_code=HOME), actor=NOBODY, at=cast.at)
-    desk = {"actor": cast.community, "at": cast.at}
+    desk: dict[str, Any] = {"actor": cast.community, "at": cast.at}
     cases.merge_case(case_uid=other.case.uid, into_uid=into.case.uid, **desk)
     cases.accept_case(case_uid=into.case.uid, title="灯", category_code="", area_code=HOME, **desk)
     cases.dispatch_case(
@@ -222,7 +224,7 @@ def test_20_a_merged_voice_is_rated_once_whichever_page_it_is_opened_from(cast: 
     cases.take_case(case_uid=into.case.uid, actor=cast.handler, at=cast.at)
     cases.finish_case(case_uid=into.case.uid, words="好了", actor=cast.handler, at=after(cast, 1))
     other.refresh_from_db()
-    assert [said_no(lambda score=score: rate(other, score, cast)) for score in (5, 4, 3)] == [
+    assert [said_no(partial(rate, other, score, cast)) for score in (5, 4, 3)] == [
         "ok",
         "ok",
         "changed_already",
@@ -233,7 +235,7 @@ def test_20_a_merged_voice_is_rated_once_whichever_page_it_is_opened_from(cast: 
 def test_21_a_voice_taken_out_of_a_merge_does_not_rate_what_it_is_no_longer_in(cast: Cast):
     into = cases.place_voice(words=VoiceDraft(body="一号楼", area_code=HOME), actor=NOBODY, at=cast.at)
     other = cases.place_voice(words=VoiceDraft(body="电梯", area_code=HOME), actor=NOBODY, at=cast.at)
-    desk = {"actor": cast.community, "at": cast.at}
+    desk: dict[str, Any] = {"actor": cast.community, "at": cast.at}
     cases.merge_case(case_uid=other.case.uid, into_uid=into.case.uid, **desk)
     cases.unmerge_case(case_uid=other.first_case.uid, **desk)
     assert said_no(lambda: rate(other, 1, cast)) == "not_open"
