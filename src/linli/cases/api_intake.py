@@ -153,6 +153,9 @@ def status(request: Request, token: str) -> dict[str, Any]:
         "category": page.category,
         "merged": page.merged,
         "others": page.others,
+        "object_until": page.objecting.until if page.objecting else None,
+        "objection": page.objecting.objection.state if page.objecting and page.objecting.objection else "",
+        "objection_answer": page.objecting.reason if page.objecting else "",
         "question": page.question.body if page.question else "",
         "may_rate": page.may_rate,
         "rating_until": voice.rating_until,
@@ -201,7 +204,7 @@ def answer(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
 def object_to_merge(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
     """After a merge.
 
-    Refused (409): not_merged, too_many_words, key_reused.
+    Refused (409): not_merged, objected_already, objection_late, too_many_words, key_reused.
     """
     request.actor = Actor.anonymous("api")
     once(

@@ -59,6 +59,13 @@ STORY: dict[str, Telling] = {
     "case.unmerged": Telling(
         _("Taken out of %(from)s again"), _("It is handled by itself again"), "git-branch"
     ),
+    "case.split": Telling(
+        _("Taken out of %(from)s: a voice of its own"), _("It is handled by itself again"), "git-branch"
+    ),
+    "objection.upheld": Telling(_("The objection was upheld: separated"), icon="scale"),
+    "objection.dismissed": Telling(
+        _("The objection was dismissed: it stays together"), _("Looked at again: it stays together"), "scale"
+    ),
     "case.released": Telling(_("%(to)s was taken out again"), icon="git-branch"),
     "case.dispatched": Telling(_("Dispatched to %(lead)s"), _("Passed to %(lead)s"), "send"),
     "case.returned": Telling(_("Sent back by or taken back from %(lead)s"), icon="arrow-back-up", tone=BAD),

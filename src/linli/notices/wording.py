@@ -127,8 +127,21 @@ WORDINGS: dict[str, Wording] = {
     "case_merged": _says(
         _(
             "Others have reported the same matter as your request {number}; it is handled together with "
-            "theirs. Your number and your page stay. If it is not the same thing, tell us there."
+            "theirs. Your number and your page stay. If it is not the same thing, tell us there by {until}."
         ),
+        "number",
+        moments=("until",),
+    ),
+    "case_absorbed": _says(
+        _(
+            "Requests of others were put together with your request {number}. If it is not the same thing, tell "
+            "us on your page by {until}."
+        ),
+        "number",
+        moments=("until",),
+    ),
+    "objection_dismissed": _says(
+        _("We looked again: your request {number} stays with that of others. The reason stands on your page."),
         "number",
     ),
     "case_unmerged": _says(_("Your request {number} is handled by itself again."), "number"),

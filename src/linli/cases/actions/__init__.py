@@ -28,7 +28,7 @@ from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
 from .limits import put_hours, put_limit
 from .merge import merge_case, unmerge_case
-from .objecting import object_to_merge
+from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .rating import record_bad_group_rating, record_rating
@@ -55,6 +55,7 @@ __all__ = [
     "confirm_contact",
     "contact_of",
     "decline_case",
+    "dismiss_objection",
     "dispatch_case",
     "drop_view",
     "end_access",
@@ -113,5 +114,6 @@ __all__ = [
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "uphold_objection",
     "write_off_case",
 ]

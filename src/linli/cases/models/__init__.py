@@ -16,12 +16,14 @@ from .core import (
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
 from .guard import CaseAccess, CaseSubject, guard_of
+from .merging import CaseMerge, MergeObjection
 from .words import Note, Photo
 
 __all__ = [
     "AREA_ROLES",
     "Case",
     "CaseAccess",
+    "CaseMerge",
     "CaseParty",
     "CaseQuerySet",
     "CaseSubject",
@@ -32,6 +34,7 @@ __all__ = [
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "MergeObjection",
     "Note",
     "Photo",
     "SavedView",

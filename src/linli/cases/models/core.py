@@ -164,6 +164,7 @@ class Case(Row, AreaCoded):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rectifications"
     )
     voice_count = models.PositiveIntegerField(default=0)
+    open_objections = models.PositiveSmallIntegerField(default=0)
 
     answer_kind = models.CharField(max_length=16, blank=True)
     answer_uid = models.UUIDField(null=True, blank=True)
@@ -211,7 +212,7 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 class Voice(Row):
     """One resident's request inside a case: own number, own words, own status page, own rating.
 
-    ``case`` follows merges, ``first_case`` never changes. The rating fields are written by ``ratings`` through a
+    ``case`` follows merges, ``first_case`` changes only when a voice is given a case of its own. The rating fields are written by ``ratings`` through a
     verb of this app.
     """
 

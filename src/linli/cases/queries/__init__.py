@@ -33,6 +33,7 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .merging import Objecting, ObjectionLine, objecting_of, objection_for, waiting_objections
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
@@ -52,6 +53,8 @@ __all__ = [
     "LedgerFilter",
     "LedgerPage",
     "LimitsPage",
+    "Objecting",
+    "ObjectionLine",
     "Offer",
     "StageLine",
     "Twin",
@@ -93,6 +96,8 @@ __all__ = [
     "may_open_exports",
     "mine",
     "narrowed",
+    "objecting_of",
+    "objection_for",
     "offers",
     "own_contact",
     "own_units",
@@ -127,5 +132,6 @@ __all__ = [
     "voice_value",
     "waiting_count",
     "waiting_for_years",
+    "waiting_objections",
     "wanted_of",
 ]

@@ -19,6 +19,7 @@ from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
+from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_ratings, origin_of
 from .reading import reading_of
 from .resident import Picture, pictures_of
@@ -104,6 +105,7 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    objections: list[ObjectionLine]
 
     @property
     def asked_for(self) -> str:
@@ -162,6 +164,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        objections=open_objections(case, facts, actor),
     )
 
 

@@ -23,6 +23,7 @@ from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
 from .limits import stage_due
 from .loading import voice_by_token
+from .merging import Objecting, objecting_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -180,10 +181,11 @@ class StatusPage:
     others: int
     contact: str
     rating_until: str
+    objecting: Objecting | None
 
 
 def status_page(*, token: str, at: datetime) -> StatusPage:
-    """The page behind a link: four queries without the timeline. Raises Missing."""
+    """The page behind a link: six queries without the timeline. Raises Missing."""
     voice = voice_by_token(token)
     case = voice.case
     question = None
@@ -204,6 +206,7 @@ def status_page(*, token: str, at: datetime) -> StatusPage:
         others=max(case.voice_count - 1, 0),
         contact=_masked_contact(voice),
         rating_until=_moment(voice.rating_until) if voice.rating_until else "",
+        objecting=objecting_of(voice, at),
     )
 
 

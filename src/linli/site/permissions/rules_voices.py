@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from linli.people.powers import Power
 
-if TYPE_CHECKING:
-    from .who import Rule
+from .rules_cases import SEES_HERE
+from .who import SIGNED_IN, Rule, here, rule
 
-MORE_VOICES: tuple[Rule, ...] = ()
+MORE_VOICES: tuple[Rule, ...] = (
+    rule(
+        "Objections in the cases that one may see; for others the list is empty.",
+        "GET /objections",
+        SIGNED_IN,
+    ),
+    rule(
+        "The desk of the area decides about an objection, never who merged.",
+        "cases:uphold_objection; cases:dismiss_objection; POST /objections/{uid}/uphold;"
+        "POST /objections/{uid}/dismiss",
+        SEES_HERE,
+        here(Power.CASES_TRIAGE),
+        about="objection",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Parsing of what is said about voices: decisions about objections, and pressing “I too”."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from . import rules_merging as merging
+from .forms import words_field
+
+
+class UpholdForm(forms.Form):
+    """How it is separated again."""
+
+    how = forms.ChoiceField(
+        choices=[
+            (merging.UNMERGE, _("Undo the whole merge")),
+            (merging.SPLIT, _("Only this request: a case of its own")),
+        ]
+    )
+    words = words_field(_("A word to the reporter"), rows=2, required=False)
+
+
+class DismissForm(forms.Form):
+    """Why it stays together."""
+
+    words = words_field(_("Reason; the reporter reads it"), rows=2)
