@@ -68,6 +68,8 @@ VERBS: dict[str, str] = {
     "cases.confirm_contact": "POST /voices/{token}/confirm",
     "cases.send_contact_code": "POST /voices/{token}/code",
     "cases.object_to_merge": "POST /voices/{token}/object",
+    "cases.me_too": "POST /public/cases/{number}/me-too",
+    "cases.take_back": "POST /voices/{token}/take-back",
     "cases.uphold_objection": "POST /objections/{uid}/uphold",
     "cases.dismiss_objection": "POST /objections/{uid}/dismiss",
     "cases.answer_question": "POST /voices/{token}/answer, POST /cases/{uid}/answer",

@@ -138,6 +138,7 @@ def _of_cases(town: Town) -> dict[str, str]:
         **states,
         "case": str(case.uid),
         "case number": case.number,
+        "public number": case.number,
         "merged case": str(double.uid),
         "objection": str(case.objections.get().uid),
         "voice uid": str(voice.uid),

@@ -7,14 +7,18 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
+from linli.kernel.actor import Actor
 from linli.web.api import once
 from linli.web.http import Request
 
 from . import actions, queries
 from .api_desk import codes, result
+from .api_intake import ANYBODY, placed
+from .api_intake_shapes import PlacedOut
 from .api_shapes import CaseOut
+from .limits import count_press, judge_presses
 
 router = Router(tags=["cases"])
 
@@ -30,6 +34,28 @@ class ObjectionOut(Schema):
     said_at: datetime
     due_at: datetime | None
     may_decide: str = Field(examples=["ok"], description="ok, or the code why not: no_right, merged_it")
+
+
+class PublicOut(Schema):
+    """What everybody may see of a case: no words of residents, no names."""
+
+    number: str = Field(examples=["2026-4821-7730-5"])
+    title: str
+    category: str
+    area: str
+    state: str = Field(examples=["handling"])
+    step: int = Field(description="0 placed, 1 accepted, 2 in hand, 3 rating, 4 written off")
+    words: str
+    voices: int = Field(examples=[12])
+    by_me_too: int = Field(examples=[9], description="how many of the voices pressed “I too”")
+    may_press: str = Field(examples=["ok"], description="ok, or the code why not")
+
+
+class PressIn(Schema):
+    """Nothing has to be said. `device` is a random value that the client keeps: each counts once."""
+
+    device: str = Field("", max_length=80, examples=["k2f0zq7Jd3mV"])
+    contact: str = Field("", max_length=20, examples=["13800138000"])
 
 
 class UpholdIn(Schema):
@@ -103,3 +129,66 @@ def dismiss(request: HttpRequest, uid: UUID, body: ReasonIn) -> CaseOut:
         ).uid
 
     return result(once(asked, verb="cases.dismiss_objection", run=run), request)
+
+
+@router.get("/public/cases/{number}", response=PublicOut, auth=ANYBODY, summary="The public page of a case")
+def public(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Missing (404) for what is not public: not titled by triage yet, shielded, out of scope."""
+    asked = _asked(request)
+    page = queries.public_page(number=number, device="", actor=asked.actor, at=asked.at)
+    return {
+        "number": page.case.number,
+        "title": page.case.title,
+        "category": page.category,
+        "area": page.area,
+        "state": page.case.state,
+        "step": page.stage.step,
+        "words": page.words,
+        "voices": page.voices,
+        "by_me_too": page.light,
+        "may_press": page.may_press.code,
+    }
+
+
+@router.post(
+    "/public/cases/{number}/me-too",
+    response={201: PlacedOut},
+    auth=ANYBODY,
+    summary="I too 附议",
+    openapi_extra=codes(
+        "case_closed", "staff_of_case", "already_in", "bad_contact", "too_many_from_here", "key_reused"
+    ),
+)
+def me_too(request: HttpRequest, number: str, body: PressIn) -> Status[dict[str, Any]]:
+    """One more voice, without words: once for each person and each device."""
+    asked = _asked(request)
+
+    def run() -> UUID:
+        judge_presses(asked)
+        uid = actions.me_too(
+            number=number, device=body.device, contact=body.contact, actor=asked.actor, at=asked.at
+        ).uid
+        count_press(asked)
+        return uid
+
+    return Status(201, placed(queries.voice_by_uid(once(asked, verb="cases.me_too", run=run))))
+
+
+@router.post(
+    "/voices/{token}/take-back",
+    response=PublicOut,
+    auth=None,
+    summary="Take “I too” back",
+    openapi_extra=codes("not_light", "too_late", "key_reused"),
+)
+def take_back(request: HttpRequest, token: str) -> dict[str, Any]:
+    """By the token of the receipt; the voice is gone afterwards."""
+    asked = _asked(request)
+    asked.actor = Actor.anonymous("api")
+    number = queries.voice_by_token(token).case.number
+    once(
+        asked,
+        verb="cases.take_back",
+        run=lambda: actions.take_back(voice_token=token, actor=asked.actor, at=asked.at).uid,
+    )
+    return public(request, number)

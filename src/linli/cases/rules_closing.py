@@ -11,8 +11,8 @@ from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 from linli.people.powers import Power
 
 from . import rules
-from .rules_merging import no_objection
 from .models import Case
+from .rules_merging import no_objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -37,6 +37,10 @@ STORY: dict[str, Telling] = {
         _("One more neighbour asks for the same"),
         "user-plus",
     ),
+    "voice.withdrawn": Telling(
+        _("A resident took back “I too”"), _("A neighbour took back “I too”"), "user-minus"
+    ),
+    "voice.filed": Telling(_("Filed for somebody else, with consent"), icon="user-heart"),
     "voice.contact_given": Telling(_("A contact was given"), icon="phone"),
     "voice.contact_confirmed": Telling(_("Contact confirmed"), icon="phone-check"),
     "voice.objected": Telling(

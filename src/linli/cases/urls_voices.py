@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import objections
+from .views import joining, objections
 
 patterns = [
+    path("p/<str:number>/", joining.public, name="public"),
+    path("p/<str:number>/me-too/", joining.me_too, name="me_too"),
+    path("s/<str:token>/take-back/", joining.take_back, name="take_back"),
     path("objections/<uuid:uid>/uphold/", objections.uphold, name="uphold_objection"),
     path("objections/<uuid:uid>/dismiss/", objections.dismiss, name="dismiss_objection"),
 ]

@@ -39,6 +39,8 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.voice.body": D2,
     "cases.voice.answers": D2,
     "cases.voice.group_name": D1,
+    "cases.proxyfiling.filer_name_sealed": D2,
+    "cases.proxyfiling.filer_contact_sealed": D2,
     "cases.case.place_text": D1,
     "cases.note.body": D1,
     "cases.note.author_label": D1,

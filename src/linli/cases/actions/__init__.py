@@ -26,6 +26,7 @@ from .imports import (
 )
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
+from .joining import me_too, take_back
 from .limits import put_hours, put_limit
 from .merge import merge_case, unmerge_case
 from .objecting import dismiss_objection, object_to_merge, uphold_objection
@@ -71,6 +72,7 @@ __all__ = [
     "index_case",
     "limit_of",
     "load_catalogue",
+    "me_too",
     "merge_case",
     "name_handler",
     "name_subject",
@@ -108,6 +110,7 @@ __all__ = [
     "store_categories",
     "sweep_exports",
     "table_case",
+    "take_back",
     "take_case",
     "take_directly",
     "text_of",

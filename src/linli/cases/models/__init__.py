@@ -15,6 +15,7 @@ from .core import (
 )
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
+from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
 from .merging import CaseMerge, MergeObjection
 from .words import Note, Photo
@@ -37,6 +38,7 @@ __all__ = [
     "MergeObjection",
     "Note",
     "Photo",
+    "ProxyFiling",
     "SavedView",
     "StageLimit",
     "TimeRequest",

@@ -19,6 +19,7 @@ from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
+from .joining import PublicCase, public_case, public_page
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
 from .limits import LimitsPage, due_after, limits_for, limits_page, stage_due, waiting_for_years
@@ -56,6 +57,7 @@ __all__ = [
     "Objecting",
     "ObjectionLine",
     "Offer",
+    "PublicCase",
     "StageLine",
     "Twin",
     "areas_for_entry",
@@ -104,6 +106,8 @@ __all__ = [
     "photo_for",
     "photos_of",
     "problems_of",
+    "public_case",
+    "public_page",
     "rating_facts",
     "ratings_to_remind",
     "reading_of",

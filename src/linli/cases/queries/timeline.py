@@ -94,6 +94,8 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
             told = story.STORY["voice.placed" if own else "voice.joined"]
         note = live.notes.get(payload.get("note", ""))
         open_to_all = note is None or (note.public and note.voice_id in {None, voice.pk})
+        # What was asked is between the desk and those who wrote; who pressed "I too" reads that it was asked.
+        open_to_all = open_to_all and not (voice.light and entry.code == "case.asked")
         photos = _photos(entry, payload, live) if own and open_to_all else []
         events.append(
             Event(
