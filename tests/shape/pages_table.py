@@ -146,6 +146,8 @@ PAGES: dict[str, Row] = {
     "meetings:list": Row("dispatcher"),
     "meetings:new": Row("dispatcher"),
     "meetings:detail": Row("dispatcher", "meeting", MISSING),
+    "meetings:hard": Row("dispatcher"),
+    "meetings:minutes": Row("dispatcher", "meeting", MISSING),
     "oversight:overview": Row("leader"),
     "custody:retention": Row("admin", stranger=MISSING),
     "custody:certificate": Row("admin", "certificate", MISSING),

@@ -10,15 +10,18 @@ from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of i
 from ninja import Field, Router, Schema, Status
 
 from linli.kernel.actor import Actor
+from linli.kernel.verdict import Refused
 from linli.web.api import once
 from linli.web.http import Request
 
-from . import actions, queries
+from . import actions, queries, rules_intake
 from .api_desk import codes, result
 from .api_intake import ANYBODY, placed
 from .api_intake_shapes import PlacedOut
 from .api_shapes import CaseOut
-from .limits import count_press, judge_presses
+from .facts import FilerDraft, VoiceDraft
+from .limits import count_press, count_rate, judge_presses, judge_rate
+from .models import ProxyFiling, Voice
 
 router = Router(tags=["cases"])
 
@@ -56,6 +59,40 @@ class PressIn(Schema):
 
     device: str = Field("", max_length=80, examples=["k2f0zq7Jd3mV"])
     contact: str = Field("", max_length=20, examples=["13800138000"])
+
+
+class FilingIn(Schema):
+    """A request for somebody else: theirs is the name; who files says in which relation, and that they agreed."""
+
+    body: str = Field(max_length=rules_intake.MOST_WORDS, examples=["厨房水管漏水，老人一个人住。"])
+    area_code: str = Field("", examples=["330106001002"])
+    category_code: str = Field("", examples=["city.lamp.out"])
+    place_text: str = Field("", max_length=200, examples=["3号楼402"])
+    name: str = Field(max_length=40, examples=["王奶奶"])
+    contact: str = Field("", max_length=20, examples=[""])
+    relation: str = Field(examples=["family"], description=" · ".join(ProxyFiling.Relation.values))
+    consent: str = Field(examples=["spoken"], description=" · ".join(ProxyFiling.Consent.values))
+    filer_name: str = Field("", max_length=40, examples=["王芳"])
+    filer_contact: str = Field("", max_length=20, examples=["13800138000"])
+
+
+class FiledOut(PlacedOut):
+    """The receipt, with the code of the slip."""
+
+    slip_code: str = Field(examples=["48213390"])
+
+
+class SlipIn(Schema):
+    """What stands on a slip of paper."""
+
+    number: str = Field(max_length=24, examples=["2026-4821-7730-5"])
+    code: str = Field(max_length=12, examples=["4821 3390"])
+
+
+class TokenOut(Schema):
+    """The key to the voice's own page."""
+
+    token: str
 
 
 class UpholdIn(Schema):
@@ -192,3 +229,67 @@ def take_back(request: HttpRequest, token: str) -> dict[str, Any]:
         run=lambda: actions.take_back(voice_token=token, actor=asked.actor, at=asked.at).uid,
     )
     return public(request, number)
+
+
+@router.post(
+    "/filings",
+    response={201: FiledOut},
+    auth=ANYBODY,
+    summary="File for somebody else 代办",
+    openapi_extra=codes(
+        "no_name",
+        "bad_relation",
+        "no_consent",
+        "no_filer",
+        "bad_contact",
+        "no_words",
+        "too_many_words",
+        "no_area",
+        "bad_area",
+        "unknown_category",
+        "category_closed",
+        "category_stops",
+        "no_right",
+        "too_many_from_here",
+        "key_reused",
+    ),
+)
+def file_for(request: HttpRequest, body: FilingIn) -> Status[dict[str, Any]]:
+    """The voice, its page and its verdict are those of the person concerned."""
+    asked = _asked(request)
+    words = VoiceDraft(
+        **body.model_dump(include={"body", "area_code", "category_code", "place_text", "name", "contact"}),
+        channel=Voice.Channel.VISIT if asked.actor.is_staff else Voice.Channel.API,
+        for_other=True,
+    )
+    filer = FilerDraft(
+        relation=body.relation, consent=body.consent, name=body.filer_name, contact=body.filer_contact
+    )
+
+    def run() -> UUID:
+        judge_rate(asked)
+        uid = actions.file_for(words=words, filer=filer, actor=asked.actor, at=asked.at).uid
+        count_rate(asked)
+        return uid
+
+    voice = queries.voice_by_uid(once(asked, verb="cases.file_for", run=run))
+    return Status(201, {**placed(voice), "slip_code": queries.slip_code(voice)})
+
+
+@router.post(
+    "/slips",
+    response=TokenOut,
+    auth=None,
+    summary="Number and code of a slip → the own page",
+    openapi_extra=codes("slip_wrong", "too_many_from_here"),
+)
+def slip(request: HttpRequest, body: SlipIn) -> dict[str, str]:
+    """Wrong tries are counted for each connection."""
+    asked = _asked(request)
+    asked.actor = Actor.anonymous("api")
+    judge_presses(asked)
+    try:
+        return {"token": queries.token_by_slip(number=body.number, code=body.code)}
+    except Refused:
+        count_press(asked)
+        raise

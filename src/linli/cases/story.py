@@ -85,6 +85,9 @@ STORY: dict[str, Telling] = {
         _("The meeting decided: %(owner)s until %(due_on)s"),
         "gavel",
     ),
+    "case.help_promised": Telling(
+        _("%(unit)s helps, by %(due_on)s"), _("%(unit)s helps, by %(due_on)s"), "heart-handshake"
+    ),
     "case.published": Telling(
         _("Published as a service project"), _("Neighbours are being invited to help"), "users-group"
     ),

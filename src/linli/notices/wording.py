@@ -141,7 +141,9 @@ WORDINGS: dict[str, Wording] = {
         moments=("until",),
     ),
     "objection_dismissed": _says(
-        _("We looked again: your request {number} stays with that of others. The reason stands on your page."),
+        _(
+            "We looked again: your request {number} stays with that of others. The reason stands on your page."
+        ),
         "number",
     ),
     "case_unmerged": _says(_("Your request {number} is handled by itself again."), "number"),
@@ -149,6 +151,15 @@ WORDINGS: dict[str, Wording] = {
         _("Your request {number} is not for us to handle. Please turn to: {channel}"), "number", "channel"
     ),
     "dispatched": _says(_("Your request {number} has been passed to {unit}."), "number", "unit"),
+    "deliberated": _says(
+        _(
+            "A joint meeting has talked over your request {number}: {unit} sees to it by {due}. What was decided "
+            "stands on your page."
+        ),
+        "number",
+        "unit",
+        moments=("due",),
+    ),
     "project_published": _says(
         _("Neighbours are being invited to help with your request {number}: {title}"), "number", "title"
     ),

@@ -45,6 +45,7 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.note.body": D1,
     "cases.note.author_label": D1,
     "cases.importproblem.detail": D2,
+    "meetings.party.guest_sealed": D2,
     # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
     "places.building.address": D1,
     "places.premises.address": D1,

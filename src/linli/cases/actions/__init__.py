@@ -14,6 +14,7 @@ from .exports import (
     sweep_exports,
     take_directly,
 )
+from .filing import file_for
 from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
     cancel_import,
@@ -65,6 +66,7 @@ __all__ = [
     "erase_photos",
     "erase_words",
     "fetch_export",
+    "file_for",
     "finish_case",
     "first_event",
     "go_on",

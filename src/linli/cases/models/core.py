@@ -216,8 +216,8 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 class Voice(Row):
     """One resident's request inside a case: own number, own words, own status page, own rating.
 
-    ``case`` follows merges, ``first_case`` changes only when a voice is given a case of its own. The rating fields are written by ``ratings`` through a
-    verb of this app.
+    ``case`` follows merges, ``first_case`` changes only when a voice is given a case of its own. The rating fields
+    are written by ``ratings`` through a verb of this app.
     """
 
     sealed: ClassVar[Declaration] = {

@@ -15,7 +15,9 @@ from .export_pages import (
     wanted_of,
 )
 from .exports import export_count, export_order, export_rows
+from .filing import filings_of, slip_code, token_by_slip
 from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
+from .hard import HardLine, hard_cases
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
@@ -50,6 +52,7 @@ __all__ = [
     "CasePage",
     "Event",
     "GuardPage",
+    "HardLine",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
@@ -80,8 +83,10 @@ __all__ = [
     "export_order",
     "export_rows",
     "facts_of",
+    "filings_of",
     "free_rows",
     "guard_page",
+    "hard_cases",
     "import_areas",
     "inbox",
     "inbox_counts",
@@ -119,11 +124,13 @@ __all__ = [
     "runs_of",
     "sentence_of",
     "sight_facts",
+    "slip_code",
     "staff_timeline",
     "stage_due",
     "status_page",
     "stored_export",
     "time_verdicts",
+    "token_by_slip",
     "traced_export",
     "units_for",
     "unread_of",
