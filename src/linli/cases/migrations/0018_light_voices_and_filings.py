@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uid', models.UUIDField(default=linli.kernel.ids.uuid7, editable=False, unique=True)),
-                ('relation', models.CharField(choices=[('family', 'Family'), ('neighbour', 'Neighbour'), ('volunteer', 'Volunteer'), ('community', 'Community worker')], max_length=12)),
+                ('relation', models.CharField(choices=[('family', 'Family'), ('neighbour', 'A neighbour or friend'), ('volunteer', 'Volunteer'), ('community', 'Community worker')], max_length=12)),
                 ('filer_name_sealed', models.TextField(blank=True)),
                 ('filer_contact_sealed', models.TextField(blank=True)),
                 ('consent', models.CharField(choices=[('spoken', 'Agreed by word of mouth'), ('written', 'Signed on paper')], max_length=8)),

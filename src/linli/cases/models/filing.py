@@ -25,7 +25,7 @@ class ProxyFiling(Row):
 
     class Relation(models.TextChoices):
         FAMILY = "family", _("Family")
-        NEIGHBOUR = "neighbour", _("Neighbour")
+        NEIGHBOUR = "neighbour", _("A neighbour or friend")
         VOLUNTEER = "volunteer", _("Volunteer")
         COMMUNITY = "community", _("Community worker")
 
