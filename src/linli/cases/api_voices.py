@@ -69,7 +69,7 @@ class FilingIn(Schema):
     category_code: str = Field("", examples=["city.lamp.out"])
     place_text: str = Field("", max_length=200, examples=["3号楼402"])
     name: str = Field(max_length=40, examples=["王奶奶"])
-    contact: str = Field("", max_length=20, examples=[""])
+    contact: str = Field("", max_length=20, examples=["13800138000"])
     relation: str = Field(examples=["family"], description=" · ".join(ProxyFiling.Relation.values))
     consent: str = Field(examples=["spoken"], description=" · ".join(ProxyFiling.Consent.values))
     filer_name: str = Field("", max_length=40, examples=["王芳"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django import forms
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.meetings.drafts import OptionDraft
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class MeetingForm(forms.Form):
@@ -58,10 +62,13 @@ class ResolutionForm(forms.Form):
     def co_owners(self) -> list[tuple[UUID, date]]:
         """The units that help, each with its date; rows without a unit are left out. What is no date is the lead's."""
         found = []
-        for unit, day in zip(self.data.getlist("co_unit"), self.data.getlist("co_due"), strict=False):
+        for unit, day in zip(self._rows("co_unit"), self._rows("co_due"), strict=False):
             if unit:
                 found.append((_uid(unit), _day(day) or self.cleaned_data["due_on"]))
         return found
+
+    def _rows(self, name: str) -> list[str]:
+        return cast("QueryDict", self.data).getlist(name)
 
 
 class PartyForm(forms.Form):
@@ -80,7 +87,8 @@ class PrepareForm(forms.Form):
     def options(self) -> list[OptionDraft]:
         """The options as they were typed, row by row."""
         names = ("option_title", "option_for", "option_against", "option_cost")
-        rows = zip(*(self.data.getlist(name) for name in names), strict=False)
+        typed = cast("QueryDict", self.data)
+        rows = zip(*(typed.getlist(name) for name in names), strict=False)
         return [
             OptionDraft(title=title[:120], in_favour=pro[:2000], against=con[:2000], cost=cost[:200])
             for title, pro, con, cost in rows

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
     from ..facts import FilerDraft, VoiceDraft
 
@@ -35,6 +36,6 @@ def file_for(*, words: VoiceDraft, filer: FilerDraft, actor: Actor, at: datetime
     for name, value in (("filer_name_sealed", filer.name), ("filer_contact_sealed", filer.contact)):
         setattr(filing, name, crypto.seal(value.strip(), aad=ProxyFiling.sealed[name].aad(filing.uid)))
     filing.save()
-    payload = {"voice": voice.uid, "relation": filing.relation, "consent": filing.consent}
+    payload: dict[str, Value] = {"voice": voice.uid, "relation": filing.relation, "consent": filing.consent}
     note_down(voice.case, "voice.filed", actor=actor, at=at, payload=payload)
     return voice

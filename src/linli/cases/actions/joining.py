@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
     from ..models import Case
 
@@ -51,7 +52,7 @@ def me_too(*, number: str, device: str, contact: str = "", actor: Actor, at: dat
     seal_person(voice, name="", contact=pressing.contact)
     voice.save()
     count_voices(case)
-    payload = {"voice": voice.uid, "channel": voice.channel, "light": True}
+    payload: dict[str, Value] = {"voice": voice.uid, "channel": voice.channel, "light": True}
     note_down(case, "voice.joined", actor=actor, at=at, payload=payload)
     if pressing.contact:
         ask_for_code(voice, pressing.contact, at)

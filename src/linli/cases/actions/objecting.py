@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
 
 @transaction.atomic
@@ -77,7 +78,7 @@ def uphold_objection(*, objection_uid: UUID, how: str, words: str = "", actor: A
     one.state, one.decided_at, one.decided_by_id = MergeObjection.State.UPHELD, at, actor.person_id
     one.reason = said
     one.save(update_fields=["state", "decided_at", "decided_by", "reason"])
-    payload = {"voice": one.voice.uid, "how": how}
+    payload: dict[str, Value] = {"voice": one.voice.uid, "how": how}
     note_down(root, "objection.upheld", actor=actor, at=at, words=said, payload=payload)
     if how == merging.UNMERGE and merged.state == Case.State.MERGED:
         release(merged, actor=actor, at=at)
@@ -127,7 +128,7 @@ def _split(voice: Voice, root: Case, actor: Actor, at: datetime) -> None:
     start_clock(made, cause="received", at=at)
     settle_objections([voice], actor=actor, at=at)
     count_voices(made, root)
-    payload = {"from": root.uid, "voice": voice.uid, "through": through}
+    payload: dict[str, Value] = {"from": root.uid, "voice": voice.uid, "through": through}
     note_down(made, "case.split", actor=actor, at=at, payload=payload)
     note_down(root, "case.released", actor=actor, at=at, payload={"to": made.uid, "voices": [voice.uid]})
     tell_voice(voice, code="case_unmerged", at=at)

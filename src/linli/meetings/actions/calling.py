@@ -20,7 +20,7 @@ from linli.meetings.models import AgendaItem, Meeting, Party
 from linli.people.models import Unit
 from linli.places import queries as places
 
-KINDS = {
+KINDS: dict[str, str] = {
     Unit.Kind.DEPARTMENT: Party.Kind.DEPARTMENT,
     Unit.Kind.ENTERPRISE: Party.Kind.PARK,
     Unit.Kind.PARK: Party.Kind.PARK,

@@ -97,6 +97,13 @@ def resolve_item(
         actor=actor,
         at=at,
     )
+    _noted(item, owner, helpers, actor, at)
+    return item
+
+
+def _noted(
+    item: AgendaItem, owner: Unit, helpers: Sequence[tuple[Unit, date]], actor: Actor, at: datetime
+) -> None:
     journal.note(
         "meeting.resolved",
         subject=("meeting", item.meeting.uid),
@@ -106,12 +113,11 @@ def resolve_item(
         payload={
             "case": str(item.case.uid),
             "owner": str(owner.uid),
-            "due_on": due_on.isoformat(),
+            "due_on": item.due_on.isoformat() if item.due_on else None,
             "helpers": [str(unit.uid) for unit, _day in helpers],
             "resolution": crypto.commitment(item.resolution_salt, item.resolution),
         },
     )
-    return item
 
 
 def _open_item(item_uid: UUID, actor: Actor, verb: str) -> AgendaItem:
