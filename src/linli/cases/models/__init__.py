@@ -15,13 +15,16 @@ from .core import (
 )
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
+from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
+from .merging import CaseMerge, MergeObjection
 from .words import Note, Photo
 
 __all__ = [
     "AREA_ROLES",
     "Case",
     "CaseAccess",
+    "CaseMerge",
     "CaseParty",
     "CaseQuerySet",
     "CaseSubject",
@@ -32,8 +35,10 @@ __all__ = [
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "MergeObjection",
     "Note",
     "Photo",
+    "ProxyFiling",
     "SavedView",
     "StageLimit",
     "TimeRequest",
