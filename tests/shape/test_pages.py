@@ -74,9 +74,10 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
+    standing = _standing(cast)
     public = Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk")
     return (
-        _standing(cast)
+        standing
         | _verdicts(cast)
         | {
             "certificate": str(certificate.uid),
