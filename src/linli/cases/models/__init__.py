@@ -14,8 +14,11 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .enterprise import EnterpriseMatter, ServiceManager
 from .exporting import ExportQuerySet, ExportRequest
 from .guard import CaseAccess, CaseSubject, guard_of
+from .mechanisms import Mechanism
+from .standing import StandingReview
 from .words import Note, Photo
 
 __all__ = [
@@ -28,14 +31,18 @@ __all__ = [
     "Category",
     "ClockEvent",
     "CountedIn",
+    "EnterpriseMatter",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "Mechanism",
     "Note",
     "Photo",
     "SavedView",
+    "ServiceManager",
     "StageLimit",
+    "StandingReview",
     "TimeRequest",
     "Voice",
     "VoiceQuerySet",

@@ -4,6 +4,7 @@ from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
+from .enterprise import ProblemsPage, manager_choices, manager_line, manager_of, problems_page
 from .export_pages import (
     export_for,
     export_line,
@@ -33,11 +34,13 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .mechanisms import mechanism_line, mechanisms_of, mechanisms_page, owners_near, record_areas
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .stages import StageLine
+from .standing import StandingPage, reviews_to_remind, standing_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
@@ -53,7 +56,9 @@ __all__ = [
     "LedgerPage",
     "LimitsPage",
     "Offer",
+    "ProblemsPage",
     "StageLine",
+    "StandingPage",
     "Twin",
     "areas_for_entry",
     "batch_of",
@@ -89,22 +94,32 @@ __all__ = [
     "limit_in_force",
     "limits_for",
     "limits_page",
+    "manager_choices",
+    "manager_line",
+    "manager_of",
     "map_points",
     "may_open_exports",
+    "mechanism_line",
+    "mechanisms_of",
+    "mechanisms_page",
     "mine",
     "narrowed",
     "offers",
     "own_contact",
     "own_units",
+    "owners_near",
     "photo_for",
     "photos_of",
     "problems_of",
+    "problems_page",
     "rating_facts",
     "ratings_to_remind",
     "reading_of",
     "receipt",
+    "record_areas",
     "reply_texts",
     "resident_timeline",
+    "reviews_to_remind",
     "rows_of",
     "run_page",
     "runs_of",
@@ -112,6 +127,7 @@ __all__ = [
     "sight_facts",
     "staff_timeline",
     "stage_due",
+    "standing_page",
     "status_page",
     "stored_export",
     "time_verdicts",

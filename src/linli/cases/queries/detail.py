@@ -15,10 +15,12 @@ from linli.people import queries as people
 from linli.places import queries as places
 
 from .. import clockwork, rules, rules_closing, rules_time, story
-from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
+from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
+from .enterprise import ManagerLine, manager_of
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
+from .mechanisms import mechanisms_of
 from .origin import Origin, judges_ratings, origin_of
 from .reading import reading_of
 from .resident import Picture, pictures_of
@@ -104,6 +106,8 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    manager: ManagerLine | None
+    mechanisms: list[Mechanism]
 
     @property
     def asked_for(self) -> str:
@@ -162,6 +166,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        manager=manager_of(case),
+        mechanisms=mechanisms_of(case),
     )
 
 
