@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
     from ..models import Case
 
@@ -83,7 +84,7 @@ def record_mechanism(
     one.place_in(_area(draft.area_code))
     one.save()
     one.cases.set(found)
-    payload = {"kind": one.kind, "owner": owner.uid, "cases": [case.uid for case in found]}
+    payload: dict[str, Value] = {"kind": one.kind, "owner": owner.uid, "cases": [case.uid for case in found]}
     journal.note(
         "mechanism.recorded",
         subject=("mechanism", one.uid),

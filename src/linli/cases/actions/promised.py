@@ -23,7 +23,7 @@ from .intake import free_number
 from .telling import tell_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -148,7 +148,7 @@ def promise_day(*, case_uid: UUID, due_on: date, cause: str, actor: Actor, at: d
 
 @transaction.atomic
 def note_undertaking(
-    *, case_uid: UUID, code: str, actor: Actor, at: datetime, payload: dict[str, Value] | None = None
+    *, case_uid: UUID, code: str, actor: Actor, at: datetime, payload: Mapping[str, Value] | None = None
 ) -> Case:
     """Write what happened to an undertaking into the journal of its case, under the case's lock. Who may is judged by the
     verb that calls; Missing."""

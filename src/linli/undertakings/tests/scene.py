@@ -23,7 +23,7 @@ def batch(cast: Cast, kind: str = "first", **more: Any) -> Batch:
 
 def draft(title: str = "为老楼加装扶手", **target: Any) -> Draft:
     """An item that can be measured."""
-    given = {"quantity": 30, "unit": "户", "words": "加装扶手", "due_on": END} | target
+    given: dict[str, Any] = {"quantity": 30, "unit": "户", "words": "加装扶手", "due_on": END} | target
     return Draft(title=title, area_code=GRID, target=Target(**given))
 
 

@@ -192,14 +192,15 @@ def test_every_verb_in_every_state_of_the_case(verb: str, cast: Cast):
 def test_what_is_promised_is_judged(cast: Cast):
     batch, item = scene.batch(cast, name="乙"), scene.led(cast)
     runs: dict[str, Any] = {"actor": cast.supervisor, "at": AT}
-    good = {"words": "验收合格", "due_on": scene.END}
-    for target, code in (
+    good: dict[str, Any] = {"words": "验收合格", "due_on": scene.END}
+    bad: tuple[tuple[dict[str, Any], str], ...] = (
         ({"due_on": scene.END}, "no_target"),
         ({"quantity": 3, "due_on": scene.END}, "no_unit"),
         (good | {"words": "长" * 301}, "too_long"),
         (good | {"due_on": AT.date()}, "not_ahead"),
         (good | {"planned_fen": -1}, "bad_cost"),
-    ):
+    )
+    for target, code in bad:
         given = Draft(title="甲", target=Target(**target))
         assert refused(actions.enter, batch_uid=batch.uid, draft=given, **runs) == code
         assert refused(actions.set_target, item_uid=item.uid, target=Target(**target), **runs) == code
@@ -311,7 +312,7 @@ def test_from_a_proposal_to_the_write_off(cast: Cast, django_capture_on_commit_c
         actions.merge_proposal(proposal_uid=proposed[1].uid, into_uid=item.uid, reason="同一件事", **runs)
         actions.decline(proposal_uid=proposed[2].uid, reason="今年没有用地", **runs)
         actions.publish_batch(batch_uid=batch.uid, **runs)
-    told = InboxMessage.objects.filter(recipient_uid=cast.community.person_uid).values_list(
+    told = InboxMessage.objects.filter(recipient_uid=cast.person("community").uid).values_list(
         "template_code", flat=True
     )
     assert {"proposal_taken", "proposal_merged", "proposal_declined", "undertaking_entered"} <= set(told)

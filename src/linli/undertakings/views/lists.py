@@ -185,8 +185,15 @@ def take(request: Request, uid: UUID) -> HttpResponse:
     back = page_of(proposal.batch.uid)
 
     def again(form: forms.TakeForm, verdict: Verdict | None = None) -> HttpResponse:
-        words = {"title": _("Take the proposal up"), "button": _("Take it up"), "back": back}
-        return _form_page(request, form=form, verdict=verdict, about=proposal, **words)
+        return _form_page(
+            request,
+            form=form,
+            verdict=verdict,
+            about=proposal.title,
+            title=_("Take the proposal up"),
+            button=_("Take it up"),
+            back=back,
+        )
 
     if request.method == "GET":
         return again(forms.TakeForm(initial=_proposed(proposal)))
