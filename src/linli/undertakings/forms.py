@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -120,10 +121,13 @@ class DecisionForm(forms.Form):
 class AssignForm(forms.Form):
     """Who leads, who helps, and whether it is the leader's focus item."""
 
-    leader = forms.TypedChoiceField(label=_("Leader"), required=False)
-    unit = forms.TypedChoiceField(label=_("Unit that leads"), required=False)
-    helpers = forms.MultipleChoiceField(
-        label=_("Units that help"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    leader = forms.TypedChoiceField(label=_("Leader"), required=False, coerce=UUID, empty_value=None)
+    unit = forms.TypedChoiceField(label=_("Unit that leads"), required=False, coerce=UUID, empty_value=None)
+    helpers = forms.TypedMultipleChoiceField(
+        label=_("Units that help"),
+        required=False,
+        coerce=UUID,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     focus = forms.BooleanField(label=_("The leader's one focus item of this list"), required=False)
 

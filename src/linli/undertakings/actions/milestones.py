@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def add_milestone(*, item_uid: UUID, name: str, due_on: date | None, actor: Acto
     one = Milestone.objects.create(
         undertaking=item, name=name.strip(), due_on=due_on or item.target_on, created_at=at
     )
-    payload = {"milestone": one.uid, "due_on": one.due_on.isoformat()}
+    payload: dict[str, Value] = {"milestone": one.uid, "due_on": one.due_on.isoformat()}
     cases.note_undertaking(
         case_uid=item.case.uid, code="undertaking.milestone_added", actor=actor, at=at, payload=payload
     )
@@ -75,7 +76,7 @@ def explain_milestone(*, milestone_uid: UUID, words: str, actor: Actor, at: date
 
 
 def _closed(one: Milestone, code: str, words: str, actor: Actor, at: datetime) -> Milestone:
-    payload = {
+    payload: dict[str, Value] = {
         "milestone": one.uid,
         "due_on": one.due_on.isoformat(),
         "words": crypto.commitment(one.uid.hex, words.strip()),

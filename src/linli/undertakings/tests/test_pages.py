@@ -40,7 +40,8 @@ def test_by_the_pages_from_the_list_to_the_result(cast: Cast, signed_in: Any):
     assert one.planned_fen == 125_050
     assert post(runs, "assign", one.uid).status_code == 409
     leader = cast.leader.person_uid
-    assert post(runs, "assign", one.uid, leader=leader, focus="on").status_code == 303
+    department = cast.department.uid
+    assert post(runs, "assign", one.uid, leader=leader, unit=department, focus="on").status_code == 303
     assert post(leads, "add_milestone", one.uid, name="进场", due_on="2026-04-30").status_code == 303
     milestone = one.milestones.get()
     assert post(leads, "progress", one.uid, words="装了", quantity=12).status_code == 303

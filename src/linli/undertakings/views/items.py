@@ -109,8 +109,8 @@ def assign(request: Request, uid: UUID) -> HttpResponse:
     def run(given: dict[str, Any]) -> UUID:
         return actions.assign(
             item_uid=uid,
-            leader_uid=given["leader"] or None,
-            unit_uid=given["unit"] or None,
+            leader_uid=given["leader"],
+            unit_uid=given["unit"],
             helper_uids=given["helpers"],
             focus=given["focus"],
             actor=request.actor,
