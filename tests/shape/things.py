@@ -30,7 +30,7 @@ from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
 from linli.undertakings import actions as undertakings
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 

@@ -15,7 +15,7 @@ from ninja import Router
 from linli.kernel.verdict import Refused, refuse
 from linli.undertakings import actions, queries
 from linli.undertakings import api_shapes as shapes
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 from linli.web.api import once
 from linli.web.http import Request
 

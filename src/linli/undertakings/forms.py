@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.cases.forms import PhotosField
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 from linli.undertakings.models import Batch
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class ProposalForm(forms.Form):
 
     title = forms.CharField(label=_("What shall be done"), max_length=120)
     words = _words(_("Why, and for whom"), rows=4)
-    target_words = forms.CharField(label=_("Target"), max_length=300, required=False)
+    target_words = forms.CharField(
+        label=pgettext_lazy("undertaking", "Target"), max_length=300, required=False
+    )
 
 
 class TargetForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.undertakings import actions
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 
 from . import names
 from .stage import Script
@@ -108,7 +108,7 @@ def _worked(world: World, items: list[Undertaking]) -> Script:
         actions.finish_milestone(
             milestone_uid=first.uid, proof="方案已在社区公示七天，无异议。", actor=_hand(world, number), at=at
         )
-        share = (45, 30, 60, 70, 0, 80)[number]
+        share = (45, 67, 60, 70, 0, 80)[number]
         quantity = ITEMS[number][2]
         actions.report_progress(
             item_uid=item.uid,

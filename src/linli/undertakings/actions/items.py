@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -21,35 +19,14 @@ from linli.undertakings.models import Milestone, Undertaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from linli.cases.facts import PhotoFile
     from linli.kernel.actor import Actor
     from linli.people.models import Person, Post
+    from linli.undertakings.facts import Draft, Target
     from linli.undertakings.models import Batch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What shall be reached, until when, for how much (in fen)."""
-
-    words: str = ""
-    quantity: int | None = None
-    unit: str = ""
-    due_on: date | None = None
-    planned_fen: int | None = None
-    spent_fen: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An item as it is entered. `area_code` may stay empty: then it lies in the area of its list."""
-
-    title: str
-    target: Target
-    words: str = ""
-    area_code: str = ""
 
 
 @transaction.atomic

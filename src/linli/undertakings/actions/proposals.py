@@ -15,10 +15,11 @@ from linli.kernel.verdict import Missing, first, refuse
 from linli.notices import actions as notices
 from linli.people.models import Unit
 from linli.undertakings import queries, rules
+from linli.undertakings.facts import Draft
 from linli.undertakings.models import Proposal, Undertaking
 
 from .batches import KIND
-from .items import Draft, enter_in
+from .items import enter_in
 
 if TYPE_CHECKING:
     from datetime import datetime

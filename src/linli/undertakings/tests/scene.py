@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linli.undertakings import actions
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 from linli.undertakings.models import Batch, Milestone, Undertaking
 from tests.cast import AT, EAST, GRID, Cast
 

@@ -20,7 +20,7 @@ from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.people.models import Role
 from linli.undertakings import actions, queries, rules
-from linli.undertakings.actions.items import Draft, Target
+from linli.undertakings.facts import Draft, Target
 from linli.undertakings.models import Milestone, Progress, Proposal, Undertaking
 from linli.undertakings.tests import scene
 from tests.cast import AT, GRID, PINE, Cast
