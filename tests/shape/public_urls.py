@@ -22,6 +22,7 @@ PUBLIC: dict[str, str] = {
     "people:signup_confirm": "the code proves the contact before there is an account",
     "places:children": "the area picker of the request form, which works without an account",
     "places:polygons": "the map of the request form draws areas, which are public",
+    "cases:mechanisms": "what came out of matters and stays is public record; matters are named only to who sees them",
     "cases:place": "residents place requests with or without an account",
     "cases:suggest": "part of that form: categories that fit the words",
     "cases:questions": "part of that form: questions and notices of the category",

@@ -25,6 +25,8 @@ from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.site.permissions.routes import API, addresses
+from linli.undertakings import actions as undertake
+from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
@@ -73,7 +75,14 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
+    item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
+    proposal = undertake.propose(
+        batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
+    )
     return _standing(cast) | {
+        "list": str(item.batch.uid),
+        "undertaking": str(item.uid),
+        "proposal": str(proposal.uid),
         "certificate": str(certificate.uid),
         "account": str(cast.person("community").uid),
         "unit": str(cast.enterprise.uid),

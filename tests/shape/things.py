@@ -29,6 +29,8 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
+from linli.undertakings import actions as undertakings
+from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -43,6 +45,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_people(town),
         **_standing(town),
         **_of_projects(town),
+        **_of_undertakings(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),
@@ -341,4 +344,59 @@ def _of_projects(town: Town) -> dict[str, str]:
         "shift": str(shift.uid),
         "slot": str(slot.uid),
         "entry": str(entry.uid),
+    }
+
+
+def _of_undertakings(town: Town) -> dict[str, str]:
+    """A list with an item that the department leads and the enterprise helps with, and a proposal for it."""
+    runs: dict[str, Any] = {"actor": town["supervisor"], "at": town.at}
+    day, mark = town.at.date(), town.mark
+    made = undertakings.make_batch(
+        area_code=town.home,
+        name=f"{mark}清单",
+        year=day.year,
+        kind="solicited",
+        opens_on=day,
+        closes_on=day + timedelta(days=9),
+        **runs,
+    )
+    put: dict[str, Any] = {"batch_uid": made.uid, "actor": town["community"], "at": town.at}
+    proposal = undertakings.propose(title=f"{mark}提议", words=f"{mark}的理由", **put)
+    draft = Draft(
+        title=f"{mark}案实事",
+        area_code=town.grid,
+        target=Target(words=f"{mark}目标", due_on=day + timedelta(days=90)),
+    )
+    item = undertakings.enter(batch_uid=made.uid, draft=draft, **runs)
+    undertakings.assign(
+        item_uid=item.uid, unit_uid=town.department.uid, helper_uids=[town.enterprise.uid], **runs
+    )
+    cases.take_case(case_uid=item.case.uid, actor=town["handler"], at=town.at)
+    milestone = undertakings.add_milestone(
+        item_uid=item.uid, name=f"{mark}节点", due_on=day + timedelta(days=30), **runs
+    )
+    stays = cases.MechanismDraft(
+        kind="routine",
+        title="雨前巡查",
+        words="大雨前逐个清理。",
+        in_force_from=day,
+        area_code=town.home,
+        owner_uid=town.department.uid,
+    )
+    mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
+    words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")
+    problem = cases.place_voice(words=words, actor=town["community"], at=town.at)
+    Party.objects.create(
+        case=problem.case, unit=town.department, part=Party.Part.HELP, how=Party.How.DISPATCHED, since=town.at
+    )
+    Party.objects.create(
+        case=problem.case, unit=town.enterprise, part=Party.Part.HELP, how=Party.How.DISPATCHED, since=town.at
+    )
+    return {
+        "mechanism": str(mechanism.uid),
+        "enterprise case": str(problem.case.uid),
+        "list": str(made.uid),
+        "proposal": str(proposal.uid),
+        "undertaking": str(item.uid),
+        "milestone": str(milestone.uid),
     }

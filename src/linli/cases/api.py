@@ -7,11 +7,13 @@ from .api_disclosing import router as disclosing
 from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
+from .api_lasting import router as lasting
 from .api_limits import router as limits
 from .api_voices import router as voices
 
 router = Router()
 router.add_router("", intake)
+router.add_router("", lasting)
 router.add_router("", desk)
 router.add_router("", guard)
 router.add_router("", imports)

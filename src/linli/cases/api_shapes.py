@@ -82,6 +82,7 @@ class LedgerQuery(Schema):
     light: Literal["", "red", "yellow", "green", "off"] = ""
     area: str = Field("", examples=["990101001001"])
     unit: UUID | None = None
+    manager: UUID | None = Field(None, description="The person of a service manager")
     channel: str = Field("", examples=["group"])
     q: str = Field("", max_length=100, examples=["路灯"], description="Words, or a number")
     order: Literal["", "newest"] = ""

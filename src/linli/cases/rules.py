@@ -318,8 +318,13 @@ def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_finish(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Those who have it in hand; a published one also the desk that published. Refusals: wrong_state, not_in_hand."""
+    """Those who have it in hand; a published one also the desk that published.
+
+    Refusals: wrong_state, on_its_list, not_in_hand.
+    """
     verdict = arrow("finish", facts.state)
+    if verdict and facts.kind == Case.Kind.UNDERTAKING:
+        return refuse("on_its_list", _("An undertaking is finished on its list, with its result."))
     if not verdict or facts.state != S.PUBLISHED:
         return first(verdict, takes_part(actor, facts))
     return either(takes_part(actor, facts), desk(actor, Power.PROJECTS_PUBLISH, facts))

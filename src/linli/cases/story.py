@@ -129,6 +129,19 @@ STORY: dict[str, Telling] = {
         _("Looked after regularly, looked at again on %(review_on)s"),
         "repeat",
     ),
+    "case.reviewed": Telling(
+        _("Reviewed: still needed, next review on %(review_on)s"),
+        _("Looked at again: it goes on, next on %(review_on)s"),
+        "repeat",
+    ),
+    "case.review_due": Telling(_("The review is due"), icon="bell"),
+    "case.of_enterprise": Telling(_("A problem of %(unit)s"), icon="building-factory-2"),
+    "case.manager_named": Telling(
+        _("A service manager was named"), _("You have a service manager"), "user-star"
+    ),
+    "case.mechanism_recorded": Telling(
+        _("A lasting mechanism came of it"), _("A lasting mechanism came of it"), "infinity", GOOD
+    ),
     "case.resumed": Telling(
         _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
     ),
@@ -150,6 +163,19 @@ STORY: dict[str, Telling] = {
     "case.photos_erased": Telling(
         _("Photos were deleted after their time"), _("Photos were deleted after their time"), "eraser"
     ),
+    "undertaking.entered": Telling(_("Entered in the list"), icon="list-check"),
+    "undertaking.assigned": Telling(_("It was said who leads it"), _("It was said who leads it"), "flag"),
+    "undertaking.target_set": Telling(_("A target was set, due %(due_on)s"), icon="target"),
+    "undertaking.milestone_added": Telling(_("A milestone was promised for %(due_on)s"), icon="flag-2"),
+    "undertaking.milestone_done": Telling(
+        _("A milestone was reached"), _("A part of it is done"), "flag-check", GOOD
+    ),
+    "undertaking.milestone_explained": Telling(
+        _("A milestone was closed with an explanation"), icon="flag-off"
+    ),
+    "undertaking.progress": Telling(_("Progress was reported"), _("There is progress"), "progress"),
+    "undertaking.result": Telling(_("The result stands"), icon="trophy"),
+    "undertaking.proposal_merged": Telling(_("Another proposal was taken into it"), icon="git-merge"),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
 }
 

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 # (name, task, minutes between two runs): the site makes django-q2 schedules of these when the worker starts.
 SCHEDULES: tuple[tuple[str, str, int], ...] = (
     ("cases.remind_ratings", "linli.cases.tasks.remind_ratings", 60),
+    ("cases.remind_reviews", "linli.cases.tasks.remind_reviews", 60),
     ("cases.sweep_imports", "linli.cases.tasks.sweep_imports", 1),
     ("cases.sweep_exports", "linli.cases.tasks.sweep_exports", 1),
 )
@@ -34,6 +35,19 @@ def remind_ratings() -> int:
             # One broken voice must not hold up the others; it comes again with the next run.
             log.exception("voice %s could not be reminded", uid)
     return reminded
+
+
+def remind_reviews() -> int:
+    """Tell of standing matters whose review has come, once for each date. How many were told of."""
+    at = clock.now()
+    told = 0
+    for pk in queries.reviews_to_remind(at=at, limit=AT_ONCE):
+        try:
+            told += actions.remind_review(case_id=pk, at=at)
+        except Exception:
+            # One broken case must not hold up the others; it comes again with the next run.
+            log.exception("the review of case %s could not be told of", pk)
+    return told
 
 
 def run_import(run_uid: str) -> str:

@@ -1,7 +1,8 @@
 """The table of retention: what is erased, when, on what ground, and the action of its app that erases it.
 
 What is not in it: the journal and the certificates (they hold no personal data), the book of hours and points (kept while
-the account lives), scores of ratings, counts and times of cases (statistics).
+the account lives), scores of ratings, counts and times of cases (statistics), and what is public record from the start:
+lists and items of undertakings with proposals and results, and lasting mechanisms (decision 0023).
 """
 
 from __future__ import annotations

@@ -196,6 +196,23 @@ WORDINGS: dict[str, Wording] = {
     "resolution_assigned": _says(
         _("A resolution was put into your hands: {title}, due {due}"), "title", moments=("due",)
     ),
+    "proposal_taken": _says(_("Your proposal was taken up: {title}. {reason}"), "title", "reason"),
+    "proposal_merged": _says(
+        _("Your proposal “{title}” was taken into another item of the list. {reason}"), "title", "reason"
+    ),
+    "proposal_declined": _says(_("Your proposal “{title}” was not taken up. {reason}"), "title", "reason"),
+    "undertaking_led": _says(_("You lead an undertaking: {title}"), "title"),
+    "undertaking_entered": _says(_("Your proposal stands in the published list: {title}"), "title"),
+    "manager_yours": _says(
+        _("You are the service manager of an enterprise problem: {number}, {title}"), "number", "title"
+    ),
+    "manager_named": _says(
+        _("Your enterprise problem {number} has a service manager; name and office stand on its page."),
+        "number",
+    ),
+    "standing_review_due": _says(
+        _("The review of a standing matter is due: {number}, {title}"), "number", "title"
+    ),
     "promise_due": _says(_("A promise falls due: {title}, {due}"), "title", moments=("due",)),
     # Looks at personal data, and tables that leave the house
     "glass_broken": _says(

@@ -46,6 +46,7 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.note.author_label": D1,
     "cases.importproblem.detail": D2,
     "meetings.party.guest_sealed": D2,
+    "cases.servicemanager.office_phone": D1,
     # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
     "places.building.address": D1,
     "places.premises.address": D1,

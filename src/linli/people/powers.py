@@ -41,6 +41,8 @@ class Power(StrEnum):
     PEOPLE_UNITS = "people.units"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
+    UNDERTAKINGS_PROPOSE = "undertakings.propose"
+    UNDERTAKINGS_RUN = "undertakings.run"
     UNIT_SEE_MEMBERS = "unit.see_members"
 
 
@@ -71,9 +73,15 @@ _LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
-    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE}),
-    Role.DISPATCHER: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_IMPORT, Power.CASES_EXPORT}),
-    Role.HANDLER: frozenset({Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH}),
+    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE, Power.UNDERTAKINGS_PROPOSE}),
+    Role.DISPATCHER: frozenset(
+        _TRIAGE
+        | _REGISTRAR
+        | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.UNDERTAKINGS_PROPOSE, Power.UNDERTAKINGS_RUN}
+    ),
+    Role.HANDLER: frozenset(
+        {Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH, Power.UNDERTAKINGS_PROPOSE}
+    ),
     Role.CONTACT: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
     ),
@@ -88,6 +96,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             *_RESPONSIBLE,
             Power.DISCLOSURES_REVIEW,
             Power.ACCOUNTS_SEE_HELP,
+            Power.UNDERTAKINGS_RUN,
             *_LOOKS_ON,
         }
     ),

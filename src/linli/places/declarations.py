@@ -226,3 +226,15 @@ KEEP_LOG_MONTHS = _number("keep.log_months", 36, _("Months until logs of the sys
 PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)
 SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count shown in public"), 1, 100)
 GREETING = _text("public.greeting", "", _("Sentence on the front page of this area"))
+
+# Undertakings 领办实事, enterprise problems, standing matters
+UNDERTAKING_NAMES = _switch(
+    "undertakings.show_names",
+    _("Whether the public board names the leaders beside their office"),
+    default=False,
+)
+MANAGER_BY_PAIRING = _switch(
+    "cases.manager_by_pairing",
+    _("Whether the department paired with an enterprise gives the service manager of its problems"),
+    default=True,
+)

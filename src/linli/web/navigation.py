@@ -76,6 +76,25 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
             Entry(
+                pgettext_lazy("menu", "Undertakings"),
+                "undertakings:lists",
+                "flag",
+                _TRIAGE | {"supervisor", "leader", "handler"},
+            ),
+            Entry(
+                pgettext_lazy("menu", "Standing matters"),
+                "cases:standing",
+                "repeat",
+                _TRIAGE | {"supervisor"},
+            ),
+            Entry(
+                pgettext_lazy("menu", "Enterprise problems"),
+                "cases:problems",
+                "building-factory-2",
+                _TRIAGE | {"contact"},
+            ),
+            Entry(pgettext_lazy("menu", "Lasting mechanisms"), "cases:mechanisms", "infinity", _OVERSIGHT),
+            Entry(
                 pgettext_lazy("menu", "Joint meetings"),
                 "meetings:list",
                 "messages",

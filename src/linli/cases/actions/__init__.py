@@ -4,6 +4,7 @@ from .categories import load_catalogue, store_categories
 from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .enterprise import file_problem, name_manager
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .exports import (
     approve_export,
@@ -29,20 +30,24 @@ from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
 from .joining import me_too, take_back
 from .limits import put_hours, put_limit
+from .mechanisms import MechanismDraft, end_mechanism, link_mechanism, record_mechanism
 from .merge import merge_case, unmerge_case
 from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
+from .promised import hand_over, keep_photos_of, note_undertaking, open_promised, promise_day
 from .rating import record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
 from .saved import drop_view, save_view
+from .standing import remind_review, review_standing
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
+    "MechanismDraft",
     "accept_case",
     "add_photos",
     "answer_question",
@@ -61,43 +66,55 @@ __all__ = [
     "dispatch_case",
     "drop_view",
     "end_access",
+    "end_mechanism",
     "erase_contacts",
     "erase_import_leftovers",
     "erase_photos",
     "erase_words",
     "fetch_export",
     "file_for",
+    "file_problem",
     "finish_case",
     "first_event",
     "go_on",
     "grant_time",
+    "hand_over",
     "index_case",
+    "keep_photos_of",
     "limit_of",
+    "link_mechanism",
     "load_catalogue",
     "me_too",
     "merge_case",
     "name_handler",
+    "name_manager",
     "name_subject",
+    "note_undertaking",
     "object_to_merge",
+    "open_promised",
     "open_run",
     "place_many",
     "place_voice",
     "project_ended",
+    "promise_day",
     "publish_case",
     "put_hours",
     "put_limit",
     "receive_import",
     "record_bad_group_rating",
+    "record_mechanism",
     "record_rating",
     "recount_clocks",
     "refuse_export",
     "refuse_time",
     "rehearse",
     "remind_rating",
+    "remind_review",
     "resolve_case",
     "resume_case",
     "resume_stalled",
     "return_case",
+    "review_standing",
     "run_export",
     "run_import",
     "save_view",

@@ -13,7 +13,7 @@ from linli.kernel.verdict import first
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules
+from .. import rules, rules_promised
 from ..models import Case, CaseParty, Photo, Voice
 from ..queries.loading import FINISHED, case_for, facts_of
 from . import photos as pictures
@@ -43,19 +43,21 @@ def finish_case(
     actor: Actor,
     at: datetime,
     project_uid: UUID | None = None,
+    on_list: bool = False,
 ) -> Case:
     """Finish with words and before/after photos: every voice is told and asked to rate.
 
     A rectification that is finished asks those who were not satisfied to rate again. With `project_uid` the pointer is
-    the right: projects has judged who may end that project. Refused: wrong_state, not_in_hand, no_words, too_long and
-    those of photos; Missing.
+    the right: projects has judged who may end that project; `on_list`: the list of an undertaking has judged its result.
+    Refused: wrong_state, on_its_list, not_in_hand, no_words, too_long and those of photos; Missing.
     """
     files = {Photo.Moment.BEFORE: pictures.ready(before), Photo.Moment.AFTER: pictures.ready(after)}
     case = (
         answered_by(case_uid, project_uid) if project_uid else case_for(actor=actor, uid=case_uid, lock=True)
     )
     facts = facts_of(case)
-    may = rules.arrow("finish", case.state) if project_uid else rules.may_finish(facts, actor)
+    judge = rules_promised.may_finish if on_list else rules.may_finish
+    may = rules.arrow("finish", case.state) if project_uid else judge(facts, actor)
     first(may, rules.has_words(words, "words")).enforce()
     said = keep_words(case, code=FINISHED, words=words, actor=actor, at=at)
     for moment, ready in files.items():

@@ -14,10 +14,13 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .enterprise import EnterpriseMatter, ServiceManager
 from .exporting import ExportQuerySet, ExportRequest
 from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
+from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
+from .standing import StandingReview
 from .words import Note, Photo
 
 __all__ = [
@@ -31,16 +34,20 @@ __all__ = [
     "Category",
     "ClockEvent",
     "CountedIn",
+    "EnterpriseMatter",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "Mechanism",
     "MergeObjection",
     "Note",
     "Photo",
     "ProxyFiling",
     "SavedView",
+    "ServiceManager",
     "StageLimit",
+    "StandingReview",
     "TimeRequest",
     "Voice",
     "VoiceQuerySet",

@@ -4,6 +4,7 @@ from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
+from .enterprise import ProblemsPage, manager_choices, manager_line, manager_of, problems_page
 from .export_pages import (
     export_for,
     export_line,
@@ -36,12 +37,14 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .mechanisms import mechanism_line, mechanisms_of, mechanisms_page, owners_near, record_areas
 from .merging import Objecting, ObjectionLine, objecting_of, objection_for, waiting_objections
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .stages import StageLine
+from .standing import StandingPage, reviews_to_remind, standing_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
@@ -60,8 +63,10 @@ __all__ = [
     "Objecting",
     "ObjectionLine",
     "Offer",
+    "ProblemsPage",
     "PublicCase",
     "StageLine",
+    "StandingPage",
     "Twin",
     "areas_for_entry",
     "batch_of",
@@ -99,8 +104,14 @@ __all__ = [
     "limit_in_force",
     "limits_for",
     "limits_page",
+    "manager_choices",
+    "manager_line",
+    "manager_of",
     "map_points",
     "may_open_exports",
+    "mechanism_line",
+    "mechanisms_of",
+    "mechanisms_page",
     "mine",
     "narrowed",
     "objecting_of",
@@ -108,17 +119,21 @@ __all__ = [
     "offers",
     "own_contact",
     "own_units",
+    "owners_near",
     "photo_for",
     "photos_of",
     "problems_of",
+    "problems_page",
     "public_case",
     "public_page",
     "rating_facts",
     "ratings_to_remind",
     "reading_of",
     "receipt",
+    "record_areas",
     "reply_texts",
     "resident_timeline",
+    "reviews_to_remind",
     "rows_of",
     "run_page",
     "runs_of",
@@ -127,6 +142,7 @@ __all__ = [
     "slip_code",
     "staff_timeline",
     "stage_due",
+    "standing_page",
     "status_page",
     "stored_export",
     "time_verdicts",

@@ -15,11 +15,13 @@ from linli.people import queries as people
 from linli.places import queries as places
 
 from .. import clockwork, rules, rules_closing, rules_time, story
-from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
+from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
+from .enterprise import ManagerLine, manager_of
 from .hard import REOPENED, hard_of
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
+from .mechanisms import mechanisms_of
 from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_ratings, origin_of
 from .reading import reading_of
@@ -109,6 +111,8 @@ class CasePage:
     origin: Origin | None
     objections: list[ObjectionLine]
     hard: tuple[Reason, ...]
+    manager: ManagerLine | None
+    mechanisms: list[Mechanism]
 
     @property
     def asked_for(self) -> str:
@@ -175,6 +179,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
             reopened=any(event.code == REOPENED for event in events),
             at=at,
         ),
+        manager=manager_of(case),
+        mechanisms=mechanisms_of(case),
     )
 
 

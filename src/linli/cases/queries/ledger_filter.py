@@ -15,7 +15,7 @@ from linli.kernel import clock, search
 from linli.places.codes import area_q, is_code
 
 from .. import clockwork
-from ..models import Case, CaseParty, Voice
+from ..models import Case, CaseParty, ServiceManager, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,7 @@ class LedgerFilter:
     light: str = ""
     area: str = ""
     unit: str = ""
+    manager: str = ""
     channel: str = ""
     q: str = ""
     received_from: str = ""
@@ -83,6 +84,7 @@ class LedgerFilter:
             return value if value in known else ""  # type: ignore[operator]  # a container of strings
 
         area, unit = given.get("area", ""), given.get("unit", "")
+        manager = given.get("manager", "")
         return cls(
             state=_states(given.get("state", "")),
             kind=one_of("kind", Case.Kind.values),
@@ -90,6 +92,7 @@ class LedgerFilter:
             light=one_of("light", LIGHTS),
             area=area if is_code(area) else "",
             unit=unit if _is_uid(unit) else "",
+            manager=manager if _is_uid(manager) else "",
             channel=one_of("channel", Voice.Channel.values),
             q=given.get("q", "").replace("\x00", "").strip()[:100],
             score=one_of("score", SCORES),
@@ -115,7 +118,7 @@ class LedgerFilter:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the form of the page has no field for and must not lose."""
-        names = (*(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")), "score")
+        names = (*(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")), "score", "manager")
         ends = asdict(self)
         return [(name, ends[name]) for name in names if ends[name]]
 
@@ -139,9 +142,7 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQue
         found = found.filter(light_q(wanted.light, at))
     if wanted.area:
         found = found.filter(area_q([wanted.area]))
-    if wanted.unit:
-        parties = CaseParty.objects.filter(case=OuterRef("pk"), unit__uid=wanted.unit, until__isnull=True)
-        found = found.filter(Q(lead_unit__uid=wanted.unit) | Exists(parties))
+    found = _of_whom(found, wanted)
     if wanted.channel:
         found = found.filter(Exists(Voice.objects.filter(case=OuterRef("pk"), channel=wanted.channel)))
     for name in WINDOWS:
@@ -151,6 +152,17 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQue
         found = found.filter(Exists(Voice.objects.filter(level, case=OuterRef("pk"))))
     if wanted.q:
         found = found.filter(pk__in=search.matching(search.Kind.CASE, wanted.q))
+    return found
+
+
+def _of_whom(found: CaseQuerySet, wanted: LedgerFilter) -> CaseQuerySet:
+    """Cases of a unit that leads or helps, and those that a service manager sees to."""
+    if wanted.unit:
+        parties = CaseParty.objects.filter(case=OuterRef("pk"), unit__uid=wanted.unit, until__isnull=True)
+        found = found.filter(Q(lead_unit__uid=wanted.unit) | Exists(parties))
+    if wanted.manager:
+        managed = ServiceManager.objects.filter(person__uid=wanted.manager, until__isnull=True)
+        found = found.filter(pk__in=managed.values("case_id"))
     return found
 
 
