@@ -2,12 +2,14 @@
 
 from ninja import Router
 
+from .api_contesting import router as contesting
 from .api_desk import router as desk
 from .api_disclosing import router as disclosing
 from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
 from .api_limits import router as limits
+from .api_routing import router as routing
 
 router = Router()
 router.add_router("", intake)
@@ -16,3 +18,5 @@ router.add_router("", guard)
 router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
+router.add_router("", contesting)
+router.add_router("", routing)

@@ -4,6 +4,7 @@ from .categories import load_catalogue, store_categories
 from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .contesting import contest_case, dismiss_case, uphold_case, withdraw_claim
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .exports import (
     approve_export,
@@ -35,12 +36,24 @@ from .rating import record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
+from .routing import (
+    ExampleDraft,
+    RuleDraft,
+    draft_routing,
+    drop_routing,
+    enact_routing,
+    move_rule,
+    put_rule,
+    remove_rule,
+)
 from .saved import drop_view, save_view
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
+    "ExampleDraft",
+    "RuleDraft",
     "accept_case",
     "add_photos",
     "answer_question",
@@ -54,9 +67,14 @@ __all__ = [
     "clear_subject",
     "confirm_contact",
     "contact_of",
+    "contest_case",
     "decline_case",
+    "dismiss_case",
     "dispatch_case",
+    "draft_routing",
+    "drop_routing",
     "drop_view",
+    "enact_routing",
     "end_access",
     "erase_contacts",
     "erase_import_leftovers",
@@ -71,6 +89,7 @@ __all__ = [
     "limit_of",
     "load_catalogue",
     "merge_case",
+    "move_rule",
     "name_handler",
     "name_subject",
     "object_to_merge",
@@ -81,6 +100,7 @@ __all__ = [
     "publish_case",
     "put_hours",
     "put_limit",
+    "put_rule",
     "receive_import",
     "record_bad_group_rating",
     "record_rating",
@@ -89,6 +109,7 @@ __all__ = [
     "refuse_time",
     "rehearse",
     "remind_rating",
+    "remove_rule",
     "resolve_case",
     "resume_case",
     "resume_stalled",
@@ -113,5 +134,7 @@ __all__ = [
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "uphold_case",
+    "withdraw_claim",
     "write_off_case",
 ]

@@ -16,6 +16,7 @@ from .core import (
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
 from .guard import CaseAccess, CaseSubject, guard_of
+from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
 from .words import Note, Photo
 
 __all__ = [
@@ -33,7 +34,11 @@ __all__ = [
     "ImportProblem",
     "ImportRun",
     "Note",
+    "Objection",
     "Photo",
+    "RoutingExample",
+    "RoutingRule",
+    "RoutingVersion",
     "SavedView",
     "StageLimit",
     "TimeRequest",

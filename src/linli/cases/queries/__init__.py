@@ -1,7 +1,8 @@
 """The questions that pages, replies and other apps ask about cases."""
 
 from .bulk import BulkPage, bulk_page, bulk_verbs
-from .choices import Offer, case_by_number, offers, own_units, units_for
+from .choices import Offer, case_by_number, offers, own_units, units_for, units_within
+from .contesting import claims_of, contest_of, contest_verdicts, own_claims, withdraw_verdict
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
 from .export_pages import (
@@ -37,6 +38,19 @@ from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .routing import (
+    RoutingPage,
+    Suggestion,
+    VersionPage,
+    enact_verdict,
+    routing_page,
+    rule_for,
+    suggestion_for,
+    tested_rules,
+    version_for,
+    version_page,
+)
+from .routing_changes import ChangesPage, changes_page
 from .stages import StageLine
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
@@ -46,6 +60,7 @@ __all__ = [
     "IMPORTS",
     "BulkPage",
     "CasePage",
+    "ChangesPage",
     "Event",
     "GuardPage",
     "InboxPage",
@@ -53,8 +68,11 @@ __all__ = [
     "LedgerPage",
     "LimitsPage",
     "Offer",
+    "RoutingPage",
     "StageLine",
+    "Suggestion",
     "Twin",
+    "VersionPage",
     "areas_for_entry",
     "batch_of",
     "bulk_page",
@@ -64,10 +82,15 @@ __all__ = [
     "case_page",
     "catalogue_now",
     "category_tree",
+    "changes_page",
     "claimable_for",
     "claimable_q",
+    "claims_of",
     "communities",
+    "contest_of",
+    "contest_verdicts",
     "due_after",
+    "enact_verdict",
     "export_count",
     "export_for",
     "export_line",
@@ -94,6 +117,7 @@ __all__ = [
     "mine",
     "narrowed",
     "offers",
+    "own_claims",
     "own_contact",
     "own_units",
     "photo_for",
@@ -105,7 +129,9 @@ __all__ = [
     "receipt",
     "reply_texts",
     "resident_timeline",
+    "routing_page",
     "rows_of",
+    "rule_for",
     "run_page",
     "runs_of",
     "sentence_of",
@@ -114,11 +140,16 @@ __all__ = [
     "stage_due",
     "status_page",
     "stored_export",
+    "suggestion_for",
+    "tested_rules",
     "time_verdicts",
     "traced_export",
     "units_for",
+    "units_within",
     "unread_of",
     "verdicts_of",
+    "version_for",
+    "version_page",
     "visible",
     "voice_by_token",
     "voice_by_uid",
@@ -128,4 +159,5 @@ __all__ = [
     "waiting_count",
     "waiting_for_years",
     "wanted_of",
+    "withdraw_verdict",
 ]
