@@ -64,6 +64,10 @@ PAGES: dict[str, Row] = {
             "unmerge",
             "dispatch",
             "return",
+            "contest",
+            "uphold",
+            "dismiss",
+            "withdraw",
             "take",
             "lead",
             "help",
@@ -79,6 +83,11 @@ PAGES: dict[str, Row] = {
         )
     },
     "cases:limits": Row("admin"),
+    "cases:routing": Row("dispatcher"),
+    "cases:routing_version": Row("dispatcher", "routing draft", MISSING),
+    "cases:routing_changes": Row("dispatcher", "routing draft", MISSING),
+    "cases:routing_new_rule": Row("dispatcher", "routing draft", MISSING),
+    "cases:routing_rule": Row("dispatcher", "routing rule", MISSING),
     "places:areas": Row("community"),
     "places:area": Row("community", "area", MISSING),
     **{

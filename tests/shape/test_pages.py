@@ -73,7 +73,12 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
+    draft = cases.draft_routing(area_code=HARBOUR, actor=cast.dispatcher, at=cast.at)
+    rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
+    cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
     return _standing(cast) | {
+        "routing draft": str(draft.uid),
+        "routing rule": str(draft.rules.get().uid),
         "certificate": str(certificate.uid),
         "account": str(cast.person("community").uid),
         "unit": str(cast.enterprise.uid),

@@ -25,9 +25,9 @@ class WhyOut(Schema):
     area: str
     number: int
     said: str
-    lead: str
+    lead: str = Field(examples=["城管局"])
     held: bool
-    why: str
+    why: str = Field(examples=["符合：提到“路灯”"])
 
 
 class RouteOut(Schema):

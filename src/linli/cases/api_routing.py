@@ -44,8 +44,8 @@ class RuleIn(Schema):
     days: list[int] = Field([], examples=[[1, 2, 3, 4, 5]], description="1 Monday … 7 Sunday")
     time_from: time | None = Field(None, examples=[None])
     time_until: time | None = Field(None, examples=[None])
-    hours: str = Field("", examples=[""], description="working · off · empty: both")
-    kind: str = Field("", examples=[""])
+    hours: str = Field("", examples=["working"], description="working · off · empty: both")
+    kind: str = Field("", examples=["request"])
     danger: bool | None = Field(None, examples=[None])
     examples: list[ExampleIn] = Field([], description="At least one before the draft is put in force.")
 
@@ -65,11 +65,11 @@ class EnactIn(Schema):
 class ExampleOut(Schema):
     """An example and how it goes."""
 
-    words: str
+    words: str = Field(examples=["梧桐路的路灯不亮了"])
     received_at: datetime
     category_code: str
     lead: UnitRef
-    found: str = Field(description="The unit that comes out; empty: nobody.")
+    found: str = Field(examples=["城管局"], description="The unit that comes out; empty: nobody.")
     passes: bool
 
 
@@ -81,13 +81,13 @@ class RuleOut(Schema):
     said: str = Field(examples=["路灯 · “路灯／灯杆”"])
     lead: UnitRef
     helpers: list[UnitRef]
-    category_code: str
-    words: str
+    category_code: str = Field(examples=["city.lamp"])
+    words: str = Field(examples=["路灯, 灯杆"])
     days: list[int]
-    time_from: time | None
-    time_until: time | None
-    hours: str
-    kind: str
+    time_from: time | None = Field(examples=[None])
+    time_until: time | None = Field(examples=[None])
+    hours: str = Field(examples=["working"])
+    kind: str = Field(examples=["request"])
     danger: bool | None
     examples: list[ExampleOut]
 
@@ -127,10 +127,10 @@ class RoutingOut(Schema):
 class WayOut(Schema):
     """How many cases would go from one unit to another."""
 
-    before: str
-    after: str
+    before: str = Field(examples=["城管局"])
+    after: str = Field(examples=["路灯所"])
     count: int
-    way: str
+    way: str = Field(examples=[f"{EXAMPLE_UID}_{EXAMPLE_UID}"])
 
 
 class ChangedOut(Schema):
@@ -140,9 +140,9 @@ class ChangedOut(Schema):
     number: str
     title: str
     received_at: datetime
-    category: str
-    before: str
-    after: str
+    category: str = Field(examples=["路灯"])
+    before: str = Field(examples=["城管局"])
+    after: str = Field(examples=["路灯所"])
 
 
 class ChangesOut(Schema):

@@ -169,8 +169,8 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "return",
-            _("Take back"),
-            _("Take back"),
+            _("Take back the dispatch"),
+            _("Take back the dispatch"),
             _("It is back at the desk."),
             plain(forms_desk.ReturnForm),
             with_fields(actions.return_case, "reason"),
