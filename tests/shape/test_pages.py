@@ -75,36 +75,53 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
+    return (
+        _standing(cast)
+        | _undertaken(cast)
+        | _routed(cast)
+        | {
+            "certificate": str(certificate.uid),
+            "account": str(cast.person("community").uid),
+            "unit": str(cast.enterprise.uid),
+            "post": str(cast.person("community").posts.current(cast.at).get().uid),
+            "tie": str(tie.uid),
+            "kind of tie": "liaison",
+            "people import": str(people_run.uid),
+            "case": str(voice.case.uid),
+            "voice uid": str(voice.uid),
+            "voice": ids.token("voice", voice.uid),
+            "group": ids.token("group", voice.case.uid),
+            "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
+            "photo": str(Photo.objects.get().uid),
+            "project": str(project.uid),
+            "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
+            "shift": str(Shift.objects.get(project=project).uid),
+            "meeting": str(meeting.uid),
+            "import": str(run.uid),
+            "export": str(export.uid),
+            "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
+            "nothing": "nothing",
+        }
+    )
+
+
+def _undertaken(cast: Cast) -> dict[str, str]:
     item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
     proposal = undertake.propose(
         batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
     )
-    return _standing(cast) | {
+    return {
         "list": str(item.batch.uid),
         "undertaking": str(item.uid),
         "proposal": str(proposal.uid),
-        "certificate": str(certificate.uid),
-        "account": str(cast.person("community").uid),
-        "unit": str(cast.enterprise.uid),
-        "post": str(cast.person("community").posts.current(cast.at).get().uid),
-        "tie": str(tie.uid),
-        "kind of tie": "liaison",
-        "people import": str(people_run.uid),
-        "case": str(voice.case.uid),
-        "voice uid": str(voice.uid),
-        "voice": ids.token("voice", voice.uid),
-        "group": ids.token("group", voice.case.uid),
-        "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
-        "photo": str(Photo.objects.get().uid),
-        "project": str(project.uid),
-        "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
-        "shift": str(Shift.objects.get(project=project).uid),
-        "meeting": str(meeting.uid),
-        "import": str(run.uid),
-        "export": str(export.uid),
-        "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
-        "nothing": "nothing",
     }
+
+
+def _routed(cast: Cast) -> dict[str, str]:
+    draft = cases.draft_routing(area_code=HARBOUR, actor=cast.dispatcher, at=cast.at)
+    rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
+    cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
+    return {"routing draft": str(draft.uid), "routing rule": str(draft.rules.get().uid)}
 
 
 def _standing(cast: Cast) -> dict[str, str]:

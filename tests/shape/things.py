@@ -137,8 +137,17 @@ def _of_cases(town: Town) -> dict[str, str]:
     access = CaseAccess.objects.create(
         case=Case.objects.get(uid=states["shielded case"]), person=other, granted_at=at
     )
+    draft = cases.draft_routing(area_code=town.home, actor=town["admin"], at=at)
+    rule = cases.RuleDraft(
+        lead_uid=town.department.uid,
+        words=f"{mark}路灯",
+        examples=[cases.ExampleDraft(words=f"{mark}路灯坏了", received_at=at)],
+    )
+    cases.put_rule(version_uid=draft.uid, draft=rule, actor=town["admin"], at=at)
     return {
         **states,
+        "routing draft": str(draft.uid),
+        "routing rule": str(draft.rules.get().uid),
         "case": str(case.uid),
         "case number": case.number,
         "public number": case.number,

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from .api_contesting import router as contesting
 from .api_desk import router as desk
 from .api_disclosing import router as disclosing
 from .api_guard import router as guard
@@ -9,6 +10,7 @@ from .api_imports import router as imports
 from .api_intake import router as intake
 from .api_lasting import router as lasting
 from .api_limits import router as limits
+from .api_routing import router as routing
 from .api_voices import router as voices
 
 router = Router()
@@ -20,3 +22,5 @@ router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
 router.add_router("", voices)
+router.add_router("", contesting)
+router.add_router("", routing)

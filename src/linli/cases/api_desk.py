@@ -222,7 +222,9 @@ def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 @router.post(
     "/cases/{uid}/dispatch",
     summary="Dispatch 派单",
-    openapi_extra=codes("wrong_state", "no_right", "unknown_unit", "too_long", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state", "no_right", "unknown_unit", "unit_closed", "unit_elsewhere", "too_long", "key_reused"
+    ),
     **_VERB,
 )
 def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes.CaseOut:
@@ -232,12 +234,12 @@ def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes
 
 @router.post(
     "/cases/{uid}/return",
-    summary="Send back 退单",
-    openapi_extra=codes("wrong_state", "not_in_hand", "no_words", "too_long", "key_reused"),
+    summary="Take back what was sent",
+    openapi_extra=codes("wrong_state", "in_hand", "no_right", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def return_(request: HttpRequest, uid: UUID, body: shapes.ReturnIn) -> shapes.CaseOut:
-    """The leading unit sends back with its reason, or the desk takes back."""
+    """The desk takes back its own mistake. A unit objects instead (`contest`)."""
     return do(request, "return", uid, actions.return_case, reason=body.reason)
 
 

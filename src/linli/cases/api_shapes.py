@@ -125,6 +125,7 @@ class OfferOut(Schema):
     case: CaseOut
     may_lead: bool
     may_help: bool
+    claims: list[str] = Field(examples=[["港口机械有限公司 · 协助"]], description="Who has claimed a part.")
 
 
 class VoiceOut(Schema):
@@ -311,7 +312,8 @@ _PLAIN = tuple(
 
 def offer_out(offer: Offer, at: datetime) -> OfferOut:
     """An offer in JSON."""
-    return OfferOut(case=case_out(offer.case, at), may_lead=bool(offer.lead), may_help=bool(offer.help))
+    lead, help_ = bool(offer.lead), bool(offer.help)
+    return OfferOut(case=case_out(offer.case, at), may_lead=lead, may_help=help_, claims=offer.claims)
 
 
 def event_out(event: Event) -> EventOut:

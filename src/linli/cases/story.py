@@ -73,6 +73,19 @@ STORY: dict[str, Telling] = {
     "case.released": Telling(_("%(to)s was taken out again"), icon="git-branch"),
     "case.dispatched": Telling(_("Dispatched to %(lead)s"), _("Passed to %(lead)s"), "send"),
     "case.returned": Telling(_("Sent back by or taken back from %(lead)s"), icon="arrow-back-up", tone=BAD),
+    "case.contested": Telling(
+        _("%(lead)s objects: %(because)s; believes right: %(believed)s"), icon="message-exclamation", tone=BAD
+    ),
+    "case.contest_upheld": Telling(
+        _("The objection of %(lead)s was upheld: %(because)s"), icon="arrow-back-up", tone=BAD
+    ),
+    "case.contest_dismissed": Telling(
+        _("The objection of %(lead)s was dismissed: %(because)s"), icon="arrow-forward-up"
+    ),
+    "case.claim_withdrawn": Telling(_("%(unit)s no longer helps"), icon="heart-off"),
+    "case.stepped_down": Telling(
+        _("%(unit)s gave the lead back"), _("It is being arranged anew"), "flag-off"
+    ),
     "case.taken": Telling(_("Taken in hand"), _("Somebody has begun to work on it"), "tool"),
     "case.led": Telling(_("%(unit)s took the lead"), _("%(unit)s took the lead"), "flag"),
     "case.helped": Telling(_("%(unit)s helps"), _("%(unit)s helps"), "heart-handshake"),

@@ -183,6 +183,16 @@ WORDINGS: dict[str, Wording] = {
         "number",
         "case",
     ),
+    "case_contested": _says(
+        _("A unit objects to case {number} that was sent to it: please review."), "number"
+    ),
+    "contest_upheld": _says(
+        _("Your objection to case {number} was upheld: it is no longer with your unit."), "number"
+    ),
+    "contest_dismissed": _says(
+        _("Your objection to case {number} was dismissed: please take it in hand."), "number"
+    ),
+    "claim_withdrawn": _says(_("Somebody gave up a part of case {number} that they had claimed."), "number"),
     "time_asked": _says(_("Time is asked for in case {number}: please decide."), "number"),
     "time_granted": _says(_("The time asked for in case {number} was granted."), "number"),
     "time_refused": _says(_("The time asked for in case {number} was not granted."), "number"),

@@ -141,6 +141,11 @@ HARD_RED_DAYS = _number(
 STANDING_REVIEW_DAYS = _number(
     "cases.standing_review_days", 90, _("Days until a standing matter is reviewed")
 )
+OBJECTION_HOURS = _number(
+    "cases.objection_hours",
+    8,
+    _("Working hours within which a unit may object to a case that was sent to it"),
+)
 YELLOW_PERCENT = _number(
     "cases.yellow_percent", 75, _("Share of the time (in percent) after which a light turns yellow"), 1, 99
 )

@@ -151,6 +151,12 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"admin", "supervisor", "dispatcher"}),
             ),
             Entry(
+                pgettext_lazy("menu", "Routing rules"),
+                "cases:routing",
+                "route",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Import people"),
                 "people:imports",
                 "file-import",

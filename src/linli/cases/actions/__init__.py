@@ -4,6 +4,7 @@ from .categories import load_catalogue, store_categories
 from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
+from .contesting import contest_case, dismiss_case, uphold_case, withdraw_claim
 from .enterprise import file_problem, name_manager
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .exports import (
@@ -40,6 +41,16 @@ from .rating import record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
+from .routing import (
+    ExampleDraft,
+    RuleDraft,
+    draft_routing,
+    drop_routing,
+    enact_routing,
+    move_rule,
+    put_rule,
+    remove_rule,
+)
 from .saved import drop_view, save_view
 from .standing import remind_review, review_standing
 from .time import ask_time, go_on, grant_time, refuse_time
@@ -47,7 +58,9 @@ from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
+    "ExampleDraft",
     "MechanismDraft",
+    "RuleDraft",
     "accept_case",
     "add_photos",
     "answer_question",
@@ -61,10 +74,15 @@ __all__ = [
     "clear_subject",
     "confirm_contact",
     "contact_of",
+    "contest_case",
     "decline_case",
+    "dismiss_case",
     "dismiss_objection",
     "dispatch_case",
+    "draft_routing",
+    "drop_routing",
     "drop_view",
+    "enact_routing",
     "end_access",
     "end_mechanism",
     "erase_contacts",
@@ -86,6 +104,7 @@ __all__ = [
     "load_catalogue",
     "me_too",
     "merge_case",
+    "move_rule",
     "name_handler",
     "name_manager",
     "name_subject",
@@ -100,6 +119,7 @@ __all__ = [
     "publish_case",
     "put_hours",
     "put_limit",
+    "put_rule",
     "receive_import",
     "record_bad_group_rating",
     "record_mechanism",
@@ -110,6 +130,7 @@ __all__ = [
     "rehearse",
     "remind_rating",
     "remind_review",
+    "remove_rule",
     "resolve_case",
     "resume_case",
     "resume_stalled",
@@ -136,6 +157,8 @@ __all__ = [
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "uphold_case",
     "uphold_objection",
+    "withdraw_claim",
     "write_off_case",
 ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from linli.kernel import crypto, journal
 
 from .. import rules
-from ..models import Case, CaseParty, Note
+from ..models import Case, CaseParty, Note, Objection
 from .clock import CLOCK_FIELDS, refresh_urgency
 
 if TYPE_CHECKING:
@@ -76,18 +78,35 @@ def move(case: Case, verb: str, *fields: str) -> None:
     case.save(update_fields=["state", *CLOCK_FIELDS, *fields])
 
 
-def end_parties(case: Case, at: datetime) -> None:
-    """Everybody who took part no longer does; the rows stay as history."""
-    CaseParty.objects.filter(case=case, until__isnull=True).update(until=at)
+def end_parties(case: Case, at: datetime, *, claims: bool = True) -> None:
+    """Everybody who took part no longer does; the rows stay as history. Without `claims`, who claimed a part keeps it.
+
+    What was objected to goes elsewhere: an objection that nobody decided lapses.
+    """
+    found = CaseParty.objects.filter(case=case, until__isnull=True)
+    if not claims:
+        found = found.exclude(how=CaseParty.How.CLAIMED)
+    found.update(until=at)
+    end_objection(case, Objection.State.LAPSED, at)
+
+
+def end_objection(case: Case, state: str, at: datetime) -> None:
+    """What the unit objects to is decided by nobody any more."""
+    found = Objection.objects.filter(case=case, state=Objection.State.OPEN)
+    found.update(state=state, decided_at=at)
 
 
 def set_parties(case: Case, *, lead: Unit, helpers: list[Unit], how: str, at: datetime) -> None:
-    """Put the case into the hands of these units, and of nobody else; volunteers who help stay."""
-    CaseParty.objects.filter(case=case, until__isnull=True, unit__isnull=False).update(until=at)
-    CaseParty.objects.filter(case=case, until__isnull=True, part=CaseParty.Part.LEAD).update(until=at)
+    """Put the case into the hands of these units; volunteers and units that help of their own will stay."""
+    claimed = Q(how=CaseParty.How.CLAIMED, part=CaseParty.Part.HELP) & ~Q(unit=lead)
+    CaseParty.objects.filter(case=case, until__isnull=True).exclude(claimed).update(until=at)
+    end_objection(case, Objection.State.LAPSED, at)
+    stay = CaseParty.objects.filter(case=case, until__isnull=True, unit__isnull=False)
+    helping = set(stay.values_list("unit_id", flat=True))
     CaseParty.objects.bulk_create(
         CaseParty(case=case, unit=unit, part=part, how=how, since=at)
         for part, units in ((CaseParty.Part.LEAD, [lead]), (CaseParty.Part.HELP, helpers))
         for unit in units
+        if unit.pk not in helping
     )
     case.lead_unit, case.lead_person = lead, None

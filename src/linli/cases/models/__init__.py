@@ -20,6 +20,7 @@ from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
 from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
+from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
 from .standing import StandingReview
 from .words import Note, Photo
 
@@ -42,8 +43,12 @@ __all__ = [
     "Mechanism",
     "MergeObjection",
     "Note",
+    "Objection",
     "Photo",
     "ProxyFiling",
+    "RoutingExample",
+    "RoutingRule",
+    "RoutingVersion",
     "SavedView",
     "ServiceManager",
     "StageLimit",

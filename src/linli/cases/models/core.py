@@ -165,6 +165,8 @@ class Case(Row, AreaCoded):
     )
     voice_count = models.PositiveIntegerField(default=0)
     open_objections = models.PositiveSmallIntegerField(default=0)
+    # Objections of units to what was sent to them that were upheld 退单.
+    returned_count = models.PositiveSmallIntegerField(default=0)
 
     answer_kind = models.CharField(max_length=16, blank=True)
     answer_uid = models.UUIDField(null=True, blank=True)

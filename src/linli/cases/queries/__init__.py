@@ -1,7 +1,8 @@
 """The questions that pages, replies and other apps ask about cases."""
 
 from .bulk import BulkPage, bulk_page, bulk_verbs
-from .choices import Offer, case_by_number, offers, own_units, units_for
+from .choices import Offer, case_by_number, offers, own_units, units_for, units_within
+from .contesting import claims_of, contest_of, contest_verdicts, own_claims, withdraw_verdict
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
 from .enterprise import ProblemsPage, manager_choices, manager_line, manager_of, problems_page
@@ -43,6 +44,19 @@ from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .routing import (
+    RoutingPage,
+    Suggestion,
+    VersionPage,
+    enact_verdict,
+    routing_page,
+    rule_for,
+    suggestion_for,
+    tested_rules,
+    version_for,
+    version_page,
+)
+from .routing_changes import ChangesPage, changes_page
 from .stages import StageLine
 from .standing import StandingPage, reviews_to_remind, standing_page
 from .time import limit_in_force, time_verdicts
@@ -53,6 +67,7 @@ __all__ = [
     "IMPORTS",
     "BulkPage",
     "CasePage",
+    "ChangesPage",
     "Event",
     "GuardPage",
     "HardLine",
@@ -65,9 +80,12 @@ __all__ = [
     "Offer",
     "ProblemsPage",
     "PublicCase",
+    "RoutingPage",
     "StageLine",
     "StandingPage",
+    "Suggestion",
     "Twin",
+    "VersionPage",
     "areas_for_entry",
     "batch_of",
     "bulk_page",
@@ -77,10 +95,15 @@ __all__ = [
     "case_page",
     "catalogue_now",
     "category_tree",
+    "changes_page",
     "claimable_for",
     "claimable_q",
+    "claims_of",
     "communities",
+    "contest_of",
+    "contest_verdicts",
     "due_after",
+    "enact_verdict",
     "export_count",
     "export_for",
     "export_line",
@@ -117,6 +140,7 @@ __all__ = [
     "objecting_of",
     "objection_for",
     "offers",
+    "own_claims",
     "own_contact",
     "own_units",
     "owners_near",
@@ -134,7 +158,9 @@ __all__ = [
     "reply_texts",
     "resident_timeline",
     "reviews_to_remind",
+    "routing_page",
     "rows_of",
+    "rule_for",
     "run_page",
     "runs_of",
     "sentence_of",
@@ -145,12 +171,17 @@ __all__ = [
     "standing_page",
     "status_page",
     "stored_export",
+    "suggestion_for",
+    "tested_rules",
     "time_verdicts",
     "token_by_slip",
     "traced_export",
     "units_for",
+    "units_within",
     "unread_of",
     "verdicts_of",
+    "version_for",
+    "version_page",
     "visible",
     "voice_by_token",
     "voice_by_uid",
@@ -161,4 +192,5 @@ __all__ = [
     "waiting_for_years",
     "waiting_objections",
     "wanted_of",
+    "withdraw_verdict",
 ]

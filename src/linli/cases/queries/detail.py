@@ -14,8 +14,9 @@ from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, rules_time, story
+from .. import clockwork, rules, rules_closing, rules_contesting, rules_time, story
 from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
+from .contesting import Contest, contest_of, own_claims, withdraw_verdict
 from .disclosing import MaskedVoice, masked_voice
 from .enterprise import ManagerLine, manager_of
 from .hard import REOPENED, hard_of
@@ -26,6 +27,7 @@ from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_ratings, origin_of
 from .reading import reading_of
 from .resident import Picture, pictures_of
+from .routing import Suggestion, suggestion_for
 from .stages import StageLine, stage_lines
 from .time import asked_limit, open_request, time_facts
 from .timeline import Event, staff_timeline
@@ -113,6 +115,13 @@ class CasePage:
     hard: tuple[Reason, ...]
     manager: ManagerLine | None
     mechanisms: list[Mechanism]
+    contest: Contest
+    suggestion: Suggestion | None
+
+    @property
+    def returned_twice(self) -> bool:
+        """Whether so many units were right to give it back that it is a hard one."""
+        return self.case.returned_count >= rules_contesting.TWICE
 
     @property
     def asked_for(self) -> str:
@@ -150,6 +159,13 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         {one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0}
     )
     events = staff_timeline(case, sees_ratings=judges)
+    contest = contest_of(case, facts)
+    verdicts = {
+        **verdicts_of(facts, actor),
+        **rules_time.verdicts(time_facts(facts, request, reading, at), actor),
+        **rules_contesting.verdicts(contest.facts, actor, at),
+        "withdraw": withdraw_verdict(facts, own_claims(parties, actor)),
+    }
     return CasePage(
         case=case,
         facts=facts,
@@ -167,8 +183,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         stages=stage_lines(case, parties, reading, at),
         request=request,
         light=clockwork.light(case, at),
-        verdicts=verdicts_of(facts, actor)
-        | rules_time.verdicts(time_facts(facts, request, reading, at), actor),
+        verdicts=verdicts,
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
@@ -181,6 +196,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         ),
         manager=manager_of(case),
         mechanisms=mechanisms_of(case),
+        contest=contest,
+        suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,
     )
 
 

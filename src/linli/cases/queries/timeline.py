@@ -15,7 +15,7 @@ from linli.kernel.models import JournalEntry
 from linli.people.models import Role, Unit
 
 from .. import story
-from ..models import Case, Note, Photo, Voice
+from ..models import Case, Note, Objection, Photo, Voice
 from .resident import Picture, pictures_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _CASES = ("into", "from", "to", "rectification", "parent")
-_UNITS = ("lead", "owner", "unit")
+_UNITS = ("lead", "owner", "unit", "believed")
 _DEEP = 8
 
 
@@ -188,6 +188,9 @@ def _values(payload: dict[str, Any], live: _Live) -> defaultdict[str, str]:
     if "channel" in payload:
         channels = {code: str(label) for code, label in Voice.Channel.choices}
         values["channel"] = channels.get(payload["channel"], "—")
+    if "because" in payload:
+        reasons = {code: str(label) for code, label in Objection.Reason.choices}
+        values["because"] = reasons.get(payload["because"], "—")
     if "how" in payload:
         values["how"] = str(story.HOW.get(payload["how"], "—"))
     return values

@@ -34,7 +34,11 @@ KEYS = {
     "merge": "m",
     "decline": "x",
     "dispatch": "d",
-    "return": "r",
+    "return": "u",
+    "contest": "r",
+    "uphold": "a",
+    "dismiss": "x",
+    "withdraw": "w",
     "take": "t",
     "lead": "l",
     "help": "h",
@@ -58,6 +62,10 @@ ICONS = {
     "decline": "directions",
     "dispatch": "send",
     "return": "arrow-back-up",
+    "contest": "message-exclamation",
+    "uphold": "circle-check",
+    "dismiss": "arrow-forward-up",
+    "withdraw": "flag-off",
     "take": "hand-grab",
     "lead": "flag",
     "help": "heart-handshake",
@@ -82,7 +90,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     S.ACCEPTED: ("dispatch", "lead", "help", "table", "publish", "ask", "merge", "decline"),
     S.DELIBERATING: ("dispatch", "publish", "help"),
     S.PUBLISHED: ("finish", "lead", "help"),
-    S.DISPATCHED: ("take", "return", "help", "table"),
+    S.DISPATCHED: ("take", "help", "table"),
     S.HANDLING: ("finish", "stand", "ask", "help"),
     S.FINISHED: ("write_off", "stand"),
     S.STANDING: ("resume", "help"),
@@ -113,7 +121,7 @@ class VerbButton:
 def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     """The verbs of the case's state, the natural next step as the main button."""
     buttons: list[VerbButton] = []
-    for name in (*SHOWN[page.case.state], *_of_time(page)):
+    for name in (*SHOWN[page.case.state], *_of_returning(page), *_of_time(page)):
         verdict = page.verdicts[name]
         elsewhere = ELSEWHERE.get(name)
         try:
@@ -131,6 +139,13 @@ def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
             )
         )
     return buttons
+
+
+def _of_returning(page: CasePage) -> list[str]:
+    """The review while something is objected to; objecting where the unit leads, also when it is too late for that."""
+    reviewing = ["uphold", "dismiss"] if page.contest.open else []
+    contesting = [] if page.verdicts["contest"].code in {"wrong_state", "not_in_hand"} else ["contest"]
+    return reviewing + contesting + [name for name in ("return", "withdraw") if page.verdicts[name]]
 
 
 def _of_time(page: CasePage) -> list[str]:
