@@ -79,6 +79,14 @@ PAGES: dict[str, Row] = {
         )
     },
     "cases:limits": Row("admin"),
+    "cases:evidence": Row("admin"),
+    **{f"cases:{verb}": _DESK_FORM for verb in ("met", "prove", "check", "excuse")},
+    "supervision:orders": Row("supervisor"),
+    "supervision:new": Row("supervisor", stranger=MISSING),
+    "supervision:order": Row("supervisor", "order", MISSING),
+    "supervision:sheet": Row("supervisor", "order", MISSING),
+    "supervision:urge_case": Row("dispatcher", "case", MISSING),
+    "supervision:urge_voice": Row("", "voice"),
     "places:areas": Row("community"),
     "places:area": Row("community", "area", MISSING),
     **{

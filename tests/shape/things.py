@@ -29,6 +29,7 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
+from linli.supervision import actions as supervision
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -128,8 +129,17 @@ def _of_cases(town: Town) -> dict[str, str]:
     access = CaseAccess.objects.create(
         case=Case.objects.get(uid=states["shielded case"]), person=other, granted_at=at
     )
+    order = supervision.issue_order(
+        case_uids=[UUID(states["handling case"])],
+        level="supervise",
+        demand=f"{mark}案：说明原因",
+        days=3,
+        actor=Actor.system(),
+        at=at,
+    )
     return {
         **states,
+        "order": str(order.uid),
         "case": str(case.uid),
         "case number": case.number,
         "merged case": str(double.uid),

@@ -4,6 +4,7 @@ from ninja import Router
 
 from .api_desk import router as desk
 from .api_disclosing import router as disclosing
+from .api_evidence import router as evidence
 from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
@@ -16,3 +17,4 @@ router.add_router("", guard)
 router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
+router.add_router("", evidence)

@@ -106,6 +106,7 @@ class CaseFacts:
     verdict_red: bool = False
     shielded: str = ""
     ratings: RatingFacts = field(default_factory=RatingFacts)
+    proven: Verdict = ALLOWED  # evidence and orders: see `rules_evidence`
 
 
 def arrow(verb: str, state: str) -> Verdict:

@@ -12,6 +12,7 @@ class Power(StrEnum):
 
     ACCOUNTS_HELP = "accounts.help"
     ACCOUNTS_SEE_HELP = "accounts.see_help"
+    CASES_CHECK = "cases.check"
     CASES_DISPATCH = "cases.dispatch"
     CASES_EXPORT = "cases.export"
     CASES_HANDLE = "cases.handle"
@@ -39,17 +40,21 @@ class Power(StrEnum):
     PEOPLE_SEE_UNITS = "people.see_units"
     PEOPLE_TIE = "people.tie"
     PEOPLE_UNITS = "people.units"
+    ORDERS_ISSUE = "orders.issue"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
     UNIT_SEE_MEMBERS = "unit.see_members"
+    UNITS_URGE = "units.urge"
 
 
 _TRIAGE = {
     Power.CASES_SEE,
     Power.CASES_PLACE_FOR,
     Power.CASES_TRIAGE,
+    Power.CASES_CHECK,
     Power.CASES_DISPATCH,
     Power.CASES_WRITE_OFF,
+    Power.UNITS_URGE,
     Power.MEETINGS_RUN,
     Power.PROJECTS_PUBLISH,
     Power.PROJECTS_ASSIGN,
@@ -70,7 +75,9 @@ _REGISTRAR = {
 _LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
-    Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
+    Role.GRID_WORKER: frozenset(
+        {Power.CASES_SEE, Power.CASES_CHECK, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}
+    ),
     Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE}),
     Role.DISPATCHER: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_IMPORT, Power.CASES_EXPORT}),
     Role.HANDLER: frozenset({Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH}),
@@ -80,9 +87,12 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.SUPERVISOR: frozenset(
         {
             Power.CASES_SEE,
+            Power.CASES_CHECK,
             Power.CASES_WRITE_OFF,
             Power.CASES_RECTIFY,
             Power.CASES_EXPORT,
+            Power.ORDERS_ISSUE,
+            Power.UNITS_URGE,
             Power.OVERSIGHT_SEE,
             Power.DISCLOSURES_SEE,
             *_RESPONSIBLE,

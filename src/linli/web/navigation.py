@@ -82,6 +82,12 @@ SIDE: tuple[Group, ...] = (
                 _TRIAGE | {"supervisor"},
                 "gj",
             ),
+            Entry(
+                pgettext_lazy("menu", "Supervision orders"),
+                "supervision:orders",
+                "gavel",
+                _OVERSIGHT | {"handler", "contact"},
+            ),
         ),
     ),
     Group(
@@ -129,6 +135,12 @@ SIDE: tuple[Group, ...] = (
                 pgettext_lazy("menu", "Limits and working hours"),
                 "cases:limits",
                 "clock-cog",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Evidence before the write-off"),
+                "cases:evidence",
+                "clipboard-check",
                 frozenset({"admin", "supervisor", "dispatcher"}),
             ),
             Entry(

@@ -5,6 +5,7 @@ from .clock import first_event, limit_of, set_lights, setting_for, start_clock
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
+from .evidence import check_case, excuse_evidence, meet_resident, prove_case, put_contract
 from .exports import (
     approve_export,
     ask_export,
@@ -36,6 +37,7 @@ from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
 from .saved import drop_view, save_view
+from .supervising import demand_rectification, end_order, order_case, urge_as_voice, urge_case
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
@@ -50,18 +52,22 @@ __all__ = [
     "ask_time",
     "build_case_and_voice",
     "cancel_import",
+    "check_case",
     "claim_lead",
     "clear_subject",
     "confirm_contact",
     "contact_of",
     "decline_case",
+    "demand_rectification",
     "dispatch_case",
     "drop_view",
     "end_access",
+    "end_order",
     "erase_contacts",
     "erase_import_leftovers",
     "erase_photos",
     "erase_words",
+    "excuse_evidence",
     "fetch_export",
     "finish_case",
     "first_event",
@@ -70,15 +76,19 @@ __all__ = [
     "index_case",
     "limit_of",
     "load_catalogue",
+    "meet_resident",
     "merge_case",
     "name_handler",
     "name_subject",
     "object_to_merge",
     "open_run",
+    "order_case",
     "place_many",
     "place_voice",
     "project_ended",
+    "prove_case",
     "publish_case",
+    "put_contract",
     "put_hours",
     "put_limit",
     "receive_import",
@@ -113,5 +123,7 @@ __all__ = [
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "urge_as_voice",
+    "urge_case",
     "write_off_case",
 ]

@@ -14,6 +14,7 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .evidence import Evidence, EvidenceContract, Item, WrongCode
 from .exporting import ExportQuerySet, ExportRequest
 from .guard import CaseAccess, CaseSubject, guard_of
 from .words import Note, Photo
@@ -28,10 +29,13 @@ __all__ = [
     "Category",
     "ClockEvent",
     "CountedIn",
+    "Evidence",
+    "EvidenceContract",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "Item",
     "Note",
     "Photo",
     "SavedView",
@@ -39,6 +43,7 @@ __all__ = [
     "TimeRequest",
     "Voice",
     "VoiceQuerySet",
+    "WrongCode",
     "guard_of",
     "sight_of",
 ]

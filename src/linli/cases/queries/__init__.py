@@ -4,6 +4,8 @@ from .bulk import BulkPage, bulk_page, bulk_verbs
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
+from .evidence import completion_code, evidence_lines, evidence_of
+from .evidence_page import EvidencePage, evidence_page
 from .export_pages import (
     export_for,
     export_line,
@@ -36,7 +38,7 @@ from .map import map_points
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
-from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .resident import mine, own_title, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .stages import StageLine
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
@@ -47,6 +49,7 @@ __all__ = [
     "BulkPage",
     "CasePage",
     "Event",
+    "EvidencePage",
     "GuardPage",
     "InboxPage",
     "LedgerFilter",
@@ -67,7 +70,11 @@ __all__ = [
     "claimable_for",
     "claimable_q",
     "communities",
+    "completion_code",
     "due_after",
+    "evidence_lines",
+    "evidence_of",
+    "evidence_page",
     "export_count",
     "export_for",
     "export_line",
@@ -95,6 +102,7 @@ __all__ = [
     "narrowed",
     "offers",
     "own_contact",
+    "own_title",
     "own_units",
     "photo_for",
     "photos_of",

@@ -14,9 +14,10 @@ from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, rules_time, story
+from .. import clockwork, rules, rules_closing, rules_evidence, rules_supervising, rules_time, story
 from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
 from .disclosing import MaskedVoice, masked_voice
+from .evidence import EvidenceLine, evidence_lines
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
 from .origin import Origin, judges_ratings, origin_of
@@ -104,6 +105,7 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    evidence: list[EvidenceLine]
 
     @property
     def asked_for(self) -> str:
@@ -162,6 +164,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        evidence=evidence_lines(case, at),
     )
 
 
@@ -169,6 +172,7 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
     """What may be done now, for every verb of the desk; the facts hold the ratings."""
     found = {verb: judge(facts, actor) for verb, judge in rules.JUDGES.items()}
     found["write_off"] = rules_closing.may_write_off(facts, actor)
+    found |= rules_evidence.verdicts(facts, actor) | rules_supervising.verdicts(facts, actor)
     units = actor.unit_ids()
     for verb, part in (("lead", CaseParty.Part.LEAD), ("help", CaseParty.Part.HELP)):
         tries = [rules.may_claim(facts, actor, part=part, unit_id=unit) for unit in units]

@@ -17,7 +17,7 @@ from linli.notices.models import InboxMessage
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules, rules_intake, story
+from .. import rules, rules_intake, rules_supervising, story
 from ..models import Case, Note, Photo, StageLimit, Voice
 from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
@@ -180,6 +180,7 @@ class StatusPage:
     others: int
     contact: str
     rating_until: str
+    may_urge: Verdict
 
 
 def status_page(*, token: str, at: datetime) -> StatusPage:
@@ -204,6 +205,7 @@ def status_page(*, token: str, at: datetime) -> StatusPage:
         others=max(case.voice_count - 1, 0),
         contact=_masked_contact(voice),
         rating_until=_moment(voice.rating_until) if voice.rating_until else "",
+        may_urge=rules_supervising.can_be_urged(case.state),
     )
 
 

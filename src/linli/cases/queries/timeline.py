@@ -15,7 +15,7 @@ from linli.kernel.models import JournalEntry
 from linli.people.models import Role, Unit
 
 from .. import story
-from ..models import Case, Note, Photo, Voice
+from ..models import Case, Item, Note, Photo, Voice
 from .resident import Picture, pictures_of
 
 if TYPE_CHECKING:
@@ -177,6 +177,8 @@ def _values(payload: dict[str, Any], live: _Live) -> defaultdict[str, str]:
     if "channel" in payload:
         channels = {code: str(label) for code, label in Voice.Channel.choices}
         values["channel"] = channels.get(payload["channel"], "—")
+    if "item" in payload:
+        values["item"] = str(dict(Item.choices).get(payload["item"], "—"))
     if "how" in payload:
         values["how"] = str(story.HOW.get(payload["how"], "—"))
     return values

@@ -24,12 +24,13 @@ from .. import actions, forms_desk, queries
 from ..models import Case
 from . import uploads
 from .verb import Build, Fields, Verb, plain, with_fields
+from .verbs_evidence import EVIDENCE_VERBS
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
     from linli.web.http import Request
 
-PHOTOS = ("before", "after")
+PHOTOS = ("before", "after", "shots")
 
 
 # --- Forms with what they offer -----------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ VERBS: dict[str, Verb] = {
             _("Finish and ask for ratings"),
             _("Finished; everybody who reported has been asked to rate."),
             plain(forms_desk.FinishForm),
-            with_fields(actions.finish_case, "words", *PHOTOS),
+            with_fields(actions.finish_case, "words", "before", "after"),
         ),
         Verb(
             "stand",
@@ -224,6 +225,7 @@ VERBS: dict[str, Verb] = {
             with_fields(actions.write_off_case, "words"),
         ),
         *TIME_VERBS,
+        *EVIDENCE_VERBS,
     )
 }
 
@@ -268,6 +270,7 @@ def _verb(request: Request, uid: UUID, verb: Verb) -> HttpResponse:
         to=lambda done: _onward(request, done),
         message=str(verb.done),
         again=lambda verdict: _show(request, case, verb, form, photos=photos, verdict=verdict, status=409),
+        keyed=verb.keyed,
     )
 
 
