@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,8 +13,9 @@ from PIL import Image
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Photo
+from linli.cases.models import Case, Photo
 from linli.cases.queries import LedgerFilter
+from linli.cases.tests import scenes
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
 from linli.kernel import ids
@@ -25,6 +27,7 @@ from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.site.permissions.routes import API, addresses
+from linli.supervision import actions as supervision
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
@@ -90,11 +93,26 @@ def things(cast: Cast) -> dict[str, str]:
         "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
         "shift": str(Shift.objects.get(project=project).uid),
         "meeting": str(meeting.uid),
+        "order": str(_order(cast)),
         "import": str(run.uid),
         "export": str(export.uid),
         "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
         "nothing": "nothing",
     }
+
+
+def _order(cast: Cast) -> UUID:
+    case = scenes.case_in(cast, Case.State.HANDLING)
+    order = supervision.issue_order(
+        case_uids=[case.uid],
+        level="supervise",
+        demand=SECRET,
+        days=3,
+        rectify_by=None,
+        actor=cast.supervisor,
+        at=cast.at,
+    )
+    return order.uid
 
 
 def _standing(cast: Cast) -> dict[str, str]:
@@ -185,6 +203,7 @@ def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in)
             "case",
             "import",
             "meeting",
+            "order",
             "voice uid",
             "draft",
             "unit",

@@ -102,17 +102,20 @@ def issue_order(
     order.save()
     for case in found:
         _put_on(order, case, rectify_by, actor, at)
-    payload: dict[str, Value] = {
-        "unit": order.unit.uid,
-        "level": level,
-        "cases": [case.uid for case in found],
-        "due_on": _day(order.due_at),
-        "rectify_by": rectify_by.isoformat() if rectify_by else None,
-        "demand": crypto.commitment(order.demand_salt, order.demand),
-    }
-    _note("order.issued", order, actor, at, payload)
+    _note("order.issued", order, actor, at, _issued(order, found))
     _tell_unit(order, "order_issued", at, {"due": order.due_at.isoformat()})
     return order
+
+
+def _issued(order: Order, found: list[Case]) -> dict[str, Value]:
+    return {
+        "unit": order.unit.uid,
+        "level": order.level,
+        "cases": [case.uid for case in found],
+        "due_on": _day(order.due_at),
+        "rectify_by": order.rectify_by.isoformat() if order.rectify_by else None,
+        "demand": crypto.commitment(order.demand_salt, order.demand),
+    }
 
 
 def _put_on(order: Order, case: Case, rectify_by: date | None, actor: Actor, at: datetime) -> None:

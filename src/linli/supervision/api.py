@@ -48,7 +48,7 @@ class OrderOut(Schema):
     state: str = Field(examples=["issued"], description=" · ".join(Order.State.values))
     light: Literal["red", "yellow", "green", "off"]
     unit: UUID
-    unit_name: str
+    unit_name: str = Field(examples=["城管局"])
     area_code: str
     issued_at: datetime
     days: int = Field(description="Working days for the answer, from `asked_at` on.")
@@ -75,7 +75,7 @@ class ReplyOut(Schema):
     late: bool
     at: datetime
     accepted: bool | None = Field(description="Nothing: not judged yet.")
-    reason: str
+    reason: str = Field(examples=["没有写明完成日期。"])
     judged_at: datetime | None
     photos: list[str]
 
@@ -91,8 +91,8 @@ class VerdictOut(Schema):
 class OrderDetailOut(OrderOut):
     """An order with everything on its page."""
 
-    demand: str
-    end_words: str
+    demand: str = Field(examples=["三个工作日内说明为何未修，并给出完成日期。"])
+    end_words: str = Field(examples=[""], description="Why it was withdrawn.")
     cases: list[LineOut]
     replies: list[ReplyOut]
     steps: list[StepOut] = Field(description="How the deadline is computed; the due time last.")

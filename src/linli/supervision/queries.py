@@ -258,6 +258,11 @@ class NewPage:
     verdict: Verdict
     days: int
 
+    @property
+    def unit_name(self) -> str:
+        """Who would answer."""
+        return self.unit.name if self.unit else ""
+
 
 def new_page(*, actor: Actor, uids: Iterable[UUID], at: datetime) -> NewPage:
     """The form for a new order. Raises Missing when none of the cases is one that the actor sees."""

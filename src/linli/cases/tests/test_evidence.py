@@ -147,9 +147,7 @@ def test_guessing_a_code_is_refused_after_five_tries_and_tells_the_supervisor(ca
     guesses = [f"{n:06d}" for n in range(40) if f"{n:06d}" != right]
 
     def guess(code: str, at=SOON) -> str:
-        return code_of(
-            lambda: actions.meet_resident(case_uid=case.uid, code=code, actor=cast.handler, at=at)
-        )
+        return code_of(lambda: actions.meet_resident(case_uid=case.uid, code=code, actor=cast.handler, at=at))
 
     assert [guess(code) for code in guesses[:7]] == ["wrong_code"] * 5 + ["code_locked"] * 2
     assert guess(right) == "code_locked"  # nor is the right one told from a wrong one while it is locked

@@ -12,7 +12,7 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import clocks, folk, ground, land, lives, looking, names, offers, post
+from . import clocks, folk, ground, land, lives, looking, names, offers, post, supervising
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -48,6 +48,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         world.stage.enter(lives.live(world, plan))
     offers.offers(world)
     _meetings(world)
+    world.stage.enter(supervising.supervise(world))
     for span in range(SPANS):
         until = begins + (at - begins) * (span + 1) / SPANS
         with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as counts:
