@@ -82,7 +82,7 @@ def facts_of_voice(voice: Voice, at: datetime) -> rules.UrgeFacts:
 def facts_of_staff(case: Case, actor: Actor, at: datetime) -> rules.UrgeFacts:
     """Whether and when this member of staff urged the case."""
     return _facts(
-        case, Urge.objects.filter(case=case, voice__isnull=True, person_id=actor.person_id), None, at
+        case, Urge.objects.filter(case=case, voice__isnull=True, person_id=actor.person_id or 0), None, at
     )
 
 

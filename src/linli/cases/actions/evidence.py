@@ -169,14 +169,14 @@ def meet_resident(*, case_uid: UUID, code: str, actor: Actor, at: datetime) -> C
 
 def _typed(case: Case, code: str, actor: Actor, at: datetime) -> Verdict:
     # The person's row orders their tries over all cases: nobody guesses at many at once.
-    person = Person.objects.select_for_update().get(pk=actor.person_id)
+    person = Person.objects.select_for_update().get(pk=actor.person_id or 0)
     WrongCode.objects.filter(at__lte=at - rules_evidence.WATCHED_FOR).delete()
     tries = WrongCode.objects.filter(case=case, at__gt=at - rules_evidence.LOCKED_FOR).count()
     verdict = rules_evidence.may_try(tries, WrongCode.objects.filter(person=person).count())
     if not verdict:
         return verdict
     rectifies = case.kind == Case.Kind.RECTIFICATION
-    voices = Voice.objects.filter(case_id=case.parent_id if rectifies else case.pk).order_by("pk")
+    voices = Voice.objects.filter(case_id=(case.parent_id or 0) if rectifies else case.pk).order_by("pk")
     voice = completion.voice_with(voices, code, case.uid if rectifies else None)
     if voice is None:
         return _wrong(case, person, tries + 1, actor, at)

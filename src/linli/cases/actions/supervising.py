@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
     from linli.people.models import Unit
 
 UNDER_WAY = (
@@ -106,7 +107,7 @@ def demand_rectification(*, case_uid: UUID, unit: Unit, due_on: date, actor: Act
     made = case if case.kind == Case.Kind.RECTIFICATION else _rectification(case, unit, actor, at)
     if made.state in UNDER_WAY:
         start_clock(made, cause="ordered", at=at, due_on=due_on)
-    payload = {"rectification": made.uid, "due_on": due_on.isoformat()}
+    payload: dict[str, Value] = {"rectification": made.uid, "due_on": due_on.isoformat()}
     note_down(case, "case.rectification_demanded", actor=actor, at=at, payload=payload)
     return made
 

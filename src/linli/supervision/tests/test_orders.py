@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,22 +40,25 @@ def led(cast: Cast, at=AT) -> Case:
 
 
 def issue(cast: Cast, *found: Case, who: Actor | None = None, at=AT, **more) -> Order:
-    given = {"level": "supervise", "demand": DEMAND, "days": 3} | more
+    given: dict[str, Any] = {"level": "supervise", "demand": DEMAND, "days": 3} | more
     uids = [case.uid for case in found]
     return actions.issue_order(case_uids=uids, actor=who or cast.supervisor, at=at, **given)
 
 
 def reply(cast: Cast, order: Order, at=SOON, **more) -> Reply:
-    given = {"words": "配件已到，周五前修好。", "actor": cast.handler} | more
+    given: dict[str, Any] = {"words": "配件已到，周五前修好。", "actor": cast.handler} | more
     return actions.reply_to_order(order_uid=order.uid, at=at, **given)
 
 
+_BACK: dict[str, Any] = {"reason": "没有写明日期。", "days": 2}
+
+
 def judge(cast: Cast, verb: str, order: Order, who: Actor | None = None, at=SOON, **more):
-    run = {"order_uid": order.uid, "actor": who or cast.supervisor, "at": at} | more
+    run: dict[str, Any] = {"order_uid": order.uid, "actor": who or cast.supervisor, "at": at} | more
     if verb == "accept":
         return actions.accept_reply(**run)
     if verb == "send_back":
-        return actions.send_back_reply(**{"reason": "没有写明日期。", "days": 2} | run)
+        return actions.send_back_reply(**_BACK | run)
     return actions.withdraw_order(**{"reason": "已并入另一件。"} | run)
 
 
@@ -207,7 +211,7 @@ def test_an_order_is_about_cases_of_one_unit_that_has_them(cast: Cast):
     assert order.lines.count() == 2
     Case.objects.filter(pk=two.pk).update(lead_unit=cast.enterprise)
     assert code_of(lambda: issue(cast, one, two)) == "several_units"
-    facts = {"level": "listed", "days": 3, "units": 1}
+    facts: dict[str, Any] = {"level": "listed", "days": 3, "units": 1}
     assert rules.may_issue(cases=21, **facts).code == "many_cases"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -130,7 +131,7 @@ def test_desk_and_supervisor_urge_the_unit_once_in_the_interval(cast: Cast):
     with pytest.raises(Missing):
         press(cast.stranger)
     free = scenes.case_in(cast, Case.State.ACCEPTED)
-    run = {"case_uid": free.uid, "actor": cast.dispatcher, "at": AT}
+    run: dict[str, Any] = {"case_uid": free.uid, "actor": cast.dispatcher, "at": AT}
     assert refused(lambda: actions.urge(**run)).code == "no_unit"
     person = cast.person("dispatcher")
     grant_post(person=person, role=Role.CONTACT, unit=cast.department, since=AT, actor=cast.security)
