@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases.models import Case, Photo, Voice
 from linli.kernel.models import Row
@@ -72,11 +73,11 @@ class Order(Row, AreaCoded):
         LISTED = "listed", _("Listed")
 
     class State(models.TextChoices):
-        ISSUED = "issued", _("Waiting for an answer")
+        ISSUED = "issued", pgettext_lazy("order", "Waiting for an answer")
         REPLIED = "replied", _("Answered, to be judged")
-        SENT_BACK = "sent_back", _("Sent back")
-        ACCEPTED = "accepted", _("Accepted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        SENT_BACK = "sent_back", pgettext_lazy("order", "Sent back")
+        ACCEPTED = "accepted", pgettext_lazy("order", "Accepted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("order", "Withdrawn")
 
     TO_ANSWER = (State.ISSUED, State.SENT_BACK)
     OPEN = (State.ISSUED, State.REPLIED, State.SENT_BACK)
