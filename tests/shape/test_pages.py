@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, Photo
 from linli.cases.queries import LedgerFilter
+from linli.cases.tests import scenes
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
 from linli.kernel import ids
@@ -25,6 +27,7 @@ from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.site.permissions.routes import API, addresses
+from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertake
 from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
@@ -97,6 +100,7 @@ def things(cast: Cast) -> dict[str, str]:
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
             "shift": str(Shift.objects.get(project=project).uid),
             "meeting": str(meeting.uid),
+            "order": str(_order(cast)),
             "import": str(run.uid),
             "export": str(export.uid),
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
@@ -122,6 +126,20 @@ def _routed(cast: Cast) -> dict[str, str]:
     rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
     cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
     return {"routing draft": str(draft.uid), "routing rule": str(draft.rules.get().uid)}
+
+
+def _order(cast: Cast) -> UUID:
+    case = scenes.case_in(cast, Case.State.HANDLING)
+    order = supervision.issue_order(
+        case_uids=[case.uid],
+        level="supervise",
+        demand=SECRET,
+        days=3,
+        rectify_by=None,
+        actor=cast.supervisor,
+        at=cast.at,
+    )
+    return order.uid
 
 
 def _standing(cast: Cast) -> dict[str, str]:
@@ -212,6 +230,7 @@ def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in)
             "case",
             "import",
             "meeting",
+            "order",
             "voice uid",
             "draft",
             "unit",

@@ -31,6 +31,7 @@ from linli.projects import actions as projects
 from linli.projects.models import Shift
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
+from linli.supervision import actions as supervision
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -148,6 +149,17 @@ def _of_cases(town: Town) -> dict[str, str]:
         **states,
         "routing draft": str(draft.uid),
         "routing rule": str(draft.rules.get().uid),
+    order = supervision.issue_order(
+        case_uids=[UUID(states["handling case"])],
+        level="supervise",
+        demand=f"{mark}案：说明原因",
+        days=3,
+        actor=Actor.system(),
+        at=at,
+    )
+    return {
+        **states,
+        "order": str(order.uid),
         "case": str(case.uid),
         "case number": case.number,
         "public number": case.number,

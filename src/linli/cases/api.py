@@ -5,6 +5,7 @@ from ninja import Router
 from .api_contesting import router as contesting
 from .api_desk import router as desk
 from .api_disclosing import router as disclosing
+from .api_evidence import router as evidence
 from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
@@ -24,3 +25,4 @@ router.add_router("", limits)
 router.add_router("", voices)
 router.add_router("", contesting)
 router.add_router("", routing)
+router.add_router("", evidence)

@@ -161,6 +161,8 @@ def status(request: Request, token: str) -> dict[str, Any]:
         "rating_until": voice.rating_until,
         "score": voice.score,
         "contact_confirmed": voice.contact_confirmed,
+        "completion_code": queries.completion_code(voice, request.actor),
+        "urge_count": case.urge_count,
         "timeline": [
             {
                 "at": one.at,

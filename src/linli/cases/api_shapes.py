@@ -64,6 +64,9 @@ class CaseOut(Schema):
     write_off_how: str = Field(examples=["rated"], description="rated · silent · no_voice, once written off")
     lead_unit: UnitRef | None
     voice_count: int
+    urge_count: int = Field(description="How often residents, desk and supervisors have urged it.")
+    open_orders: int = Field(description="Supervision orders on it that are not over; see `/orders?case=`.")
+    evidence_excused: int = Field(description="Pieces of evidence that may be missing by exception.")
     merged_into: UUID | None
     parent: UUID | None = Field(description="The case that this rectification puts right.")
     answer: AnswerRef | None
@@ -85,6 +88,9 @@ class LedgerQuery(Schema):
     manager: UUID | None = Field(None, description="The person of a service manager")
     channel: str = Field("", examples=["group"])
     q: str = Field("", max_length=100, examples=["路灯"], description="Words, or a number")
+    mark: Literal["", "urged", "ordered", "excused", "silent", "rated"] = Field(
+        "", description="Urged · with an open supervision order · with an exception · how it was written off"
+    )
     order: Literal["", "newest"] = ""
     after: str = Field("", description="`next` of the page before")
     size: int = Field(50, ge=1, le=200)
@@ -174,6 +180,15 @@ class EventOut(Schema):
     photos: list[str]
 
 
+class EvidenceLineOut(Schema):
+    """One thing that has to be shown."""
+
+    item: str = Field(examples=["after"])
+    state: Literal["there", "excused", "missing"]
+    code: str = Field(examples=["missing_after"], description="The refusal while it is missing.")
+    sentence: str
+
+
 class CaseDetailOut(CaseOut):
     """A case with everything on its page."""
 
@@ -183,6 +198,7 @@ class CaseDetailOut(CaseOut):
     verdicts: dict[str, VerdictOut]
     rated: int
     mean: str
+    evidence: list[EvidenceLineOut] = Field(description="What has to be shown before the write-off.")
     rectifications: list[UUID]
     took_in: list[UUID]
 
@@ -366,6 +382,9 @@ def detail_out(page: CasePage, at: datetime) -> CaseDetailOut:
             },
             "rated": page.ratings.rated,
             "mean": page.ratings.mean,
+            "evidence": [
+                {name: getattr(line, name) for name in EvidenceLineOut.model_fields} for line in page.evidence
+            ],
             "rectifications": [other.uid for other in page.rectifications],
             "took_in": [other.uid for other in page.merged],
         }

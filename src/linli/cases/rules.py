@@ -110,6 +110,7 @@ class CaseFacts:
     shielded: str = ""
     open_objections: int = 0
     ratings: RatingFacts = field(default_factory=RatingFacts)
+    proven: Verdict = ALLOWED  # evidence and orders: see `rules_evidence`
 
 
 def arrow(verb: str, state: str) -> Verdict:

@@ -158,6 +158,27 @@ STORY: dict[str, Telling] = {
     "case.resumed": Telling(
         _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
     ),
+    "case.proven": Telling(_("Photos were added after the finish"), icon="photo-check"),
+    "case.checked": Telling(
+        _("Checked by somebody who did not handle it"),
+        _("Somebody else has looked at the result"),
+        "eye-check",
+    ),
+    "case.excused": Telling(_("Exception: %(item)s may be missing"), icon="file-off", tone=BAD),
+    "case.resident_met": Telling(
+        _("A resident was met: the completion code was right"),
+        _("Your code was told on the spot"),
+        "user-check",
+    ),
+    "case.code_wrong": Telling(_("A wrong completion code was typed"), icon="alert-triangle", tone=BAD),
+    "case.urged": Telling(_("Urged (%(count)s)"), _("It was urged"), "bell-ringing"),
+    "case.ordered": Telling(_("A supervision order was issued"), icon="gavel", tone=BAD),
+    "case.rectification_demanded": Telling(
+        _("To be put right by %(due_on)s: rectification %(rectification)s"),
+        _("It has to be put right by %(due_on)s"),
+        "refresh-alert",
+    ),
+    "case.order_ended": Telling(_("A supervision order is over"), icon="gavel"),
     "case.written_off": Telling(_("Written off: %(how)s"), _("Finished and closed"), "archive", GOOD),
     "case.subject_named": Telling(_("Somebody it is about was excluded"), icon="user-off"),
     "case.subject_cleared": Telling(_("An exclusion was taken back"), icon="user-check"),

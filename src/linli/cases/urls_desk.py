@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import bulk, detail, disclosing, guarding, inbox, ledger, limits, verbs
+from .views import bulk, detail, disclosing, evidence, guarding, inbox, ledger, limits, verbs
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -16,6 +16,8 @@ patterns = [
     path("limits/", limits.limits, name="limits"),
     path("limits/<str:code>/limit/", limits.put_limit, name="put_limit"),
     path("limits/<str:code>/hours/", limits.put_hours, name="put_hours"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<str:code>/put/", evidence.put_contract, name="put_contract"),
     path("offers/", detail.offers, name="offers"),
     path("voices/<uuid:uid>/reveal/", disclosing.reveal, name="reveal"),
     path("points/", detail.map_points, name="map_points"),

@@ -31,6 +31,8 @@ from linli.projects import actions as projects
 from linli.projects.queries import erasing as project_queries
 from linli.ratings import actions as ratings
 from linli.ratings import queries as rating_queries
+from linli.supervision import actions as supervision
+from linli.supervision import queries as supervision_queries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,6 +159,15 @@ RULES: tuple[Rule, ...] = (
         _PIPL,
         meeting_queries.guests_due,
         lambda due: meetings.erase_guests(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "supervision.words",
+        "D1",
+        _("What supervision orders demanded and units answered"),
+        _PIPL,
+        supervision_queries.words_due,
+        lambda due: supervision.erase_words(due=due),
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(

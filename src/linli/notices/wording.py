@@ -199,6 +199,20 @@ WORDINGS: dict[str, Wording] = {
     "bad_rating_opened": _says(
         _("A bad rating of case {number} has opened a rectification. Please see to it."), "number"
     ),
+    "codes_guessed": _says(
+        _("Several wrong completion codes were typed for case {number}. Please look into it."), "number"
+    ),
+    "order_issued": _says(
+        _("Supervision order {number} for your unit; answer it by {due}."), "number", moments=("due",)
+    ),
+    "order_replied": _says(_("Supervision order {number} was answered: please judge it."), "number"),
+    "order_accepted": _says(_("The answer to supervision order {number} was accepted."), "number"),
+    "order_sent_back": _says(
+        _("The answer to supervision order {number} was sent back; answer anew by {due}."),
+        "number",
+        moments=("due",),
+    ),
+    "order_withdrawn": _says(_("Supervision order {number} was withdrawn."), "number"),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
     "meeting_called": _says(
         _("You are invited to a joint meeting: {title}, {when}"), "title", moments=("when",)

@@ -150,6 +150,14 @@ YELLOW_PERCENT = _number(
     "cases.yellow_percent", 75, _("Share of the time (in percent) after which a light turns yellow"), 1, 99
 )
 
+# Supervision.
+URGE_DAYS = _number(
+    "supervision.urge_days", 2, _("Working days after which a matter may be urged again"), 1, 30
+)
+REPLY_DAYS = _number(
+    "supervision.reply_days", 3, _("Working days within which a supervision order is answered"), 1, 30
+)
+
 # Service projects.
 WITHDRAW_HOURS = _number(
     "projects.withdraw_hours", 2, _("Hours before a shift until which a place may be given back"), 0

@@ -101,6 +101,12 @@ SIDE: tuple[Group, ...] = (
                 _TRIAGE | {"supervisor"},
                 "gj",
             ),
+            Entry(
+                pgettext_lazy("menu", "Supervision orders"),
+                "supervision:orders",
+                "gavel",
+                _OVERSIGHT | {"handler", "contact"},
+            ),
         ),
     ),
     Group(
@@ -154,6 +160,12 @@ SIDE: tuple[Group, ...] = (
                 pgettext_lazy("menu", "Routing rules"),
                 "cases:routing",
                 "route",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Evidence before the write-off"),
+                "cases:evidence",
+                "clipboard-check",
                 frozenset({"admin", "supervisor", "dispatcher"}),
             ),
             Entry(

@@ -7,6 +7,7 @@ from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .contesting import contest_case, dismiss_case, uphold_case, withdraw_claim
 from .enterprise import file_problem, name_manager
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
+from .evidence import check_case, excuse_evidence, meet_resident, prove_case, put_contract
 from .exports import (
     approve_export,
     ask_export,
@@ -53,6 +54,7 @@ from .routing import (
 )
 from .saved import drop_view, save_view
 from .standing import remind_review, review_standing
+from .supervising import demand_rectification, end_order, order_case, urge_as_voice, urge_case
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
 from .work import finish_case, resume_case, stand_case
@@ -70,12 +72,14 @@ __all__ = [
     "ask_time",
     "build_case_and_voice",
     "cancel_import",
+    "check_case",
     "claim_lead",
     "clear_subject",
     "confirm_contact",
     "contact_of",
     "contest_case",
     "decline_case",
+    "demand_rectification",
     "dismiss_case",
     "dismiss_objection",
     "dispatch_case",
@@ -85,10 +89,12 @@ __all__ = [
     "enact_routing",
     "end_access",
     "end_mechanism",
+    "end_order",
     "erase_contacts",
     "erase_import_leftovers",
     "erase_photos",
     "erase_words",
+    "excuse_evidence",
     "fetch_export",
     "file_for",
     "file_problem",
@@ -103,6 +109,7 @@ __all__ = [
     "link_mechanism",
     "load_catalogue",
     "me_too",
+    "meet_resident",
     "merge_case",
     "move_rule",
     "name_handler",
@@ -112,11 +119,14 @@ __all__ = [
     "object_to_merge",
     "open_promised",
     "open_run",
+    "order_case",
     "place_many",
     "place_voice",
     "project_ended",
     "promise_day",
+    "prove_case",
     "publish_case",
+    "put_contract",
     "put_hours",
     "put_limit",
     "put_rule",
@@ -159,6 +169,8 @@ __all__ = [
     "untable_case",
     "uphold_case",
     "uphold_objection",
+    "urge_as_voice",
+    "urge_case",
     "withdraw_claim",
     "write_off_case",
 ]

@@ -92,7 +92,7 @@ def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Put right: %(title)s") % {"title": case.title}
     made = Case(
-        number=_free_number(at),
+        number=free_number(at),
         kind=Case.Kind.RECTIFICATION,
         state=Case.State.ACCEPTED,
         title=title[:120],
@@ -115,7 +115,8 @@ def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
     return made
 
 
-def _free_number(at: datetime) -> str:
+def free_number(at: datetime) -> str:
+    """A number that no case has yet."""
     year = at.astimezone(kernel_clock.local_zone()).year
     number = ids.new_number(year)
     while Case.objects.filter(number=number).exists():

@@ -101,6 +101,23 @@ def tell_area(
     _tell(_seeing(posts, case), case, code=code, params=params, at=at)
 
 
+def tell_unit_and_area(
+    case: Case,
+    unit_ids: Iterable[int],
+    roles: Iterable[str],
+    *,
+    code: str,
+    params: Mapping[str, str | int],
+    at: datetime,
+) -> None:
+    """Tell a unit and the posts of these roles around the case, everybody once."""
+    answer = Q(unit_id__in=list(unit_ids), role__in=(Role.HANDLER, Role.CONTACT))
+    around = Q(role__in=list(roles), area_code__in=lineage(case.area_code))
+    _tell(
+        _seeing(Post.objects.current(at).filter(answer | around), case), case, code=code, params=params, at=at
+    )
+
+
 def _seeing(posts: PostQuerySet, case: Case) -> list[UUID]:
     """Of those who hold these posts, the ones who may know of the case."""
     found = posts.exclude(person_id__in=kept_out_of(case)).order_by("pk")

@@ -19,6 +19,7 @@ from ..queries.loading import FINISHED, case_for, facts_of
 from . import photos as pictures
 from .beats import keep_words, move, note_down
 from .clock import start_clock, stop_clock
+from .evidence import demand_evidence
 from .pointers import answered_by
 from .rating import open_again
 from .telling import tell_voices, voices_of
@@ -65,7 +66,8 @@ def finish_case(
             pictures.add_photos(case_uid=case.uid, moment=moment, files=ready, actor=actor, at=at, note=said)
     _remember_who(case, actor, at, known=bool(rules.takes_part(actor, facts)))
     case.finished_at = at
-    move(case, "finish", "finished_at")
+    demand_evidence(case, at)
+    move(case, "finish", "finished_at", "evidence_needed", "evidence_excused")
     stop_clock(case, cause="finished", at=at)
     payload = {"before": len(files[Photo.Moment.BEFORE]), "after": len(files[Photo.Moment.AFTER])}
     note_down(case, FINISHED, actor=actor, at=at, words=said, payload=payload)

@@ -15,6 +15,7 @@ from .core import (
 )
 from .desk import ImportProblem, ImportRun, SavedView
 from .enterprise import EnterpriseMatter, ServiceManager
+from .evidence import Evidence, EvidenceContract, Item, WrongCode
 from .exporting import ExportQuerySet, ExportRequest
 from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
@@ -36,10 +37,13 @@ __all__ = [
     "ClockEvent",
     "CountedIn",
     "EnterpriseMatter",
+    "Evidence",
+    "EvidenceContract",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "Item",
     "Mechanism",
     "MergeObjection",
     "Note",
@@ -56,6 +60,7 @@ __all__ = [
     "TimeRequest",
     "Voice",
     "VoiceQuerySet",
+    "WrongCode",
     "guard_of",
     "sight_of",
 ]

@@ -143,6 +143,12 @@ class Case(Row, AreaCoded):
     words_erased_at = models.DateTimeField(null=True, blank=True)
     write_off_how = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # What has to be shown before the write-off: the contract as it stood when the work was finished.
+    evidence_needed = models.CharField(max_length=40, blank=True, default="")
+    evidence_excused = models.PositiveSmallIntegerField(default=0)
+    # Written by `supervision` through verbs of this app, which cannot know it.
+    urge_count = models.PositiveIntegerField(default=0)
+    open_orders = models.PositiveSmallIntegerField(default=0)
 
     due_at = models.DateTimeField(null=True, blank=True)
     due_missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -181,6 +187,11 @@ class Case(Row, AreaCoded):
             *level_indexes("-received_at", prefix="case_rec"),
             models.Index(fields=["lead_unit", "urgency_at", "id"], name="case_unit_urg"),
             models.Index(fields=["state", "received_at"], name="case_state_rec"),
+            models.Index(fields=["urgency_at", "id"], condition=Q(open_orders__gt=0), name="case_orders_urg"),
+            models.Index(fields=["urgency_at", "id"], condition=Q(urge_count__gt=0), name="case_urged_urg"),
+            models.Index(
+                fields=["urgency_at", "id"], condition=Q(evidence_excused__gt=0), name="case_excused_urg"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -108,7 +108,7 @@ class Objection(Row):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LAPSED = "lapsed", _("No longer needed")
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="objections")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contests")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=10, choices=Reason.choices)
     words = models.ForeignKey(Note, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -6,6 +6,8 @@ from .contesting import claims_of, contest_of, contest_verdicts, own_claims, wit
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
 from .enterprise import ProblemsPage, manager_choices, manager_line, manager_of, problems_page
+from .evidence import completion_code, evidence_lines, evidence_of
+from .evidence_page import EvidencePage, evidence_page
 from .export_pages import (
     export_for,
     export_line,
@@ -43,7 +45,7 @@ from .merging import Objecting, ObjectionLine, objecting_of, objection_for, wait
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
-from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
+from .resident import mine, own_title, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .routing import (
     RoutingPage,
     Suggestion,
@@ -69,6 +71,7 @@ __all__ = [
     "CasePage",
     "ChangesPage",
     "Event",
+    "EvidencePage",
     "GuardPage",
     "HardLine",
     "InboxPage",
@@ -100,10 +103,14 @@ __all__ = [
     "claimable_q",
     "claims_of",
     "communities",
+    "completion_code",
     "contest_of",
     "contest_verdicts",
     "due_after",
     "enact_verdict",
+    "evidence_lines",
+    "evidence_of",
+    "evidence_page",
     "export_count",
     "export_for",
     "export_line",
@@ -142,6 +149,7 @@ __all__ = [
     "offers",
     "own_claims",
     "own_contact",
+    "own_title",
     "own_units",
     "owners_near",
     "photo_for",

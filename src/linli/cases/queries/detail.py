@@ -14,11 +14,21 @@ from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, rules_contesting, rules_time, story
+from .. import (
+    clockwork,
+    rules,
+    rules_closing,
+    rules_contesting,
+    rules_evidence,
+    rules_supervising,
+    rules_time,
+    story,
+)
 from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
 from .contesting import Contest, contest_of, own_claims, withdraw_verdict
 from .disclosing import MaskedVoice, masked_voice
 from .enterprise import ManagerLine, manager_of
+from .evidence import EvidenceLine, evidence_lines
 from .hard import REOPENED, hard_of
 from .intake import answers_shown, name_of
 from .loading import case_for, facts_of
@@ -116,6 +126,7 @@ class CasePage:
     manager: ManagerLine | None
     mechanisms: list[Mechanism]
     contest: Contest
+    evidence: list[EvidenceLine]
     suggestion: Suggestion | None
 
     @property
@@ -198,6 +209,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         mechanisms=mechanisms_of(case),
         contest=contest,
         suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,
+        evidence=evidence_lines(case, at),
     )
 
 
@@ -205,6 +217,7 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
     """What may be done now, for every verb of the desk; the facts hold the ratings."""
     found = {verb: judge(facts, actor) for verb, judge in rules.JUDGES.items()}
     found["write_off"] = rules_closing.may_write_off(facts, actor)
+    found |= rules_evidence.verdicts(facts, actor) | rules_supervising.verdicts(facts, actor)
     units = actor.unit_ids()
     for verb, part in (("lead", CaseParty.Part.LEAD), ("help", CaseParty.Part.HELP)):
         tries = [rules.may_claim(facts, actor, part=part, unit_id=unit) for unit in units]

@@ -50,6 +50,13 @@ LIGHTS = {
 }
 WINDOWS = {"received": _("Received"), "finished": _("Finished"), "closed": _("Closed")}
 SCORES = {"good": _("Rated 3 to 5"), "bad": _("Rated 1 or 2")}
+MARKS = {
+    "urged": _("Urged"),
+    "ordered": _("With a supervision order"),
+    "excused": _("Evidence missing by exception"),
+    "silent": _("Written off as silent"),
+    "rated": _("Written off as rated"),
+}
 ORDERS = {"": _("Light first"), "newest": _("Newest first")}
 
 
@@ -73,6 +80,7 @@ class LedgerFilter:
     closed_from: str = ""
     closed_to: str = ""
     score: str = ""
+    mark: str = ""
     order: str = ""
 
     @classmethod
@@ -96,6 +104,7 @@ class LedgerFilter:
             channel=one_of("channel", Voice.Channel.values),
             q=given.get("q", "").replace("\x00", "").strip()[:100],
             score=one_of("score", SCORES),
+            mark=one_of("mark", MARKS),
             order=one_of("order", ORDERS),
             **{
                 f"{name}_{end}": _day(given.get(f"{name}_{end}", ""))
@@ -128,6 +137,15 @@ class LedgerFilter:
         return any(value for name, value in asdict(self).items() if name != "order")
 
 
+_MARKED = {
+    "urged": Q(urge_count__gt=0),
+    "ordered": Q(open_orders__gt=0),
+    "excused": Q(evidence_excused__gt=0),
+    "silent": Q(write_off_how="silent"),
+    "rated": Q(write_off_how="rated"),
+}
+
+
 def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
     """Apply a filter; each light is a comparison with this moment."""
     found = _in_state(found, wanted.state)
@@ -150,6 +168,7 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQue
     if wanted.score:
         level = Q(score__gte=3) if wanted.score == "good" else Q(score__lte=2)
         found = found.filter(Exists(Voice.objects.filter(level, case=OuterRef("pk"))))
+    found = found.filter(_MARKED.get(wanted.mark, Q()))
     if wanted.q:
         found = found.filter(pk__in=search.matching(search.Kind.CASE, wanted.q))
     return found

@@ -15,7 +15,7 @@ from linli.kernel.models import JournalEntry
 from linli.people.models import Role, Unit
 
 from .. import story
-from ..models import Case, Note, Objection, Photo, Voice
+from ..models import Case, Item, Note, Objection, Photo, Voice
 from .resident import Picture, pictures_of
 
 if TYPE_CHECKING:
@@ -191,6 +191,8 @@ def _values(payload: dict[str, Any], live: _Live) -> defaultdict[str, str]:
     if "because" in payload:
         reasons = {code: str(label) for code, label in Objection.Reason.choices}
         values["because"] = reasons.get(payload["because"], "—")
+    if "item" in payload:
+        values["item"] = str(dict(Item.choices).get(payload["item"], "—"))
     if "how" in payload:
         values["how"] = str(story.HOW.get(payload["how"], "—"))
     return values

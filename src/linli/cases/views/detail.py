@@ -54,6 +54,12 @@ KEYS = {
     "grant_time": "y",
     "refuse_time": "n",
     "go_on": "c",
+    "met": "v",
+    "prove": "i",
+    "check": "k",
+    "excuse": "j",
+    "urge": "1",
+    "order": "2",
 }
 ICONS = {
     "accept": "checkbox",
@@ -81,6 +87,12 @@ ICONS = {
     "grant_time": "hourglass-high",
     "refuse_time": "hourglass-off",
     "go_on": "player-play",
+    "met": "user-check",
+    "prove": "photo-plus",
+    "check": "eye-check",
+    "excuse": "file-off",
+    "urge": "bell-ringing",
+    "order": "gavel",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -101,6 +113,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 ELSEWHERE: dict[str, tuple[str, _StrPromise]] = {
     "table": ("meetings:new", _("Put on the agenda of a meeting")),
     "publish": ("projects:new", _("Open a service project")),
+    "urge": ("supervision:urge_case", _("Urge the unit")),
+    "order": ("supervision:new", _("Supervision order")),
 }
 
 
@@ -121,12 +135,13 @@ class VerbButton:
 def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     """The verbs of the case's state, the natural next step as the main button."""
     buttons: list[VerbButton] = []
-    for name in (*SHOWN[page.case.state], *_of_returning(page), *_of_time(page)):
+    more = (*_of_returning(page), *_of_time(page), *_of_the_end(page))
+    for name in (*SHOWN[page.case.state], *more):
         verdict = page.verdicts[name]
         elsewhere = ELSEWHERE.get(name)
         try:
             if elsewhere:
-                label, url = elsewhere[1], f"{reverse(elsewhere[0])}?case={page.case.uid}"
+                label, url = elsewhere[1], _elsewhere(elsewhere[0], page.case.uid)
             else:
                 query = f"?back={back}" if back else ""
                 label, url = VERBS[name].title, reverse(f"cases:{name}", args=[page.case.uid]) + query
@@ -148,10 +163,26 @@ def _of_returning(page: CasePage) -> list[str]:
     return reviewing + contesting + [name for name in ("return", "withdraw") if page.verdicts[name]]
 
 
+def _elsewhere(name: str, uid: UUID) -> str:
+    """The page of another app: about this case by its address, or one that takes it along."""
+    try:
+        return reverse(name, args=[uid])
+    except NoReverseMatch:
+        return f"{reverse(name)}?case={uid}"
+
+
 def _of_time(page: CasePage) -> list[str]:
     """Deciding when something is asked for; asking only where it is possible: its reasons would fill the page."""
     deciding = [GRANT, REFUSE] if page.request else []
     return deciding + [name for name in (*ASK, GO_ON) if page.verdicts[name]]
+
+
+def _of_the_end(page: CasePage) -> list[str]:
+    """Bringing what is missing, where it is asked for; urging and ordering where they are possible."""
+    missing = {line.item for line in page.evidence if line.state == "missing"}
+    wanted = {"met": missing & {"code"}, "prove": missing & {"before", "after"}, "check": missing & {"check"}}
+    names = [name for name, items in (*wanted.items(), ("excuse", missing)) if items]
+    return [name for name in (*names, "urge", "order") if page.verdicts[name]]
 
 
 @require_safe

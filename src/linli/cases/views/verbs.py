@@ -25,12 +25,13 @@ from ..models import Case
 from . import uploads
 from .verb import Build, Fields, Verb, plain, with_fields
 from .verbs_contesting import CONTEST_VERBS, verdicts_of_contest
+from .verbs_evidence import EVIDENCE_VERBS
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
     from linli.web.http import Request
 
-PHOTOS = ("before", "after")
+PHOTOS = ("before", "after", "shots")
 
 
 # --- Forms with what they offer -----------------------------------------------------------------------------------
@@ -209,7 +210,7 @@ VERBS: dict[str, Verb] = {
             _("Finish and ask for ratings"),
             _("Finished; everybody who reported has been asked to rate."),
             plain(forms_desk.FinishForm),
-            with_fields(actions.finish_case, "words", *PHOTOS),
+            with_fields(actions.finish_case, "words", "before", "after"),
         ),
         Verb(
             "stand",
@@ -238,6 +239,7 @@ VERBS: dict[str, Verb] = {
         ),
         *CONTEST_VERBS,
         *TIME_VERBS,
+        *EVIDENCE_VERBS,
     )
 }
 
@@ -282,6 +284,7 @@ def _verb(request: Request, uid: UUID, verb: Verb) -> HttpResponse:
         to=lambda done: _onward(request, done),
         message=str(verb.done),
         again=lambda verdict: _show(request, case, verb, form, photos=photos, verdict=verdict, status=409),
+        keyed=verb.keyed,
     )
 
 

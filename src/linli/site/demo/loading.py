@@ -12,7 +12,20 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import clocks, folk, ground, land, lives, looking, names, offers, post, routing, undertaking
+from . import (
+    clocks,
+    folk,
+    ground,
+    land,
+    lives,
+    looking,
+    names,
+    offers,
+    post,
+    routing,
+    supervising,
+    undertaking,
+)
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -49,6 +62,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     offers.offers(world)
     _meetings(world)
     undertaking.undertakings(world)
+    world.stage.enter(supervising.supervise(world))
     for span in range(SPANS):
         until = begins + (at - begins) * (span + 1) / SPANS
         with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as counts:
