@@ -12,6 +12,8 @@ class Power(StrEnum):
 
     ACCOUNTS_HELP = "accounts.help"
     ACCOUNTS_SEE_HELP = "accounts.see_help"
+    BOARD_JUDGE = "board.judge"
+    BOARD_MODERATE = "board.moderate"
     CASES_DISPATCH = "cases.dispatch"
     CASES_EXPORT = "cases.export"
     CASES_HANDLE = "cases.handle"
@@ -71,14 +73,19 @@ _LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
-    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE}),
-    Role.DISPATCHER: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_IMPORT, Power.CASES_EXPORT}),
+    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE, Power.BOARD_MODERATE}),
+    Role.DISPATCHER: frozenset(
+        _TRIAGE
+        | _REGISTRAR
+        | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.BOARD_MODERATE, Power.BOARD_JUDGE}
+    ),
     Role.HANDLER: frozenset({Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH}),
     Role.CONTACT: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
     ),
     Role.SUPERVISOR: frozenset(
         {
+            Power.BOARD_JUDGE,
             Power.CASES_SEE,
             Power.CASES_WRITE_OFF,
             Power.CASES_RECTIFY,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from linli.attendance.models import Attendance
+from linli.board.models import Comment
 from linli.cases.models import Note, Voice
 from linli.cases.queries.disclosing import contact_in, given_name
 from linli.credits.models import CreditEntry
@@ -60,6 +61,8 @@ COPIED = frozenset(
         "cases.voice.contact_sealed",
         "cases.voice.body",
         "cases.voice.answers",
+        "board.comment.body",
+        "board.comment.appeal_words",
     }
 )
 _HASH = "a keyed hash of a value that is in the copy"
@@ -108,6 +111,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("requests", _requests(person)),
         Section("said", _said(person)),
         Section("ratings", _ratings(person)),
+        Section("comments", _comments(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
         Section("credits", _credits(person)),
@@ -282,6 +286,21 @@ def _ratings(person: Person) -> Rows:
             "score": one.score,
             "words": one.words,
             "at": _when(one.at),
+        }
+        for one in rows
+    ]
+
+
+def _comments(person: Person) -> Rows:
+    rows = Comment.objects.filter(person=person).select_related("case").order_by("pk")
+    return [
+        {
+            "case": one.case.number,
+            "words": one.body,
+            "state": str(one.get_state_display()),
+            "reason": str(one.get_reason_display()) if one.reason else "",
+            "appeal": one.appeal_words,
+            "at": _when(one.written_at),
         }
         for one in rows
     ]

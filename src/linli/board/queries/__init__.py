@@ -1,0 +1,24 @@
+"""What the board shows."""
+
+from .areas import Ground, Terms, ground, listable, terms_of, tops
+from .figures import Numbers, numbers
+from .lists import Line, Listing, ProjectLine, Wanted, needs, projects, rectification, results
+
+__all__ = [
+    "Ground",
+    "Line",
+    "Listing",
+    "Numbers",
+    "ProjectLine",
+    "Terms",
+    "Wanted",
+    "ground",
+    "listable",
+    "needs",
+    "numbers",
+    "projects",
+    "rectification",
+    "results",
+    "terms_of",
+    "tops",
+]
