@@ -35,8 +35,14 @@ def notice(
     form: Literal["pdf", "png"] = "pdf",
 ) -> list[bytes]:
     """The sheet of a list: one PDF, or a picture of each page. Raises typesetting.Unsettable."""
+    data = data_of(page, listing, paper=paper, address=address, at=at)
+    return typesetting.set_document(NOTICE, data, rows=len(listing.rows), at=at, form=form)
+
+
+def data_of(page: BoardPage, listing: Listing, *, paper: str, address: str, at: datetime) -> dict[str, Any]:
+    """What the document gets: text, and numbers of columns. All of it is shown, none of it is read as markup."""
     columns, widths, rows = _table(page, listing)
-    data: dict[str, Any] = {
+    return {
         "paper": paper,
         "wide": False,
         "lang": (get_language() or "zh-hans")[:2],
@@ -57,7 +63,6 @@ def notice(
         "qr_alt": _("Code that leads to this list: %(address)s") % {"address": address},
         "qr_words": _("Scan for the newest list"),
     }
-    return typesetting.set_document(NOTICE, data, rows=len(rows), at=at, form=form)
 
 
 def _period(page: BoardPage, listing: Listing, at: datetime) -> str:
@@ -95,7 +100,7 @@ def _table(page: BoardPage, listing: Listing) -> tuple[list[str], list[int], lis
         heads = [title, pgettext("sheet", "Where"), pgettext("sheet", "Put right by"), _("Until"), _("Light")]
         return heads, [4, 2, 2, 0, 0], [_mending(one) for one in listing.rows]
     heads = [title, pgettext("sheet", "Where"), _("State"), _("Since"), _("Voices"), _("Light")]
-    return heads, [4, 2, 2, 0, 0, 0], [_need(one) for one in listing.rows]
+    return heads, [5, 2, 0, 0, 0, 0], [_need(one) for one in listing.rows]
 
 
 def _need(one: Line) -> list[Cell]:
