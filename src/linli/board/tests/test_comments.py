@@ -97,7 +97,8 @@ def test_a_stranger_signs_in_first(cast: Cast):
         == "sign_in_first"
     )
     assert (
-        refusal(lambda: actions.report_comment(uid=comment.uid, reason="insult", actor=nobody, at=AT)) == "sign_in_first"
+        refusal(lambda: actions.report_comment(uid=comment.uid, reason="insult", actor=nobody, at=AT))
+        == "sign_in_first"
     )
 
 
