@@ -35,7 +35,7 @@ class BoardPage:
 
 
 LEFT_OUT = _(
-    "Not listed: what concerns minors, staff or violence at home, what is about a named person, matters of health, "
+    "Not listed: what concerns minors, staff or violence at home, what is about a named person, matters of care, health, "
     "hardship and quarrels between neighbours, and what the community has not looked at yet."
 )
 PAGES: tuple[BoardPage, ...] = (

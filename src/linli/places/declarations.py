@@ -212,7 +212,7 @@ SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count show
 # Matters of these categories, and of all below them, never stand on the board: they lead to a person's life.
 HIDDEN_CATEGORIES = _text(
     "public.hidden_categories",
-    "care.child care.health care.poor order.conduct order.dispute safety.order safety.sick",
+    "care.child care.health care.old care.poor order.conduct order.dispute safety.order safety.sick",
     _("Codes of categories that never stand on the public board"),
 )
 PUBLIC_COMMENTS = _switch("public.comments", _("Neighbours may write under public matters"), default=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from linli.board import rules
 from linli.board.models import Comment, CommentReport, Reason
 from linli.board.queries.areas import Terms, listable, terms_of
-from linli.board.queries.lists import FINISHED, Line, line_of, names_for
+from linli.board.queries.lists import FINISHED, Line, line_of, names_for, shown
 from linli.cases.models import Case, Note, Photo
 from linli.cases.queries.erasing import closed_before
 from linli.kernel.verdict import Missing, Verdict
@@ -118,8 +118,8 @@ def item(*, uid: UUID, actor: Actor, at: datetime) -> Item:
 
 
 def _with_photos(case: Case) -> None:
-    shown = Photo.objects.filter(moment__in=[Photo.Moment.BEFORE, Photo.Moment.AFTER], note__public=True)
-    prefetch_related_objects([case], Prefetch("photos", shown.select_related("note").order_by("id")))
+    released = Photo.objects.filter(moment__in=[Photo.Moment.BEFORE, Photo.Moment.AFTER], note__public=True)
+    prefetch_related_objects([case], Prefetch("photos", released.select_related("note").order_by("id")))
 
 
 def facts_of(comment: Comment, actor: Actor) -> rules.CommentFacts:
@@ -262,7 +262,7 @@ def moderation(*, actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             comment=one,
-            title=one.case.title,
+            title=shown(one.case.title),
             area=names.get(one.community_code or one.area_code, ""),
             reports=by_comment.get(one.pk, []),
             may=_verbs(one, actor),

@@ -212,7 +212,6 @@ def _finished(code: str, terms: Terms, first: datetime, last: datetime) -> _Done
         listable(code, terms)
         .filter(
             state__in=(Case.State.FINISHED, Case.State.WRITTEN_OFF),
-            verdict_red=False,
             finished_at__gte=first,
             finished_at__lt=last,
         )
@@ -224,20 +223,24 @@ def _finished(code: str, terms: Terms, first: datetime, last: datetime) -> _Done
             "finished_at",
             Subquery(counted),
             Subquery(good),
+            "verdict_red",
         )
         .order_by()
     )
     done = _Done()
-    for community, area, category, received, finished, rated, satisfied in rows:
+    for community, area, category, received, finished, rated, satisfied, bad in rows:
         leaf, root = _leaf(community, area), _root(category)
+        around = lineage(leaf.rstrip(ELSEWHERE))
+        for one in around:  # what was judged bad is no result yet, but its ratings count
+            had = done.rated[one]
+            done.rated[one] = (had[0] + (rated or 0), had[1] + (satisfied or 0))
+        if bad:
+            continue
         done.areas[leaf] += 1
         done.categories[root] += 1
         days = (finished - received).total_seconds() / DAY
-        done.days["category", root].append(days)
-        for one in lineage(leaf.rstrip(ELSEWHERE)):
-            done.days["area", one].append(days)
-            had = done.rated[one]
-            done.rated[one] = (had[0] + (rated or 0), had[1] + (satisfied or 0))
+        for cell in (("category", root), *(("area", one) for one in around)):
+            done.days[cell].append(days)
     return done
 
 

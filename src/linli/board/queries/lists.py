@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,12 @@ SHEET_ROWS = 100
 LEAST_RATED = 5
 FINISHED = "case.finished"
 PERIODS = (30, 90, 365)
+# What leads to a door: a room, whole "3-2-501", or the number after building, unit or floor.
+DOORS = (
+    re.compile(r"(?<=[栋幢座元楼])\s*[0-9０-９]{3,4}(?:室|户|房|号)?"),
+    re.compile(r"[0-9０-９]{2,4}\s*(?:室|户(?!外)|房(?!屋|间|产|子))"),
+    re.compile(r"[0-9０-９]{1,3}\s*[-－—#]\s*(?:[0-9０-９]{1,3}\s*[-－—]\s*)?[0-9０-９]{3,4}(?![0-9０-９])"),
+)
 S = Case.State
 WAITING = (S.ASKED, S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING)
 
@@ -169,7 +176,7 @@ def result_line(case: Case, names: dict[str, str], at: datetime) -> Line:
         unit=case.lead_unit.name if case.lead_unit else "",
         finished_at=finished,
         days=(finished - case.received_at).days if finished else 0,
-        done=mask.mask_text(getattr(case, "done_words", None) or ""),
+        done=shown(getattr(case, "done_words", None) or ""),
         satisfied=round(100 * good / rated) if rated >= LEAST_RATED else None,
         photos=[photo.uid for photo in _released(case)],
         light=None,
@@ -186,6 +193,7 @@ def projects(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
             next_start=Min("shifts__starts_at", filter=ahead),
             free=Count("shifts__slots", filter=ahead & Q(shifts__slots__holder__isnull=True)),
         )
+        .filter(free__gt=0)
         .order_by("-created_at", "-id")
     )
     if off:
@@ -204,7 +212,7 @@ def projects(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     lines = [
         ProjectLine(
             uid=one.uid,
-            title=mask.mask_text(one.title),
+            title=shown(one.title),
             area=names.get(_place(one.community_code, one.area_code), ""),
             next_start=one.next_start,
             free=one.free,
@@ -239,7 +247,15 @@ def _paged(found: QuerySet[Case], column: str, wanted: Wanted) -> tuple[list[Cas
         rows = rows[: wanted.size]
         further = cursor(getattr(rows[-1], column), rows[-1].pk)
     # A search must not find digits that the title does not show.
-    return [case for case in rows if wanted.words.lower() in mask.mask_text(case.title).lower()], further
+    return [case for case in rows if wanted.words.lower() in shown(case.title).lower()], further
+
+
+def shown(text: str) -> str:
+    """Words of the desk as everybody may read them: numbers of people masked, and of their doors."""
+    masked = mask.mask_text(text)
+    for door in DOORS:
+        masked = door.sub("***", masked)
+    return masked
 
 
 def names_for(rows: Sequence[Case]) -> dict[str, str]:
@@ -256,17 +272,17 @@ def _place(community_code: str, area_code: str) -> str:
 
 
 def _line(case: Case, names: dict[str, str], at: datetime, **given: Any) -> Line:
-    shown: dict[str, Any] = {"light": lights.light_of(case, at), "due_at": case.due_at} | given
+    more: dict[str, Any] = {"light": lights.light_of(case, at), "due_at": case.due_at} | given
     return Line(
         uid=case.uid,
         number=case.number,
-        title=mask.mask_text(case.title),
+        title=shown(case.title),
         category=case.category.name if case.category else "",
         area=names.get(_place(case.community_code, case.area_code), ""),
         state=str(case.get_state_display()),
         since=case.received_at,
         voices=case.voice_count,
-        **shown,
+        **more,
     )
 
 

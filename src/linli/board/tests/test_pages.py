@@ -79,6 +79,28 @@ def test_nothing_secret_stands_anywhere(cast: Cast):
         assert Client().get(f"/api/v1/board/items/{one.uid}").status_code == 404
 
 
+def test_a_title_leads_to_no_door(cast: Cast):
+    scenes.case(cast, title="青柳苑3栋2单元501室漏水")
+    scenes.case(cast, title="青柳苑3-2-501漏水，2026年3月报修")
+    scenes.case(cast, title="梧桐路68号门口路灯，3号楼西侧")
+    titles = {row["title"] for row in rows(HOME, "needs")}
+    assert titles == {
+        "青柳苑3栋2单元***漏水",
+        "青柳苑***漏水，2026年3月报修",
+        "梧桐路68号门口路灯，3号楼西侧",
+    }
+
+
+def test_the_share_of_the_satisfied_counts_those_who_are_not(cast: Cast):
+    good = scenes.finished(cast, on=AT - timedelta(days=25))
+    bad = scenes.finished(
+        cast, on=AT - timedelta(days=25), verdict_red=True, closed_at=None, state="finished"
+    )
+    for case, score in ((good, 5), (good, 4), (good, 3), (bad, 1), (bad, 2)):
+        scenes.voice(case, score=score)
+    assert figures.city_of(CITY, AT).satisfied[HOME] == 60
+
+
 def test_a_search_finds_titles_only_and_no_digits_behind_the_mask(cast: Cast):
     scenes.voice(scenes.case(cast, title="路灯不亮，电话13812345678"), words="王秀兰")
     assert len(rows(HOME, "needs", q="路灯")) == 1
