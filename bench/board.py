@@ -93,7 +93,7 @@ def _server() -> Iterator[int]:
         "DJANGO_SETTINGS_MODULE": "bench.board_settings",
         "LINLI_PROCESS": "server",
     }
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 -- our own words
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
         yield port

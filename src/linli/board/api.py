@@ -8,9 +8,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from linli.board import actions, queries
+from linli.board.asking import PAGE
 from linli.board.forms import ListForm
 from linli.board.keeping import MAX_AGE
 from linli.board.models import Comment, Reason
@@ -18,8 +19,8 @@ from linli.board.pages import page_of
 from linli.board.queries import Line, ProjectLine
 from linli.board.queries import comments as said
 from linli.board.queries.figures import AreaCounts
-from linli.board.queries.lists import PAGE
 from linli.cases.api_desk import codes
+from linli.web import lights
 from linli.web.api import once
 from linli.web.http import Request
 
@@ -110,7 +111,7 @@ class CommentOut(Schema):
     author: str = Field(examples=["邻居"])
     official: bool
     words: str = Field(examples=["昨晚亮了，谢谢。"])
-    why: str = Field(examples=[""])
+    why: str = Field(examples=["已隐藏：辱骂他人"])
     state: str = Field(examples=["shown"])
     at: datetime
 
@@ -140,8 +141,8 @@ class ModeratedOut(Schema):
     uid: UUID
     words: str = Field(examples=["昨晚亮了，谢谢。"])
     state: str = Field(examples=["held"])
-    reason: str = Field(examples=[""])
-    appeal: str = Field(examples=[""])
+    reason: str = Field(examples=["insult"])
+    appeal: str = Field(examples=["我说的是事实。"])
     reports: int = Field(examples=[3])
     at: datetime
 
@@ -158,7 +159,7 @@ def _public(response: HttpResponse) -> None:
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
 
 
-def _line(one: Line | ProjectLine) -> dict[str, Any]:
+def _line(one: Line | ProjectLine, at: datetime) -> dict[str, Any]:
     if isinstance(one, ProjectLine):
         shown = {name: getattr(one, name) for name in ("uid", "title", "next_start", "free")}
         return {**shown, "place": one.area}
@@ -181,7 +182,7 @@ def _line(one: Line | ProjectLine) -> dict[str, Any]:
             "photos",
         )
     }
-    return {**shown, "place": one.area, "light": one.light.colour if one.light else ""}
+    return {**shown, "place": one.area, "light": lights.light_of(one, at).colour if one.lit else ""}
 
 
 @router.get("/board", response=list[BoardAreaOut], auth=None, summary="Cities with a public board")
@@ -213,7 +214,7 @@ def item(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """For everybody. Missing (404) for what does not stand on the board."""
     asked = _asked(request)
     found = said.item(uid=uid, actor=asked.actor, at=asked.at)
-    return {"item": _line(found.line), "comments": found.comments}
+    return {"item": _line(found.line, asked.at), "comments": found.comments}
 
 
 @router.get(
@@ -248,12 +249,12 @@ def listing(
     response: HttpResponse,
     code: str,
     page: str,
-    category: str = Query("", examples=["city"]),
-    q: str = Query("", examples=["路灯"]),
-    days: str = Query("30", description="results: 30, 90 or 365"),
+    category: str = "",
+    q: str = "",
+    days: str = "30",
     after: str = "",
 ) -> dict[str, Any]:
-    """For everybody: needs, rectification, results, projects; thirty at a time, the newest first."""
+    """For everybody: needs, rectification, results (of 30, 90 or 365 days), projects; thirty at a time, the newest first."""
     at = _asked(request).at
     which = page_of(page)
     wanted = ListForm({"category": category, "q": q, "days": days, "after": after}).wanted(PAGE)
@@ -262,7 +263,7 @@ def listing(
     return {
         "page": which.code,
         "how": str(which.how),
-        "rows": [_line(one) for one in found.rows],
+        "rows": [_line(one, at) for one in found.rows],
         "next": found.next,
     }
 

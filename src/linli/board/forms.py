@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
-from linli.board import rules
-from linli.board.queries.lists import PERIODS, Wanted
+from linli.board.asking import PERIODS, Wanted
 
-MOST_WORDS = 40
+MOST_WORDS, MOST_COMMENT = 40, 4000
 
 
 class ListForm(forms.Form):
@@ -17,10 +16,7 @@ class ListForm(forms.Form):
     q = forms.CharField(max_length=MOST_WORDS, required=False)
     after = forms.CharField(max_length=120, required=False)
     days = forms.TypedChoiceField(
-        choices=[(str(days), str(days)) for days in PERIODS],
-        coerce=int,
-        empty_value=PERIODS[0],
-        required=False,
+        choices=[(str(days), str(days)) for days in PERIODS], coerce=int, required=False
     )
 
     def wanted(self, size: int) -> Wanted:
@@ -39,7 +35,7 @@ class ListForm(forms.Form):
 class CommentForm(forms.Form):
     """A comment, or an appeal."""
 
-    words = forms.CharField(widget=forms.Textarea, required=False, max_length=rules.LONGEST * 10)
+    words = forms.CharField(widget=forms.Textarea, required=False, max_length=MOST_COMMENT)
 
 
 class ReasonForm(forms.Form):

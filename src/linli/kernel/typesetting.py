@@ -40,7 +40,7 @@ class Unsettable(ValueError):
 @functools.cache
 def fonts() -> typst.Fonts:
     """The fonts of documents: the folders of `LINLI_FONTS`, and nothing that happens to be on the machine."""
-    folders: list[str | Path | bytes] = [folder for folder in settings.FONTS if Path(folder).is_dir()]
+    folders: list[str] = [folder for folder in settings.FONTS if Path(folder).is_dir()]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 
@@ -75,7 +75,11 @@ def set_document(
             made = typst.compile(source.read_bytes(), format="png", ppi=72, **given)
         else:
             made = typst.compile(
-                source.read_bytes(), format="pdf", pdf_standards="ua-1", timestamp=int(at.timestamp()), **given
+                source.read_bytes(),
+                format="pdf",
+                pdf_standards="ua-1",
+                timestamp=int(at.timestamp()),
+                **given,
             )
     except typst.TypstError as fault:
         raise Unsettable(str(fault)) from fault

@@ -12,6 +12,7 @@ from linli.board.models import Comment, CommentReport, Reason
 from linli.board.queries import comments as queries
 from linli.board.queries.areas import terms_of
 from linli.kernel import crypto, journal, mask
+from linli.kernel.verdict import Missing
 from linli.notices import actions as notices
 from linli.people.models import Person, Post
 from linli.people.powers import Power, roles_with
@@ -179,7 +180,9 @@ def erase_words(*, due: Due) -> int:
 def _lock(actor: Actor) -> Person:
     """The person who writes or reports: two at once must not pass the limit of a day together. Refused: sign_in_first."""
     rules.is_signed_in(actor).enforce()
-    return Person.objects.select_for_update().get(pk=actor.person_id)
+    if actor.person_uid is None:
+        raise Missing
+    return Person.objects.select_for_update().get(uid=actor.person_uid)
 
 
 def _move(comment: Comment, verb: str, *fields: str) -> None:

@@ -1,8 +1,10 @@
 """What the board shows."""
 
+from linli.board.asking import Wanted
+
 from .areas import Ground, Terms, ground, listable, terms_of, tops
 from .figures import Numbers, numbers
-from .lists import Line, Listing, ProjectLine, Wanted, needs, projects, rectification, results
+from .lists import Line, Listing, ProjectLine, needs, projects, rectification, results
 
 __all__ = [
     "Ground",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from linli.cases.models.core import CaseQuerySet
+    from linli.places.declarations import Declared
 
-KEYS = {
+KEYS: dict[str, Declared[Any]] = {
     one.key: one
     for one in (
         declarations.PUBLIC_BOARD,
@@ -121,7 +122,7 @@ def terms_of(code: str, at: datetime) -> Terms:
     around = lineage(code)
     inside = Q(area__code__gt=code, area__code__lt=code.ljust(18, "9") + "~")
     rows = AreaSetting.objects.filter(Q(area__code__in=around) | inside, key__in=KEYS, valid_from__lte=at)
-    values = {key: one.default for key, one in KEYS.items()}
+    values: dict[str, Any] = {key: one.default for key, one in KEYS.items()}
     switches: dict[str, bool] = {}
     hiding: dict[str, frozenset[str]] = {}
     for its_code, key, text in rows.order_by("area__code", "valid_from").values_list(

@@ -106,7 +106,7 @@ def item(*, uid: UUID, actor: Actor, at: datetime) -> Item:
     today = written_today(actor.person_id, at)
     return Item(
         case=case,
-        line=line_of(case, names, at),
+        line=line_of(case, names),
         area_code=area,
         area_name=names.get(area, ""),
         comments=[_line(one, actor) for one in found],

@@ -6,7 +6,7 @@ import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.core.cache import caches
@@ -185,7 +185,8 @@ def _stock(code: str, terms: Terms, at: datetime) -> tuple[dict[str, Counter[str
     )
     areas: dict[str, Counter[str]] = {measure: Counter() for measure in STOCK}
     categories: dict[str, Counter[str]] = {OPEN: Counter()}
-    for row in rows:
+    for one in rows:
+        row: dict[str, Any] = dict(one)
         leaf = _leaf(row["community_code"], row["area_code"])
         for measure in STOCK:
             areas[measure][leaf] += row[measure]

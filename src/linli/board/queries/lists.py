@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from linli.board.asking import Wanted
 from linli.board.queries.areas import Ground, in_categories, listable
 from linli.cases.models import Case, Category, Note, Photo, Voice
 from linli.cases.queries.paging import cursor, place_of
@@ -19,18 +20,15 @@ from linli.kernel import mask
 from linli.places import queries as places
 from linli.places.codes import area_q
 from linli.projects.models import Project
-from linli.web import lights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
-PAGE = 30
 SHEET_ROWS = 100
 LEAST_RATED = 5
 FINISHED = "case.finished"
-PERIODS = (30, 90, 365)
 # What leads to a door: a room, whole "3-2-501", or the number after building, unit or floor.
 DOORS = (
     re.compile(r"(?<=[栋幢座元楼])\s*[0-9０-９]{3,4}(?:室|户|房|号)?"),
@@ -39,17 +37,6 @@ DOORS = (
 )
 S = Case.State
 WAITING = (S.ASKED, S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a visitor asked for."""
-
-    category: str = ""
-    words: str = ""
-    after: str = ""
-    days: int = PERIODS[0]
-    size: int = PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +51,13 @@ class Line:
     state: str
     since: datetime
     voices: int
-    light: lights.Light | None = None
+    lit: bool = True
     due_at: datetime | None = None
+    # What a light is judged from: the page knows the moment, and how lights look.
+    yellow_at: datetime | None = None
+    red_at: datetime | None = None
+    closed_at: datetime | None = None
+    verdict_red: bool = False
     unit: str = ""
     finished_at: datetime | None = None
     days: int = 0
@@ -98,14 +90,16 @@ class Listing:
 
 def needs(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     """Open matters, the newest first: four statements besides the ground's, with the selects."""
+    del at  # the same question for every list; this one is of now
     found = listable(ground.code, ground.terms).filter(state__in=WAITING, verdict_red=False)
     rows, further = _paged(found, "received_at", wanted)
     names = _names(rows)
-    return Listing(ground, [_line(case, names, at) for case in rows], further, _categories(), wanted)
+    return Listing(ground, [_line(case, names) for case in rows], further, _categories(), wanted)
 
 
 def rectification(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     """Matters whose result was judged bad: what is put right, by which unit, until when."""
+    del at  # the same
     mending = Case.objects.filter(parent_id=OuterRef("pk"), kind=Case.Kind.RECTIFICATION).exclude(
         state__in=Case.ENDED
     )
@@ -125,7 +119,6 @@ def rectification(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
         _line(
             case,
             names,
-            at,
             unit=getattr(case, "mend_unit", None) or (case.lead_unit.name if case.lead_unit else ""),
             due_at=getattr(case, "mend_due", None),
         )
@@ -162,24 +155,23 @@ def results(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     )
     rows, further = _paged(found, "finished_at", wanted)
     names = _names(rows)
-    return Listing(ground, [result_line(case, names, at) for case in rows], further, _categories(), wanted)
+    return Listing(ground, [result_line(case, names) for case in rows], further, _categories(), wanted)
 
 
-def result_line(case: Case, names: dict[str, str], at: datetime) -> Line:
+def result_line(case: Case, names: dict[str, str]) -> Line:
     """One finished matter."""
     rated, good = getattr(case, "rated", 0) or 0, getattr(case, "good", 0) or 0
     finished = case.finished_at
     return _line(
         case,
         names,
-        at,
         unit=case.lead_unit.name if case.lead_unit else "",
         finished_at=finished,
         days=(finished - case.received_at).days if finished else 0,
         done=shown(getattr(case, "done_words", None) or ""),
         satisfied=round(100 * good / rated) if rated >= LEAST_RATED else None,
         photos=[photo.uid for photo in _released(case)],
-        light=None,
+        lit=False,
     )
 
 
@@ -214,8 +206,8 @@ def projects(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
             uid=one.uid,
             title=shown(one.title),
             area=names.get(_place(one.community_code, one.area_code), ""),
-            next_start=one.next_start,
-            free=one.free,
+            next_start=getattr(one, "next_start", None),
+            free=getattr(one, "free", 0),
         )
         for one in rows
     ]
@@ -271,8 +263,8 @@ def _place(community_code: str, area_code: str) -> str:
     return community_code or area_code
 
 
-def _line(case: Case, names: dict[str, str], at: datetime, **given: Any) -> Line:
-    more: dict[str, Any] = {"light": lights.light_of(case, at), "due_at": case.due_at} | given
+def _line(case: Case, names: dict[str, str], **given: Any) -> Line:
+    more: dict[str, Any] = {"due_at": case.due_at} | given
     return Line(
         uid=case.uid,
         number=case.number,
@@ -282,14 +274,18 @@ def _line(case: Case, names: dict[str, str], at: datetime, **given: Any) -> Line
         state=str(case.get_state_display()),
         since=case.received_at,
         voices=case.voice_count,
+        yellow_at=case.yellow_at,
+        red_at=case.red_at,
+        closed_at=case.closed_at,
+        verdict_red=case.verdict_red,
         **more,
     )
 
 
-def line_of(case: Case, names: dict[str, str], at: datetime) -> Line:
+def line_of(case: Case, names: dict[str, str]) -> Line:
     """One matter for its own page."""
     done = case.state in {S.FINISHED, S.WRITTEN_OFF} and not case.verdict_red
-    return result_line(case, names, at) if done else _line(case, names, at)
+    return result_line(case, names) if done else _line(case, names)
 
 
 def _released(case: Case) -> list[Photo]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from linli.board import pages
 from linli.kernel import clock, typesetting
+from linli.web import lights
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ def notice(
 
 def data_of(page: BoardPage, listing: Listing, *, paper: str, address: str, at: datetime) -> dict[str, Any]:
     """What the document gets: text, and numbers of columns. All of it is shown, none of it is read as markup."""
-    columns, widths, rows = _table(page, listing)
+    columns, widths, rows = _table(page, listing, at)
     return {
         "paper": paper,
         "wide": False,
@@ -76,7 +77,7 @@ def _period(page: BoardPage, listing: Listing, at: datetime) -> str:
     return _("As of %(when)s") % {"when": _moment(at)}
 
 
-def _table(page: BoardPage, listing: Listing) -> tuple[list[str], list[int], list[list[Cell]]]:
+def _table(page: BoardPage, listing: Listing, at: datetime) -> tuple[list[str], list[int], list[list[Cell]]]:
     """Heads, shares of the width (0: as wide as it needs), and cells."""
     title = pgettext("sheet", "Matter")
     if page.code == "projects":
@@ -98,17 +99,17 @@ def _table(page: BoardPage, listing: Listing) -> tuple[list[str], list[int], lis
         return heads, [3, 2, 4, 0, 0], [_result(one) for one in listing.rows]
     if page.code == "rectification":
         heads = [title, pgettext("sheet", "Where"), pgettext("sheet", "Put right by"), _("Until"), _("Light")]
-        return heads, [4, 2, 2, 0, 0], [_mending(one) for one in listing.rows]
+        return heads, [4, 2, 2, 0, 0], [_mending(one, at) for one in listing.rows]
     heads = [title, pgettext("sheet", "Where"), _("State"), _("Since"), _("Voices"), _("Light")]
-    return heads, [5, 2, 0, 0, 0, 0], [_need(one) for one in listing.rows]
+    return heads, [5, 2, 0, 0, 0, 0], [_need(one, at) for one in listing.rows]
 
 
-def _need(one: Line) -> list[Cell]:
-    return [one.title, one.area, one.state, _day(one.since), str(one.voices), _lamp(one)]
+def _need(one: Line, at: datetime) -> list[Cell]:
+    return [one.title, one.area, one.state, _day(one.since), str(one.voices), _lamp(one, at)]
 
 
-def _mending(one: Line) -> list[Cell]:
-    return [one.title, one.area, one.unit, _day(one.due_at), _lamp(one)]
+def _mending(one: Line, at: datetime) -> list[Cell]:
+    return [one.title, one.area, one.unit, _day(one.due_at), _lamp(one, at)]
 
 
 def _result(one: Line) -> list[Cell]:
@@ -120,10 +121,9 @@ def _project(one: ProjectLine) -> list[Cell]:
     return [one.title, one.area, _day(one.next_start), str(one.free)]
 
 
-def _lamp(one: Line) -> Cell:
-    if one.light is None:
-        return ""
-    return {"colour": one.light.colour, "word": str(one.light.word)}
+def _lamp(one: Line, at: datetime) -> Cell:
+    light = lights.light_of(one, at)
+    return {"colour": light.colour, "word": str(light.word)}
 
 
 def _day(moment: datetime | None) -> str:

@@ -13,10 +13,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from linli.board import keeping, queries, sheets
+from linli.board.asking import PAGE, PERIODS
 from linli.board.forms import ListForm
 from linli.board.pages import PAGES, page_of
 from linli.board.queries import comments
-from linli.board.queries.lists import PAGE, PERIODS, SHEET_ROWS
+from linli.board.queries.lists import SHEET_ROWS
 from linli.web.context import LARGE, TYPE_COOKIE
 
 if TYPE_CHECKING:
