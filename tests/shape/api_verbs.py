@@ -41,6 +41,11 @@ VERBS: dict[str, str] = {
     "people.revoke_token": "POST /tokens/{uid}/revoke",
     "people.end_session": "POST /me/sessions/{uid}/end",
     "people.end_other_sessions": "POST /me/sessions/end",
+    "board.write_comment": "POST /board/items/{uid}/comments",
+    **{
+        f"board.{verb}_comment": f"POST /board/comments/{{uid}}/{verb}"
+        for verb in ("report", "withdraw", "appeal", "hide", "show", "uphold", "restore")
+    },
     "notices.mark_read": "POST /inbox/{uid}/read",
     "notices.mark_all_read": "POST /inbox/read",
     "places.add_area": "POST /areas/{code}/areas",
@@ -272,6 +277,7 @@ NO_OPERATION: dict[str, str] = {
     "cases.erase_photos": _BY_CLOCK,
     "cases.erase_words": _BY_CLOCK,
     "custody.take_copy": "on its page, right after its person showed who they are: a token alone must not open all classes",
+    "board.erase_words": _BY_CLOCK,
     "custody.certify": _BY_CLOCK,
     "custody.clean_pages": _HELPER,
     "custody.erase_rule": _BY_CLOCK,

@@ -184,8 +184,14 @@ PAGES: dict[str, Row] = {
     "custody:certificate_csv": Row("admin", "certificate", MISSING),
     "custody:holds": Row("admin", stranger=MISSING),
     "oversight:map": Row("supervisor"),
+    "board:moderation": Row("community"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),
+    "board:start": Row("", stranger=302),  # to the only city
+    "board:front": Row("", "area"),
+    "board:list": Row("", "board list"),
+    "board:sheet": Row("", "board list"),
+    "board:item": Row("", "public item"),
     "people:language": Row("", stranger=302),
     "people:login": Row("", stranger=302),
     "people:second": Row("", stranger=302),
@@ -220,6 +226,7 @@ PAGES: dict[str, Row] = {
 # Where somebody who is nobody gets something else than a page, although the address is public.
 NOBODY: dict[str, int] = {
     "people:language": 302,  # a switch: a GET changes nothing and leads back
+    "board:start": 302,  # to the only city
     "people:second": 302,  # nobody has taken the first step: back to it
     "people:code_login": MISSING,  # not configured here
     "people:code_confirm": MISSING,  # the same

@@ -7,6 +7,11 @@ PUBLIC: dict[str, str] = {
     "web:type": "large type is chosen before signing in",
     "people:language": "the language is chosen before signing in",
     "oversight:front": "the first page: what came, what is done, and the way in",
+    "board:start": "the public board is for everybody: no names, no words of residents, no small counts",
+    "board:front": "the same",
+    "board:list": "the same",
+    "board:sheet": "the same, on paper",
+    "board:item": "the same: one matter that stands on the board; writing wants an account",
     "people:login": "the way in",
     "people:second": "the second step of the way in",
     "people:second_passkey": "the same, by a passkey",
@@ -52,6 +57,10 @@ PUBLIC: dict[str, str] = {
 # Operations of the API that want no token.
 PUBLIC_API: dict[str, str] = {
     "GET /api/v1/front": "the first page is public, and so are its numbers: no names, no words, no small shares",
+    "GET /api/v1/board": "the public board is for everybody: no names, no words of residents, no small counts",
+    "GET /api/v1/board/{code}": "the same",
+    "GET /api/v1/board/{code}/{page}": "the same",
+    "GET /api/v1/board/items/{uid}": "the same",
     "GET /api/v1/areas": "areas are public, and a client needs them before it places a request",
     "GET /api/v1/areas/{code}": "the same",
     "GET /api/v1/areas.geojson": "the same, for maps",

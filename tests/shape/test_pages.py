@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from PIL import Image
 
+from linli.board.tests import scenes as board_scenes
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, Photo
@@ -101,6 +102,7 @@ def things(cast: Cast) -> dict[str, str]:
             "shift": str(Shift.objects.get(project=project).uid),
             "meeting": str(meeting.uid),
             "order": str(_order(cast)),
+            "public item": str(board_scenes.case(cast, title="公示的事").uid),
             "import": str(run.uid),
             "export": str(export.uid),
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
@@ -168,6 +170,8 @@ def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
     if row.about == "photo":
         return reverse(name, args=[things["photo"], 320])
+    if row.about == "board list":
+        return reverse(name, args=[HOME, "needs"])
     return reverse(name, args=[things[row.about]] if row.about else [])
 
 
@@ -180,7 +184,7 @@ def test_every_address_that_answers_a_get_is_in_the_table(cast: Cast, signed_in)
     for name, route, _callback in addresses(get_resolver()):
         if route.startswith(API) or name == "people:logout":
             continue
-        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] if "str:" in route else [])
+        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] * route.count("str:"))
         args += [320] if "int:" in route else []
         if status(client, reverse(name, args=args)) != 405:
             answering.add(name)

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from PIL import Image
 
+from linli.board import actions as board
+from linli.board.models import Comment
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, CaseAccess, CaseSubject, Photo
+from linli.cases.models import Case, CaseAccess, CaseSubject, Category, Photo
 from linli.cases.models import CaseParty as Party
 from linli.cases.queries import LedgerFilter
 from linli.credits import actions as book
@@ -29,9 +31,9 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
+from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
-from linli.supervision import actions as supervision
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -47,6 +49,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_standing(town),
         **_of_projects(town),
         **_of_undertakings(town),
+        **_on_the_board(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),
@@ -67,6 +70,27 @@ def _units(town: Town) -> dict[str, str]:
         for word, kind in kinds.items()
     }
     return {word: str(one.uid) for word, one in made.items()}
+
+
+def _on_the_board(town: Town) -> dict[str, str]:
+    """A matter that everybody may know of, and a comment under it. It lies in the community, not in one of its grids."""
+    kind, _made = Category.objects.get_or_create(code="city.lamp", defaults={"level": 2, "name": "路灯"})
+    case = Case(
+        number=ids.new_number(2026),
+        title="公示的事",
+        category=kind,
+        state=Case.State.HANDLING,
+        received_at=town.at,
+        accepted_at=town.at,
+        urgency_at=town.at,
+        lead_unit=town.department,
+    )
+    case.place_in(town.home)
+    case.save()
+    writer = people.make_person(name="写字人", phone=town.phone(7), at=SINCE)
+    who = actor(writer, town.at)
+    comment = board.write_comment(case_uid=case.uid, words="公示下的一句话", actor=who, at=town.at)
+    return {"public item": str(case.uid), "comment": str(comment.uid), "own comment": str(comment.uid)}
 
 
 def _photo() -> bytes:
@@ -145,10 +169,6 @@ def _of_cases(town: Town) -> dict[str, str]:
         examples=[cases.ExampleDraft(words=f"{mark}路灯坏了", received_at=at)],
     )
     cases.put_rule(version_uid=draft.uid, draft=rule, actor=town["admin"], at=at)
-    return {
-        **states,
-        "routing draft": str(draft.uid),
-        "routing rule": str(draft.rules.get().uid),
     order = supervision.issue_order(
         case_uids=[UUID(states["handling case"])],
         level="supervise",
@@ -159,6 +179,8 @@ def _of_cases(town: Town) -> dict[str, str]:
     )
     return {
         **states,
+        "routing draft": str(draft.uid),
+        "routing rule": str(draft.rules.get().uid),
         "order": str(order.uid),
         "case": str(case.uid),
         "case number": case.number,
@@ -271,6 +293,12 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
     """What belongs to somebody alone, whatever their post; kin are declared by staff only."""
     assert who.person_uid is not None
     found = {"passkey": NOTHING, "kin": NOTHING}
+    under = Case.objects.filter(title="公示的事").order_by("pk").first()
+    if under is not None:
+        comment = Comment(case=under, person=account.person, body=mark, salt="", written_at=at)
+        comment.place_in(under.area_code)
+        comment.save()
+        found["own comment"] = str(comment.uid)
     if who.is_staff:
         phone = f"137{account.pk:08d}"
         people.make_person(name=mark, phone=phone, at=SINCE)

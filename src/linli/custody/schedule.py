@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Task
 
+from linli.board import actions as board
+from linli.board.queries import comments as board_queries
 from linli.cases import actions as cases
 from linli.cases.queries import erasing as case_queries
 from linli.kernel import idempotency
@@ -168,6 +170,15 @@ RULES: tuple[Rule, ...] = (
         _PIPL,
         supervision_queries.words_due,
         lambda due: supervision.erase_words(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "board.comments",
+        "D2",
+        _("Comments under public matters"),
+        _PIPL,
+        board_queries.words_due,
+        lambda due: board.erase_words(due=due),
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(

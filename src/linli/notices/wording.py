@@ -290,6 +290,19 @@ WORDINGS: dict[str, Wording] = {
     "posts_clash": _says(
         _("Somebody holds posts that are never held together. Please end one of them."),
     ),
+    # Comments on the public board
+    "comment_held": _says(
+        _("Your comment was reported by several neighbours and is held back until a moderator has looked.")
+    ),
+    "comment_hidden": _says(
+        _("Your comment was hidden: {why}. You may ask the area above to look at it, once."), "why"
+    ),
+    "comment_shown": _says(_("A moderator has looked at your comment; it is shown.")),
+    "comment_upheld": _says(_("The area above has looked at your comment; it stays hidden.")),
+    "comment_restored": _says(_("The area above has looked at your comment; it is shown again.")),
+    "comment_waits": _says(
+        _("A comment under {number} was reported several times and waits for a moderator."), "number"
+    ),
     "certificate_ends": _says(
         _("Your certificate for {skill} runs out on {until}."), "skill", moments=("until",)
     ),

@@ -12,6 +12,8 @@ class Power(StrEnum):
 
     ACCOUNTS_HELP = "accounts.help"
     ACCOUNTS_SEE_HELP = "accounts.see_help"
+    BOARD_JUDGE = "board.judge"
+    BOARD_MODERATE = "board.moderate"
     CASES_CHECK = "cases.check"
     CASES_DISPATCH = "cases.dispatch"
     CASES_EXPORT = "cases.export"
@@ -80,11 +82,14 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.GRID_WORKER: frozenset(
         {Power.CASES_SEE, Power.CASES_CHECK, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}
     ),
-    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE, Power.UNDERTAKINGS_PROPOSE}),
+    Role.COMMUNITY: frozenset(
+        _TRIAGE | _REGISTRAR | {Power.CASES_HANDLE, Power.UNDERTAKINGS_PROPOSE, Power.BOARD_MODERATE}
+    ),
     Role.DISPATCHER: frozenset(
         _TRIAGE
         | _REGISTRAR
         | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.UNDERTAKINGS_PROPOSE, Power.UNDERTAKINGS_RUN}
+        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE}
     ),
     Role.HANDLER: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH, Power.UNDERTAKINGS_PROPOSE}
@@ -94,6 +99,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            Power.BOARD_JUDGE,
             Power.CASES_SEE,
             Power.CASES_CHECK,
             Power.CASES_WRITE_OFF,

@@ -238,6 +238,27 @@ KEEP_LOG_MONTHS = _number("keep.log_months", 36, _("Months until logs of the sys
 # What the public may see, and what residents are told.
 PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)
 SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count shown in public"), 1, 100)
+# Matters of these categories, and of all below them, never stand on the board: they lead to a person's life.
+HIDDEN_CATEGORIES = _text(
+    "public.hidden_categories",
+    "care.child care.health care.old care.poor order.conduct order.dispute safety.order safety.sick",
+    _("Codes of categories that never stand on the public board"),
+)
+PUBLIC_COMMENTS = _switch("public.comments", _("Neighbours may write under public matters"), default=True)
+COMMENTS_PER_DAY = _number(
+    "public.comments_per_day",
+    5,
+    _("Comments, and reports of comments, that one person may send within a day"),
+    1,
+    100,
+)
+HIDE_AFTER_REPORTS = _number(
+    "public.hide_after_reports",
+    3,
+    _("Reports after which a comment is held back until a moderator has looked"),
+    1,
+    100,
+)
 GREETING = _text("public.greeting", "", _("Sentence on the front page of this area"))
 
 # Undertakings 领办实事, enterprise problems, standing matters

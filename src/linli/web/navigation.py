@@ -45,6 +45,7 @@ TABS: dict[str, tuple[Entry, ...]] = {
         Entry(pgettext_lazy("menu", "Home"), "oversight:front", "home", keys="gh"),
         Entry(pgettext_lazy("menu", "Ask for something"), "cases:place", "message-plus", keys="gp"),
         Entry(pgettext_lazy("menu", "My matters"), "cases:mine", "list-check", keys="gm"),
+        Entry(pgettext_lazy("menu", "Public board"), "board:start", "clipboard-text", keys="gb"),
         Entry(pgettext_lazy("menu", "Me"), "people:me", "user", keys="gu"),
     ),
     VOLUNTEER: (
@@ -106,6 +107,13 @@ SIDE: tuple[Group, ...] = (
                 "supervision:orders",
                 "gavel",
                 _OVERSIGHT | {"handler", "contact"},
+            ),
+            Entry(pgettext_lazy("menu", "Public board"), "board:start", "clipboard-text"),
+            Entry(
+                pgettext_lazy("menu", "Comments on the board"),
+                "board:moderation",
+                "message-report",
+                _TRIAGE | {"supervisor"},
             ),
         ),
     ),

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('words', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.note')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='cases_objection_one_open'), models.UniqueConstraint(fields=('case', 'unit', 'reason'), name='cases_objection_reason_once'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='cases_objection_two_people'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='OR'), name='cases_objection_decided')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='cases_objection_one_open'), models.UniqueConstraint(fields=('case', 'unit', 'reason'), name='cases_objection_reason_once'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='cases_objection_two_people'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='OR'), name='cases_contest_decided')],
             },
         ),
         migrations.AddConstraint(

@@ -130,6 +130,6 @@ class Objection(Row):
                 name="cases_objection_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(decided_at__isnull=False), name="cases_objection_decided"
+                condition=Q(state="open") | Q(decided_at__isnull=False), name="cases_contest_decided"
             ),
         ]

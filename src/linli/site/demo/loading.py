@@ -13,6 +13,7 @@ from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
 from . import (
+    board,
     clocks,
     folk,
     ground,
@@ -74,6 +75,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         clocks.ask_for_time(world)
         routing.rules(world, since=since)
         routing.object_once(world)
+        board.comments(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()
