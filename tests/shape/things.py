@@ -112,6 +112,12 @@ def _of_cases(town: Town) -> dict[str, str]:
     other = people.make_person(name=f"{mark}涉事人", phone=town.phone(2), at=SINCE)
     double = place("路灯坏了").case
     cases.merge_case(case_uid=double.uid, into_uid=case.uid, **desk)
+    cases.object_to_merge(
+        voice_token=ids.token("voice", double.first_voices.get().uid),
+        words="",
+        actor=Actor.anonymous("web"),
+        at=at,
+    )
     subject = CaseSubject.objects.create(case=case, person=other, named_at=at)
     head = "编号,姓名,标题,内容,受理时间,答复,答复时间,一级分类,二级分类,三级分类,辖区,地点"
     table = f"{head}\n1,甲,{mark},路灯不亮,2026/3/1 10:00:00,,,,,,,三号楼\n".encode()
@@ -135,7 +141,9 @@ def _of_cases(town: Town) -> dict[str, str]:
         **states,
         "case": str(case.uid),
         "case number": case.number,
+        "public number": case.number,
         "merged case": str(double.uid),
+        "objection": str(case.objections.get().uid),
         "voice uid": str(voice.uid),
         "own voice": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
@@ -369,7 +377,12 @@ def _of_undertakings(town: Town) -> dict[str, str]:
     )
     owner = {"area_code": town.home, "owner_uid": town.branch.uid}
     stays = cases.MechanismDraft(
-        kind="routine", title="雨前巡查", words="大雨前逐个清理。", in_force_from=day, **owner
+        kind="routine",
+        title="雨前巡查",
+        words="大雨前逐个清理。",
+        in_force_from=day,
+        area_code=town.home,
+        owner_uid=town.department.uid,
     )
     mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
     words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")

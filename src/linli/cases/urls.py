@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import urls_desk, urls_imports, urls_lasting, urls_resident
+from . import urls_desk, urls_imports, urls_lasting, urls_resident, urls_voices
 
 app_name = "cases"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     *urls_desk.patterns,
     *urls_imports.patterns,
     *urls_lasting.patterns,
+    *urls_voices.patterns,
 ]

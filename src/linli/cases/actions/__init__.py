@@ -15,6 +15,7 @@ from .exports import (
     sweep_exports,
     take_directly,
 )
+from .filing import file_for
 from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
     cancel_import,
@@ -27,10 +28,11 @@ from .imports import (
 )
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
+from .joining import me_too, take_back
 from .limits import put_hours, put_limit
 from .mechanisms import MechanismDraft, end_mechanism, link_mechanism, record_mechanism
 from .merge import merge_case, unmerge_case
-from .objecting import object_to_merge
+from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .promised import hand_over, keep_photos_of, note_undertaking, open_promised, promise_day
@@ -60,6 +62,7 @@ __all__ = [
     "confirm_contact",
     "contact_of",
     "decline_case",
+    "dismiss_objection",
     "dispatch_case",
     "drop_view",
     "end_access",
@@ -69,6 +72,7 @@ __all__ = [
     "erase_photos",
     "erase_words",
     "fetch_export",
+    "file_for",
     "file_problem",
     "finish_case",
     "first_event",
@@ -80,6 +84,7 @@ __all__ = [
     "limit_of",
     "link_mechanism",
     "load_catalogue",
+    "me_too",
     "merge_case",
     "name_handler",
     "name_manager",
@@ -124,11 +129,13 @@ __all__ = [
     "store_categories",
     "sweep_exports",
     "table_case",
+    "take_back",
     "take_case",
     "take_directly",
     "text_of",
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "uphold_objection",
     "write_off_case",
 ]

@@ -197,6 +197,10 @@ def _whose(voice: Voice, draft: VoiceDraft, actor: Actor) -> None:
         voice.brought_by_id = actor.person_id
         voice.contact_confirmed = bool(voice.contact_index)
         return
+    if draft.for_other:
+        # The voice and its verdict are those of the person concerned; who files hears of it when they cannot.
+        voice.brought_by_id = actor.person_id
+        return
     voice.person_id = actor.person_id
     if actor.person_id is not None and voice.contact_index:
         known = crypto.index_values("phone", draft.contact)

@@ -16,8 +16,10 @@ from .core import (
 from .desk import ImportProblem, ImportRun, SavedView
 from .enterprise import EnterpriseMatter, ServiceManager
 from .exporting import ExportQuerySet, ExportRequest
+from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
 from .mechanisms import Mechanism
+from .merging import CaseMerge, MergeObjection
 from .standing import StandingReview
 from .words import Note, Photo
 
@@ -25,6 +27,7 @@ __all__ = [
     "AREA_ROLES",
     "Case",
     "CaseAccess",
+    "CaseMerge",
     "CaseParty",
     "CaseQuerySet",
     "CaseSubject",
@@ -37,8 +40,10 @@ __all__ = [
     "ImportProblem",
     "ImportRun",
     "Mechanism",
+    "MergeObjection",
     "Note",
     "Photo",
+    "ProxyFiling",
     "SavedView",
     "ServiceManager",
     "StageLimit",

@@ -16,10 +16,13 @@ from .export_pages import (
     wanted_of,
 )
 from .exports import export_count, export_order, export_rows
+from .filing import filings_of, slip_code, token_by_slip
 from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
+from .hard import HardLine, hard_cases
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
+from .joining import PublicCase, public_case, public_page
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
 from .limits import LimitsPage, due_after, limits_for, limits_page, stage_due, waiting_for_years
@@ -35,6 +38,7 @@ from .loading import (
 )
 from .map import map_points
 from .mechanisms import mechanism_line, mechanisms_of, mechanisms_page, owners_near, record_areas
+from .merging import Objecting, ObjectionLine, objecting_of, objection_for, waiting_objections
 from .origin import judges_ratings
 from .reading import reading_of
 from .reminding import ratings_to_remind
@@ -51,12 +55,16 @@ __all__ = [
     "CasePage",
     "Event",
     "GuardPage",
+    "HardLine",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
     "LimitsPage",
+    "Objecting",
+    "ObjectionLine",
     "Offer",
     "ProblemsPage",
+    "PublicCase",
     "StageLine",
     "StandingPage",
     "Twin",
@@ -80,8 +88,10 @@ __all__ = [
     "export_order",
     "export_rows",
     "facts_of",
+    "filings_of",
     "free_rows",
     "guard_page",
+    "hard_cases",
     "import_areas",
     "inbox",
     "inbox_counts",
@@ -104,6 +114,8 @@ __all__ = [
     "mechanisms_page",
     "mine",
     "narrowed",
+    "objecting_of",
+    "objection_for",
     "offers",
     "own_contact",
     "own_units",
@@ -112,6 +124,8 @@ __all__ = [
     "photos_of",
     "problems_of",
     "problems_page",
+    "public_case",
+    "public_page",
     "rating_facts",
     "ratings_to_remind",
     "reading_of",
@@ -125,12 +139,14 @@ __all__ = [
     "runs_of",
     "sentence_of",
     "sight_facts",
+    "slip_code",
     "staff_timeline",
     "stage_due",
     "standing_page",
     "status_page",
     "stored_export",
     "time_verdicts",
+    "token_by_slip",
     "traced_export",
     "units_for",
     "unread_of",
@@ -143,5 +159,6 @@ __all__ = [
     "voice_value",
     "waiting_count",
     "waiting_for_years",
+    "waiting_objections",
     "wanted_of",
 ]
