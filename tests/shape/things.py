@@ -375,14 +375,13 @@ def _of_undertakings(town: Town) -> dict[str, str]:
     milestone = undertakings.add_milestone(
         item_uid=item.uid, name=f"{mark}节点", due_on=day + timedelta(days=30), **runs
     )
-    owner = {"area_code": town.home, "owner_uid": town.branch.uid}
     stays = cases.MechanismDraft(
         kind="routine",
         title="雨前巡查",
         words="大雨前逐个清理。",
         in_force_from=day,
         area_code=town.home,
-        owner_uid=town.department.uid,
+        owner_uid=town.branch.uid,
     )
     mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
     words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")
