@@ -430,7 +430,7 @@ def _of_undertakings(town: Town) -> dict[str, str]:
         words="大雨前逐个清理。",
         in_force_from=day,
         area_code=town.home,
-        owner_uid=town.department.uid,
+        owner_uid=town.branch.uid,
     )
     mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
     words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")

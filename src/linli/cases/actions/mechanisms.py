@@ -84,7 +84,16 @@ def record_mechanism(
     one.place_in(_area(draft.area_code))
     one.save()
     one.cases.set(found)
-    payload: dict[str, Value] = {"kind": one.kind, "owner": owner.uid, "cases": [case.uid for case in found]}
+    _note(one, found, actor, at)
+    return one
+
+
+def _note(one: Mechanism, found: Sequence[Case], actor: Actor, at: datetime) -> None:
+    payload: dict[str, Value] = {
+        "kind": one.kind,
+        "owner": one.owner.uid,
+        "cases": [case.uid for case in found],
+    }
     journal.note(
         "mechanism.recorded",
         subject=("mechanism", one.uid),
@@ -95,7 +104,6 @@ def record_mechanism(
     )
     for case in found:
         note_down(case, "case.mechanism_recorded", actor=actor, at=at, payload={"mechanism": one.uid})
-    return one
 
 
 def _area(code: str) -> str:

@@ -177,7 +177,7 @@ def record(request: Request) -> HttpResponse:
     def page(form: MechanismForm, verdict: Verdict | None = None) -> HttpResponse:
         words = {"title": _("Record a lasting mechanism"), "button": _("Record it")}
         context = {"form": form, "back": reverse("cases:mechanisms"), "verdict": verdict} | words
-        context["nav_active"] = "cases:mechanisms"
+        context |= {"about": "", "refused": None, "nav_active": "cases:mechanisms"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
     if request.method == "GET":
