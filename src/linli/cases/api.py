@@ -7,6 +7,7 @@ from .api_disclosing import router as disclosing
 from .api_guard import router as guard
 from .api_imports import router as imports
 from .api_intake import router as intake
+from .api_lights import router as lights
 from .api_limits import router as limits
 
 router = Router()
@@ -16,3 +17,4 @@ router.add_router("", guard)
 router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
+router.add_router("", lights)

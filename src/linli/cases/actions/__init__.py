@@ -1,7 +1,9 @@
 """The verbs of cases, one file per stage."""
 
 from .categories import load_catalogue, store_categories
-from .clock import first_event, limit_of, set_lights, setting_for, start_clock
+from .causes import give_cause, put_cause
+from .clock import first_event, limit_of, set_lights, start_clock
+from .clock_settings import setting_for
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
@@ -26,6 +28,7 @@ from .imports import (
 )
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
+from .ladder import put_ladder, put_lights
 from .limits import put_hours, put_limit
 from .merge import merge_case, unmerge_case
 from .objecting import object_to_merge
@@ -38,6 +41,7 @@ from .route import claim_lead, dispatch_case, resolve_case, return_case, table_c
 from .saved import drop_view, save_view
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
+from .turning import send_digests, turn_lights
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
@@ -65,6 +69,7 @@ __all__ = [
     "fetch_export",
     "finish_case",
     "first_event",
+    "give_cause",
     "go_on",
     "grant_time",
     "index_case",
@@ -79,7 +84,10 @@ __all__ = [
     "place_voice",
     "project_ended",
     "publish_case",
+    "put_cause",
     "put_hours",
+    "put_ladder",
+    "put_lights",
     "put_limit",
     "receive_import",
     "record_bad_group_rating",
@@ -97,6 +105,7 @@ __all__ = [
     "run_import",
     "save_view",
     "send_contact_code",
+    "send_digests",
     "set_lights",
     "setting_for",
     "shield_case",
@@ -110,6 +119,7 @@ __all__ = [
     "take_case",
     "take_directly",
     "text_of",
+    "turn_lights",
     "unmerge_case",
     "unshield_case",
     "untable_case",

@@ -44,7 +44,7 @@ def put_limit(
     What held before stays on the books; clocks that run keep their limit. Refused: no_right, bad_stage,
     unknown_category, bad_limit, limit_zero, limit_long, one_of_both, backdated, limit_taken; Missing.
     """
-    area = _administered(area_code, actor)
+    area = administered(area_code, actor)
     _known(stage, StageLimit.Stage.values, "stage")
     _known(matter, ["", *StageLimit.Matter.values], "matter")
     category = _category(category_code)
@@ -73,7 +73,7 @@ def put_limit(
     return made
 
 
-def _administered(code: str, actor: Actor) -> Area:
+def administered(code: str, actor: Actor) -> Area:
     """The area, locked, for its administrator. Missing for those without a post there, no_right for the others."""
     area = Area.objects.select_for_update().filter(code=code).first()
     if area is None or not (actor.is_system or covered_by_any(actor.area_codes(), code)):
@@ -104,7 +104,7 @@ def put_hours(
 
     Refused: no_right, bad_hours, setting_backdated, setting_taken; Missing.
     """
-    _administered(area_code, actor)
+    administered(area_code, actor)
     try:
         wanted = Hours.read(hours)
     except ValueError as error:

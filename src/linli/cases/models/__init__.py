@@ -16,6 +16,7 @@ from .core import (
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
 from .guard import CaseAccess, CaseSubject, guard_of
+from .lights import LightCause, LightDigest
 from .words import Note, Photo
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "LightCause",
+    "LightDigest",
     "Note",
     "Photo",
     "SavedView",

@@ -1,6 +1,7 @@
 """The questions that pages, replies and other apps ask about cases."""
 
 from .bulk import BulkPage, bulk_page, bulk_verbs
+from .causes import CausesPage, cause_verdict, causes_page, known_causes, offered_causes
 from .choices import Offer, case_by_number, offers, own_units, units_for
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
@@ -19,9 +20,19 @@ from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
+from .ladder import LightsPage, lights_page, palette_of
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
-from .limits import LimitsPage, due_after, limits_for, limits_page, stage_due, waiting_for_years
+from .limits import (
+    CallBackDue,
+    LimitsPage,
+    callback_due,
+    due_after,
+    limits_for,
+    limits_page,
+    stage_due,
+    waiting_for_years,
+)
 from .loading import (
     case_for,
     claimable_for,
@@ -34,10 +45,11 @@ from .loading import (
 )
 from .map import map_points
 from .origin import judges_ratings
-from .reading import reading_of
+from .reading import lights_of, reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .stages import StageLine
+from .suspended import SuspendedPage, suspended_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
@@ -45,25 +57,32 @@ from .twins import Twin, likely_twins
 __all__ = [
     "IMPORTS",
     "BulkPage",
+    "CallBackDue",
     "CasePage",
+    "CausesPage",
     "Event",
     "GuardPage",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
+    "LightsPage",
     "LimitsPage",
     "Offer",
     "StageLine",
+    "SuspendedPage",
     "Twin",
     "areas_for_entry",
     "batch_of",
     "bulk_page",
     "bulk_verbs",
+    "callback_due",
     "case_by_number",
     "case_for",
     "case_page",
     "catalogue_now",
     "category_tree",
+    "cause_verdict",
+    "causes_page",
     "claimable_for",
     "claimable_q",
     "communities",
@@ -83,8 +102,11 @@ __all__ = [
     "inbox_list",
     "judges_ratings",
     "kept_out_of",
+    "known_causes",
     "ledger",
     "ledger_cases",
+    "lights_of",
+    "lights_page",
     "likely_twins",
     "limit_in_force",
     "limits_for",
@@ -93,9 +115,11 @@ __all__ = [
     "may_open_exports",
     "mine",
     "narrowed",
+    "offered_causes",
     "offers",
     "own_contact",
     "own_units",
+    "palette_of",
     "photo_for",
     "photos_of",
     "problems_of",
@@ -114,6 +138,7 @@ __all__ = [
     "stage_due",
     "status_page",
     "stored_export",
+    "suspended_page",
     "time_verdicts",
     "traced_export",
     "units_for",

@@ -14,13 +14,15 @@ from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, rules_time, story
+from .. import clockwork, rules, rules_causes, rules_closing, rules_time, story
 from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
+from .causes import cause_label, cause_verdict
 from .disclosing import MaskedVoice, masked_voice
 from .intake import answers_shown, name_of
+from .ladder import NextStep, next_step
 from .loading import case_for, facts_of
 from .origin import Origin, judges_ratings, origin_of
-from .reading import reading_of
+from .reading import clock_of
 from .resident import Picture, pictures_of
 from .stages import StageLine, stage_lines
 from .time import asked_limit, open_request, time_facts
@@ -104,6 +106,8 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    cause: str
+    next_step: NextStep | None
 
     @property
     def asked_for(self) -> str:
@@ -132,7 +136,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_ratings(actor, case)
-    reading, request = reading_of(case), open_request(case)
+    clock, request = clock_of(case), open_request(case)
+    reading = clock.reading
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -154,14 +159,17 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         clock=reading,
         clock_state=reading.state(at),
         steps=clockwork.explain(reading),
-        stages=stage_lines(case, parties, reading, at),
+        stages=stage_lines(case, parties, clock.events, reading, clock.book, at),
         request=request,
         light=clockwork.light(case, at),
         verdicts=verdicts_of(facts, actor)
-        | rules_time.verdicts(time_facts(facts, request, reading, at), actor),
+        | rules_time.verdicts(time_facts(facts, request, reading, at), actor)
+        | {rules_causes.GIVE: cause_verdict(case, facts, actor, at)},
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        cause=cause_label(case, at),
+        next_step=next_step(case, at),
     )
 
 

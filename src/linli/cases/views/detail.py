@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from .. import queries
 from ..models import Case
 from ..queries import LedgerFilter
+from ..rules_causes import GIVE
 from ..rules_time import ASK, GO_ON, GRANT, REFUSE
 from .verbs import VERBS
 
@@ -50,6 +51,7 @@ KEYS = {
     "grant_time": "y",
     "refuse_time": "n",
     "go_on": "c",
+    "give_cause": "g",
 }
 ICONS = {
     "accept": "checkbox",
@@ -73,6 +75,7 @@ ICONS = {
     "grant_time": "hourglass-high",
     "refuse_time": "hourglass-off",
     "go_on": "player-play",
+    "give_cause": "tag",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -136,7 +139,7 @@ def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
 def _of_time(page: CasePage) -> list[str]:
     """Deciding when something is asked for; asking only where it is possible: its reasons would fill the page."""
     deciding = [GRANT, REFUSE] if page.request else []
-    return deciding + [name for name in (*ASK, GO_ON) if page.verdicts[name]]
+    return deciding + [name for name in (*ASK, GO_ON, GIVE) if page.verdicts[name]]
 
 
 @require_safe

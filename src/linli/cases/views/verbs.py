@@ -24,6 +24,7 @@ from .. import actions, forms_desk, queries
 from ..models import Case
 from . import uploads
 from .verb import Build, Fields, Verb, plain, with_fields
+from .verbs_lights import GIVE_CAUSE
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
@@ -224,6 +225,7 @@ VERBS: dict[str, Verb] = {
             with_fields(actions.write_off_case, "words"),
         ),
         *TIME_VERBS,
+        GIVE_CAUSE,
     )
 }
 
@@ -285,6 +287,8 @@ def _show(
         facts = queries.facts_of(case, request.at)
         if verb in TIME_VERBS:
             found = queries.time_verdicts(case=case, facts=facts, actor=request.actor, at=request.at)
+        elif verb is GIVE_CAUSE:
+            found = {verb.name: queries.cause_verdict(case, facts, request.actor, request.at)}
         else:
             found = queries.verdicts_of(facts, request.actor)
         verdict = found.get(verb.name)
