@@ -76,9 +76,14 @@ PAGES: dict[str, Row] = {
             "grant_time",
             "refuse_time",
             "go_on",
+            "give_cause",
         )
     },
     "cases:limits": Row("admin"),
+    "cases:lights": Row("admin"),
+    "cases:colours": Row("dispatcher"),
+    "cases:causes": Row("supervisor"),
+    "cases:suspended": Row("supervisor"),
     "places:areas": Row("community"),
     "places:area": Row("community", "area", MISSING),
     **{

@@ -82,10 +82,10 @@ class SuspendedOut(Schema):
     case: UUID
     number: str
     title: str
-    reason: str
+    reason: str = Field(examples=["等供热季结束后开挖。"])
     since: datetime | None
     review_at: datetime | None
-    granted_by: str
+    granted_by: str = Field(examples=["周磊"])
     unit: str
 
 
@@ -113,12 +113,12 @@ class StepOut(Schema):
 class LightsOut(Schema):
     """Whom an area tells, when, its ladder and its colours."""
 
-    area_code: str
-    told_yellow: list[str]
-    told_red: list[str]
-    digest_hour: int
-    suspended_share: int
-    palette: str
+    area_code: str = Field(examples=["9901"])
+    told_yellow: list[str] = Field(examples=[["lead"]])
+    told_red: list[str] = Field(examples=[["lead", "dispatcher"]])
+    digest_hour: int = Field(examples=[8])
+    suspended_share: int = Field(examples=[10])
+    palette: str = Field(examples=["default"], description="default · colour_blind")
     ladder: list[StepOut]
 
 

@@ -41,7 +41,7 @@ from .route import claim_lead, dispatch_case, resolve_case, return_case, table_c
 from .saved import drop_view, save_view
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
-from .turning import send_digests, turn_lights
+from .turning import send_digests, settle_lights, turn_lights
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "send_digests",
     "set_lights",
     "setting_for",
+    "settle_lights",
     "shield_case",
     "stand_case",
     "start_clock",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.canonical import Value
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def put_cause(
     made = LightCause.objects.create(
         area=area, code=code, label=label.strip(), active=active, valid_from=begins
     )
-    payload = {"cause": made.uid, "code": code, "active": active}
+    payload: dict[str, Value] = {"cause": made.uid, "code": code, "active": active}
     journal.note(
         "area.cause_put", subject=("area", area.uid), area=area.code, actor=actor, at=at, payload=payload
     )

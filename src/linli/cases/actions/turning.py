@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -39,6 +39,7 @@ from .clock import next_turn
 from .telling import tell_named
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from ..rules_ladder import LadderStep
@@ -112,7 +113,7 @@ def _look(pk: int, run: _Run) -> bool:
 
 def _skips() -> bool:
     """Whether this database passes over rows that are locked."""
-    return transaction.get_connection().features.has_select_for_update_skip_locked
+    return bool(connection.features.has_select_for_update_skip_locked)
 
 
 def _tell(case: Case, colour: str, run: _Run) -> None:
@@ -170,6 +171,21 @@ def _escalate(case: Case, step: LadderStep, run: _Run) -> None:
         at=run.at,
         payload={"step": case.steps_told + 1, "whom": step.to, "told": len(told)},
     )
+
+
+@transaction.atomic
+def settle_lights(*, at: datetime, but: Collection[int] = ()) -> int:
+    """Take the lights of open cases as they stand: nobody is told of what was yellow or red before. How many.
+
+    For data that was brought in whole. `but`: keys of cases that are news all the same.
+    """
+    cases = Case.objects.open().exclude(pk__in=but)
+    red = Q(verdict_red=True) | Q(red_at__lte=at)
+    many = cases.filter(red).update(noted_light="red", red_since=F("red_at"), turns_at=None)
+    many += cases.filter(~red, yellow_at__lte=at).update(noted_light="yellow", turns_at=F("red_at"))
+    many += cases.filter(~red, yellow_at__gt=at).update(noted_light="green", turns_at=F("yellow_at"))
+    Case.objects.filter(state__in=Case.ENDED).update(turns_at=None)
+    return many + cases.filter(red_at__isnull=True, verdict_red=False).update(turns_at=None)
 
 
 # --- What is told once a day ---------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock, search
 from linli.places.codes import area_q, is_code
@@ -48,7 +49,7 @@ LIGHTS = {
     "yellow": _("Yellow"),
     "green": _("Green"),
     "lit": _("Yellow or red"),
-    "held": _("Held"),
+    "held": pgettext_lazy("light", "Held"),
     "suspended": _("Suspended"),
     "off": _("No clock running"),
 }

@@ -45,7 +45,7 @@ class StageLine:
 class Span:
     """A stage from its beginning until it is over; without an end it runs."""
 
-    stage: Stage
+    stage: StageLimit.Stage
     begun: datetime
     done: datetime | None
 

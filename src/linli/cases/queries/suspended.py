@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -21,6 +21,7 @@ from .paging import cursor, place_of
 from .within import scope_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SIZE = 50
 WHOLE = 100
+Counts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def suspended_page(
     shares = _Shares(scope.code, most)
     counted = {"open": Count("pk"), "suspended": Count("pk", filter=suspended_q(at))}
     opened = seen.filter(urgency_at__lt=clockwork.CLOSED).order_by()
-    by_unit = list(opened.values("lead_unit_id").annotate(**counted))
-    by_area = list(opened.values(scope.below).annotate(**counted)) if scope.below else []
+    by_unit: list[Counts] = list(opened.values("lead_unit_id").annotate(**counted))
+    by_area: list[Counts] = list(opened.values(scope.below).annotate(**counted)) if scope.below else []
     total = {name: sum(row[name] for row in by_unit) for name in counted}
     names = places.names_of([row[scope.below] for row in by_area if row["suspended"]])
     units = {
@@ -139,18 +141,16 @@ class _Shares:
     area: str
     most: int
 
-    def line(
-        self, code: str, label: str, counts: dict[str, int], query: dict[str, str] | None = None
-    ) -> Share:
+    def line(self, code: str, label: str, counts: Counts, query: dict[str, str] | None = None) -> Share:
         marked = counts["suspended"] * WHOLE > counts["open"] * self.most
         given = {"light": "suspended", **({"area": self.area} if self.area else {}), **(query or {})}
         return Share(code, label, counts["open"], counts["suspended"], marked, urlencode(given))
 
-    def lines(self, rows: object) -> list[Share]:
+    def lines(self, rows: Iterable[tuple[str, str, dict[str, str], Counts]]) -> list[Share]:
         """Those that have any, the largest share first."""
         made = [
             self.line(code, label, counts, query)
-            for code, label, query, counts in rows  # type: ignore[attr-defined]  # rows of four
+            for code, label, query, counts in rows
             if counts["suspended"]
         ]
         return sorted(made, key=lambda one: (-one.suspended / one.open, one.label))
@@ -172,9 +172,9 @@ def _rows(cases: list[Case]) -> list[SuspendedRow]:
     since = dict(held.values_list("case_id", "at"))
     rows = []
     for case in cases:
-        request = requests.get(case.pk)
-        reason = request.reason.body if request and request.reason else ""
-        decided = request.decided_by if request else None
+        asked = requests.get(case.pk)
+        reason = asked.reason.body if asked is not None and asked.reason is not None else ""
+        decided = asked.decided_by if asked is not None else None
         rows.append(
             SuspendedRow(
                 case=case,

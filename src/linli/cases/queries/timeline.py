@@ -199,7 +199,7 @@ def _in_words(payload: dict[str, Any], live: _Live) -> dict[str, str]:
         channels = {code: str(label) for code, label in Voice.Channel.choices}
         values["channel"] = channels.get(payload["channel"], "—")
     if "stage" in payload:
-        values["stage"] = dict(StageLimit.Stage.choices).get(payload["stage"], "—")
+        values["stage"] = str(dict(StageLimit.Stage.choices).get(payload["stage"], "—"))
     if "whom" in payload:
         values["whom"] = str(TARGETS.get(payload["whom"], "—"))
     if "cause" in payload:

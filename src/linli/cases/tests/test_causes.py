@@ -85,7 +85,13 @@ def test_an_area_words_its_own_causes(cast: Cast, late: Case):
     ],
 )
 def test_what_is_no_cause_is_refused(cast: Cast, code: str, given: dict[str, Any]):
-    whole = {"area_code": CITY, "code": "no_water", "label": "停水", "actor": cast.admin, "at": AT}
+    whole: dict[str, Any] = {
+        "area_code": CITY,
+        "code": "no_water",
+        "label": "停水",
+        "actor": cast.admin,
+        "at": AT,
+    }
     refused(code, lambda: actions.put_cause(**(whole | given)))
     assert not LightCause.objects.exists()
 

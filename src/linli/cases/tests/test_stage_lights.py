@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ from linli.places.workdays import Hours
 from tests.cast import AT, CITY, HOME, Cast
 
 from .test_clock_oracle import CALENDAR, begun_at, histories, minute_of, moment, walk
-from .test_import_rows import bring, row, table, voice_of
+from .importfiles import bring, row, table, voice_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Stage = StageLimit.Stage
@@ -125,13 +126,13 @@ def test_a_call_back_is_due_by_the_limit_of_its_own(cast: Cast):
 def test_an_import_counts_with_the_hours_and_limits_of_the_receipt(tmp_path):
     system, before = Actor.system(), datetime(2025, 1, 1, tzinfo=ZONE)
     bring(table(tmp_path, row(9)))  # makes the city
-    given = {"area_code": voice_of("9").case.city_code, "actor": system}
+    here: dict[str, Any] = {"area_code": voice_of("9").case.city_code, "actor": system}
     actions.put_limit(
-        **given, stage=Stage.HANDLING, matter=StageLimit.Matter.ORDINARY, limit=Limit(2), at=before
+        **here, stage=Stage.HANDLING, matter=StageLimit.Matter.ORDINARY, limit=Limit(2), at=before
     )
-    actions.put_limit(**given, stage=Stage.HANDLING, matter=StageLimit.Matter.ORDINARY, limit=Limit(9), at=AT)
-    places.put_setting(**given, key="hours", value=Hours.read("08:00-12:00, 13:00-17:00"), at=before)
-    places.put_setting(**given, key="hours", value=Hours.read("10:00-12:00, 13:00-15:00"), at=AT)
+    actions.put_limit(**here, stage=Stage.HANDLING, matter=StageLimit.Matter.ORDINARY, limit=Limit(9), at=AT)
+    places.put_setting(**here, key="hours", value=Hours.read("08:00-12:00, 13:00-17:00"), at=before)
+    places.put_setting(**here, key="hours", value=Hours.read("10:00-12:00, 13:00-15:00"), at=AT)
     bring(table(tmp_path, row(1)))
     case = voice_of("1").case
     reading, lights = queries.reading_of(case), queries.lights_of(case)

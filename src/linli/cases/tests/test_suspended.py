@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -108,7 +109,7 @@ def test_the_bank_comes_in_pages(cast: Cast, suspended: Case):
     later = date(2026, 5, 20)
     actions.ask_time(case_uid=other.uid, review_on=later, reason="缺件。", actor=cast.handler, at=NEXT)
     actions.grant_time(case_uid=other.uid, actor=cast.dispatcher, at=NEXT)
-    given = {"actor": cast.supervisor, "code": EAST, "at": NEXT, "size": 1}
+    given: dict[str, Any] = {"actor": cast.supervisor, "code": EAST, "at": NEXT, "size": 1}
     first = queries.suspended_page(**given)
     second = queries.suspended_page(**given, after=first.after)
     assert [one.case.pk for one in (*first.rows, *second.rows)] == [suspended.pk, other.pk]

@@ -131,7 +131,7 @@ def test_everything_else_comes_in_one_message_at_its_hour(cast: Cast):
     assert actions.send_digests(at=eight) == 3
     assert actions.send_digests(at=eight) == 0
     assert told(cast, "light_digest") == ["community", "leader", "supervisor"]
-    one = InboxMessage.objects.get(template_code="light_digest", recipient_uid=cast.supervisor.person_uid)
+    one = InboxMessage.objects.get(template_code="light_digest", recipient_uid=cast.person("supervisor").uid)
     assert '"yellow": 3' in one.params
     assert one.url == f"{reverse('cases:ledger')}?light=lit&area={EAST}"
     run(RED)  # at ten: the next morning
@@ -144,7 +144,9 @@ def test_everything_else_comes_in_one_message_at_its_hour(cast: Cast):
 
 def test_a_shielded_case_is_told_to_nobody_but_those_named(cast: Cast):
     case = scenes.case_in(cast, Case.State.HANDLING)
-    actions.shield_case(case_uid=case.uid, why=Case.Shield.MINOR, handler_uids=[], actor=cast.supervisor, at=AT)
+    actions.shield_case(
+        case_uid=case.uid, why=Case.Shield.MINOR, handler_uids=[], actor=cast.supervisor, at=AT
+    )
     run(AT + timedelta(days=12))
     assert told(cast, "light_red") == []
     assert not LightDigest.objects.exists()

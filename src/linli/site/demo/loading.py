@@ -12,7 +12,7 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import clocks, folk, ground, land, lives, looking, names, offers, post
+from . import clocks, folk, ground, land, lights, lives, looking, names, offers, post
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -57,6 +57,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     with phases("looks and exports"):
         looking.look_around(world)
         clocks.ask_for_time(world)
+        lights.turn(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

@@ -6,7 +6,7 @@ from linli.people.models import Role
 from linli.people.powers import Power
 
 from .rules_cases import SEES, TAKES_PART
-from .who import EVERYBODY, POSTED, POSTED_HERE, Rule, anywhere, either, here, pages, rule
+from .who import POSTED, POSTED_HERE, SIGNED_IN, Rule, anywhere, either, here, pages, rule
 
 AREA_POSTS = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
 
@@ -39,5 +39,5 @@ LIGHTS: tuple[Rule, ...] = (
         here(Role.ADMIN),
         about="area",
     ),
-    rule("The colours of lights are no secret.", "cases:colours", EVERYBODY),
+    rule("Everybody gets the colours of where they work.", "cases:colours", SIGNED_IN),
 )
