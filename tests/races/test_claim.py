@@ -13,13 +13,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, models
+from django.db import connection
 
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.people import actions as people
 from linli.people import queries as people_queries
 from linli.projects import actions, queries, rules
+from linli.projects.actions import places
 from linli.projects.models import Shift, Slot
 from tests.cast import HOME, SINCE, Cast, build_cast
 
@@ -176,7 +177,8 @@ def test_twin_without_lock_and_constraint_oversells(
 ) -> None:
     cast, actors = crowd
     shift = shift_with(cast, PLACES)
-    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, *_args, **_options: self)
+    monkeypatch.setattr(places, "PASS_OVER", "")
+    monkeypatch.setattr(places, "WAIT", "")
     all_judged_before_any_writes(monkeypatch, CLAIMANTS)
     answers = at_once(claims(shift, actors, cast))
     assert answers["won"] > PLACES, f"the twin did not oversell, so the race above proves nothing: {answers}"

@@ -28,3 +28,9 @@ def local_zone() -> ZoneInfo:
 @lru_cache(maxsize=8)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def from_row(value: datetime | str) -> datetime:
+    """A moment as a cursor brings it: PostgreSQL brings moments, SQLite their text in UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -28,6 +28,8 @@ _INSERT = (
     "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key_hash) DO NOTHING"
 )
 
+_KEEP = "UPDATE kernel_idempotencykey SET result_uid = %s WHERE scope = %s AND key_hash = %s"
+
 
 def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Callable[[], UUID]) -> UUID:
     """Run a write once for this key and return the uid of its result, also when asked again.
@@ -43,7 +45,7 @@ def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Cal
         if _taken(scope, key_hash, verb, body_hash, at):
             return _answer(scope, key_hash, verb, body_hash)
         result = run()
-        IdempotencyKey.objects.filter(scope=scope, key_hash=key_hash).update(result_uid=result)
+        _keep(scope, key_hash, result)
         return result
 
 
@@ -77,6 +79,12 @@ def _taken(scope: str, key_hash: str, verb: str, body_hash: str, at: datetime) -
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [scope, key_hash, verb, body_hash, moment])
         return bool(cursor.rowcount == 0)
+
+
+def _keep(scope: str, key_hash: str, result: UUID) -> None:
+    uid = IdempotencyKey._meta.get_field("result_uid").get_db_prep_save(result, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [uid, scope, key_hash])
 
 
 def _answer(scope: str, key_hash: str, verb: str, body_hash: str) -> UUID:

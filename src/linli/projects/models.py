@@ -134,6 +134,10 @@ class Slot(Row):
     taken_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [
+            # In a rush the question is whether any place is free, and which is the first.
+            models.Index(fields=["shift", "position"], condition=Q(holder__isnull=True), name="slot_free")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "position"], name="projects_slot_position"),
             models.UniqueConstraint(

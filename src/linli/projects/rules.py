@@ -37,6 +37,7 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 }
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
+FULL = refuse("full", _("All places are taken. You can join the waiting list."))
 NO_PLACE = refuse("no_place", _("You hold no place in this shift."))
 
 UNDO = timedelta(minutes=1)
@@ -247,9 +248,7 @@ def _free_for(facts: ShiftFacts) -> Verdict:
 
 
 def _not_full(facts: ShiftFacts) -> Verdict:
-    return (
-        ALLOWED if facts.free else refuse("full", _("All places are taken. You can join the waiting list."))
-    )
+    return ALLOWED if facts.free else FULL
 
 
 def may_withdraw(facts: SlotFacts, at: datetime) -> Verdict:

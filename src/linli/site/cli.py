@@ -1,5 +1,5 @@
 """The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `permissions`,
-`doctor`, `verify`, `journal`, `keys`, `retention`, `calendar`, `clock`.
+`doctor`, `verify`, `journal`, `keys`, `retention`, `calendar`, `clock`, `bench`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -47,6 +47,7 @@ OWN = (
     "retention",
     "calendar",
     "clock",
+    "bench",
 )
 
 
@@ -140,6 +141,12 @@ def _papers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "permissions", help="who may find what: the table of every route, as Markdown"
     )
     table.set_defaults(run=_permissions)
+    bench = commands.add_parser(
+        "bench", help="measure, from a checkout: `linli bench claims --people 2000 …`"
+    )
+    bench.add_argument("what", choices=["claims"])
+    bench.add_argument("words", nargs=argparse.REMAINDER, help="handed on; --help names them")
+    bench.set_defaults(run=_bench)
 
 
 def _tables(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -275,6 +282,13 @@ def _permissions(_arguments: argparse.Namespace) -> int:
 
     print(markdown(), end="")
     return 0
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    """Measuring needs the people and the load of the tests, which lie beside the package and do not ship with it."""
+    from linli.site import measuring
+
+    return measuring.run(arguments.what, arguments.words)
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:

@@ -308,6 +308,8 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "ERROR"},
         # Django's own handlers print and mail whole tracebacks, values included: it speaks through ours alone.
         "django": {"handlers": [], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
+        # A refusal and a wrong address are answers; whoever keeps the door counts them (they stand in its own log).
+        "django.request": {"level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": env.str("LINLI_LOG_LEVEL", default="WARNING")},
 }

@@ -7,6 +7,8 @@ from django.urls import include, path
 from linli.site.api import urls as api_urls
 
 urlpatterns = [
+    # First: what begins with a prefix is found before the many that do not.
+    path("api/v1/", api_urls),
     path("", include("linli.oversight.urls")),
     path("", include("linli.web.urls")),
     path("", include("linli.places.urls")),
@@ -21,5 +23,4 @@ urlpatterns = [
     path("cases/", include("linli.cases.urls")),
     path("credits/", include("linli.credits.urls")),
     path("projects/", include("linli.projects.urls")),
-    path("api/v1/", api_urls),
 ]

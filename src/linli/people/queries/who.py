@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from linli.kernel import crypto, mask
 from linli.kernel.actor import Actor, PostFact
+from linli.kernel.clock import from_row
 from linli.kernel.verdict import Missing
 from linli.people import rules_signing
 from linli.people.models import Account, ApiToken, Person
@@ -214,10 +215,7 @@ def _rows(sql: str, at: datetime, *where: str | int | datetime) -> list[_Row]:
 
 
 def _moment(value: datetime | str | None) -> datetime | None:
-    """SQLite keeps moments as text in UTC, PostgreSQL as moments."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+    return None if value is None else from_row(value)
 
 
 def _account(row: _Row) -> Account:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from linli.attendance import queries as attendance
 from linli.credits.models import How
@@ -15,28 +16,30 @@ from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
 from linli.projects.actions.telling import tell_of_shift
-from linli.projects.models import Slot, Waiting
+from linli.projects.models import Shift, Slot, Waiting
+
+# Places that others hold locked are passed over; when none is left, those others are waited for once, all of them: only
+# then is the shift full.
+PASS_OVER, WAIT = " FOR UPDATE SKIP LOCKED", " FOR UPDATE"
+_FREE = "SELECT id FROM projects_slot WHERE shift_id = %s AND holder_id IS NULL ORDER BY position"
+_TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
+_TAKEN = " RETURNING id, uid, position"
 
 
 @transaction.atomic
 def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime) -> Slot:
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 
-    Person, place, write, journal: four statements. Refused: not_registered, closed, past, already_in, overlap, full.
+    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, already_in, overlap, full.
     """
     if actor.person_id is None:
         raise Missing
     queries.lock_person(actor.person_id)
-    registered = bool(actor.home_code)
-    slot = queries.free_slot(shift_uid=shift_uid, person_id=actor.person_id)
-    if slot is None or not slot.shift.project.published_at:
-        shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
-        facts = queries.facts_of(shift, shift=shift, free=int(slot is not None), registered=registered)
-        rules.may_claim(facts, at).enforce()
-        raise Missing
-    rules.may_claim(queries.facts_of(slot, shift=slot.shift, free=1, registered=registered), at).enforce()
-    slot.holder_id, slot.how, slot.taken_at = actor.person_id, How.CLAIMED, at
-    _save(slot)
+    way = queries.way_to(
+        actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
+    )
+    rules.may_claim(way.facts, at).enforce()
+    slot = _take(way.shift, actor.person_id, How.CLAIMED, at)
     _note("slot.claimed", slot, actor, at, holder=actor.person_uid)
     return slot
 
@@ -52,17 +55,55 @@ def assign_slot(*, shift_uid: UUID, person_uid: UUID, actor: Actor, at: datetime
     person = Person.objects.select_for_update(no_key=True).filter(uid=person_uid).first()
     if person is None:
         raise Missing
-    slot = queries.free_slot(shift_uid=shift_uid, person_id=person.pk)
-    if slot is None:
-        shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=person.pk)
-        rules.may_assign(queries.facts_of(shift, shift=shift, free=0, registered=True), at).enforce()
-        raise Missing
-    rules.may_assign(queries.facts_of(slot, shift=slot.shift, free=1, registered=True), at).enforce()
-    slot.holder, slot.how, slot.taken_at = person, How.ASSIGNED, at
-    _save(slot)
+    way = queries.way_to(actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True)
+    rules.may_assign(way.facts, at).enforce()
+    slot = _take(way.shift, person.pk, How.ASSIGNED, at)
     _note("slot.assigned", slot, actor, at, holder=person.uid)
     tell_of_shift("slot_assigned", slot.shift, person.uid, at)
     return slot
+
+
+def _take(shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
+    """Give the first free place to a person, with one statement where nobody else wants it. Refused: already_in, full."""
+    moment = Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
+    given = [person_id, how.value, moment]
+    locks = connection.features.has_select_for_update_skip_locked
+    pick = f"({_FREE} LIMIT 1{PASS_OVER if locks else ''})"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_TAKE + pick + _TAKEN, [*given, shift.pk])
+            row = cursor.fetchone()
+            if row is None:
+                # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
+                # they would close a circle of waiting.
+                transaction.set_rollback(True)
+        if row is None and locks:
+            row = _take_after_waiting(shift, given)
+    except IntegrityError:
+        # The unique index is the net under the lock: one living place per person and shift.
+        raise Refused(rules.ALREADY_IN)
+    if row is None:
+        raise Refused(rules.FULL)
+    return Slot(
+        id=row[0],
+        uid=UUID(str(row[1])),
+        position=row[2],
+        shift=shift,
+        holder_id=person_id,
+        how=how,
+        taken_at=at,
+    )
+
+
+def _take_after_waiting(shift: Shift, given: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE + WAIT, [shift.pk])
+        free = cursor.fetchone()
+        if free is None:
+            return None
+        cursor.execute(_TAKE + "%s" + _TAKEN, [*given, free[0]])
+        found: tuple[Any, ...] = cursor.fetchone()
+        return found
 
 
 @transaction.atomic
@@ -125,10 +166,10 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     """
     if actor.person_id is None:
         raise Missing
-    person = queries.lock_person(actor.person_id)
-    shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=person.pk)
+    queries.lock_person(actor.person_id)
+    shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
     rules.may_wait(queries.shift_facts(shift, actor), at).enforce()
-    waiting = Waiting.objects.create(shift=shift, person=person, since=at)
+    waiting = Waiting.objects.create(shift=shift, person_id=actor.person_id, since=at)
     journal.note("waiting.joined", subject=("waiting", waiting.uid), actor=actor, at=at)
     return waiting
 
@@ -146,14 +187,6 @@ def leave_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     journal.note("waiting.left", subject=("waiting", waiting.uid), actor=actor, at=at)
     Waiting.objects.filter(pk=waiting.pk).delete()
     return waiting
-
-
-def _save(slot: Slot) -> None:
-    try:
-        slot.save(update_fields=["holder", "how", "taken_at"])
-    except IntegrityError:
-        # The unique index is the net under the lock: one living place per person and shift.
-        raise Refused(rules.ALREADY_IN)
 
 
 def _note(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:

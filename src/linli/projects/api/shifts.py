@@ -22,6 +22,7 @@ from linli.projects.api.shapes import (
     slot_out,
     verdict_out,
 )
+from linli.projects.models import Slot
 from linli.web.api import once
 from linli.web.http import Request
 
@@ -30,12 +31,15 @@ from linli.web.http import Request
 def claim(request: HttpRequest, uid: UUID) -> SlotOut:
     """Refused (409): not_registered, closed, past, already_in, overlap, full."""
     asked = cast("Request", request)
-    slot = once(
-        asked,
-        verb="projects.claim",
-        run=lambda: actions.claim_slot(shift_uid=uid, actor=asked.actor, at=asked.at).uid,
-    )
-    return slot_out(queries.slot_for(actor=asked.actor, uid=slot))
+    queries.claim_verdict(actor=asked.actor, shift_uid=uid, at=asked.at).enforce()
+    taken: list[Slot] = []
+
+    def take() -> UUID:
+        taken.append(actions.claim_slot(shift_uid=uid, actor=asked.actor, at=asked.at))
+        return taken[0].uid
+
+    slot = once(asked, verb="projects.claim", run=take)
+    return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")

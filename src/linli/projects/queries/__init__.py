@@ -1,15 +1,13 @@
 """What pages, replies and verbs ask about projects, shifts and places."""
 
 from .board import Board, BoardCard, board_of
+from .claiming import Way, claim_verdict, lock_person, way_to
 from .listing import ProjectList, ProjectRow, project_list
 from .loading import (
     confirm_verdict,
-    facts_of,
     first_waiting,
-    free_slot,
     full_facts,
     holders_and_waiting,
-    lock_person,
     open_needs,
     overlapping,
     own_slot,
@@ -47,13 +45,13 @@ __all__ = [
     "Task",
     "TasksPage",
     "Unasked",
+    "Way",
     "board_of",
+    "claim_verdict",
     "code_page",
     "confirm_verdict",
     "draft_page",
-    "facts_of",
     "first_waiting",
-    "free_slot",
     "full_facts",
     "holders_and_waiting",
     "lock_person",
@@ -76,4 +74,5 @@ __all__ = [
     "slot_for",
     "tasks_page",
     "unasked",
+    "way_to",
 ]

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
@@ -16,7 +15,6 @@ from linli.attendance.rules import SignFacts
 from linli.cases.models import Case
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
-from linli.people.models import Person
 from linli.projects import rules
 from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
 
@@ -64,35 +62,6 @@ def own_slot(*, actor: Actor, shift_uid: UUID, lock: bool = False) -> Slot | Non
     return rows.filter(shift__uid=shift_uid, holder_id=actor.person_id).first()
 
 
-def lock_person(person_id: int) -> Person:
-    """Hold a person's row, so that two claims of one person are judged one after the other."""
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if person is None:
-        raise Missing
-    return person
-
-
-def free_slot(*, shift_uid: UUID, person_id: int) -> Slot | None:
-    """Lock a free place that nobody else is looking at; with it comes how the person stands to the shift.
-
-    Places that others hold locked are passed over (PostgreSQL). When none is left, those others are waited for once,
-    all of them: only then is the shift full. On SQLite the transaction itself is the lock.
-    """
-    rows = (
-        Slot.objects.filter(shift__uid=shift_uid, holder__isnull=True)
-        .select_related("shift__project")
-        .annotate(**_stands(person_id, "shift_id", "shift__"))
-        .order_by("position")
-    )
-    with transaction.atomic():
-        slot = rows.select_for_update(skip_locked=True, of=("self",)).first()
-        if slot is None:
-            # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
-            # they would close a circle of waiting.
-            transaction.set_rollback(True)
-    return slot or next(iter(rows.select_for_update(of=("self",))), None)
-
-
 def standing(shifts: QuerySet[Shift], person_id: int | None) -> QuerySet[Shift]:
     """Shifts with their free places and how a person stands to each."""
     return shifts.annotate(
@@ -120,23 +89,18 @@ def _stands(person_id: int, shift_id: str, prefix: str) -> dict[str, Combinable 
     }
 
 
-def facts_of(row: Any, *, shift: Shift, free: int, registered: bool) -> rules.ShiftFacts:
-    """Facts from a row that carries `holds`, `overlaps` and `waits`: a slot of `free_slot`, a shift of `standing`."""
+def shift_facts(shift: Any, actor: Actor) -> rules.ShiftFacts:
+    """Facts of a shift that came out of `standing`, which annotated it."""
     return rules.ShiftFacts(
         state=shift.project.state,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
-        free=free,
-        holds=row.holds,
-        overlaps=row.overlaps,
-        waits=row.waits,
-        registered=registered,
+        free=shift.free,
+        holds=shift.holds,
+        overlaps=shift.overlaps,
+        waits=shift.waits,
+        registered=bool(actor.home_code),
     )
-
-
-def shift_facts(shift: Shift, actor: Actor) -> rules.ShiftFacts:
-    """Facts of a shift that came out of `standing`."""
-    return facts_of(shift, shift=shift, free=shift.free, registered=bool(actor.home_code))  # type: ignore[attr-defined]  # annotated
 
 
 def slot_facts(slot: Slot, actor: Actor, *, signed_in: bool) -> rules.SlotFacts:
