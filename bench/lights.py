@@ -80,7 +80,7 @@ def _fill(size: int, cast: Cast) -> None:
         "uid": "lower(hex(randomblob(16)))" if sqlite else "gen_random_uuid()",
         "number": "'b' || n" if sqlite else "'b' || n::text",
     }
-    columns = [one.column for one in Case._meta.concrete_fields if one.column != "id"]
+    columns = [str(one.column) for one in Case._meta.concrete_fields if one.column != "id"]
     chosen = ", ".join(own.get(name, f'"{name}"') for name in columns)
     series = (
         f"WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < {size - 1})"  # noqa: S608 -- a number of our own

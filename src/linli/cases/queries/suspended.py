@@ -98,7 +98,7 @@ def suspended_page(
     shares = _Shares(scope.code, most)
     counted = {"open": Count("pk"), "suspended": Count("pk", filter=suspended_q(at))}
     opened = seen.filter(urgency_at__lt=clockwork.CLOSED).order_by()
-    by_unit: list[Counts] = list(opened.values("lead_unit_id").annotate(**counted))
+    by_unit: list[Counts] = [dict(row) for row in opened.values("lead_unit_id").annotate(**counted)]
     by_area: list[Counts] = list(opened.values(scope.below).annotate(**counted)) if scope.below else []
     total = {name: sum(row[name] for row in by_unit) for name in counted}
     names = places.names_of([row[scope.below] for row in by_area if row["suspended"]])

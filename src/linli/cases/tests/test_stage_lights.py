@@ -19,8 +19,8 @@ from linli.places import actions as places
 from linli.places.workdays import Hours
 from tests.cast import AT, CITY, HOME, Cast
 
-from .test_clock_oracle import CALENDAR, begun_at, histories, minute_of, moment, walk
 from .importfiles import bring, row, table, voice_of
+from .test_clock_oracle import CALENDAR, begun_at, histories, minute_of, moment, walk
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Stage = StageLimit.Stage
