@@ -12,7 +12,7 @@ from PIL import Image
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Photo
+from linli.cases.models import Case, Photo
 from linli.cases.queries import LedgerFilter
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
@@ -85,6 +85,7 @@ def things(cast: Cast) -> dict[str, str]:
         "voice uid": str(voice.uid),
         "voice": ids.token("voice", voice.uid),
         "group": ids.token("group", voice.case.uid),
+        "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
         "photo": str(Photo.objects.get().uid),
         "project": str(project.uid),
         "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),

@@ -109,6 +109,12 @@ def _of_cases(town: Town) -> dict[str, str]:
     other = people.make_person(name=f"{mark}涉事人", phone=town.phone(2), at=SINCE)
     double = place("路灯坏了").case
     cases.merge_case(case_uid=double.uid, into_uid=case.uid, **desk)
+    cases.object_to_merge(
+        voice_token=ids.token("voice", double.first_voices.get().uid),
+        words="",
+        actor=Actor.anonymous("web"),
+        at=at,
+    )
     subject = CaseSubject.objects.create(case=case, person=other, named_at=at)
     head = "编号,姓名,标题,内容,受理时间,答复,答复时间,一级分类,二级分类,三级分类,辖区,地点"
     table = f"{head}\n1,甲,{mark},路灯不亮,2026/3/1 10:00:00,,,,,,,三号楼\n".encode()
@@ -132,7 +138,9 @@ def _of_cases(town: Town) -> dict[str, str]:
         **states,
         "case": str(case.uid),
         "case number": case.number,
+        "public number": case.number,
         "merged case": str(double.uid),
+        "objection": str(case.objections.get().uid),
         "voice uid": str(voice.uid),
         "own voice": str(voice.uid),
         "voice": ids.token("voice", voice.uid),

@@ -9,6 +9,7 @@ from .api_imports import router as imports
 from .api_intake import router as intake
 from .api_lights import router as lights
 from .api_limits import router as limits
+from .api_voices import router as voices
 
 router = Router()
 router.add_router("", intake)
@@ -18,3 +19,4 @@ router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
 router.add_router("", lights)
+router.add_router("", voices)

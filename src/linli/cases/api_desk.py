@@ -37,7 +37,7 @@ def codes(*names: str) -> dict[str, Any]:
     return {"responses": {409: {"description": f"Refused. Codes: {listed}", "x-codes": list(names)}}}
 
 
-def _result(uid: UUID, request: HttpRequest) -> shapes.CaseOut:
+def result(uid: UUID, request: HttpRequest) -> shapes.CaseOut:
     """The case as the verb left it; whoever did it may read that even when the case has left their hands."""
     case = Case.objects.select_related("category", "lead_unit", "merged_into", "parent").get(uid=uid)
     return shapes.case_out(case, _asked(request).at)
@@ -52,7 +52,7 @@ def do(
     def run() -> UUID:
         return action(case_uid=uid, actor=asked.actor, at=asked.at, **given).uid
 
-    return _result(once(request, verb=f"cases.{verb}", run=run), request)
+    return result(once(request, verb=f"cases.{verb}", run=run), request)
 
 
 # --- Lists and pages ---------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.Cas
             voice_uid=body.voice_uid, case_uid=uid, words=body.words, actor=asked.actor, at=asked.at
         ).uid
 
-    return _result(once(request, verb="cases.answer", run=run), request)
+    return result(once(request, verb="cases.answer", run=run), request)
 
 
 @router.post(

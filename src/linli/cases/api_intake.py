@@ -99,7 +99,7 @@ def place(request: Request, body: VoiceIn) -> Status[dict[str, Any]]:
         return uid
 
     uid = once(request, verb="cases.place", run=run)
-    return Status(201, _placed(queries.voice_by_token(ids.token("voice", uid))))
+    return Status(201, placed(queries.voice_by_token(ids.token("voice", uid))))
 
 
 @router.post("/voices/batch", response={201: list[PlacedOut]}, summary="Place many: a sheet or a chat")
@@ -116,7 +116,7 @@ def place_many(request: Request, body: BatchIn) -> Status[list[dict[str, Any]]]:
         verb="cases.place_many",
         run=lambda: actions.place_many(drafts=drafts, actor=request.actor, at=request.at)[0].uid,
     )
-    return Status(201, [_placed(row.voice) for row in queries.batch_of(actor=request.actor, voice_uid=uid)])
+    return Status(201, [placed(row.voice) for row in queries.batch_of(actor=request.actor, voice_uid=uid)])
 
 
 @router.get("/my/voices", response=list[MineOut], summary="My own matters, what waits for me first")
@@ -153,6 +153,9 @@ def status(request: Request, token: str) -> dict[str, Any]:
         "category": page.category,
         "merged": page.merged,
         "others": page.others,
+        "object_until": page.objecting.until if page.objecting else None,
+        "objection": page.objecting.objection.state if page.objecting and page.objecting.objection else "",
+        "objection_answer": page.objecting.reason if page.objecting else "",
         "question": page.question.body if page.question else "",
         "may_rate": page.may_rate,
         "rating_until": voice.rating_until,
@@ -201,7 +204,7 @@ def answer(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
 def object_to_merge(request: Request, token: str, body: WordsIn) -> dict[str, Any]:
     """After a merge.
 
-    Refused (409): not_merged, too_many_words, key_reused.
+    Refused (409): not_merged, objected_already, objection_late, too_many_words, key_reused.
     """
     request.actor = Actor.anonymous("api")
     once(
@@ -333,7 +336,7 @@ def _decoded(photos: list[str]) -> list[PhotoFile]:
     return pictures.ready(raw)
 
 
-def _placed(voice: Voice) -> dict[str, Any]:
+def placed(voice: Voice) -> dict[str, Any]:
     token = ids.token("voice", voice.uid, voice.token_version)
     return {
         "number": voice.number,

@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: ninja reads these types while running.
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -73,6 +73,11 @@ class StatusOut(Schema):
     category: str
     merged: bool
     others: int
+    object_until: date | None = Field(description="until when one may say that it is not the same matter")
+    objection: str = Field(examples=["open"], description="open · upheld · dismissed; empty: none")
+    objection_answer: str = Field(
+        examples=["两处是同一条线路，一起修。"], description="why it stays together"
+    )
     question: str = Field(description="empty when nothing is asked")
     may_rate: bool
     rating_until: datetime | None

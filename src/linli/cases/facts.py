@@ -18,7 +18,7 @@ class VoiceDraft:
     `reply_via` may stay empty: it then follows from channel and contact. `said_at` is when the words were
     spoken, which for a chat or an import lies before the moment of placing. `join_case_uid` puts the voice
     into a case that is already open ("me too") instead of opening one. `title` may stay empty: the first
-    words of the body serve.
+    words of the body serve. `for_other`: somebody files it for the person whose name and contact it holds.
     """
 
     body: str
@@ -39,6 +39,17 @@ class VoiceDraft:
     source: str = ""
     external_id: str = ""
     join_case_uid: UUID | None = None
+    for_other: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilerDraft:
+    """Who files a request for somebody else, and how the other agreed. Plain here, sealed when the row is made."""
+
+    relation: str
+    consent: str
+    name: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

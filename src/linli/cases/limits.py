@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
-from . import rules_intake
+from . import rules_intake, rules_joining
 
 if TYPE_CHECKING:
     from linli.web.http import Request
@@ -30,10 +30,25 @@ def count_rate(request: Request) -> None:
         cache.incr(key)
 
 
-def _key(request: Request) -> str:
+def judge_presses(request: Request) -> None:
+    """“I too” and codes of slips have a count of their own, wider: a whole house may be behind one connection.
+
+    Refused: too_many_from_here.
+    """
+    rules_joining.may_press_from_here(int(cache.get(_key(request, "press"), 0))).enforce()
+
+
+def count_press(request: Request) -> None:
+    """Count one that was pressed or tried."""
+    key = _key(request, "press")
+    cache.add(key, 0, HOUR)
+    cache.incr(key)
+
+
+def _key(request: Request, what: str = "place") -> str:
     """A keyed hash of the caller's address: the address itself is not kept."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
         # Behind a proxy the last entry is the one the proxy itself wrote.
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return f"cases.place:{salted_hmac('linli.cases.place', address, algorithm='sha256').hexdigest()}"
+    return f"cases.{what}:{salted_hmac('linli.cases.place', address, algorithm='sha256').hexdigest()}"

@@ -105,6 +105,7 @@ class CaseFacts:
     handler_person_ids: frozenset[int] = frozenset()
     verdict_red: bool = False
     shielded: str = ""
+    open_objections: int = 0
     ratings: RatingFacts = field(default_factory=RatingFacts)
 
 

@@ -12,6 +12,7 @@ from linli.people.powers import Power
 
 from . import rules
 from .models import Case
+from .rules_merging import no_objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,12 +55,16 @@ def rating_facts_of(voices: Iterable[Voice], at: datetime, *, group_bad: bool = 
 def may_write_off(facts: CaseFacts, actor: Actor) -> Verdict:
     """Write off 销号. The refusal names what is missing.
 
-    Refusals: wrong_state, no_right, handled_it, bad_verdict, still_rating. Source: the practice
+    Refusals: wrong_state, no_right, handled_it, objection_open, bad_verdict, still_rating. Source: the practice
     of 销号: what is not clearly settled (不清楚) stays on the list, and whoever handled it does not strike it off.
     """
     right = rules.desk(actor, Power.CASES_WRITE_OFF, facts)
     return first(
-        rules.arrow("write_off", facts.state), right, _by_another(facts, actor), _had_their_word(facts)
+        rules.arrow("write_off", facts.state),
+        right,
+        _by_another(facts, actor),
+        no_objection(facts),
+        _had_their_word(facts),
     )
 
 

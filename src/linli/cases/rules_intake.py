@@ -52,6 +52,8 @@ def reply_way(draft: VoiceDraft) -> str:
         return Voice.ReplyVia.CONTACT
     if draft.channel == Voice.Channel.GROUP:
         return Voice.ReplyVia.GROUP
+    if draft.for_other:
+        return Voice.ReplyVia.BRINGER
     if draft.channel in {Voice.Channel.WEB, Voice.Channel.API, Voice.Channel.IMPORT}:
         return Voice.ReplyVia.NOBODY
     return Voice.ReplyVia.BRINGER

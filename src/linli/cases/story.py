@@ -37,6 +37,10 @@ STORY: dict[str, Telling] = {
         _("One more neighbour asks for the same"),
         "user-plus",
     ),
+    "voice.withdrawn": Telling(
+        _("A resident took back “I too”"), _("A neighbour took back “I too”"), "user-minus"
+    ),
+    "voice.filed": Telling(_("Filed for somebody else, with consent"), icon="user-heart"),
     "voice.contact_given": Telling(_("A contact was given"), icon="phone"),
     "voice.contact_confirmed": Telling(_("Contact confirmed"), icon="phone-check"),
     "voice.objected": Telling(
@@ -59,6 +63,13 @@ STORY: dict[str, Telling] = {
     "case.unmerged": Telling(
         _("Taken out of %(from)s again"), _("It is handled by itself again"), "git-branch"
     ),
+    "case.split": Telling(
+        _("Taken out of %(from)s: a voice of its own"), _("It is handled by itself again"), "git-branch"
+    ),
+    "objection.upheld": Telling(_("The objection was upheld: separated"), icon="scale"),
+    "objection.dismissed": Telling(
+        _("The objection was dismissed: it stays together"), _("Looked at again: it stays together"), "scale"
+    ),
     "case.released": Telling(_("%(to)s was taken out again"), icon="git-branch"),
     "case.dispatched": Telling(_("Dispatched to %(lead)s"), _("Passed to %(lead)s"), "send"),
     "case.returned": Telling(_("Sent back by or taken back from %(lead)s"), icon="arrow-back-up", tone=BAD),
@@ -73,6 +84,9 @@ STORY: dict[str, Telling] = {
         _("Resolved: %(owner)s until %(due_on)s"),
         _("The meeting decided: %(owner)s until %(due_on)s"),
         "gavel",
+    ),
+    "case.help_promised": Telling(
+        _("%(unit)s helps, by %(due_on)s"), _("%(unit)s helps, by %(due_on)s"), "heart-handshake"
     ),
     "case.published": Telling(
         _("Published as a service project"), _("Neighbours are being invited to help"), "users-group"

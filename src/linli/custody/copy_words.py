@@ -20,6 +20,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "kin": pgettext_lazy("own copy", "Kin I declared"),
     "deployments": pgettext_lazy("own copy", "Where I was sent to help"),
     "requests": pgettext_lazy("own copy", "My requests"),
+    "filed": pgettext_lazy("own copy", "What I filed for others"),
     "said": pgettext_lazy("own copy", "Questions and answers"),
     "ratings": pgettext_lazy("own copy", "My ratings"),
     "service": pgettext_lazy("own copy", "Service I took on"),

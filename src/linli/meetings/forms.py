@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from linli.meetings.drafts import OptionDraft
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class MeetingForm(forms.Form):
@@ -45,5 +54,56 @@ class ResolutionForm(forms.Form):
     resolution = forms.CharField(
         label=_("Resolution"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+    outcome = forms.CharField(required=False, max_length=2000)
+    option = forms.UUIDField(required=False)
     owner = forms.UUIDField(label=_("Owner"))
     due_on = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def co_owners(self) -> list[tuple[UUID, date]]:
+        """The units that help, each with its date; rows without a unit are left out. What is no date is the lead's."""
+        found = []
+        for unit, day in zip(self._rows("co_unit"), self._rows("co_due"), strict=False):
+            if unit:
+                found.append((_uid(unit), _day(day) or self.cleaned_data["due_on"]))
+        return found
+
+    def _rows(self, name: str) -> list[str]:
+        return cast("QueryDict", self.data).getlist(name)
+
+
+class PartyForm(forms.Form):
+    """Who takes a seat."""
+
+    kind = forms.CharField(max_length=12)
+    unit = forms.UUIDField(required=False)
+    guest = forms.CharField(required=False, max_length=80)
+
+
+class PrepareForm(forms.Form):
+    """Facts and options of an item."""
+
+    facts = forms.CharField(required=False, max_length=4000)
+
+    def options(self) -> list[OptionDraft]:
+        """The options as they were typed, row by row."""
+        names = ("option_title", "option_for", "option_against", "option_cost")
+        typed = cast("QueryDict", self.data)
+        rows = zip(*(typed.getlist(name) for name in names), strict=False)
+        return [
+            OptionDraft(title=title[:120], in_favour=pro[:2000], against=con[:2000], cost=cost[:200])
+            for title, pro, con, cost in rows
+        ]
+
+
+def _uid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,15 +1,17 @@
-"""Joint meetings 联席会议, in their short form: parties, what was said, resolutions with owner and date."""
+"""Joint meetings 联席会议: parties, facts, options, what was said, resolutions with several owners and their dates."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Case
+from linli.kernel import crypto
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Role, Unit
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded
@@ -52,12 +54,46 @@ class Meeting(Row, AreaCoded):
         return self.title
 
 
+class Party(Row):
+    """Who sits at the table, and for whom: a unit, or somebody named, such as a representative of residents."""
+
+    sealed: ClassVar[Declaration] = {"guest_sealed": Sealed("meetings.party.guest")}
+
+    class Kind(models.TextChoices):
+        STREET = "street", _("Street")
+        COMMUNITY = "community", _("Community")
+        PARK = "park", _("Industrial park")
+        PROPERTY = "property", _("Property company")
+        RESIDENTS = "residents", _("Residents")
+        DEPARTMENT = "department", _("Department")
+        OTHER = "other", _("Others")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sides")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    guest_sealed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "unit"], condition=Q(unit__isnull=False), name="meetings_party_unit_once"
+            )
+        ]
+
+    @property
+    def guest(self) -> str:
+        """The name of somebody who sits there for no unit of the house."""
+        return crypto.unseal(self.guest_sealed, aad=self.sealed["guest_sealed"].aad(self.uid))
+
+
 class AgendaItem(Row):
     """A case on the agenda, what was said about it, and what was resolved."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agenda_items")
+    facts = models.TextField(blank=True)
     said = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
     resolution = models.TextField(blank=True)
     resolution_salt = models.CharField(max_length=32, blank=True)
     owner = models.ForeignKey(
@@ -75,3 +111,29 @@ class AgendaItem(Row):
                 name="meetings_resolution_has_owner_and_date",
             ),
         ]
+
+
+class ItemOption(Row):
+    """One way out that was on the table: what speaks for it, what against, what it costs."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="options")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=120)
+    in_favour = models.TextField(blank=True)
+    against = models.TextField(blank=True)
+    cost = models.CharField(max_length=200, blank=True)
+    chosen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("position", "id")
+
+
+class CoOwner(Row):
+    """A unit that helps to carry out a resolution, with a date of its own."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="co_owners")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "unit"], name="meetings_co_owner_once")]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from linli.cases.models import Case
 from linli.cases.queries.erasing import closed_before
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.meetings import rules
-from linli.meetings.models import AgendaItem, Meeting
+from linli.meetings.models import AgendaItem, CoOwner, Meeting, Party
 from linli.people.models import Unit
 from linli.people.powers import Power, roles_with
 from linli.people.rules import Facts, may
@@ -36,7 +36,8 @@ class MeetingPage:
     """A meeting, its agenda, and the verdicts of its verbs."""
 
     meeting: Meeting
-    parties: list[Unit]
+    parties: list[Party]
+    seat: Verdict
     items: list[ItemLine]
     units: list[Unit]
     table: Verdict
@@ -67,7 +68,18 @@ def item_for(*, actor: Actor, uid: UUID, lock: bool = False) -> AgendaItem:
 def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
     """The agenda as the actor reads it: without what is kept from them, as a matter about themselves is."""
     shown = meeting.items.filter(case__in=Case.objects.unguarded(actor))
-    return list(shown.select_related("case", "owner").order_by("id"))
+    return list(
+        shown.select_related("case", "owner")
+        .prefetch_related("options", Prefetch("co_owners", CoOwner.objects.select_related("unit")))
+        .order_by("id")
+    )
+
+
+def seats_of(meeting: Meeting) -> list[Party]:
+    """Who sits at the table, in the order of the parties."""
+    order = {kind: place for place, kind in enumerate(Party.Kind.values)}
+    found = meeting.sides.select_related("unit").order_by("id")
+    return sorted(found, key=lambda party: order[party.kind])
 
 
 def has_kept(meeting: Meeting, actor: Actor) -> bool:
@@ -113,7 +125,8 @@ def meeting_page(*, actor: Actor, uid: UUID, at: datetime) -> MeetingPage:
     right = right_to_run(actor, meeting.area_code)
     return MeetingPage(
         meeting=meeting,
-        parties=list(meeting.parties.order_by("name")),
+        parties=seats_of(meeting),
+        seat=first(right, rules.may("seat", facts)),
         items=[ItemLine(item, first(right, rules.may("resolve", facts))) for item in items],
         units=units_near(meeting.area_code),
         table=first(right, rules.may("table", facts)),
@@ -141,11 +154,12 @@ def case_titles(uids: list[UUID], actor: Actor) -> list[Case]:
 
 def words_due(due: Due) -> QuerySet[AgendaItem]:
     """What was said and resolved about cases long closed."""
-    wordy = ~Q(said="") | ~Q(resolution__in=["", ERASED])
+    wordy = ~Q(said="") | ~Q(facts="") | ~Q(outcome="") | ~Q(resolution__in=["", ERASED])
     return AgendaItem.objects.filter(closed_before(due, "case__") & wordy)
 
 
 def guests_due(due: Due) -> QuerySet[Meeting]:
     """Meetings long over that still name who else was there."""
-    found = Meeting.objects.filter(due.over("held_at")).exclude(others_present="")
+    seats = Party.objects.exclude(guest_sealed="").values("meeting_id")
+    found = Meeting.objects.filter(due.over("held_at")).filter(~Q(others_present="") | Q(pk__in=seats))
     return found.exclude(items__case_id__in=due.held_cases)

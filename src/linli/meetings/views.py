@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linli.cases import queries as case_queries
 from linli.kernel.verdict import Missing, Verdict
 from linli.meetings import actions, queries
-from linli.meetings.forms import MeetingForm, ResolutionForm
+from linli.meetings.forms import MeetingForm, PartyForm, PrepareForm, ResolutionForm
+from linli.meetings.models import Party
 from linli.places.queries import names_of
 from linli.web.http import Request
 from linli.web.posting import act
@@ -91,6 +93,7 @@ def _detail(
 ) -> HttpResponse:
     context = {
         "page": queries.meeting_page(actor=request.actor, uid=uid, at=request.at),
+        "kinds": Party.Kind.choices,
         "failed_item": item,
         "failed_form": form,
     }
@@ -131,6 +134,9 @@ def resolve(request: HttpRequest, uid: UUID) -> HttpResponse:
                 resolution=fields["resolution"],
                 owner_uid=fields["owner"],
                 due_on=fields["due_on"],
+                co_owners=form.co_owners(),
+                outcome=fields["outcome"],
+                option_uid=fields["option"],
                 actor=asked.actor,
                 at=asked.at,
             ).uid
@@ -138,6 +144,80 @@ def resolve(request: HttpRequest, uid: UUID) -> HttpResponse:
         to=lambda _uid: _page_of(meeting_uid),
         message=_("The resolution stands; its owner has been told."),
     )
+
+
+@require_POST
+def seat(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give a party its seat."""
+    asked = cast("Request", request)
+    queries.meeting_for(actor=asked.actor, uid=uid)
+    form = PartyForm(asked.POST)
+    form.is_valid()
+    given = form.cleaned_data
+    return act(
+        asked,
+        verb="meeting.seat",
+        run=lambda: (
+            actions.seat_party(
+                meeting_uid=uid,
+                kind=given.get("kind", ""),
+                unit_uid=given.get("unit"),
+                guest=given.get("guest", ""),
+                actor=asked.actor,
+                at=asked.at,
+            ).uid
+        ),
+        to=lambda _uid: _page_of(uid),
+    )
+
+
+@require_POST
+def prepare(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Facts and options of an item."""
+    asked = cast("Request", request)
+    meeting_uid = queries.item_for(actor=asked.actor, uid=uid).meeting.uid
+    form = PrepareForm(asked.POST)
+    form.is_valid()
+    return act(
+        asked,
+        verb="meeting.prepare",
+        run=lambda: (
+            actions.prepare_item(
+                item_uid=uid,
+                facts=form.cleaned_data.get("facts", ""),
+                options=form.options(),
+                actor=asked.actor,
+                at=asked.at,
+            ).uid
+        ),
+        to=lambda _uid: _page_of(meeting_uid),
+        message=_("Facts and options are written down."),
+    )
+
+
+@require_GET
+def hard(request: HttpRequest) -> HttpResponse:
+    """Hard matters that are proposed for a joint meeting, with their reasons; one press for the meeting chosen above."""
+    asked = cast("Request", request)
+    if not queries.areas_to_run(asked.actor):
+        raise Missing
+    coming = list(queries.open_meetings(actor=asked.actor))
+    wanted = asked.GET.get("meeting", "")
+    context = {
+        "lines": case_queries.hard_cases(actor=asked.actor, at=asked.at),
+        "meetings": coming,
+        "chosen": next((one for one in coming if str(one.uid) == wanted), coming[0] if coming else None),
+        "nav_active": "meetings:list",
+    }
+    return render(asked, "meetings/hard.html", context)
+
+
+@require_GET
+def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The minutes on paper: parties, facts, options, what was said and resolved, by whom and when."""
+    asked = cast("Request", request)
+    page = queries.meeting_page(actor=asked.actor, uid=uid, at=asked.at)
+    return render(asked, "meetings/minutes.html", {"page": page, "nav_active": "meetings:list"})
 
 
 @require_POST

@@ -127,7 +127,22 @@ WORDINGS: dict[str, Wording] = {
     "case_merged": _says(
         _(
             "Others have reported the same matter as your request {number}; it is handled together with "
-            "theirs. Your number and your page stay. If it is not the same thing, tell us there."
+            "theirs. Your number and your page stay. If it is not the same thing, tell us there by {until}."
+        ),
+        "number",
+        moments=("until",),
+    ),
+    "case_absorbed": _says(
+        _(
+            "Requests of others were put together with your request {number}. If it is not the same thing, tell "
+            "us on your page by {until}."
+        ),
+        "number",
+        moments=("until",),
+    ),
+    "objection_dismissed": _says(
+        _(
+            "We looked again: your request {number} stays with that of others. The reason stands on your page."
         ),
         "number",
     ),
@@ -136,6 +151,15 @@ WORDINGS: dict[str, Wording] = {
         _("Your request {number} is not for us to handle. Please turn to: {channel}"), "number", "channel"
     ),
     "dispatched": _says(_("Your request {number} has been passed to {unit}."), "number", "unit"),
+    "deliberated": _says(
+        _(
+            "A joint meeting has talked over your request {number}: {unit} sees to it by {due}. What was decided "
+            "stands on your page."
+        ),
+        "number",
+        "unit",
+        moments=("due",),
+    ),
     "project_published": _says(
         _("Neighbours are being invited to help with your request {number}: {title}"), "number", "title"
     ),

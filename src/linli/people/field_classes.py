@@ -39,10 +39,13 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.voice.body": D2,
     "cases.voice.answers": D2,
     "cases.voice.group_name": D1,
+    "cases.proxyfiling.filer_name_sealed": D2,
+    "cases.proxyfiling.filer_contact_sealed": D2,
     "cases.case.place_text": D1,
     "cases.note.body": D1,
     "cases.note.author_label": D1,
     "cases.importproblem.detail": D2,
+    "meetings.party.guest_sealed": D2,
     # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
     "places.building.address": D1,
     "places.premises.address": D1,

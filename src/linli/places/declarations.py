@@ -166,6 +166,22 @@ SILENCE_DAYS = _number(
     "cases.silence_days", 7, _("Days after which no answer counts as silence and a case may be closed")
 )
 QUESTION_DAYS = _number("cases.question_days", 3, _("Days the reporter has to answer a question"))
+OBJECTION_DAYS = _number(
+    "cases.objection_days", 7, _("Days after a merge within which a reporter may object"), 1, 90
+)
+OBJECTION_DECIDE_DAYS = _number(
+    "cases.objection_decide_days", 3, _("Working days within which an objection is decided"), 1, 30
+)
+HARD_VOICES = _number(
+    "cases.hard_voices", 5, _("Voices from which a matter is proposed for a joint meeting"), 2, 1000
+)
+HARD_RED_DAYS = _number(
+    "cases.hard_red_days",
+    10,
+    _("Days over its time after which a matter is proposed for a joint meeting"),
+    1,
+    365,
+)
 STANDING_REVIEW_DAYS = _number(
     "cases.standing_review_days", 90, _("Days until a standing matter is reviewed")
 )

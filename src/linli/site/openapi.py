@@ -35,6 +35,7 @@ WITHOUT_KEY = {
     "/chat/parse": "reads only",
     "/exports/{uid}/file": "the file can be fetched once by itself",
     "/me/sessions/end": "all are over, however often it arrives",
+    "/slips": "reads only; every wrong try counts",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
 KEY_PARAMETER: dict[str, Any] = {

@@ -102,13 +102,19 @@ def nav_for(request: HttpRequest) -> Nav:
         groups=tuple((label, tuple(item(entry) for entry in entries)) for label, entries in side),
         unread=counts.get("notices:inbox", 0),
         actor=actor,
-        large=request.COOKIES.get(TYPE_COOKIE) == LARGE,
+        large=wants_large(request),
         demo=settings.DEMO,
         address=request.get_full_path() if request.method == "GET" else _came_from(request),
         tiles=settings.TILE_URL,
         tiles_by=settings.TILE_ATTRIBUTION,
         read_only=readonly.why(),
     )
+
+
+def wants_large(request: HttpRequest) -> bool:
+    """Large type: as this browser keeps it, or as the address says (`?large=1`, for a code on a poster)."""
+    asked = request.GET.get("large", "")
+    return asked == "1" if asked in {"0", "1"} else request.COOKIES.get(TYPE_COOKIE) == LARGE
 
 
 def _counts(request: HttpRequest, actor: Actor) -> Mapping[str, int]:

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from linli.kernel.verdict import Missing, Refused, Verdict
+from linli.web.context import LARGE, TYPE_COOKIE
 
 if TYPE_CHECKING:
     from linli.web.http import Request
 
 REFUSALS = "#refusals"
+YEAR = 365 * 24 * 3600
 
 
 class RefusalMiddleware:
@@ -35,6 +37,7 @@ class RefusalMiddleware:
         htmx = cast("Request", request).htmx
         if htmx and response.status_code == HTTPStatus.FOUND and _is_login(response["Location"]):
             return HttpResponseClientRedirect(_login_url(cast("Request", request)))
+        keep_type(request, response)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             # One address answers with a page or a fragment: the browser must not show one for the other.
             patch_vary_headers(response, ("HX-Request",))
@@ -47,6 +50,15 @@ class RefusalMiddleware:
         if isinstance(exception, Missing):
             return missing(cast("Request", request))
         return None
+
+
+def keep_type(request: HttpRequest, response: HttpResponseBase) -> None:
+    """An address with `?large=1` or `?large=0` sets the type of this browser, as the switch at the top does."""
+    asked = request.GET.get("large", "")
+    if asked == "1":
+        response.set_cookie(TYPE_COOKIE, LARGE, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    elif asked == "0":
+        response.delete_cookie(TYPE_COOKIE, samesite="Lax")
 
 
 def refusal(request: Request, verdict: Verdict, status: int = 409) -> HttpResponse:

@@ -16,6 +16,7 @@ from .exports import (
     sweep_exports,
     take_directly,
 )
+from .filing import file_for
 from .guarding import clear_subject, end_access, name_handler, name_subject, shield_case, unshield_case
 from .imports import (
     cancel_import,
@@ -28,10 +29,11 @@ from .imports import (
 )
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
+from .joining import me_too, take_back
 from .ladder import put_ladder, put_lights
 from .limits import put_hours, put_limit
 from .merge import merge_case, unmerge_case
-from .objecting import object_to_merge
+from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .rating import record_bad_group_rating, record_rating
@@ -59,6 +61,7 @@ __all__ = [
     "confirm_contact",
     "contact_of",
     "decline_case",
+    "dismiss_objection",
     "dispatch_case",
     "drop_view",
     "end_access",
@@ -67,6 +70,7 @@ __all__ = [
     "erase_photos",
     "erase_words",
     "fetch_export",
+    "file_for",
     "finish_case",
     "first_event",
     "give_cause",
@@ -75,6 +79,7 @@ __all__ = [
     "index_case",
     "limit_of",
     "load_catalogue",
+    "me_too",
     "merge_case",
     "name_handler",
     "name_subject",
@@ -117,6 +122,7 @@ __all__ = [
     "store_categories",
     "sweep_exports",
     "table_case",
+    "take_back",
     "take_case",
     "take_directly",
     "text_of",
@@ -124,5 +130,6 @@ __all__ = [
     "unmerge_case",
     "unshield_case",
     "untable_case",
+    "uphold_objection",
     "write_off_case",
 ]

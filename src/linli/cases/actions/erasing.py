@@ -11,7 +11,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.places.keeping import ERASED
 
-from ..models import Case, ImportProblem, Note, Photo, Voice
+from ..models import Case, ImportProblem, Note, Photo, ProxyFiling, Voice
 from ..queries import erasing as queries
 from .indexing import index_case
 from .photos import folder_of
@@ -38,6 +38,10 @@ def erase_contacts(*, due: Due) -> int:
             contact_confirmed=False,
             confirmation_uid=None,
             person=None,
+            device_index="",
+        )
+        ProxyFiling.objects.filter(voice__case=case).update(
+            filer_name_sealed="", filer_contact_sealed="", filed_by=None
         )
         _note("case.contacts_erased", case, count, due.at)
         total += count

@@ -80,10 +80,10 @@ def _place(draft: VoiceDraft, files: Sequence[PhotoFile], actor: Actor, at: date
     _may_place_there(draft, actor).enforce()
     case, voice = build_case_and_voice(draft, at, category=category)
     joined = _joined(draft, draft.join_case_uid) if draft.join_case_uid else None
-    voice.number = _free_number(Voice, voice.received_at)
+    voice.number = free_number(Voice, voice.received_at)
     _whose(voice, draft, actor)
     if joined is None:
-        case.number = _free_number(Case, case.received_at)
+        case.number = free_number(Case, case.received_at)
         case.save()
     else:
         case = joined
@@ -197,6 +197,10 @@ def _whose(voice: Voice, draft: VoiceDraft, actor: Actor) -> None:
         voice.brought_by_id = actor.person_id
         voice.contact_confirmed = bool(voice.contact_index)
         return
+    if draft.for_other:
+        # The voice and its verdict are those of the person concerned; who files hears of it when they cannot.
+        voice.brought_by_id = actor.person_id
+        return
     voice.person_id = actor.person_id
     if actor.person_id is not None and voice.contact_index:
         known = crypto.index_values("phone", draft.contact)
@@ -249,7 +253,7 @@ def _number(moment: datetime) -> str:
     return ids.new_number(moment.astimezone(kernel_clock.local_zone()).year)
 
 
-def _free_number(model: type[Case | Voice], moment: datetime) -> str:
+def free_number(model: type[Case | Voice], moment: datetime) -> str:
     """A number nobody has. With a hundred million a year two rarely meet, but they do; the unique column is the net."""
     for _try in range(TRIES_FOR_A_NUMBER):
         number = _number(moment)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from linli.kernel import clock as kernel_clock
 from linli.kernel.verdict import Missing, first
+from linli.places import declarations
+from linli.places import queries as places
 
 from .. import rules
-from ..models import Case, Voice
+from ..models import Case, CaseMerge, MergeObjection, Voice
 from ..queries.loading import case_for, facts_of
+from ..queries.merging import came_with, path_of
 from .beats import move, note_down
 from .clock import resume_clock, stop_clock
 from .indexing import index_case
 from .telling import tell_voices, voices_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+
+WINDOW = ("rating_opened_at", "rating_until")
 
 
 @transaction.atomic
 def merge_case(*, case_uid: UUID, into_uid: UUID, actor: Actor, at: datetime) -> Case:
     """Put a case into another one about the same thing; its voices move, keep their numbers, and are told.
 
+    Those of the other case are told too: everybody may object until the day that stands on their page.
     Refused: wrong_state, no_right, rectification, same_case, into_closed; Missing.
     """
     case, into = _both(actor, case_uid, into_uid)
@@ -34,24 +43,28 @@ def merge_case(*, case_uid: UUID, into_uid: UUID, actor: Actor, at: datetime) ->
         rules.may_merge(facts_of(case), actor),
         rules.may_merge_into(facts_of(into), actor, same=case.pk == into.pk),
     ).enforce()
-    moved = voices_of(case)
+    moved, met = voices_of(case), voices_of(into)
+    until = _write_merge(case, into, moved, actor, at)
     Voice.objects.filter(case=case).update(case=into)
+    MergeObjection.objects.filter(case=case, state=MergeObjection.State.OPEN).update(case=into)
     # An open question lapses: the case comes back to where it was asked from.
     case.resume_state = case.resume_state if case.state == Case.State.ASKED else case.state
     case.merged_into, case.closed_at = into, at
     move(case, "merge", "resume_state", "merged_into", "closed_at")
     stop_clock(case, cause="merged", at=at)
-    _count(case, into)
+    count_voices(case, into)
     voices = [voice.uid for voice in moved]
     note_down(case, "case.merged", actor=actor, at=at, payload={"into": into.uid, "voices": voices})
     note_down(into, "case.absorbed", actor=actor, at=at, payload={"from": case.uid, "voices": voices})
-    tell_voices(case, code="case_merged", at=at, voices=moved)
+    last = {"until": _end_of(until).isoformat()}
+    tell_voices(case, code="case_merged", at=at, voices=moved, params=last)
+    tell_voices(into, code="case_absorbed", at=at, voices=met, params=last)
     return into
 
 
 @transaction.atomic
 def unmerge_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
-    """Take a merged case out again: the voices that first came with it go back, and are told.
+    """Take a merged case out again, also from the middle of a chain: the voices that came with it go back, and are told.
 
     Refused: wrong_state, no_right; Missing.
     """
@@ -59,35 +72,103 @@ def unmerge_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
     if case.merged_into is None:
         rules.may_unmerge(facts_of(case), actor).enforce()
         raise Missing
-    into_uid = case.merged_into.uid
-    locked = {
-        one.uid: one
-        for one in Case.objects.select_for_update().filter(uid__in=(case_uid, into_uid)).order_by("id")
-    }
-    case, into = locked[case_uid], locked[into_uid]
+    case, _root = lock_path(case)
     rules.may_unmerge(facts_of(case), actor).enforce()
-    back = list(
-        Voice.objects.filter(case=into, first_case_id__in=_came_with(case)).select_related(
-            "person", "brought_by"
-        )
-    )
+    return release(case, actor=actor, at=at)
+
+
+def lock_path(case: Case) -> tuple[Case, Case]:
+    """Lock a case and all it was put into, in the order of their keys: itself, and the one that holds the voices now."""
+    wanted = [one.pk for one in path_of(case)]
+    while True:
+        rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+        locked = {one.pk: one for one in rows.select_related("category__parent__parent")}
+        path = [one.pk for one in path_of(Case.objects.get(pk=case.pk))]
+        if set(path) == set(wanted):
+            return locked[path[0]], locked[path[-1]]
+        wanted = path
+
+
+def release(case: Case, *, actor: Actor, at: datetime) -> Case:
+    """Undo a merge: voices, windows for rating, state, counts; its clock goes on with what was left. Locked before."""
+    root = path_of(case)[-1]
+    back = voices_within(root, case)
+    merge = CaseMerge.objects.filter(case=case, undone_at__isnull=True).first()
     for voice in back:
         voice.case = case
         if voice.score is None:
-            # The window belonged to the work of the other case.
-            voice.rating_opened_at = voice.rating_until = None
-    Voice.objects.bulk_update(back, ["case", "rating_opened_at", "rating_until"])
+            # The window belonged to the work of the other case: what it was before comes back.
+            held = (merge.windows if merge else {}).get(str(voice.uid), (None, None))
+            voice.rating_opened_at, voice.rating_until = (
+                datetime.fromisoformat(one) if one else None for one in held
+            )
+    Voice.objects.bulk_update(back, ["case", *WINDOW])
+    if merge is not None:
+        merge.undone_at = at
+        merge.save(update_fields=["undone_at"])
     case.merged_into = case.closed_at = None
     move(case, "unmerge", "merged_into", "closed_at")
     resume_clock(case, cause="unmerged", at=at)
     case.resume_state = ""
     case.save(update_fields=["resume_state"])
-    _count(case, into)
+    settle_objections(back, actor=actor, at=at)
+    count_voices(case, root)
     voices = [voice.uid for voice in back]
-    note_down(case, "case.unmerged", actor=actor, at=at, payload={"from": into.uid, "voices": voices})
-    note_down(into, "case.released", actor=actor, at=at, payload={"to": case.uid, "voices": voices})
+    note_down(case, "case.unmerged", actor=actor, at=at, payload={"from": root.uid, "voices": voices})
+    note_down(root, "case.released", actor=actor, at=at, payload={"to": case.uid, "voices": voices})
     tell_voices(case, code="case_unmerged", at=at, voices=back)
     return case
+
+
+def voices_within(root: Case, case: Case) -> list[Voice]:
+    """The voices of a case that stand in another one now."""
+    found = Voice.objects.filter(case=root, first_case_id__in=came_with(case))
+    return list(found.select_related("person", "brought_by", "first_case__merged_into").order_by("id"))
+
+
+def settle_objections(moved: Sequence[Voice], *, actor: Actor, at: datetime) -> None:
+    """Objections of voices that moved: met when the voice left the merge they are about, else they go along."""
+    waiting = MergeObjection.objects.filter(voice__in=moved, state=MergeObjection.State.OPEN)
+    rows = list(waiting.select_related("voice__case", "voice__first_case", "merge"))
+    for one in rows:
+        path = {case.pk for case in path_of(Case.objects.get(pk=one.voice.first_case_id))}
+        one.case = one.voice.case
+        if one.merge.undone_at is not None or not {one.merge.case_id, one.merge.into_id} <= path:
+            one.state, one.decided_at = MergeObjection.State.UPHELD, at
+            one.decided_by_id = actor.person_id
+    MergeObjection.objects.bulk_update(rows, ["case", "state", "decided_at", "decided_by"])
+
+
+def count_voices(*cases: Case) -> None:
+    """Count voices and open objections anew, and let the search know."""
+    for case in cases:
+        case.voice_count = Voice.objects.filter(case=case).count()
+        open_ones = MergeObjection.objects.filter(case=case, state=MergeObjection.State.OPEN)
+        case.open_objections = open_ones.count()
+        case.save(update_fields=["voice_count", "open_objections"])
+        index_case(case)
+
+
+def _write_merge(case: Case, into: Case, moved: Sequence[Voice], actor: Actor, at: datetime) -> date:
+    """Keep who merged what, until which day one may object, and the windows as they were."""
+    days = places.setting(declarations.OBJECTION_DAYS, case.area_code, at)
+    until = (at.astimezone(kernel_clock.local_zone()) + timedelta(days=days)).date()
+    windows = {
+        str(voice.uid): [
+            one.isoformat() if one else None for one in (getattr(voice, name) for name in WINDOW)
+        ]
+        for voice in moved
+        if voice.rating_opened_at is not None
+    }
+    CaseMerge.objects.create(
+        case=case, into=into, by_id=actor.person_id, at=at, object_until=until, windows=windows
+    )
+    return until
+
+
+def _end_of(day: date) -> datetime:
+    """The last minute of a day, as messages name it."""
+    return datetime.combine(day, time(23, 59), kernel_clock.local_zone()).astimezone(UTC)
 
 
 def _both(actor: Actor, one_uid: UUID, other_uid: UUID) -> tuple[Case, Case]:
@@ -97,19 +178,3 @@ def _both(actor: Actor, one_uid: UUID, other_uid: UUID) -> tuple[Case, Case]:
         uid: case_for(actor=actor, uid=uid, lock=True) for uid in sorted(keys, key=lambda uid: keys[uid])
     }
     return cases[one_uid], cases[other_uid]
-
-
-def _came_with(case: Case) -> set[int]:
-    """The case itself and all that had been merged into it, however deep."""
-    found, fresh = {case.pk}, {case.pk}
-    while fresh:
-        fresh = set(Case.objects.filter(merged_into_id__in=fresh).values_list("pk", flat=True)) - found
-        found |= fresh
-    return found
-
-
-def _count(*cases: Case) -> None:
-    for case in cases:
-        case.voice_count = Voice.objects.filter(case=case).count()
-        case.save(update_fields=["voice_count"])
-        index_case(case)

@@ -19,7 +19,8 @@ from linli.places import declarations
 from linli.places import queries as places
 
 from .. import rules_closing as closing
-from ..models import Case, Voice
+from .. import rules_filing
+from ..models import Case, ProxyFiling, Voice
 from ..queries.loading import GROUP_BAD, GROUP_SETTLED, group_bad_stands, lock_case, voice_by_uid
 from .beats import move, note_down
 from .clock import refresh_urgency, start_clock
@@ -39,9 +40,11 @@ def record_rating(*, voice_uid: UUID, score: int, via: str, at: datetime, actor:
 
     1 and 2: red light, first in the ledger, a rectification at the supervisor's desk. 3 and more by all who were not
     satisfied: the light goes back to the clock. A bad verdict on a case that was written off meanwhile opens it again.
-    Refused: no_such_score, not_open, rating_closed, changed_already; Missing.
+    Refused: filed_for_other, no_such_score, not_open, rating_closed, changed_already; Missing.
     """
     voice = voice_by_uid(voice_uid, lock=True)
+    filed = ProxyFiling.objects.filter(voice=voice, filed_by_id=actor.person_id or 0).exists()
+    rules_filing.may_rate_for(filed_by_actor=filed).enforce()
     closing.may_record(voice, score=score, at=at).enforce()
     voice.rating_changes = voice.rating_changes + 1 if closing.rated_this_round(voice) else 0
     voice.score, voice.rated_at, voice.rated_via = score, at, via

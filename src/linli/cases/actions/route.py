@@ -173,9 +173,18 @@ def untable_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def resolve_case(
-    *, case_uid: UUID, owner_unit: Unit, due_on: date, words: str, actor: Actor, at: datetime
+    *,
+    case_uid: UUID,
+    owner_unit: Unit,
+    due_on: date,
+    helpers: Sequence[tuple[Unit, date]] = (),
+    words: str,
+    actor: Actor,
+    at: datetime,
 ) -> Case:
-    """What the meeting resolved: an owner and a day, which becomes the promise on the case's clock.
+    """What the meeting resolved: who leads and by which day, which becomes the promise on the case's clock.
+
+    Those who help have days of their own, in the journal. The words are told to every voice.
 
     Refused: wrong_state, no_right, no_words, too_long, not_ahead; Missing.
     """
@@ -186,14 +195,21 @@ def resolve_case(
         rules.in_future(due_on, at.astimezone(clock.local_zone()).date(), "due_on"),
     ).enforce()
     said = keep_words(case, code="case.resolved", words=words, actor=actor, at=at)
-    set_parties(case, lead=owner_unit, helpers=[], how=CaseParty.How.RESOLVED, at=at)
+    helping = [unit for unit, _day in helpers]
+    set_parties(case, lead=owner_unit, helpers=helping, how=CaseParty.How.RESOLVED, at=at)
     move(case, "resolve", "lead_unit", "lead_person")
     start_clock(case, cause="resolved", at=at, due_on=due_on)
     promised: dict[str, Value] = {"owner": owner_unit.uid, "due_on": due_on.isoformat()}
     note_down(case, "case.resolved", actor=actor, at=at, words=said, payload=promised)
-    params = {"title": case.title, "due": (case.due_at or _end_of(due_on, case, at)).isoformat()}
+    for unit, day in helpers:
+        payload: dict[str, Value] = {"unit": unit.uid, "due_on": day.isoformat()}
+        note_down(case, "case.help_promised", actor=actor, at=at, payload=payload)
+        params = {"title": case.title, "due": _end_of(day, case, at).isoformat()}
+        tell_unit(case, [unit.pk], code="resolution_assigned", params=params, at=at)
+    due = (case.due_at or _end_of(due_on, case, at)).isoformat()
+    params = {"title": case.title, "due": due}
     tell_unit(case, [owner_unit.pk], code="resolution_assigned", params=params, at=at)
-    tell_voices(case, code="dispatched", at=at, params={"unit": owner_unit.name})
+    tell_voices(case, code="deliberated", at=at, params={"unit": owner_unit.name, "due": due})
     return case
 
 

@@ -11,7 +11,7 @@ from linli.kernel.verdict import Missing, Refused, first, refuse
 from linli.people.models import Role
 from linli.places import queries as places
 
-from .. import rules
+from .. import rules, rules_joining
 from ..models import Case, Category, Photo
 from ..queries.loading import case_for, facts_of, voice_by_token, voice_by_uid
 from . import photos as pictures
@@ -113,14 +113,17 @@ def answer_question(
 ) -> Case:
     """Answer the question of a case from one of its voices; the clock goes on and the case is where it was.
 
-    Refused: wrong_state, no_words and those of photos; Missing for a link that is not ours, or a voice of another case.
+    Refused: wrong_state, light_voice, no_words and those of photos; Missing for a link that is not ours, or a voice of
+    another case.
     """
     files = pictures.ready(photos)
     voice = _asked_voice(voice_token, voice_uid, actor)
     case = voice.case
     if case_uid is not None and case.uid != case_uid:
         raise Missing
-    first(rules.may_answer(facts_of(case)), rules.has_words(words, "words")).enforce()
+    first(
+        rules.may_answer(facts_of(case)), rules_joining.may_speak(voice), rules.has_words(words, "words")
+    ).enforce()
     said = keep_words(case, code="case.answered", words=words, actor=actor, at=at, voice=voice)
     if files:
         pictures.add_photos(

@@ -91,7 +91,9 @@ def _remember_who(case: Case, actor: Actor, at: datetime, *, known: bool) -> Non
 def _open_ratings(case: Case, at: datetime) -> None:
     days = places.setting(declarations.RATING_OPEN_DAYS, case.area_code, at)
     until = at + timedelta(days=days)
-    Voice.objects.filter(case=case).update(rating_opened_at=at, rating_until=until, rating_changes=0)
+    Voice.objects.filter(case=case).who_rate().update(
+        rating_opened_at=at, rating_until=until, rating_changes=0
+    )
     tell_voices(case, code="case_finished_please_rate", at=at, voices=voices_of(case), url_of=rate_url)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_time_requests_lapse'),
+        ('cases', '0018_light_voices_and_filings'),
         ('people', '0011_tokens_and_factors'),
         ('places', '0004_working_hours_in_one_value'),
     ]

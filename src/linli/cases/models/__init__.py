@@ -15,14 +15,17 @@ from .core import (
 )
 from .desk import ImportProblem, ImportRun, SavedView
 from .exporting import ExportQuerySet, ExportRequest
+from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
 from .lights import LightCause, LightDigest
+from .merging import CaseMerge, MergeObjection
 from .words import Note, Photo
 
 __all__ = [
     "AREA_ROLES",
     "Case",
     "CaseAccess",
+    "CaseMerge",
     "CaseParty",
     "CaseQuerySet",
     "CaseSubject",
@@ -35,8 +38,10 @@ __all__ = [
     "ImportRun",
     "LightCause",
     "LightDigest",
+    "MergeObjection",
     "Note",
     "Photo",
+    "ProxyFiling",
     "SavedView",
     "StageLimit",
     "TimeRequest",

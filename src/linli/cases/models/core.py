@@ -175,6 +175,7 @@ class Case(Row, AreaCoded):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rectifications"
     )
     voice_count = models.PositiveIntegerField(default=0)
+    open_objections = models.PositiveSmallIntegerField(default=0)
 
     answer_kind = models.CharField(max_length=16, blank=True)
     answer_uid = models.UUIDField(null=True, blank=True)
@@ -229,12 +230,16 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             return self.none()
         return self.filter(Q(person_id=actor.person_id) | Q(brought_by_id=actor.person_id))
 
+    def who_rate(self) -> VoiceQuerySet:
+        """Without those who pressed "I too" and left no way to reach them: they are counted apart."""
+        return self.exclude(light=True, person__isnull=True, contact_sealed="")
+
 
 class Voice(Row):
     """One resident's request inside a case: own number, own words, own status page, own rating.
 
-    ``case`` follows merges, ``first_case`` never changes. The rating fields are written by ``ratings`` through a
-    verb of this app.
+    ``case`` follows merges, ``first_case`` changes only when a voice is given a case of its own. The rating fields
+    are written by ``ratings`` through a verb of this app.
     """
 
     sealed: ClassVar[Declaration] = {
@@ -284,6 +289,9 @@ class Voice(Row):
     said_at = models.DateTimeField()
     received_at = models.DateTimeField()
     token_version = models.PositiveSmallIntegerField(default=1)
+    # Pressed "I too" without words of its own; the device only as a keyed hash.
+    light = models.BooleanField(default=False)
+    device_index = models.CharField(max_length=64, blank=True)
 
     rating_opened_at = models.DateTimeField(null=True, blank=True)
     rating_until = models.DateTimeField(null=True, blank=True)
@@ -307,6 +315,16 @@ class Voice(Row):
                 fields=["source", "external_id"],
                 condition=~Q(external_id=""),
                 name="cases_voice_imported_once",
+            ),
+            models.UniqueConstraint(
+                fields=["first_case", "person"],
+                condition=Q(light=True, person__isnull=False),
+                name="cases_voice_light_once_person",
+            ),
+            models.UniqueConstraint(
+                fields=["first_case", "device_index"],
+                condition=Q(light=True) & ~Q(device_index=""),
+                name="cases_voice_light_once_device",
             ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5),

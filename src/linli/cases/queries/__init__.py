@@ -16,10 +16,13 @@ from .export_pages import (
     wanted_of,
 )
 from .exports import export_count, export_order, export_rows
+from .filing import filings_of, slip_code, token_by_slip
 from .guarded import GuardPage, guard_page, kept_out_of, sight_facts
+from .hard import HardLine, hard_cases
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
+from .joining import PublicCase, public_case, public_page
 from .ladder import LightsPage, lights_page, palette_of
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
@@ -44,6 +47,7 @@ from .loading import (
     voice_by_uid,
 )
 from .map import map_points
+from .merging import Objecting, ObjectionLine, objecting_of, objection_for, waiting_objections
 from .origin import judges_ratings
 from .reading import lights_of, reading_of
 from .reminding import ratings_to_remind
@@ -62,12 +66,16 @@ __all__ = [
     "CausesPage",
     "Event",
     "GuardPage",
+    "HardLine",
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
     "LightsPage",
     "LimitsPage",
+    "Objecting",
+    "ObjectionLine",
     "Offer",
+    "PublicCase",
     "StageLine",
     "SuspendedPage",
     "Twin",
@@ -94,8 +102,10 @@ __all__ = [
     "export_order",
     "export_rows",
     "facts_of",
+    "filings_of",
     "free_rows",
     "guard_page",
+    "hard_cases",
     "import_areas",
     "inbox",
     "inbox_counts",
@@ -115,6 +125,8 @@ __all__ = [
     "may_open_exports",
     "mine",
     "narrowed",
+    "objecting_of",
+    "objection_for",
     "offered_causes",
     "offers",
     "own_contact",
@@ -123,6 +135,8 @@ __all__ = [
     "photo_for",
     "photos_of",
     "problems_of",
+    "public_case",
+    "public_page",
     "rating_facts",
     "ratings_to_remind",
     "reading_of",
@@ -134,12 +148,14 @@ __all__ = [
     "runs_of",
     "sentence_of",
     "sight_facts",
+    "slip_code",
     "staff_timeline",
     "stage_due",
     "status_page",
     "stored_export",
     "suspended_page",
     "time_verdicts",
+    "token_by_slip",
     "traced_export",
     "units_for",
     "unread_of",
@@ -152,5 +168,6 @@ __all__ = [
     "voice_value",
     "waiting_count",
     "waiting_for_years",
+    "waiting_objections",
     "wanted_of",
 ]

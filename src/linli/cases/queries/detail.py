@@ -18,9 +18,11 @@ from .. import clockwork, rules, rules_causes, rules_closing, rules_time, story
 from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
 from .causes import cause_label, cause_verdict
 from .disclosing import MaskedVoice, masked_voice
+from .hard import REOPENED, hard_of
 from .intake import answers_shown, name_of
 from .ladder import NextStep, next_step
 from .loading import case_for, facts_of
+from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_ratings, origin_of
 from .reading import clock_of
 from .resident import Picture, pictures_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from ..clockwork import Reading, Step
     from ..rules import CaseFacts
+    from ..rules_hard import Reason
 
 SMALLEST_AGGREGATE = 5  # below this the rated unit could tell who rated
 
@@ -108,6 +111,8 @@ class CasePage:
     origin: Origin | None
     cause: str
     next_step: NextStep | None
+    objections: list[ObjectionLine]
+    hard: tuple[Reason, ...]
 
     @property
     def asked_for(self) -> str:
@@ -145,6 +150,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     persons = people.names_of(
         {one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0}
     )
+    events = staff_timeline(case, sees_ratings=judges)
     return CasePage(
         case=case,
         facts=facts,
@@ -155,7 +161,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         parties=[_party_line(one, persons) for one in parties],
         merged=list(Case.objects.filter(merged_into=case).order_by("id")),
         rectifications=list(Case.objects.filter(parent=case).order_by("-id")),
-        events=staff_timeline(case, sees_ratings=judges),
+        events=events,
         clock=reading,
         clock_state=reading.state(at),
         steps=clockwork.explain(reading),
@@ -170,6 +176,13 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         origin=origin_of(case, actor),
         cause=cause_label(case, at),
         next_step=next_step(case, at),
+        objections=open_objections(case, facts, actor),
+        hard=hard_of(
+            case,
+            units=len(facts.unit_ids),
+            reopened=any(event.code == REOPENED for event in events),
+            at=at,
+        ),
     )
 
 

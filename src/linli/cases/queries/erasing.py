@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from linli.places.keeping import Due
 
-_HAS_CONTACT = ~Q(name_sealed="") | ~Q(contact_sealed="") | ~Q(contact_index="") | Q(person__isnull=False)
+_HAS_CONTACT = (
+    ~Q(name_sealed="")
+    | ~Q(contact_sealed="")
+    | ~Q(contact_index="")
+    | ~Q(device_index="")
+    | Q(person__isnull=False)
+    | Q(filing__filed_by__isnull=False)
+)
 
 
 def closed_before(due: Due, to_case: str = "") -> Q:

@@ -16,6 +16,7 @@ from linli.places.codes import area_q
 from .. import clockwork
 from ..models import Case, Voice, guard_of
 from .detail import CasePage, case_page
+from .merging import due_of
 from .paging import cursor, place_of
 from .twins import Twin, likely_twins
 
@@ -52,6 +53,7 @@ class InboxRow:
     area: str
     channel: str
     returned: bool
+    objection_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ LABELS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "triage": (_("To triage"), _("Everything that came in has been looked at.")),
     "route": (_("To route"), _("Everything accepted is in somebody's hands.")),
     "asked": (_("Waiting for an answer"), _("No question is open.")),
+    "objections": (_("Objections to a merge"), _("Nobody objects to a merge.")),
     "rectify": (_("To rectify"), _("Nobody is unsatisfied at the moment.")),
     "arrived": (_("Sent to my unit"), _("Nothing new was sent to your unit.")),
     "in_hand": (_("In our hands"), _("Your unit has nothing in hand.")),
@@ -103,6 +106,7 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["triage"] = triage & plain & Q(state=S.RECEIVED)
         piles["route"] = triage & plain & Q(state=S.ACCEPTED)
         piles["asked"] = triage & plain & Q(state=S.ASKED)
+        piles["objections"] = triage & Q(open_objections__gt=0)
     if rectify is not None:
         piles["rectify"] = rectify & Q(kind=Case.Kind.RECTIFICATION, state=S.ACCEPTED)
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
@@ -200,12 +204,14 @@ def _rows(cases: list[Case]) -> list[InboxRow]:
             pk__in=[case.pk for case in cases], state=S.ACCEPTED, parties__how="dispatched"
         ).values_list("pk", flat=True)
     )
+    due = due_of(cases)
     return [
         InboxRow(
             case=case,
             area=names.get(case.area_code, ""),
             channel=labels.get(channels.get(case.pk, ""), ""),
             returned=case.pk in sent_back,
+            objection_due=due.get(case.pk),
         )
         for case in cases
     ]

@@ -118,6 +118,7 @@ def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
         | _finishers(case),
         verdict_red=case.verdict_red,
         shielded=case.shielded,
+        open_objections=case.open_objections,
         ratings=rating_facts(case, at) if at is not None else rules.RatingFacts(voices=case.voice_count),
     )
 

@@ -17,12 +17,13 @@ from linli.notices.models import InboxMessage
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules, rules_intake, story
+from .. import rules, rules_intake, rules_joining, story
 from ..models import Case, Note, Photo, StageLimit, Voice
 from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
 from .limits import stage_due
 from .loading import voice_by_token
+from .merging import Objecting, objecting_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -180,14 +181,16 @@ class StatusPage:
     others: int
     contact: str
     rating_until: str
+    objecting: Objecting | None
+    may_take_back: Verdict
 
 
 def status_page(*, token: str, at: datetime) -> StatusPage:
-    """The page behind a link: four queries without the timeline. Raises Missing."""
+    """The page behind a link: six queries without the timeline. Raises Missing."""
     voice = voice_by_token(token)
     case = voice.case
     question = None
-    if case.state == S.ASKED:
+    if case.state == S.ASKED and not voice.light:
         question = Note.objects.filter(case=case, code=ASKED, public=True).order_by("-at", "-id").first()
     return StatusPage(
         voice=voice,
@@ -204,14 +207,23 @@ def status_page(*, token: str, at: datetime) -> StatusPage:
         others=max(case.voice_count - 1, 0),
         contact=_masked_contact(voice),
         rating_until=_moment(voice.rating_until) if voice.rating_until else "",
+        objecting=objecting_of(voice, at),
+        may_take_back=may_take_back(voice),
     )
 
 
 def own_title(voice: Voice) -> str:
     """What a resident calls the matter: once others are in it, the case's title may be in somebody else's
     words. Pure."""
+    if voice.light:
+        return voice.first_case.title
     alone = voice.case.voice_count <= 1 and voice.case_id == voice.first_case_id
     return voice.case.title if alone else rules_intake.title_of(voice.body) or str(story.ERASED)
+
+
+def may_take_back(voice: Voice) -> Verdict:
+    """Whether “I too” can be taken back still."""
+    return rules_joining.may_take_back(voice, voice.case.state)
 
 
 def may_rate(voice: Voice, at: datetime) -> bool:
@@ -247,7 +259,7 @@ def mine(*, actor: Actor, at: datetime) -> list[Card]:
         return []
     voices = list(
         Voice.objects.filter(person_id=actor.person_id)
-        .select_related("case")
+        .select_related("case", "first_case")
         .order_by("-received_at", "-id")[:MOST_CARDS]
     )
     news = set(InboxMessage.objects.of(actor.person_uid).unread().values_list("url", flat=True))

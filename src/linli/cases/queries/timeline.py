@@ -97,6 +97,8 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
             told = story.STORY["voice.placed" if own else "voice.joined"]
         note = live.notes.get(payload.get("note", ""))
         open_to_all = note is None or (note.public and note.voice_id in {None, voice.pk})
+        # What was asked is between the desk and those who wrote; who pressed "I too" reads that it was asked.
+        open_to_all = open_to_all and not (voice.light and entry.code == "case.asked")
         photos = _photos(entry, payload, live) if own and open_to_all else []
         events.append(
             Event(
@@ -114,25 +116,34 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
 
 def _path_entries(case: Case, voice: Voice) -> list[JournalEntry]:
     """The entries of the case the voice began in, then those of each case it was merged into, from its arrival on."""
-    if voice.first_case_id == case.pk:
-        return list(JournalEntry.objects.filter(subject_uid=case.uid).order_by("sequence"))
     path = [voice.first_case]
     while path[-1].pk != case.pk and path[-1].merged_into is not None and len(path) < _DEEP:
         path.append(path[-1].merged_into)
     if path[-1].pk != case.pk:
         path.append(case)
+    found = _along([one.uid for one in path], voice)
+    split = next((entry for entry in found if entry.code == "case.split"), None)
+    if split is None:
+        return found
+    # It was given a case of its own: before that its story is the one it shared, until it left.
+    before = _along([UUID(uid) for uid in json.loads(split.payload)["through"]], voice)
+    return [entry for entry in before if entry.recorded_at <= split.recorded_at] + found
+
+
+def _along(uids: list[UUID], voice: Voice) -> list[JournalEntry]:
+    """The entries of the first of these cases, then of each later one from the arrival of the voice on."""
     by_case: defaultdict[UUID, list[JournalEntry]] = defaultdict(list)
-    for entry in JournalEntry.objects.filter(subject_uid__in=[one.uid for one in path]).order_by("sequence"):
+    for entry in JournalEntry.objects.filter(subject_uid__in=uids).order_by("sequence"):
         by_case[entry.subject_uid].append(entry)
-    found = by_case[path[0].uid]
-    for later in path[1:]:
+    found = by_case[uids[0]]
+    for later in uids[1:]:
         arrived = 0
-        for entry in by_case[later.uid]:
+        for entry in by_case[later]:
             if entry.code == "case.absorbed" and str(voice.uid) in json.loads(entry.payload).get(
                 "voices", []
             ):
                 arrived = entry.sequence
-        found = found + [entry for entry in by_case[later.uid] if entry.sequence > arrived]
+        found = found + [entry for entry in by_case[later] if entry.sequence > arrived]
     return found
 
 

@@ -15,6 +15,7 @@ from linli.places.codes import COLUMNS, Level, at_level
 
 from .. import likeness, rules
 from ..models import Case, Category, Voice
+from ..rules_joining import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +51,11 @@ class Twin:
     def open(self) -> bool:
         """Whether a voice or a case can still be put into it."""
         return self.case.state in rules.MERGEABLE
+
+    @property
+    def public(self) -> bool:
+        """Whether it has a page for everybody, on which “I too” is one press."""
+        return is_public(self.case)
 
 
 def likely_twins(

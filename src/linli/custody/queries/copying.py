@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from linli.attendance.models import Attendance
-from linli.cases.models import Note, Voice
+from linli.cases import queries as case_queries
+from linli.cases.models import Note, ProxyFiling, Voice
 from linli.cases.queries.disclosing import contact_in, given_name
 from linli.credits.models import CreditEntry
 from linli.kernel import clock, crypto
@@ -60,6 +61,8 @@ COPIED = frozenset(
         "cases.voice.contact_sealed",
         "cases.voice.body",
         "cases.voice.answers",
+        "cases.proxyfiling.filer_name_sealed",
+        "cases.proxyfiling.filer_contact_sealed",
     }
 )
 _HASH = "a keyed hash of a value that is in the copy"
@@ -78,6 +81,7 @@ LEFT_OUT: dict[str, str] = {
     "people.disclosureapproval.words": _OF_STAFF,
     "people.disclosureapproval.decision_words": _OF_STAFF,
     "cases.importproblem.detail": "a row that did not come in belongs to nobody yet",
+    "meetings.party.guest_sealed": "a guest at a table has no account here; erased with the guests of the meeting",
     "notices.outboxmessage.destination_sealed": _PASSING,
     "notices.outboxmessage.params_sealed": _PASSING,
     "notices.confirmation.destination_sealed": _PASSING,
@@ -106,6 +110,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("kin", _kin(person)),
         Section("deployments", _deployments(person)),
         Section("requests", _requests(person)),
+        Section("filed", _filed(person)),
         Section("said", _said(person)),
         Section("ratings", _ratings(person)),
         Section("service", _service(person)),
@@ -262,6 +267,23 @@ def _requests(person: Person) -> Rows:
             "received": _when(one.received_at),
         }
         for one in rows
+    ]
+
+
+def _filed(person: Person) -> Rows:
+    """Requests filed for others: that they were, and what was said about oneself; the request is the other's."""
+
+    def opened(one: ProxyFiling, name: str) -> str:
+        return crypto.unseal(getattr(one, name), aad=one.sealed[name].aad(one.uid))
+
+    return [
+        {
+            "number": one.voice.number,
+            "name": opened(one, "filer_name_sealed"),
+            "contact": opened(one, "filer_contact_sealed"),
+            "at": _when(one.at),
+        }
+        for one in case_queries.filings_of(person)
     ]
 
 

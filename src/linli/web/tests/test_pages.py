@@ -121,6 +121,13 @@ def test_the_policy_of_a_page_forbids_what_is_inline(web):
 
 
 @pytest.mark.django_db
+def test_an_address_on_a_poster_sets_large_type_and_it_stays(web):
+    assert 'class="type-large"' in web.get("/page/?large=1").content.decode()
+    assert 'class="type-large"' in web.get("/page/").content.decode()
+    assert 'class="type-large"' not in web.get("/page/?large=0").content.decode()
+    assert 'class="type-large"' not in web.get("/page/").content.decode()
+
+
 def test_large_type_is_switched_on_and_off_and_leads_back(web):
     answer = web.post("/type/", {"type": "large", "next": "/page/?a=1"})
     assert (answer.status_code, answer["Location"]) == (303, "/page/?a=1")

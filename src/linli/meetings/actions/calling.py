@@ -1,9 +1,9 @@
-"""Verbs of joint meetings. What a resolution means for its case is decided in ``cases``."""
+"""Calling, holding and cancelling a meeting, and who sits at it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,10 +16,17 @@ from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, first, refuse
 from linli.meetings import queries, rules
-from linli.meetings.models import AgendaItem, Meeting
+from linli.meetings.models import AgendaItem, Meeting, Party
 from linli.people.models import Unit
 from linli.places import queries as places
-from linli.places.keeping import ERASED, Due
+
+KINDS: dict[str, str] = {
+    Unit.Kind.DEPARTMENT: Party.Kind.DEPARTMENT,
+    Unit.Kind.ENTERPRISE: Party.Kind.PARK,
+    Unit.Kind.PARK: Party.Kind.PARK,
+    Unit.Kind.PROPERTY: Party.Kind.PROPERTY,
+    Unit.Kind.COMMITTEE: Party.Kind.COMMUNITY,
+}
 
 
 @transaction.atomic
@@ -42,7 +49,8 @@ def call_meeting(
     )
     meeting.place_in(places.area(area_code).code)
     meeting.save()
-    meeting.parties.set(Unit.objects.filter(uid__in=party_uids))
+    for unit in Unit.objects.filter(uid__in=party_uids).order_by("pk"):
+        _sit(meeting, KINDS.get(unit.kind, Party.Kind.OTHER), unit)
     journal.note(
         "meeting.called", subject=("meeting", meeting.uid), actor=actor, at=at, area=meeting.area_code
     )
@@ -85,50 +93,6 @@ def _table(meeting: Meeting, case_uid: UUID, actor: Actor, at: datetime) -> Agen
 
 
 @transaction.atomic
-def resolve_item(
-    *, item_uid: UUID, said: str, resolution: str, owner_uid: UUID, due_on: date, actor: Actor, at: datetime
-) -> AgendaItem:
-    """Write down what was said and resolved; the case goes to the owner with that date.
-
-    Refused: meeting_closed, no_words, date_past, resolved_already, no_right.
-    """
-    item = queries.item_for(actor=actor, uid=item_uid, lock=True)
-    facts = queries.facts_of(item.meeting)
-    first(
-        queries.right_to_run(actor, item.meeting.area_code),
-        rules.may("resolve", facts),
-        rules.fit_resolution(resolution, due_on, at),
-    ).enforce()
-    if item.resolved_at is not None:
-        refuse(
-            "resolved_already", _("A resolution stands already; put the case on another agenda.")
-        ).enforce()
-    owner = Unit.objects.filter(uid=owner_uid).first()
-    if owner is None:
-        raise Missing
-    item.said, item.resolution, item.owner, item.due_on = said.strip(), resolution.strip(), owner, due_on
-    item.resolution_salt, item.resolved_at = crypto.new_salt(), at
-    item.save()
-    cases.resolve_case(
-        case_uid=item.case.uid, owner_unit=owner, due_on=due_on, words=item.resolution, actor=actor, at=at
-    )
-    journal.note(
-        "meeting.resolved",
-        subject=("meeting", item.meeting.uid),
-        area=item.meeting.area_code,
-        actor=actor,
-        at=at,
-        payload={
-            "case": str(item.case.uid),
-            "owner": str(owner.uid),
-            "due_on": due_on.isoformat(),
-            "resolution": crypto.commitment(item.resolution_salt, item.resolution),
-        },
-    )
-    return item
-
-
-@transaction.atomic
 def hold_meeting(*, meeting_uid: UUID, actor: Actor, at: datetime) -> Meeting:
     """Close a meeting that took place. Refused: not_yet, unresolved, meeting_closed, no_right."""
     meeting = queries.meeting_for(actor=actor, uid=meeting_uid, lock=True)
@@ -159,18 +123,46 @@ def _move(meeting: Meeting, verb: str, code: str, actor: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def erase_words(*, due: Due) -> int:
-    """Erase what was said and resolved about cases long closed; owner and date of a resolution stay. How many items."""
-    found = list(queries.words_due(due).select_for_update(of=("self",))[: due.batch])
-    for item in found:
-        item.said, item.resolution_salt = "", ""
-        item.resolution = ERASED if item.resolution else ""
-        item.save(update_fields=["said", "resolution", "resolution_salt"])
-    return len(found)
+def seat_party(
+    *,
+    meeting_uid: UUID,
+    kind: str,
+    unit_uid: UUID | None = None,
+    guest: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Party:
+    """Give a party its seat: a unit, or somebody by name. Refused: meeting_closed, no_right, bad_kind, unit_or_guest,
+    seated_already; Missing."""
+    meeting = queries.meeting_for(actor=actor, uid=meeting_uid, lock=True)
+    first(
+        queries.right_to_run(actor, meeting.area_code),
+        rules.may("seat", queries.facts_of(meeting)),
+        rules.fit_party(kind, unit=unit_uid is not None, guest=guest),
+    ).enforce()
+    unit = None
+    if unit_uid is not None:
+        unit = Unit.objects.filter(uid=unit_uid).first()
+        if unit is None:
+            raise Missing
+        if meeting.sides.filter(unit=unit).exists():
+            refuse("seated_already", _("This unit sits at the table already."), "unit").enforce()
+    party = _sit(meeting, kind, unit, guest)
+    journal.note(
+        "meeting.seated",
+        subject=("meeting", meeting.uid),
+        actor=actor,
+        at=at,
+        area=meeting.area_code,
+        payload={"kind": kind, "unit": str(unit.uid) if unit else None},
+    )
+    return party
 
 
-@transaction.atomic
-def erase_guests(*, due: Due) -> int:
-    """Erase the names of others who were at meetings long over; how many meetings."""
-    found = list(queries.guests_due(due).values_list("pk", flat=True)[: due.batch])
-    return Meeting.objects.filter(pk__in=found).update(others_present="")
+def _sit(meeting: Meeting, kind: str, unit: Unit | None, guest: str = "") -> Party:
+    party = Party(meeting=meeting, kind=kind, unit=unit)
+    party.guest_sealed = crypto.seal(guest.strip(), aad=Party.sealed["guest_sealed"].aad(party.uid))
+    party.save()
+    if unit is not None:
+        meeting.parties.add(unit)  # whose posts read the meeting
+    return party

@@ -1,0 +1,100 @@
+"""The public page of a case: title, place, how far it is, how many ask for it. No words of residents, no names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel import crypto
+from linli.kernel.verdict import Missing, Verdict
+from linli.places import queries as places
+from linli.places.codes import Level, at_level
+
+from .. import rules_joining as joining
+from ..models import Case, Voice
+from .intake import name_of
+from .loading import facts_of
+from .merging import path_of
+from .resident import Stage, stage_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+
+S = Case.State
+# What the resident's own page says to one person reads otherwise where everybody reads it.
+OPENLY = {
+    S.RECEIVED: _("The community is looking at it."),
+    S.ASKED: _("Those who asked for it were asked something; their answer is awaited."),
+    S.FINISHED: _("The work is done. Those who asked for it are giving their verdict."),
+    S.WRITTEN_OFF: _("Finished and closed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCase:
+    """What everybody sees of a case."""
+
+    case: Case
+    category: str
+    area: str
+    stage: Stage
+    words: str
+    voices: int
+    light: int
+    may_press: Verdict
+
+
+def public_case(*, number: str, lock: bool = False) -> Case:
+    """The public case behind a number; what a merged one went into. Raises Missing."""
+    found = Case.objects.select_related("category__parent__parent", "merged_into")
+    case = found.filter(number=number).first()
+    if case is None or not joining.is_public(case):
+        raise Missing
+    root = path_of(case)[-1]
+    if lock:
+        root = found.select_for_update(of=("self",)).get(pk=root.pk)
+    if not joining.is_public(root):
+        raise Missing
+    return root
+
+
+def public_page(*, number: str, device: str, actor: Actor, at: datetime) -> PublicCase:
+    """The page; six queries and two more for a merged case. Raises Missing."""
+    case = public_case(number=number)
+    area = at_level(case.area_code, Level.COMMUNITY) or case.area_code
+    counted = Voice.objects.filter(case=case).aggregate(
+        voices=Count("pk"), light=Count("pk", filter=Q(light=True))
+    )
+    stage = stage_of(case, at)
+    return PublicCase(
+        case=case,
+        category=name_of(case.category) if case.category else "",
+        area=places.path_names([area]).get(area, ""),
+        stage=stage,
+        words=str(OPENLY.get(S(case.state), stage.words)),
+        voices=counted["voices"],
+        light=counted["light"],
+        may_press=joining.may_press(facts_of(case), pressing_of(case, device, actor), actor),
+    )
+
+
+def pressing_of(case: Case, device: str, actor: Actor, contact: str = "") -> joining.Pressing:
+    """Whether this person or device is in the case already, one query."""
+    mine = Q(pk__in=[])
+    if actor.person_id is not None:
+        mine = Q(person_id=actor.person_id)
+    seen = Q(device_index=device_index(device)) if device else Q(pk__in=[])
+    found = Voice.objects.filter(case=case).aggregate(
+        mine=Count("pk", filter=mine), seen=Count("pk", filter=seen)
+    )
+    return joining.Pressing(bool(found["mine"]), bool(found["seen"]), contact.strip())
+
+
+def device_index(device: str) -> str:
+    """The keyed hash under which a device's press is remembered; the device itself is not kept."""
+    return crypto.opaque_hash("cases.device", device)

@@ -1,0 +1,91 @@
+"""Rules of objecting to a merge 不是同一件事 and of deciding about it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import formats
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+from linli.people.powers import Power
+
+from . import rules
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from linli.kernel.actor import Actor
+
+    from .rules import CaseFacts
+
+UNMERGE, SPLIT = "unmerge", "split"
+HOW = (UNMERGE, SPLIT)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """The merge that put a voice together with others: until when one may object, who merged, whether one has."""
+
+    until: date | None = None
+    merged_by: int | None = None
+    objected: bool = False
+
+
+def may_object(facts: MergeFacts, today: date) -> Verdict:
+    """A voice objects once to a merge, until the day that its page shows.
+
+    Refusals: not_merged, objected_already, objection_late.
+    """
+    if facts.until is None:
+        return refuse("not_merged", _("This request stands by itself."))
+    if facts.objected:
+        return refuse("objected_already", _("You have said so already; it is being looked at."))
+    if today > facts.until:
+        day = formats.date_format(facts.until, pgettext("date format", "F j"))
+        return refuse(
+            "objection_late",
+            format_lazy(_("That was possible until {day}. Please call us instead."), day=day),
+        )
+    return ALLOWED
+
+
+def may_decide(facts: CaseFacts, actor: Actor, *, merged_by: int | None, still_open: bool = True) -> Verdict:
+    """The desk of the area decides, never who merged. Refusals: decided_already, no_right, merged_it."""
+    if not still_open:
+        return refuse("decided_already", _("This objection is decided already."))
+    verdict = rules.desk(actor, Power.CASES_TRIAGE, facts)
+    if verdict and merged_by is not None and merged_by == actor.person_id:
+        return refuse("merged_it", _("You merged these two. Somebody else decides about the objection."))
+    return verdict
+
+
+def may_uphold(
+    facts: CaseFacts, actor: Actor, *, how: str, merged_by: int | None, still_open: bool
+) -> Verdict:
+    """Undo the merge, or give the voice a case of its own. Refusals: those of `may_decide`, bad_choice."""
+    if how not in HOW:
+        return refuse("bad_choice", _("Choose one of the two."), "how")
+    return may_decide(facts, actor, merged_by=merged_by, still_open=still_open)
+
+
+def may_dismiss(
+    facts: CaseFacts, actor: Actor, *, words: str, merged_by: int | None, still_open: bool
+) -> Verdict:
+    """Dismissing needs a reason, which the voice reads. Refusals: those of `may_decide`, no_words, too_long."""
+    return first(
+        may_decide(facts, actor, merged_by=merged_by, still_open=still_open), rules.has_words(words, "words")
+    )
+
+
+def no_objection(facts: CaseFacts) -> Verdict:
+    """Nothing is struck off while a reporter's objection is undecided. Refusal: objection_open."""
+    if facts.open_objections:
+        return refuse(
+            "objection_open",
+            _("A reporter says that it is not the same matter. Decide about the objection first."),
+        )
+    return ALLOWED
