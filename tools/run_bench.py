@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import bench_ground
+from tools import bench_ground, bench_lights
 from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -300,6 +300,7 @@ def main() -> int:
         people(engine, found)
     board("SQLite", shown)
     bench_ground.main(DURABLE)
+    bench_lights.main(measure, DURABLE)
     print()
     for engine, found in results.items():
         noise(engine, found)

@@ -80,6 +80,7 @@ PAGES: dict[str, Row] = {
             "grant_time",
             "refuse_time",
             "go_on",
+            "give_cause",
         )
     },
     "cases:limits": Row("admin"),
@@ -102,6 +103,10 @@ PAGES: dict[str, Row] = {
     "supervision:sheet": Row("supervisor", "order", MISSING),
     "supervision:urge_case": Row("dispatcher", "case", MISSING),
     "supervision:urge_voice": Row("", "voice"),
+    "cases:lights": Row("admin"),
+    "cases:colours": Row("dispatcher"),
+    "cases:causes": Row("supervisor"),
+    "cases:suspended": Row("supervisor"),
     "places:areas": Row("community"),
     "places:area": Row("community", "area", MISSING),
     **{

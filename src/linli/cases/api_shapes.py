@@ -46,7 +46,16 @@ class CaseOut(Schema):
     lat: float | None = None
     lng: float | None = None
     danger: bool
-    light: Literal["red", "yellow", "green", "off"]
+    light: Literal["red", "held", "yellow", "green", "off"] = Field(
+        description="held: the clock stands until `held_until`, and it was not late before"
+    )
+    lit_by: str = Field(
+        examples=["dispatch"], description="The stage whose clock turns it red first; empty without one."
+    )
+    held_until: datetime | None = Field(description="Until when a pause or suspension holds the clock.")
+    cause: str = Field(
+        examples=["parts"], description="Why it is late, as somebody said; see /areas/{code}/causes."
+    )
     verdict_red: bool = Field(
         description="A resident is not satisfied; only the same resident switches it off."
     )
@@ -82,7 +91,8 @@ class LedgerQuery(Schema):
     )
     kind: str = Field("", examples=["request"])
     category: str = Field("", description="Code of a category, with everything below it")
-    light: Literal["", "red", "yellow", "green", "off"] = ""
+    light: Literal["", "red", "late", "verdict", "yellow", "green", "lit", "held", "suspended", "off"] = ""
+    cause: str = Field("", max_length=32, description="A cause; none: nobody has given one")
     area: str = Field("", examples=["990101001001"])
     unit: UUID | None = None
     manager: UUID | None = Field(None, description="The person of a service manager")
@@ -309,6 +319,8 @@ def case_out(case: Case, at: datetime) -> CaseOut:
             **{name: getattr(case, name) for name in _PLAIN},
             "category_code": case.category.code if case.category else "",
             "light": clockwork.light(case, at),
+            "held_until": case.held_until if clockwork.held(case, at) else None,
+            "cause": case.cause_code,
             "lead_unit": UnitRef(uid=case.lead_unit.uid, name=case.lead_unit.name)
             if case.lead_unit
             else None,
@@ -322,7 +334,8 @@ def case_out(case: Case, at: datetime) -> CaseOut:
 _PLAIN = tuple(
     name
     for name in CaseOut.model_fields
-    if name not in {"category_code", "light", "lead_unit", "merged_into", "parent", "answer"}
+    if name
+    not in {"category_code", "light", "held_until", "cause", "lead_unit", "merged_into", "parent", "answer"}
 )
 
 

@@ -137,6 +137,12 @@ STORY: dict[str, Telling] = {
     "case.recounted": Telling(
         _("Deadline counted anew: the working days of the year are another"), icon="calendar-event"
     ),
+    "case.turned_yellow": Telling(_("The light turned yellow: %(stage)s"), icon="alarm"),
+    "case.turned_red": Telling(_("The light turned red: %(stage)s"), icon="alarm", tone=BAD),
+    "case.escalated": Telling(
+        _("Not moved since: step %(step)s of the ladder, told: %(whom)s"), icon="stairs-up", tone=BAD
+    ),
+    "case.cause_given": Telling(_("Cause: %(cause)s"), icon="tag"),
     "case.standing": Telling(
         _("Standing matter, review on %(review_on)s"),
         _("Looked after regularly, looked at again on %(review_on)s"),

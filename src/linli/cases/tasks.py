@@ -20,6 +20,8 @@ SCHEDULES: tuple[tuple[str, str, int], ...] = (
     ("cases.remind_reviews", "linli.cases.tasks.remind_reviews", 60),
     ("cases.sweep_imports", "linli.cases.tasks.sweep_imports", 1),
     ("cases.sweep_exports", "linli.cases.tasks.sweep_exports", 1),
+    ("cases.turn_lights", "linli.cases.tasks.turn_lights", 1),
+    ("cases.send_digests", "linli.cases.tasks.send_digests", 5),
 )
 AT_ONCE = 500
 
@@ -73,3 +75,13 @@ def sweep_exports() -> int:
 def sweep_imports() -> int:
     """Hand on what a killed worker left behind, and delete old files. How many runs were handed on."""
     return actions.resume_stalled(at=clock.now())
+
+
+def turn_lights() -> int:
+    """Tell of lights that turned, and climb the ladder of those that stay red. How many cases were looked at."""
+    return actions.turn_lights(at=clock.now())
+
+
+def send_digests() -> int:
+    """One message to each whose area has turned lights they were not told of. How many were sent."""
+    return actions.send_digests(at=clock.now())

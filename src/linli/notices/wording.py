@@ -214,6 +214,17 @@ WORDINGS: dict[str, Wording] = {
     ),
     "order_withdrawn": _says(_("Supervision order {number} was withdrawn."), "number"),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
+    "light_yellow": _says(_("Case {number} has turned yellow: {stage}."), "number", "stage"),
+    "light_red": _says(_("Case {number} has turned red: {stage}."), "number", "stage"),
+    "light_escalated": _says(
+        _("Case {number} is red and does not move (step {step}). Please see to it."), "number", "step"
+    ),
+    "light_digest": _says(
+        _("{area}: {yellow} cases turned yellow and {red} turned red since the last message."),
+        "area",
+        "yellow",
+        "red",
+    ),
     "meeting_called": _says(
         _("You are invited to a joint meeting: {title}, {when}"), "title", moments=("when",)
     ),

@@ -74,6 +74,8 @@ SIDE: tuple[Group, ...] = (
             ),
             Entry(pgettext_lazy("menu", "Case inbox"), "cases:inbox", "inbox", _WAITS, "gi"),
             Entry(pgettext_lazy("menu", "Ledger"), "cases:ledger", "table", _SEES, "gl"),
+            Entry(pgettext_lazy("menu", "Causes"), "cases:causes", "tag", _SEES),
+            Entry(pgettext_lazy("menu", "Suspended matters"), "cases:suspended", "clock-pause", _SEES),
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
             Entry(

@@ -177,7 +177,11 @@ def rules_suggest(town: Town, name: str, *, words: str) -> None:
     """派单规则: a draft with an example, what it would change, put in force, and suggested with its why."""
     case, desk = town.case(name), town.at("dispatcher")
     page = desk.open("/cases/routing/").form("/draft/").send()
-    fields: dict[str, Any] = {"words": words, "lead": town.cast.department.uid, "example_1": f"楼下的{words}坏了"}
+    fields: dict[str, Any] = {
+        "words": words,
+        "lead": town.cast.department.uid,
+        "example_1": f"楼下的{words}坏了",
+    }
     page = page.follow("/rule/").form("/rule/").send(**fields)
     changes = page.follow("/changes/")
     assert town.cast.department.name in changes

@@ -1,7 +1,9 @@
 """The verbs of cases, one file per stage."""
 
 from .categories import load_catalogue, store_categories
-from .clock import first_event, limit_of, set_lights, setting_for, start_clock
+from .causes import give_cause, put_cause
+from .clock import first_event, limit_of, set_lights, start_clock
+from .clock_settings import setting_for
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .contesting import contest_case, dismiss_case, uphold_case, withdraw_claim
@@ -31,6 +33,7 @@ from .imports import (
 from .indexing import index_case, text_of
 from .intake import build_case_and_voice, place_many, place_voice
 from .joining import me_too, take_back
+from .ladder import put_ladder, put_lights
 from .limits import put_hours, put_limit
 from .mechanisms import MechanismDraft, end_mechanism, link_mechanism, record_mechanism
 from .merge import merge_case, unmerge_case
@@ -57,6 +60,7 @@ from .standing import remind_review, review_standing
 from .supervising import demand_rectification, end_order, order_case, urge_as_voice, urge_case
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
+from .turning import send_digests, settle_lights, turn_lights
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
@@ -100,6 +104,7 @@ __all__ = [
     "file_problem",
     "finish_case",
     "first_event",
+    "give_cause",
     "go_on",
     "grant_time",
     "hand_over",
@@ -126,8 +131,11 @@ __all__ = [
     "promise_day",
     "prove_case",
     "publish_case",
+    "put_cause",
     "put_contract",
     "put_hours",
+    "put_ladder",
+    "put_lights",
     "put_limit",
     "put_rule",
     "receive_import",
@@ -150,8 +158,10 @@ __all__ = [
     "run_import",
     "save_view",
     "send_contact_code",
+    "send_digests",
     "set_lights",
     "setting_for",
+    "settle_lights",
     "shield_case",
     "stand_case",
     "start_clock",
@@ -164,6 +174,7 @@ __all__ = [
     "take_case",
     "take_directly",
     "text_of",
+    "turn_lights",
     "unmerge_case",
     "unshield_case",
     "untable_case",

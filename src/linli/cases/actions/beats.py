@@ -10,7 +10,7 @@ from linli.kernel import crypto, journal
 
 from .. import rules
 from ..models import Case, CaseParty, Note, Objection
-from .clock import CLOCK_FIELDS, refresh_urgency
+from .clock import CLOCK_FIELDS, refresh_urgency, relight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from linli.people.models import Unit
 
     from ..models import Voice
+
+# States in which a first answer or a dispatch is awaited.
+WAITING = frozenset({Case.State.RECEIVED, Case.State.ASKED, Case.State.ACCEPTED, Case.State.DELIBERATING})
 
 
 def keep_words(
@@ -60,20 +63,33 @@ def note_down(
     at: datetime,
     words: Note | None = None,
     payload: Mapping[str, Value] | None = None,
+    effective_at: datetime | None = None,
 ) -> JournalEntry:
-    """Write the journal entry of a verb, with the uid and the commitment of its words."""
+    """Write the journal entry of a verb, with the uid and the commitment of its words.
+
+    `effective_at` is when it came about, where nobody was looking then.
+    """
     held: dict[str, Value] = dict(payload or {})
     if words is not None:
         held |= {"note": words.uid, "words": crypto.commitment(words.salt, words.body)}
     return journal.note(
-        code, subject=("case", case.uid), actor=actor, at=at, payload=held, area=case.area_code
+        code,
+        subject=("case", case.uid),
+        actor=actor,
+        at=at,
+        payload=held,
+        effective_at=effective_at,
+        area=case.area_code,
     )
 
 
 def move(case: Case, verb: str, *fields: str) -> None:
     """Take the arrow of a verb and save the state, the fields that changed with it, and the place in the ledger."""
     to = rules.ARROWS[verb][1] or case.resume_state or case.state
+    waited = case.state in WAITING
     case.state = to
+    if waited or to in WAITING:
+        relight(case)  # a stage beside the clock of the case ended or began
     refresh_urgency(case)
     case.save(update_fields=["state", *CLOCK_FIELDS, *fields])
 

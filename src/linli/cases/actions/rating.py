@@ -81,7 +81,7 @@ def _light_red(case: Case, actor: Actor, at: datetime) -> None:
         case.verdict_red = True
         fields.append("verdict_red")
     refresh_urgency(case)
-    case.save(update_fields=[*fields, "urgency_at"])
+    case.save(update_fields=[*fields, "urgency_at", "turns_at"])
     running = (Case.State.FINISHED, *Case.ENDED)
     if not Case.objects.filter(parent=case).exclude(state__in=running).exists():
         _open_rectification(case, actor, at)
@@ -132,7 +132,7 @@ def _bad_stands(case: Case) -> bool:
 def _clear_red(case: Case, actor: Actor, at: datetime) -> None:
     case.verdict_red = False
     refresh_urgency(case)
-    case.save(update_fields=["verdict_red", "urgency_at"])
+    case.save(update_fields=["verdict_red", "urgency_at", "turns_at"])
     note_down(case, "case.light_cleared", actor=actor, at=at)
 
 

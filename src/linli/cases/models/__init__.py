@@ -19,6 +19,7 @@ from .evidence import Evidence, EvidenceContract, Item, WrongCode
 from .exporting import ExportQuerySet, ExportRequest
 from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
+from .lights import LightCause, LightDigest
 from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
 from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
@@ -44,6 +45,8 @@ __all__ = [
     "ImportProblem",
     "ImportRun",
     "Item",
+    "LightCause",
+    "LightDigest",
     "Mechanism",
     "MergeObjection",
     "Note",

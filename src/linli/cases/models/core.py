@@ -156,6 +156,17 @@ class Case(Row, AreaCoded):
     red_at = models.DateTimeField(null=True, blank=True)
     urgency_at = models.DateTimeField()
     verdict_red = models.BooleanField(default=False)
+    # The stage whose clock turns it red first; which hold stands until when; why it is late, as somebody said.
+    lit_by = models.CharField(max_length=16, blank=True, default="")
+    held_by = models.CharField(max_length=8, blank=True, default="")
+    held_until = models.DateTimeField(null=True, blank=True)
+    cause_code = models.CharField(max_length=32, blank=True, default="")
+    cause_at = models.DateTimeField(null=True, blank=True)
+    # For `actions.turning` alone: the light that was last told, and when to look at this case again.
+    noted_light = models.CharField(max_length=8, blank=True, default="")
+    red_since = models.DateTimeField(null=True, blank=True)
+    steps_told = models.PositiveSmallIntegerField(default=0)
+    turns_at = models.DateTimeField(null=True, blank=True)
 
     lead_unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
@@ -192,6 +203,10 @@ class Case(Row, AreaCoded):
             models.Index(
                 fields=["urgency_at", "id"], condition=Q(evidence_excused__gt=0), name="case_excused_urg"
             ),
+            models.Index(
+                fields=["turns_at", "id"], condition=Q(turns_at__isnull=False), name="cases_case_turns"
+            ),
+            models.Index(fields=["held_until"], condition=Q(held_by="suspend"), name="cases_case_suspended"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -210,6 +225,13 @@ class Case(Row, AreaCoded):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def lit_beside(self) -> str:
+        """The stage in words that turns it yellow or red before its own deadline does; else nothing."""
+        if self.lit_by not in {"first_answer", "dispatch"}:
+            return ""
+        return str(_("First answer") if self.lit_by == "first_answer" else _("Dispatch"))
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):

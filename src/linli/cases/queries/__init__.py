@@ -1,6 +1,7 @@
 """The questions that pages, replies and other apps ask about cases."""
 
 from .bulk import BulkPage, bulk_page, bulk_verbs
+from .causes import CausesPage, cause_verdict, causes_page, known_causes, offered_causes
 from .choices import Offer, case_by_number, offers, own_units, units_for, units_within
 from .contesting import claims_of, contest_of, contest_verdicts, own_claims, withdraw_verdict
 from .detail import CasePage, case_page, verdicts_of
@@ -26,9 +27,19 @@ from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sent
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
 from .joining import PublicCase, public_case, public_page
+from .ladder import LightsPage, lights_page, palette_of
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
-from .limits import LimitsPage, due_after, limits_for, limits_page, stage_due, waiting_for_years
+from .limits import (
+    CallBackDue,
+    LimitsPage,
+    callback_due,
+    due_after,
+    limits_for,
+    limits_page,
+    stage_due,
+    waiting_for_years,
+)
 from .loading import (
     case_for,
     claimable_for,
@@ -43,7 +54,7 @@ from .map import map_points
 from .mechanisms import mechanism_line, mechanisms_of, mechanisms_page, owners_near, record_areas
 from .merging import Objecting, ObjectionLine, objecting_of, objection_for, waiting_objections
 from .origin import judges_ratings
-from .reading import reading_of
+from .reading import lights_of, reading_of
 from .reminding import ratings_to_remind
 from .resident import mine, own_title, photo_for, photos_of, receipt, reply_texts, status_page, unread_of
 from .routing import (
@@ -61,6 +72,7 @@ from .routing import (
 from .routing_changes import ChangesPage, changes_page
 from .stages import StageLine
 from .standing import StandingPage, reviews_to_remind, standing_page
+from .suspended import SuspendedPage, suspended_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
@@ -68,7 +80,9 @@ from .twins import Twin, likely_twins
 __all__ = [
     "IMPORTS",
     "BulkPage",
+    "CallBackDue",
     "CasePage",
+    "CausesPage",
     "ChangesPage",
     "Event",
     "EvidencePage",
@@ -77,6 +91,7 @@ __all__ = [
     "InboxPage",
     "LedgerFilter",
     "LedgerPage",
+    "LightsPage",
     "LimitsPage",
     "Objecting",
     "ObjectionLine",
@@ -87,17 +102,21 @@ __all__ = [
     "StageLine",
     "StandingPage",
     "Suggestion",
+    "SuspendedPage",
     "Twin",
     "VersionPage",
     "areas_for_entry",
     "batch_of",
     "bulk_page",
     "bulk_verbs",
+    "callback_due",
     "case_by_number",
     "case_for",
     "case_page",
     "catalogue_now",
     "category_tree",
+    "cause_verdict",
+    "causes_page",
     "changes_page",
     "claimable_for",
     "claimable_q",
@@ -128,8 +147,11 @@ __all__ = [
     "inbox_list",
     "judges_ratings",
     "kept_out_of",
+    "known_causes",
     "ledger",
     "ledger_cases",
+    "lights_of",
+    "lights_page",
     "likely_twins",
     "limit_in_force",
     "limits_for",
@@ -146,12 +168,14 @@ __all__ = [
     "narrowed",
     "objecting_of",
     "objection_for",
+    "offered_causes",
     "offers",
     "own_claims",
     "own_contact",
     "own_title",
     "own_units",
     "owners_near",
+    "palette_of",
     "photo_for",
     "photos_of",
     "problems_of",
@@ -180,6 +204,7 @@ __all__ = [
     "status_page",
     "stored_export",
     "suggestion_for",
+    "suspended_page",
     "tested_rules",
     "time_verdicts",
     "token_by_slip",

@@ -17,6 +17,7 @@ from linli.places import queries as places
 from .. import (
     clockwork,
     rules,
+    rules_causes,
     rules_closing,
     rules_contesting,
     rules_evidence,
@@ -25,17 +26,19 @@ from .. import (
     story,
 )
 from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
+from .causes import cause_label, cause_verdict
 from .contesting import Contest, contest_of, own_claims, withdraw_verdict
 from .disclosing import MaskedVoice, masked_voice
 from .enterprise import ManagerLine, manager_of
 from .evidence import EvidenceLine, evidence_lines
 from .hard import REOPENED, hard_of
 from .intake import answers_shown, name_of
+from .ladder import NextStep, next_step
 from .loading import case_for, facts_of
 from .mechanisms import mechanisms_of
 from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_ratings, origin_of
-from .reading import reading_of
+from .reading import clock_of
 from .resident import Picture, pictures_of
 from .routing import Suggestion, suggestion_for
 from .stages import StageLine, stage_lines
@@ -121,6 +124,8 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    cause: str
+    next_step: NextStep | None
     objections: list[ObjectionLine]
     hard: tuple[Reason, ...]
     manager: ManagerLine | None
@@ -161,7 +166,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_ratings(actor, case)
-    reading, request = reading_of(case), open_request(case)
+    clock, request = clock_of(case), open_request(case)
+    reading = clock.reading
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -175,6 +181,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         **verdicts_of(facts, actor),
         **rules_time.verdicts(time_facts(facts, request, reading, at), actor),
         **rules_contesting.verdicts(contest.facts, actor, at),
+        rules_causes.GIVE: cause_verdict(case, facts, actor, at),
         "withdraw": withdraw_verdict(facts, own_claims(parties, actor)),
     }
     return CasePage(
@@ -191,13 +198,15 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         clock=reading,
         clock_state=reading.state(at),
         steps=clockwork.explain(reading),
-        stages=stage_lines(case, parties, reading, at),
+        stages=stage_lines(case, parties, clock.events, reading, clock.book, at),
         request=request,
         light=clockwork.light(case, at),
         verdicts=verdicts,
         ratings=_ratings(voices, judges=judges),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        cause=cause_label(case, at),
+        next_step=next_step(case, at),
         objections=open_objections(case, facts, actor),
         hard=hard_of(
             case,

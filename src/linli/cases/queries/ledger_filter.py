@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock, search
 from linli.places.codes import area_q, is_code
 
 from .. import clockwork
 from ..models import Case, CaseParty, ServiceManager, Voice
+from ..rules_causes import NONE_GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,9 @@ LIGHTS = {
     "verdict": _("Red: bad verdict"),
     "yellow": _("Yellow"),
     "green": _("Green"),
+    "lit": _("Yellow or red"),
+    "held": pgettext_lazy("light", "Held"),
+    "suspended": _("Suspended"),
     "off": _("No clock running"),
 }
 WINDOWS = {"received": _("Received"), "finished": _("Finished"), "closed": _("Closed")}
@@ -68,6 +73,7 @@ class LedgerFilter:
     kind: str = ""
     category: str = ""
     light: str = ""
+    cause: str = ""
     area: str = ""
     unit: str = ""
     manager: str = ""
@@ -98,6 +104,7 @@ class LedgerFilter:
             kind=one_of("kind", Case.Kind.values),
             category=given.get("category", "").replace("\x00", "")[:160],
             light=one_of("light", LIGHTS),
+            cause=given.get("cause", "").replace("\x00", "")[:32],
             area=area if is_code(area) else "",
             unit=unit if _is_uid(unit) else "",
             manager=manager if _is_uid(manager) else "",
@@ -127,7 +134,12 @@ class LedgerFilter:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the form of the page has no field for and must not lose."""
-        names = (*(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")), "score", "manager")
+        names = (
+            *(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")),
+            "score",
+            "manager",
+            "cause",
+        )
         ends = asdict(self)
         return [(name, ends[name]) for name in names if ends[name]]
 
@@ -156,8 +168,7 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQue
         found = found.filter(
             Q(category__code=code) | Q(category__parent__code=code) | Q(category__parent__parent__code=code)
         )
-    if wanted.light:
-        found = found.filter(light_q(wanted.light, at))
+    found = _lit(found, wanted, at)
     if wanted.area:
         found = found.filter(area_q([wanted.area]))
     found = _of_whom(found, wanted)
@@ -182,6 +193,15 @@ def _of_whom(found: CaseQuerySet, wanted: LedgerFilter) -> CaseQuerySet:
     if wanted.manager:
         managed = ServiceManager.objects.filter(person__uid=wanted.manager, until__isnull=True)
         found = found.filter(pk__in=managed.values("case_id"))
+    return found
+
+
+def _lit(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
+    """By light, and by what was said of why it is late."""
+    if wanted.light:
+        found = found.filter(light_q(wanted.light, at))
+    if wanted.cause:
+        found = found.filter(cause_code="" if wanted.cause == NONE_GIVEN else wanted.cause)
     return found
 
 
@@ -215,11 +235,22 @@ def light_q(light: str, at: datetime) -> Q:
         case "verdict":
             return Q(urgency_at__lt=clockwork.CLOSED, verdict_red=True)
         case "yellow":
-            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__lte=at)
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__lte=at) & ~held_q(at)
+        case "lit":
+            return light_q("red", at) | light_q("yellow", at)
         case "green":
-            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__gt=at)
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__gt=at) & ~held_q(at)
+        case "held":
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.CLOSED) & held_q(at)
+        case "suspended":
+            return Q(urgency_at__lt=clockwork.CLOSED, held_by="suspend") & held_q(at)
         case _:
-            return Q(urgency_at__gte=clockwork.NEVER)
+            return Q(urgency_at__gte=clockwork.CLOSED) | (Q(urgency_at__gte=clockwork.NEVER) & ~held_q(at))
+
+
+def held_q(at: datetime) -> Q:
+    """Paused or suspended now; the twin of `clockwork.held`. Never unknown, so that it can be turned round."""
+    return Q(held_by__gt="") & (Q(held_until__isnull=True) | Q(held_until__gt=at))
 
 
 def _is_uid(text: str) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from .. import queries
 from ..models import Case
 from ..queries import LedgerFilter
+from ..rules_causes import GIVE
 from ..rules_time import ASK, GO_ON, GRANT, REFUSE
 from .verbs import VERBS
 
@@ -60,6 +61,7 @@ KEYS = {
     "excuse": "j",
     "urge": "1",
     "order": "2",
+    "give_cause": "g",
 }
 ICONS = {
     "accept": "checkbox",
@@ -93,6 +95,7 @@ ICONS = {
     "excuse": "file-off",
     "urge": "bell-ringing",
     "order": "gavel",
+    "give_cause": "tag",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -174,7 +177,7 @@ def _elsewhere(name: str, uid: UUID) -> str:
 def _of_time(page: CasePage) -> list[str]:
     """Deciding when something is asked for; asking only where it is possible: its reasons would fill the page."""
     deciding = [GRANT, REFUSE] if page.request else []
-    return deciding + [name for name in (*ASK, GO_ON) if page.verdicts[name]]
+    return deciding + [name for name in (*ASK, GO_ON, GIVE) if page.verdicts[name]]
 
 
 def _of_the_end(page: CasePage) -> list[str]:

@@ -26,6 +26,7 @@ from . import uploads
 from .verb import Build, Fields, Verb, plain, with_fields
 from .verbs_contesting import CONTEST_VERBS, verdicts_of_contest
 from .verbs_evidence import EVIDENCE_VERBS
+from .verbs_lights import GIVE_CAUSE
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
@@ -240,6 +241,7 @@ VERBS: dict[str, Verb] = {
         *CONTEST_VERBS,
         *TIME_VERBS,
         *EVIDENCE_VERBS,
+        GIVE_CAUSE,
     )
 }
 
@@ -304,6 +306,8 @@ def _show(
             found = queries.time_verdicts(case=case, facts=facts, actor=request.actor, at=request.at)
         elif verb in CONTEST_VERBS:
             found = verdicts_of_contest(request, case, facts)
+        elif verb is GIVE_CAUSE:
+            found = {verb.name: queries.cause_verdict(case, facts, request.actor, request.at)}
         else:
             found = queries.verdicts_of(facts, request.actor)
         verdict = found.get(verb.name)

@@ -18,6 +18,7 @@ from . import (
     folk,
     ground,
     land,
+    lights,
     lives,
     looking,
     names,
@@ -76,6 +77,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
+        lights.turn(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()
