@@ -37,6 +37,8 @@ os.environ.update(
     LINLI_SECOND_FACTOR="off",
     LINLI_STAFF_IDLE_MINUTES="0",
     LINLI_STAFF_SESSION_HOURS="0",
+    # Pages of the board are made anew: what one test saw must not be kept for the next.
+    LINLI_BOARD_SECONDS="0",
 )
 
 from linli.site.settings import *  # noqa: E402, F403 -- the environment above has to be made first

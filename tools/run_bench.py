@@ -17,11 +17,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import bench_ground
+from tools import bench_ground, bench_lights
 from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 100_000)
+BOARD_CASES = 2_000
+LEAST_BOARD, MOST_SHEET_SECONDS = 0.8, 1.0
 KEY_ROWS = 20_000  # persons, with a name and a number each
 # As an installation has them: what is measured has to reach the disk.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
@@ -206,6 +208,26 @@ def sealing(engine: str, found: Found) -> None:
     _print(f"{engine}: personal data, {2 * found['rows']:,} values", table)
 
 
+def board(engine: str, found: Found) -> None:
+    """The public board through a real server against an empty page of it, and a sheet of a hundred rows."""
+    sheet = found["sheet"]["median"] / 1000
+    table = [
+        ["", "measured", "promised"],
+        ["an empty page", f"{found['empty']:,.0f} requests/s", ""],
+        [
+            "a list of the board",
+            f"{found['page']:,.0f} requests/s, {found['ratio']:.2f} x ({found['least']:.2f}-{found['most']:.2f})",
+            f">= {LEAST_BOARD} x: {_kept(found['ratio'] >= LEAST_BOARD)}",
+        ],
+        [
+            "a notice sheet, 100 rows",
+            f"{sheet:.2f} s",
+            f"<= {MOST_SHEET_SECONDS} s: {_kept(sheet <= MOST_SHEET_SECONDS)}",
+        ],
+    ]
+    _print(f"{engine}: the public board, {BOARD_CASES:,} cases", table)
+
+
 def people(engine: str, found: list[Found]) -> None:
     """Seconds of an import of a city's volunteers, and of the same file once more."""
     brought = next((one["people"] for one in reversed(found) if "people" in one), None)
@@ -260,6 +282,7 @@ def main() -> int:
     began = time.monotonic()
     results: dict[str, list[Found]] = {"SQLite": on_sqlite(sizes)}
     keys = {"SQLite": measure(KEY_ROWS, "", "bench.custody")}
+    shown = measure(BOARD_CASES, "", "bench.board")
     missing = ""
     try:
         results["PostgreSQL"] = on_postgresql(sizes)
@@ -275,7 +298,9 @@ def main() -> int:
         journal(engine, found)
         sealing(engine, keys[engine])
         people(engine, found)
+    board("SQLite", shown)
     bench_ground.main(DURABLE)
+    bench_lights.main(measure, DURABLE)
     print()
     for engine, found in results.items():
         noise(engine, found)

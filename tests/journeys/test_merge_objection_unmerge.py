@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.cases.models import Case, MergeObjection
@@ -23,7 +25,8 @@ def test_a_reporter_contests_a_merge_and_gets_the_case_back(town: Town):
     # The reporter reads until when they may object, and says so; a second time there is no form.
     page = town.status("east")
     assert "2026-03-25" in page
-    page.form("/object/").send(**{"object-words": "我说的是东门那一盏。"})
+    said: dict[str, Any] = {"object-words": "我说的是东门那一盏。"}
+    page.form("/object/").send(**said)
     page = town.status("east")
     assert not [form for form in page.forms if "/object/" in form.action]
 

@@ -235,6 +235,11 @@ def form_of(things: Mapping[str, str]) -> dict[str, Any]:
         "lead": things["department"],
         "into": things["case number"],
         "unit": things["department"],
+        "enterprise": things["unit"],
+        "body": "门口拥堵",
+        "outcome": "keep",
+        "review_on": "2026-12-01",
+        "owner": things["department"],
         "unit_uid": things["department"],
         "person": things["person"],
         "phone": "13800000002",
@@ -290,6 +295,7 @@ NAMED = {
     "estate_uid": "estate",
     "building_uid": "building",
     "meeting_uid": "meeting",
+    "undertaking_uid": "undertaking",
     "into_uid": "accepted case",
     "branch_uid": "branch",
     "organiser_uid": "branch",
@@ -297,6 +303,8 @@ NAMED = {
     "department_uid": "home department",
     "alliance_uid": "alliance",
     "given": "case number",
+    "owner_uid": "department",
+    "enterprise_uid": "unit",
 }
 FIELDS: dict[str, Any] = {
     "field": "name",

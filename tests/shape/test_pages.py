@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from PIL import Image
 
+from linli.board.tests import scenes as board_scenes
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, CaseParty, Photo
 from linli.cases.queries import LedgerFilter
+from linli.cases.tests import scenes
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
 from linli.kernel import ids
@@ -26,6 +29,9 @@ from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.ratings.models import Appeal, CallBack
 from linli.site.permissions.routes import API, addresses
+from linli.supervision import actions as supervision
+from linli.undertakings import actions as undertake
+from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.public_urls import PUBLIC
@@ -74,10 +80,10 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
-    standing = _standing(cast)
-    public = Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk")
     return (
-        standing
+        _standing(cast)
+        | _undertaken(cast)
+        | _routed(cast)
         | _verdicts(cast)
         | {
             "certificate": str(certificate.uid),
@@ -91,12 +97,14 @@ def things(cast: Cast) -> dict[str, str]:
             "voice uid": str(voice.uid),
             "voice": ids.token("voice", voice.uid),
             "group": ids.token("group", voice.case.uid),
-            "public number": public.number,
+            "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
             "shift": str(Shift.objects.get(project=project).uid),
             "meeting": str(meeting.uid),
+            "order": str(_order(cast)),
+            "public item": str(board_scenes.case(cast, title="公示的事").uid),
             "import": str(run.uid),
             "export": str(export.uid),
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
@@ -125,6 +133,39 @@ def _verdicts(cast: Cast) -> dict[str, str]:
     return {"handled case": str(case.uid), "appeal case": str(appeal.uid), "call case": str(call.uid)}
 
 
+def _undertaken(cast: Cast) -> dict[str, str]:
+    item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
+    proposal = undertake.propose(
+        batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
+    )
+    return {
+        "list": str(item.batch.uid),
+        "undertaking": str(item.uid),
+        "proposal": str(proposal.uid),
+    }
+
+
+def _routed(cast: Cast) -> dict[str, str]:
+    draft = cases.draft_routing(area_code=HARBOUR, actor=cast.dispatcher, at=cast.at)
+    rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
+    cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
+    return {"routing draft": str(draft.uid), "routing rule": str(draft.rules.get().uid)}
+
+
+def _order(cast: Cast) -> UUID:
+    case = scenes.case_in(cast, Case.State.HANDLING)
+    order = supervision.issue_order(
+        case_uids=[case.uid],
+        level="supervise",
+        demand=SECRET,
+        days=3,
+        rectify_by=None,
+        actor=cast.supervisor,
+        at=cast.at,
+    )
+    return order.uid
+
+
 def _standing(cast: Cast) -> dict[str, str]:
     """What stands in the home community, by the word that the table uses."""
     who: dict[str, Any] = {"actor": cast.community, "at": cast.at}
@@ -151,6 +192,8 @@ def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
     if row.about == "photo":
         return reverse(name, args=[things["photo"], 320])
+    if row.about == "board list":
+        return reverse(name, args=[HOME, "needs"])
     return reverse(name, args=[things[row.about]] if row.about else [])
 
 
@@ -163,7 +206,7 @@ def test_every_address_that_answers_a_get_is_in_the_table(cast: Cast, signed_in)
     for name, route, _callback in addresses(get_resolver()):
         if route.startswith(API) or name == "people:logout":
             continue
-        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] if "str:" in route else [])
+        args: list[Any] = [NOTHING] * route.count("uuid:") or (["nothing"] * route.count("str:"))
         args += [320] if "int:" in route else []
         if status(client, reverse(name, args=args)) != 405:
             answering.add(name)
@@ -213,6 +256,7 @@ def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in)
             "case",
             "import",
             "meeting",
+            "order",
             "voice uid",
             "draft",
             "unit",

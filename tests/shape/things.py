@@ -9,9 +9,11 @@ from uuid import UUID
 
 from PIL import Image
 
+from linli.board import actions as board
+from linli.board.models import Comment
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, CaseAccess, CaseSubject, Photo
+from linli.cases.models import Case, CaseAccess, CaseSubject, Category, Photo
 from linli.cases.models import CaseParty as Party
 from linli.cases.queries import LedgerFilter
 from linli.credits import actions as book
@@ -30,6 +32,9 @@ from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
 from linli.ratings.models import Appeal, CallBack
+from linli.supervision import actions as supervision
+from linli.undertakings import actions as undertakings
+from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -45,6 +50,8 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_people(town),
         **_standing(town),
         **_of_projects(town),
+        **_of_undertakings(town),
+        **_on_the_board(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),
@@ -65,6 +72,27 @@ def _units(town: Town) -> dict[str, str]:
         for word, kind in kinds.items()
     }
     return {word: str(one.uid) for word, one in made.items()}
+
+
+def _on_the_board(town: Town) -> dict[str, str]:
+    """A matter that everybody may know of, and a comment under it. It lies in the community, not in one of its grids."""
+    kind, _made = Category.objects.get_or_create(code="city.lamp", defaults={"level": 2, "name": "路灯"})
+    case = Case(
+        number=ids.new_number(2026),
+        title="公示的事",
+        category=kind,
+        state=Case.State.HANDLING,
+        received_at=town.at,
+        accepted_at=town.at,
+        urgency_at=town.at,
+        lead_unit=town.department,
+    )
+    case.place_in(town.home)
+    case.save()
+    writer = people.make_person(name="写字人", phone=town.phone(7), at=SINCE)
+    who = actor(writer, town.at)
+    comment = board.write_comment(case_uid=case.uid, words="公示下的一句话", actor=who, at=town.at)
+    return {"public item": str(case.uid), "comment": str(comment.uid), "own comment": str(comment.uid)}
 
 
 def _photo() -> bytes:
@@ -136,8 +164,26 @@ def _of_cases(town: Town) -> dict[str, str]:
     access = CaseAccess.objects.create(
         case=Case.objects.get(uid=states["shielded case"]), person=other, granted_at=at
     )
+    draft = cases.draft_routing(area_code=town.home, actor=town["admin"], at=at)
+    rule = cases.RuleDraft(
+        lead_uid=town.department.uid,
+        words=f"{mark}路灯",
+        examples=[cases.ExampleDraft(words=f"{mark}路灯坏了", received_at=at)],
+    )
+    cases.put_rule(version_uid=draft.uid, draft=rule, actor=town["admin"], at=at)
+    order = supervision.issue_order(
+        case_uids=[UUID(states["handling case"])],
+        level="supervise",
+        demand=f"{mark}案：说明原因",
+        days=3,
+        actor=Actor.system(),
+        at=at,
+    )
     return {
         **states,
+        "routing draft": str(draft.uid),
+        "routing rule": str(draft.rules.get().uid),
+        "order": str(order.uid),
         "case": str(case.uid),
         "case number": case.number,
         "public number": case.number,
@@ -273,6 +319,12 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
     """What belongs to somebody alone, whatever their post; kin are declared by staff only."""
     assert who.person_uid is not None
     found = {"passkey": NOTHING, "kin": NOTHING}
+    under = Case.objects.filter(title="公示的事").order_by("pk").first()
+    if under is not None:
+        comment = Comment(case=under, person=account.person, body=mark, salt="", written_at=at)
+        comment.place_in(under.area_code)
+        comment.save()
+        found["own comment"] = str(comment.uid)
     if who.is_staff:
         phone = f"137{account.pk:08d}"
         people.make_person(name=mark, phone=phone, at=SINCE)
@@ -367,4 +419,59 @@ def _of_projects(town: Town) -> dict[str, str]:
         "shift": str(shift.uid),
         "slot": str(slot.uid),
         "entry": str(entry.uid),
+    }
+
+
+def _of_undertakings(town: Town) -> dict[str, str]:
+    """A list with an item that the department leads and the enterprise helps with, and a proposal for it."""
+    runs: dict[str, Any] = {"actor": town["supervisor"], "at": town.at}
+    day, mark = town.at.date(), town.mark
+    made = undertakings.make_batch(
+        area_code=town.home,
+        name=f"{mark}清单",
+        year=day.year,
+        kind="solicited",
+        opens_on=day,
+        closes_on=day + timedelta(days=9),
+        **runs,
+    )
+    put: dict[str, Any] = {"batch_uid": made.uid, "actor": town["community"], "at": town.at}
+    proposal = undertakings.propose(title=f"{mark}提议", words=f"{mark}的理由", **put)
+    draft = Draft(
+        title=f"{mark}案实事",
+        area_code=town.grid,
+        target=Target(words=f"{mark}目标", due_on=day + timedelta(days=90)),
+    )
+    item = undertakings.enter(batch_uid=made.uid, draft=draft, **runs)
+    undertakings.assign(
+        item_uid=item.uid, unit_uid=town.department.uid, helper_uids=[town.enterprise.uid], **runs
+    )
+    cases.take_case(case_uid=item.case.uid, actor=town["handler"], at=town.at)
+    milestone = undertakings.add_milestone(
+        item_uid=item.uid, name=f"{mark}节点", due_on=day + timedelta(days=30), **runs
+    )
+    stays = cases.MechanismDraft(
+        kind="routine",
+        title="雨前巡查",
+        words="大雨前逐个清理。",
+        in_force_from=day,
+        area_code=town.home,
+        owner_uid=town.branch.uid,
+    )
+    mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
+    words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")
+    problem = cases.place_voice(words=words, actor=town["community"], at=town.at)
+    Party.objects.create(
+        case=problem.case, unit=town.department, part=Party.Part.HELP, how=Party.How.DISPATCHED, since=town.at
+    )
+    Party.objects.create(
+        case=problem.case, unit=town.enterprise, part=Party.Part.HELP, how=Party.How.DISPATCHED, since=town.at
+    )
+    return {
+        "mechanism": str(mechanism.uid),
+        "enterprise case": str(problem.case.uid),
+        "list": str(made.uid),
+        "proposal": str(proposal.uid),
+        "undertaking": str(item.uid),
+        "milestone": str(milestone.uid),
     }

@@ -29,6 +29,17 @@ class StageOut(Schema):
     due_at: datetime | None
     done_at: datetime | None
     late: bool
+    runs: bool = Field(description="It runs now, beside the clock of the case.")
+    lights: bool = Field(description="It is the one that turns the case yellow and red first.")
+    steps: list[StepOut] = Field(description="Its arithmetic, while it runs beside the clock of the case.")
+
+
+class NextStepOut(Schema):
+    """The step of the ladder that comes next for a red case that does not move."""
+
+    number: int = Field(examples=[2])
+    to: str = Field(examples=["supervisor"])
+    due_at: datetime | None
 
 
 class ClockOut(Schema):
@@ -43,6 +54,16 @@ class ClockOut(Schema):
     asked: str = Field(
         examples=["extend"], description="extend or suspend: asked for, not decided yet; else empty."
     )
+    next_step: NextStepOut | None = Field(description="Only while the case is red.")
+
+
+_STEP = ("since", "until", "code", "minutes", "sentence")
+_STAGE = ("stage", "limit", "due_at", "done_at", "late", "runs", "lights")
+
+
+def _next_step(page: CasePage) -> dict[str, Any] | None:
+    step = page.next_step
+    return {"number": step.number, "to": step.step.to, "due_at": step.due_at} if step else None
 
 
 def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:
@@ -53,13 +74,14 @@ def clock_out(page: CasePage, at: datetime) -> dict[str, Any]:
         "running": reading.running,
         "limit": reading.limit.label if reading.limit else "",
         "elapsed_minutes": reading.minutes(at),
-        "steps": [
-            {name: getattr(step, name) for name in ("since", "until", "code", "minutes", "sentence")}
-            for step in page.steps
-        ],
+        "steps": [{name: getattr(step, name) for name in _STEP} for step in page.steps],
         "stages": [
-            {name: getattr(one, name) for name in ("stage", "limit", "due_at", "done_at", "late")}
+            {
+                **{name: getattr(one, name) for name in _STAGE},
+                "steps": [{name: getattr(step, name) for name in _STEP} for step in one.steps],
+            }
             for one in page.stages
         ],
+        "next_step": _next_step(page),
         "asked": page.request.kind if page.request else "",
     }

@@ -222,7 +222,9 @@ def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 @router.post(
     "/cases/{uid}/dispatch",
     summary="Dispatch 派单",
-    openapi_extra=codes("wrong_state", "no_right", "unknown_unit", "too_long", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state", "no_right", "unknown_unit", "unit_closed", "unit_elsewhere", "too_long", "key_reused"
+    ),
     **_VERB,
 )
 def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes.CaseOut:
@@ -232,12 +234,12 @@ def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes
 
 @router.post(
     "/cases/{uid}/return",
-    summary="Send back 退单",
-    openapi_extra=codes("wrong_state", "not_in_hand", "no_words", "too_long", "key_reused"),
+    summary="Take back what was sent",
+    openapi_extra=codes("wrong_state", "in_hand", "no_right", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def return_(request: HttpRequest, uid: UUID, body: shapes.ReturnIn) -> shapes.CaseOut:
-    """The leading unit sends back with its reason, or the desk takes back."""
+    """The desk takes back its own mistake. A unit objects instead (`contest`)."""
     return do(request, "return", uid, actions.return_case, reason=body.reason)
 
 
@@ -290,11 +292,12 @@ def lead(request: HttpRequest, uid: UUID, body: shapes.ClaimIn) -> shapes.CaseOu
 )
 def finish(request: HttpRequest, uid: UUID, body: shapes.FinishIn) -> shapes.CaseOut:
     """Finish with words and photos (base64; 5 MB for the whole request). Every voice is told and asked to rate."""
-    before, after = _photos(body.before, "before"), _photos(body.after, "after")
+    before, after = photos_in(body.before, "before"), photos_in(body.after, "after")
     return do(request, "finish", uid, actions.finish_case, words=body.words, before=before, after=after)
 
 
-def _photos(given: list[str], field: str) -> list[bytes]:
+def photos_in(given: list[str], field: str) -> list[bytes]:
+    """Photos of a body, base64. Refused: not_a_photo."""
     try:
         return [base64.b64decode(one, validate=True) for one in given]
     except (binascii.Error, ValueError):
@@ -335,7 +338,19 @@ def resume(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 @router.post(
     "/cases/{uid}/write_off",
     summary="Write off 销号",
-    openapi_extra=codes("wrong_state", "no_right", "handled_it", "bad_verdict", "still_rating", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state",
+        "no_right",
+        "handled_it",
+        "order_open",
+        "missing_before",
+        "missing_after",
+        "missing_code",
+        "missing_check",
+        "bad_verdict",
+        "still_rating",
+        "key_reused",
+    ),
     **_VERB,
 )
 def write_off(request: HttpRequest, uid: UUID, body: shapes.WriteOffIn) -> shapes.CaseOut:

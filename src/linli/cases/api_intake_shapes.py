@@ -83,6 +83,10 @@ class StatusOut(Schema):
     rating_until: datetime | None
     score: int | None
     contact_confirmed: bool
+    completion_code: str = Field(
+        examples=["482913"], description="told on the spot to whoever did the work; empty once it is over"
+    )
+    urge_count: int = Field(description="how often it was urged, by anybody")
     timeline: list[EventOut]
 
 

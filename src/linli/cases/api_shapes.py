@@ -46,7 +46,16 @@ class CaseOut(Schema):
     lat: float | None = None
     lng: float | None = None
     danger: bool
-    light: Literal["red", "yellow", "green", "off"]
+    light: Literal["red", "held", "yellow", "green", "off"] = Field(
+        description="held: the clock stands until `held_until`, and it was not late before"
+    )
+    lit_by: str = Field(
+        examples=["dispatch"], description="The stage whose clock turns it red first; empty without one."
+    )
+    held_until: datetime | None = Field(description="Until when a pause or suspension holds the clock.")
+    cause: str = Field(
+        examples=["parts"], description="Why it is late, as somebody said; see /areas/{code}/causes."
+    )
     verdict_red: bool = Field(
         description="A resident is not satisfied; only the same resident switches it off."
     )
@@ -64,6 +73,9 @@ class CaseOut(Schema):
     write_off_how: str = Field(examples=["rated"], description="rated · silent · no_voice, once written off")
     lead_unit: UnitRef | None
     voice_count: int
+    urge_count: int = Field(description="How often residents, desk and supervisors have urged it.")
+    open_orders: int = Field(description="Supervision orders on it that are not over; see `/orders?case=`.")
+    evidence_excused: int = Field(description="Pieces of evidence that may be missing by exception.")
     merged_into: UUID | None
     parent: UUID | None = Field(description="The case that this rectification puts right.")
     answer: AnswerRef | None
@@ -79,11 +91,16 @@ class LedgerQuery(Schema):
     )
     kind: str = Field("", examples=["request"])
     category: str = Field("", description="Code of a category, with everything below it")
-    light: Literal["", "red", "yellow", "green", "off"] = ""
+    light: Literal["", "red", "late", "verdict", "yellow", "green", "lit", "held", "suspended", "off"] = ""
+    cause: str = Field("", max_length=32, description="A cause; none: nobody has given one")
     area: str = Field("", examples=["990101001001"])
     unit: UUID | None = None
+    manager: UUID | None = Field(None, description="The person of a service manager")
     channel: str = Field("", examples=["group"])
     q: str = Field("", max_length=100, examples=["路灯"], description="Words, or a number")
+    mark: Literal["", "urged", "ordered", "excused", "silent", "rated"] = Field(
+        "", description="Urged · with an open supervision order · with an exception · how it was written off"
+    )
     order: Literal["", "newest"] = ""
     after: str = Field("", description="`next` of the page before")
     size: int = Field(50, ge=1, le=200)
@@ -124,6 +141,7 @@ class OfferOut(Schema):
     case: CaseOut
     may_lead: bool
     may_help: bool
+    claims: list[str] = Field(examples=[["港口机械有限公司 · 协助"]], description="Who has claimed a part.")
 
 
 class VoiceOut(Schema):
@@ -172,6 +190,15 @@ class EventOut(Schema):
     photos: list[str]
 
 
+class EvidenceLineOut(Schema):
+    """One thing that has to be shown."""
+
+    item: str = Field(examples=["after"])
+    state: Literal["there", "excused", "missing"]
+    code: str = Field(examples=["missing_after"], description="The refusal while it is missing.")
+    sentence: str
+
+
 class CaseDetailOut(CaseOut):
     """A case with everything on its page."""
 
@@ -181,6 +208,7 @@ class CaseDetailOut(CaseOut):
     verdicts: dict[str, VerdictOut]
     rated: int
     mean: str
+    evidence: list[EvidenceLineOut] = Field(description="What has to be shown before the write-off.")
     rectifications: list[UUID]
     took_in: list[UUID]
 
@@ -291,6 +319,8 @@ def case_out(case: Case, at: datetime) -> CaseOut:
             **{name: getattr(case, name) for name in _PLAIN},
             "category_code": case.category.code if case.category else "",
             "light": clockwork.light(case, at),
+            "held_until": case.held_until if clockwork.held(case, at) else None,
+            "cause": case.cause_code,
             "lead_unit": UnitRef(uid=case.lead_unit.uid, name=case.lead_unit.name)
             if case.lead_unit
             else None,
@@ -304,13 +334,15 @@ def case_out(case: Case, at: datetime) -> CaseOut:
 _PLAIN = tuple(
     name
     for name in CaseOut.model_fields
-    if name not in {"category_code", "light", "lead_unit", "merged_into", "parent", "answer"}
+    if name
+    not in {"category_code", "light", "held_until", "cause", "lead_unit", "merged_into", "parent", "answer"}
 )
 
 
 def offer_out(offer: Offer, at: datetime) -> OfferOut:
     """An offer in JSON."""
-    return OfferOut(case=case_out(offer.case, at), may_lead=bool(offer.lead), may_help=bool(offer.help))
+    lead, help_ = bool(offer.lead), bool(offer.help)
+    return OfferOut(case=case_out(offer.case, at), may_lead=lead, may_help=help_, claims=offer.claims)
 
 
 def event_out(event: Event) -> EventOut:
@@ -363,6 +395,9 @@ def detail_out(page: CasePage, at: datetime) -> CaseDetailOut:
             },
             "rated": page.ratings.rated,
             "mean": page.ratings.mean,
+            "evidence": [
+                {name: getattr(line, name) for name in EvidenceLineOut.model_fields} for line in page.evidence
+            ],
             "rectifications": [other.uid for other in page.rectifications],
             "took_in": [other.uid for other in page.merged],
         }

@@ -97,9 +97,9 @@ class DispatchForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a case goes back."""
+    """Why a case is taken back."""
 
-    reason = words_field(_("Why it goes back"), help_text=_("Whoever dispatches next reads this."))
+    reason = words_field(_("Why it is taken back"), help_text=_("Whoever dispatches next reads this."))
 
 
 class ClaimForm(forms.Form):

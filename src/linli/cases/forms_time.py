@@ -29,12 +29,14 @@ COUNTED: dict[str, tuple[Unit, int]] = {
     "hours": (Unit.RUN, HOUR),
     "minutes": (Unit.RUN, 1),
     "working_hours": (Unit.WORK, HOUR),
+    "working_minutes": (Unit.WORK, 1),
 }
 COUNTED_AS = (
     ("days", _("working days")),
     ("hours", _("hours, day and night")),
     ("minutes", _("minutes, day and night")),
     ("working_hours", _("hours of working time")),
+    ("working_minutes", _("minutes of working time")),
 )
 
 

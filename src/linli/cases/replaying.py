@@ -22,6 +22,8 @@ CODES = {
     "unmerge": "case.unmerged",
     "dispatch": "case.dispatched",
     "return": "case.returned",
+    "uphold": "case.contest_upheld",
+    "step_down": "case.stepped_down",
     "take": "case.taken",
     "lead": "case.led",
     "table": "case.tabled",

@@ -27,6 +27,7 @@ LONGEST_TITLE = 120
 MERGEABLE = frozenset(
     {S.RECEIVED, S.ASKED, S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING}
 )
+HELPABLE = frozenset({S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING})
 
 # verb → (states it may start from, state it leads to; None: the state it came from, or it stays)
 ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
@@ -38,12 +39,14 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "unmerge": (frozenset({S.MERGED}), None),
     "dispatch": (frozenset({S.ACCEPTED, S.DELIBERATING}), S.DISPATCHED),
     "return": (frozenset({S.DISPATCHED}), S.ACCEPTED),
+    "contest": (frozenset({S.DISPATCHED}), None),
+    "uphold": (frozenset({S.DISPATCHED}), S.ACCEPTED),
+    "dismiss": (frozenset({S.DISPATCHED}), None),
     "take": (frozenset({S.DISPATCHED}), S.HANDLING),
     "lead": (frozenset({S.ACCEPTED, S.PUBLISHED}), S.HANDLING),
-    "help": (
-        frozenset({S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING}),
-        None,
-    ),
+    "help": (HELPABLE, None),
+    "withdraw": (HELPABLE, None),
+    "step_down": (frozenset({S.HANDLING}), S.ACCEPTED),
     "table": (frozenset({S.ACCEPTED, S.DISPATCHED}), S.DELIBERATING),
     "untable": (frozenset({S.DELIBERATING}), S.ACCEPTED),
     "resolve": (frozenset({S.DELIBERATING}), S.DISPATCHED),
@@ -107,6 +110,7 @@ class CaseFacts:
     shielded: str = ""
     open_objections: int = 0
     ratings: RatingFacts = field(default_factory=RatingFacts)
+    proven: Verdict = ALLOWED  # evidence and orders: see `rules_evidence`
 
 
 def arrow(verb: str, state: str) -> Verdict:
@@ -247,18 +251,20 @@ def may_dispatch(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_return(facts: CaseFacts, actor: Actor) -> Verdict:
-    """The leading unit sends back, or the desk takes back. Refusals: wrong_state, not_in_hand."""
-    return first(
-        arrow("return", facts.state), either(_leads(actor, facts), desk(actor, Power.CASES_DISPATCH, facts))
-    )
+    """The desk takes back what it sent; the leading unit objects instead. Refusals: wrong_state, in_hand, no_right."""
+    verdict = arrow("return", facts.state)
+    if verdict and facts.lead_unit_id is not None and facts.lead_unit_id in actor.unit_ids():
+        return refuse("in_hand", _("Your unit does not take it back: it objects, and somebody else reviews."))
+    return first(verdict, desk(actor, Power.CASES_DISPATCH, facts))
 
 
 def may_take(facts: CaseFacts, actor: Actor) -> Verdict:
     """Refusals: wrong_state, not_in_hand."""
-    return first(arrow("take", facts.state), _leads(actor, facts))
+    return first(arrow("take", facts.state), leads(actor, facts))
 
 
-def _leads(actor: Actor, facts: CaseFacts) -> Verdict:
+def leads(actor: Actor, facts: CaseFacts) -> Verdict:
+    """Whether the actor speaks for the unit that leads. Refusal: not_in_hand."""
     lead = frozenset({facts.lead_unit_id}) if facts.lead_unit_id is not None else frozenset[int]()
     if actor.is_system or may(actor, Power.CASES_HANDLE, Facts(unit_ids=lead)):
         return ALLOWED
@@ -318,8 +324,13 @@ def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_finish(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Those who have it in hand; a published one also the desk that published. Refusals: wrong_state, not_in_hand."""
+    """Those who have it in hand; a published one also the desk that published.
+
+    Refusals: wrong_state, on_its_list, not_in_hand.
+    """
     verdict = arrow("finish", facts.state)
+    if verdict and facts.kind == Case.Kind.UNDERTAKING:
+        return refuse("on_its_list", _("An undertaking is finished on its list, with its result."))
     if not verdict or facts.state != S.PUBLISHED:
         return first(verdict, takes_part(actor, facts))
     return either(takes_part(actor, facts), desk(actor, Power.PROJECTS_PUBLISH, facts))

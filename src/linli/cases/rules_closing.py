@@ -55,7 +55,8 @@ def rating_facts_of(voices: Iterable[Voice], at: datetime, *, group_bad: bool = 
 def may_write_off(facts: CaseFacts, actor: Actor) -> Verdict:
     """Write off 销号. The refusal names what is missing.
 
-    Refusals: wrong_state, no_right, handled_it, objection_open, bad_verdict, still_rating. Source: the practice
+    Refusals: wrong_state, no_right, handled_it, objection_open, order_open, missing_before, missing_after, missing_code,
+    missing_check, bad_verdict, still_rating. Source: the practice
     of 销号: what is not clearly settled (不清楚) stays on the list, and whoever handled it does not strike it off.
     """
     right = rules.desk(actor, Power.CASES_WRITE_OFF, facts)
@@ -64,6 +65,7 @@ def may_write_off(facts: CaseFacts, actor: Actor) -> Verdict:
         right,
         _by_another(facts, actor),
         no_objection(facts),
+        facts.proven,
         _had_their_word(facts),
     )
 

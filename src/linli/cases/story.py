@@ -77,6 +77,19 @@ STORY: dict[str, Telling] = {
     "case.released": Telling(_("%(to)s was taken out again"), icon="git-branch"),
     "case.dispatched": Telling(_("Dispatched to %(lead)s"), _("Passed to %(lead)s"), "send"),
     "case.returned": Telling(_("Sent back by or taken back from %(lead)s"), icon="arrow-back-up", tone=BAD),
+    "case.contested": Telling(
+        _("%(lead)s objects: %(because)s; believes right: %(believed)s"), icon="message-exclamation", tone=BAD
+    ),
+    "case.contest_upheld": Telling(
+        _("The objection of %(lead)s was upheld: %(because)s"), icon="arrow-back-up", tone=BAD
+    ),
+    "case.contest_dismissed": Telling(
+        _("The objection of %(lead)s was dismissed: %(because)s"), icon="arrow-forward-up"
+    ),
+    "case.claim_withdrawn": Telling(_("%(unit)s no longer helps"), icon="heart-off"),
+    "case.stepped_down": Telling(
+        _("%(unit)s gave the lead back"), _("It is being arranged anew"), "flag-off"
+    ),
     "case.taken": Telling(_("Taken in hand"), _("Somebody has begun to work on it"), "tool"),
     "case.led": Telling(_("%(unit)s took the lead"), _("%(unit)s took the lead"), "flag"),
     "case.helped": Telling(_("%(unit)s helps"), _("%(unit)s helps"), "heart-handshake"),
@@ -151,14 +164,54 @@ STORY: dict[str, Telling] = {
     "case.recounted": Telling(
         _("Deadline counted anew: the working days of the year are another"), icon="calendar-event"
     ),
+    "case.turned_yellow": Telling(_("The light turned yellow: %(stage)s"), icon="alarm"),
+    "case.turned_red": Telling(_("The light turned red: %(stage)s"), icon="alarm", tone=BAD),
+    "case.escalated": Telling(
+        _("Not moved since: step %(step)s of the ladder, told: %(whom)s"), icon="stairs-up", tone=BAD
+    ),
+    "case.cause_given": Telling(_("Cause: %(cause)s"), icon="tag"),
     "case.standing": Telling(
         _("Standing matter, review on %(review_on)s"),
         _("Looked after regularly, looked at again on %(review_on)s"),
         "repeat",
     ),
+    "case.reviewed": Telling(
+        _("Reviewed: still needed, next review on %(review_on)s"),
+        _("Looked at again: it goes on, next on %(review_on)s"),
+        "repeat",
+    ),
+    "case.review_due": Telling(_("The review is due"), icon="bell"),
+    "case.of_enterprise": Telling(_("A problem of %(unit)s"), icon="building-factory-2"),
+    "case.manager_named": Telling(
+        _("A service manager was named"), _("You have a service manager"), "user-star"
+    ),
+    "case.mechanism_recorded": Telling(
+        _("A lasting mechanism came of it"), _("A lasting mechanism came of it"), "infinity", GOOD
+    ),
     "case.resumed": Telling(
         _("Taken in hand again"), _("Somebody has begun to work on it again"), "player-play"
     ),
+    "case.proven": Telling(_("Photos were added after the finish"), icon="photo-check"),
+    "case.checked": Telling(
+        _("Checked by somebody who did not handle it"),
+        _("Somebody else has looked at the result"),
+        "eye-check",
+    ),
+    "case.excused": Telling(_("Exception: %(item)s may be missing"), icon="file-off", tone=BAD),
+    "case.resident_met": Telling(
+        _("A resident was met: the completion code was right"),
+        _("Your code was told on the spot"),
+        "user-check",
+    ),
+    "case.code_wrong": Telling(_("A wrong completion code was typed"), icon="alert-triangle", tone=BAD),
+    "case.urged": Telling(_("Urged (%(count)s)"), _("It was urged"), "bell-ringing"),
+    "case.ordered": Telling(_("A supervision order was issued"), icon="gavel", tone=BAD),
+    "case.rectification_demanded": Telling(
+        _("To be put right by %(due_on)s: rectification %(rectification)s"),
+        _("It has to be put right by %(due_on)s"),
+        "refresh-alert",
+    ),
+    "case.order_ended": Telling(_("A supervision order is over"), icon="gavel"),
     "case.written_off": Telling(_("Written off: %(how)s"), _("Finished and closed"), "archive", GOOD),
     "case.subject_named": Telling(_("Somebody it is about was excluded"), icon="user-off"),
     "case.subject_cleared": Telling(_("An exclusion was taken back"), icon="user-check"),
@@ -177,6 +230,19 @@ STORY: dict[str, Telling] = {
     "case.photos_erased": Telling(
         _("Photos were deleted after their time"), _("Photos were deleted after their time"), "eraser"
     ),
+    "undertaking.entered": Telling(_("Entered in the list"), icon="list-check"),
+    "undertaking.assigned": Telling(_("It was said who leads it"), _("It was said who leads it"), "flag"),
+    "undertaking.target_set": Telling(_("A target was set, due %(due_on)s"), icon="target"),
+    "undertaking.milestone_added": Telling(_("A milestone was promised for %(due_on)s"), icon="flag-2"),
+    "undertaking.milestone_done": Telling(
+        _("A milestone was reached"), _("A part of it is done"), "flag-check", GOOD
+    ),
+    "undertaking.milestone_explained": Telling(
+        _("A milestone was closed with an explanation"), icon="flag-off"
+    ),
+    "undertaking.progress": Telling(_("Progress was reported"), _("There is progress"), "progress"),
+    "undertaking.result": Telling(_("The result stands"), icon="trophy"),
+    "undertaking.proposal_merged": Telling(_("Another proposal was taken into it"), icon="git-merge"),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
     "rating.shared": Telling(_("The resident lets the unit read the words"), icon="eye", rating=True),
     "rating.unshared": Telling(

@@ -17,8 +17,11 @@ log = logging.getLogger(__name__)
 # (name, task, minutes between two runs): the site makes django-q2 schedules of these when the worker starts.
 SCHEDULES: tuple[tuple[str, str, int], ...] = (
     ("cases.remind_ratings", "linli.cases.tasks.remind_ratings", 60),
+    ("cases.remind_reviews", "linli.cases.tasks.remind_reviews", 60),
     ("cases.sweep_imports", "linli.cases.tasks.sweep_imports", 1),
     ("cases.sweep_exports", "linli.cases.tasks.sweep_exports", 1),
+    ("cases.turn_lights", "linli.cases.tasks.turn_lights", 1),
+    ("cases.send_digests", "linli.cases.tasks.send_digests", 5),
 )
 AT_ONCE = 500
 
@@ -34,6 +37,19 @@ def remind_ratings() -> int:
             # One broken voice must not hold up the others; it comes again with the next run.
             log.exception("voice %s could not be reminded", uid)
     return reminded
+
+
+def remind_reviews() -> int:
+    """Tell of standing matters whose review has come, once for each date. How many were told of."""
+    at = clock.now()
+    told = 0
+    for pk in queries.reviews_to_remind(at=at, limit=AT_ONCE):
+        try:
+            told += actions.remind_review(case_id=pk, at=at)
+        except Exception:
+            # One broken case must not hold up the others; it comes again with the next run.
+            log.exception("the review of case %s could not be told of", pk)
+    return told
 
 
 def run_import(run_uid: str) -> str:
@@ -59,3 +75,13 @@ def sweep_exports() -> int:
 def sweep_imports() -> int:
     """Hand on what a killed worker left behind, and delete old files. How many runs were handed on."""
     return actions.resume_stalled(at=clock.now())
+
+
+def turn_lights() -> int:
+    """Tell of lights that turned, and climb the ladder of those that stay red. How many cases were looked at."""
+    return actions.turn_lights(at=clock.now())
+
+
+def send_digests() -> int:
+    """One message to each whose area has turned lights they were not told of. How many were sent."""
+    return actions.send_digests(at=clock.now())

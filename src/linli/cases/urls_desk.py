@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import bulk, detail, disclosing, guarding, inbox, ledger, limits, verbs
+from .views import (
+    bulk,
+    causes,
+    detail,
+    disclosing,
+    evidence,
+    guarding,
+    inbox,
+    ledger,
+    lights,
+    limits,
+    suspended,
+    verbs,
+)
 
 patterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -16,6 +29,15 @@ patterns = [
     path("limits/", limits.limits, name="limits"),
     path("limits/<str:code>/limit/", limits.put_limit, name="put_limit"),
     path("limits/<str:code>/hours/", limits.put_hours, name="put_hours"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<str:code>/put/", evidence.put_contract, name="put_contract"),
+    path("lights/", lights.lights, name="lights"),
+    path("lights/<str:code>/ladder/", lights.put_ladder, name="put_ladder"),
+    path("lights/<str:code>/told/", lights.put_lights, name="put_lights"),
+    path("lights/colours.css", lights.colours, name="colours"),
+    path("causes/", causes.causes, name="causes"),
+    path("causes/<str:code>/", causes.put_cause, name="put_cause"),
+    path("suspended/", suspended.suspended, name="suspended"),
     path("offers/", detail.offers, name="offers"),
     path("voices/<uuid:uid>/reveal/", disclosing.reveal, name="reveal"),
     path("points/", detail.map_points, name="map_points"),

@@ -24,6 +24,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "said": pgettext_lazy("own copy", "Questions and answers"),
     "ratings": pgettext_lazy("own copy", "My ratings"),
     "calls": pgettext_lazy("own copy", "Calls back to me"),
+    "comments": pgettext_lazy("own copy", "What I wrote under public matters"),
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
     "credits": pgettext_lazy("own copy", "Hours and points"),
@@ -34,6 +35,7 @@ SECTIONS: dict[str, StrOrPromise] = {
 COLUMNS: dict[str, StrOrPromise] = {
     "amount": pgettext_lazy("own copy", "Amount"),
     "answers": pgettext_lazy("own copy", "Answers"),
+    "appeal": pgettext_lazy("own copy", "My appeal"),
     "at": pgettext_lazy("own copy", "When"),
     "authenticator": pgettext_lazy("own copy", "Authenticator app"),
     "branch": pgettext_lazy("own copy", "Branch"),

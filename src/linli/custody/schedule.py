@@ -1,7 +1,8 @@
 """The table of retention: what is erased, when, on what ground, and the action of its app that erases it.
 
 What is not in it: the journal and the certificates (they hold no personal data), the book of hours and points (kept while
-the account lives), scores of ratings, counts and times of cases (statistics).
+the account lives), scores of ratings, counts and times of cases (statistics), and what is public record from the start:
+lists and items of undertakings with proposals and results, and lasting mechanisms (decision 0023).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Task
 
+from linli.board import actions as board
+from linli.board.queries import comments as board_queries
 from linli.cases import actions as cases
 from linli.cases.queries import erasing as case_queries
 from linli.kernel import idempotency
@@ -30,6 +33,8 @@ from linli.projects import actions as projects
 from linli.projects.queries import erasing as project_queries
 from linli.ratings import actions as ratings
 from linli.ratings import queries as rating_queries
+from linli.supervision import actions as supervision
+from linli.supervision import queries as supervision_queries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -156,6 +161,24 @@ RULES: tuple[Rule, ...] = (
         _PIPL,
         meeting_queries.guests_due,
         lambda due: meetings.erase_guests(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "supervision.words",
+        "D1",
+        _("What supervision orders demanded and units answered"),
+        _PIPL,
+        supervision_queries.words_due,
+        lambda due: supervision.erase_words(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "board.comments",
+        "D2",
+        _("Comments under public matters"),
+        _PIPL,
+        board_queries.words_due,
+        lambda due: board.erase_words(due=due),
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(

@@ -197,6 +197,16 @@ WORDINGS: dict[str, Wording] = {
         "number",
         "case",
     ),
+    "case_contested": _says(
+        _("A unit objects to case {number} that was sent to it: please review."), "number"
+    ),
+    "contest_upheld": _says(
+        _("Your objection to case {number} was upheld: it is no longer with your unit."), "number"
+    ),
+    "contest_dismissed": _says(
+        _("Your objection to case {number} was dismissed: please take it in hand."), "number"
+    ),
+    "claim_withdrawn": _says(_("Somebody gave up a part of case {number} that they had claimed."), "number"),
     "time_asked": _says(_("Time is asked for in case {number}: please decide."), "number"),
     "time_granted": _says(_("The time asked for in case {number} was granted."), "number"),
     "time_refused": _says(_("The time asked for in case {number} was not granted."), "number"),
@@ -210,12 +220,54 @@ WORDINGS: dict[str, Wording] = {
     "appeal_dismissed": _says(
         _("Your unit's appeal in case {number} was dismissed: the verdict stands."), "number"
     ),
+    "codes_guessed": _says(
+        _("Several wrong completion codes were typed for case {number}. Please look into it."), "number"
+    ),
+    "order_issued": _says(
+        _("Supervision order {number} for your unit; answer it by {due}."), "number", moments=("due",)
+    ),
+    "order_replied": _says(_("Supervision order {number} was answered: please judge it."), "number"),
+    "order_accepted": _says(_("The answer to supervision order {number} was accepted."), "number"),
+    "order_sent_back": _says(
+        _("The answer to supervision order {number} was sent back; answer anew by {due}."),
+        "number",
+        moments=("due",),
+    ),
+    "order_withdrawn": _says(_("Supervision order {number} was withdrawn."), "number"),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
+    "light_yellow": _says(_("Case {number} has turned yellow: {stage}."), "number", "stage"),
+    "light_red": _says(_("Case {number} has turned red: {stage}."), "number", "stage"),
+    "light_escalated": _says(
+        _("Case {number} is red and does not move (step {step}). Please see to it."), "number", "step"
+    ),
+    "light_digest": _says(
+        _("{area}: {yellow} cases turned yellow and {red} turned red since the last message."),
+        "area",
+        "yellow",
+        "red",
+    ),
     "meeting_called": _says(
         _("You are invited to a joint meeting: {title}, {when}"), "title", moments=("when",)
     ),
     "resolution_assigned": _says(
         _("A resolution was put into your hands: {title}, due {due}"), "title", moments=("due",)
+    ),
+    "proposal_taken": _says(_("Your proposal was taken up: {title}. {reason}"), "title", "reason"),
+    "proposal_merged": _says(
+        _("Your proposal “{title}” was taken into another item of the list. {reason}"), "title", "reason"
+    ),
+    "proposal_declined": _says(_("Your proposal “{title}” was not taken up. {reason}"), "title", "reason"),
+    "undertaking_led": _says(_("You lead an undertaking: {title}"), "title"),
+    "undertaking_entered": _says(_("Your proposal stands in the published list: {title}"), "title"),
+    "manager_yours": _says(
+        _("You are the service manager of an enterprise problem: {number}, {title}"), "number", "title"
+    ),
+    "manager_named": _says(
+        _("Your enterprise problem {number} has a service manager; name and office stand on its page."),
+        "number",
+    ),
+    "standing_review_due": _says(
+        _("The review of a standing matter is due: {number}, {title}"), "number", "title"
     ),
     "promise_due": _says(_("A promise falls due: {title}, {due}"), "title", moments=("due",)),
     # Looks at personal data, and tables that leave the house
@@ -269,6 +321,19 @@ WORDINGS: dict[str, Wording] = {
     ),
     "posts_clash": _says(
         _("Somebody holds posts that are never held together. Please end one of them."),
+    ),
+    # Comments on the public board
+    "comment_held": _says(
+        _("Your comment was reported by several neighbours and is held back until a moderator has looked.")
+    ),
+    "comment_hidden": _says(
+        _("Your comment was hidden: {why}. You may ask the area above to look at it, once."), "why"
+    ),
+    "comment_shown": _says(_("A moderator has looked at your comment; it is shown.")),
+    "comment_upheld": _says(_("The area above has looked at your comment; it stays hidden.")),
+    "comment_restored": _says(_("The area above has looked at your comment; it is shown again.")),
+    "comment_waits": _says(
+        _("A comment under {number} was reported several times and waits for a moderator."), "number"
     ),
     "certificate_ends": _says(
         _("Your certificate for {skill} runs out on {until}."), "skill", moments=("until",)

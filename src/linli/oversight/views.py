@@ -36,6 +36,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "loop": _loop(page, area=seen[0] if seen else "", at=asked.at),
         "bad": {"count": page.bad, "url": _ledger(area=area, light="verdict")} if seen else None,
         "stats": _public_stats(page),
+        "board_url": reverse("board:front", args=[area]) if area else reverse("board:start"),
         "demo_accounts": demo.ACCOUNTS if settings.DEMO and asked.actor.is_anonymous else (),
         "demo_password": demo.PASSWORD,
     }

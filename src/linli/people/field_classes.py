@@ -46,6 +46,10 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.note.author_label": D1,
     "cases.importproblem.detail": D2,
     "meetings.party.guest_sealed": D2,
+    "cases.servicemanager.office_phone": D1,
+    "board.comment.body": D2,
+    "board.comment.appeal_words": D2,
+    "board.comment.author_label": D1,
     # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
     "places.building.address": D1,
     "places.premises.address": D1,
@@ -64,6 +68,8 @@ MASKS = {
     "cases.voice.name_sealed": mask.mask_name,
     "cases.voice.contact_sealed": mask.mask_phone,
     "cases.voice.body": mask.mask_text,
+    "board.comment.body": mask.mask_text,
+    "board.comment.appeal_words": mask.mask_text,
 }
 
 

@@ -12,6 +12,9 @@ class Power(StrEnum):
 
     ACCOUNTS_HELP = "accounts.help"
     ACCOUNTS_SEE_HELP = "accounts.see_help"
+    BOARD_JUDGE = "board.judge"
+    BOARD_MODERATE = "board.moderate"
+    CASES_CHECK = "cases.check"
     CASES_DISPATCH = "cases.dispatch"
     CASES_EXPORT = "cases.export"
     CASES_HANDLE = "cases.handle"
@@ -39,17 +42,23 @@ class Power(StrEnum):
     PEOPLE_SEE_UNITS = "people.see_units"
     PEOPLE_TIE = "people.tie"
     PEOPLE_UNITS = "people.units"
+    ORDERS_ISSUE = "orders.issue"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
+    UNDERTAKINGS_PROPOSE = "undertakings.propose"
+    UNDERTAKINGS_RUN = "undertakings.run"
     UNIT_SEE_MEMBERS = "unit.see_members"
+    UNITS_URGE = "units.urge"
 
 
 _TRIAGE = {
     Power.CASES_SEE,
     Power.CASES_PLACE_FOR,
     Power.CASES_TRIAGE,
+    Power.CASES_CHECK,
     Power.CASES_DISPATCH,
     Power.CASES_WRITE_OFF,
+    Power.UNITS_URGE,
     Power.MEETINGS_RUN,
     Power.PROJECTS_PUBLISH,
     Power.PROJECTS_ASSIGN,
@@ -70,24 +79,40 @@ _REGISTRAR = {
 _LOOKS_ON = {Power.PEOPLE_COUNT, Power.PEOPLE_SEE_UNITS}
 
 ROLE_POWERS: dict[str, frozenset[Power]] = {
-    Role.GRID_WORKER: frozenset({Power.CASES_SEE, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}),
-    Role.COMMUNITY: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_HANDLE}),
-    Role.DISPATCHER: frozenset(_TRIAGE | _REGISTRAR | {Power.CASES_IMPORT, Power.CASES_EXPORT}),
-    Role.HANDLER: frozenset({Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH}),
+    Role.GRID_WORKER: frozenset(
+        {Power.CASES_SEE, Power.CASES_CHECK, Power.CASES_PLACE_FOR, Power.PEOPLE_SEE}
+    ),
+    Role.COMMUNITY: frozenset(
+        _TRIAGE | _REGISTRAR | {Power.CASES_HANDLE, Power.UNDERTAKINGS_PROPOSE, Power.BOARD_MODERATE}
+    ),
+    Role.DISPATCHER: frozenset(
+        _TRIAGE
+        | _REGISTRAR
+        | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.UNDERTAKINGS_PROPOSE, Power.UNDERTAKINGS_RUN}
+        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE}
+    ),
+    Role.HANDLER: frozenset(
+        {Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH, Power.UNDERTAKINGS_PROPOSE}
+    ),
     Role.CONTACT: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PEOPLE_REGISTER_UNIT, Power.UNIT_SEE_MEMBERS}
     ),
     Role.SUPERVISOR: frozenset(
         {
+            Power.BOARD_JUDGE,
             Power.CASES_SEE,
+            Power.CASES_CHECK,
             Power.CASES_WRITE_OFF,
             Power.CASES_RECTIFY,
             Power.CASES_EXPORT,
+            Power.ORDERS_ISSUE,
+            Power.UNITS_URGE,
             Power.OVERSIGHT_SEE,
             Power.DISCLOSURES_SEE,
             *_RESPONSIBLE,
             Power.DISCLOSURES_REVIEW,
             Power.ACCOUNTS_SEE_HELP,
+            Power.UNDERTAKINGS_RUN,
             *_LOOKS_ON,
         }
     ),

@@ -100,6 +100,50 @@ def _text(key: str, default: str, help_text: _StrPromise) -> Declared[str]:
     return _declare(Declared(key, default, help_text, load, _same))
 
 
+def _words(key: str, default: tuple[str, ...], help_text: _StrPromise) -> Declared[tuple[str, ...]]:
+    """Several codes; which of them mean something, the app that asks knows."""
+
+    def load(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            message = f"a list of codes is needed, not {value!r}"
+            raise TypeError(message)
+        return tuple(value)
+
+    return _declare(Declared(key, default, help_text, load, list))
+
+
+def _one_of(key: str, choices: tuple[str, ...], help_text: _StrPromise) -> Declared[str]:
+    """One of a few codes; the first is the default."""
+
+    def load(value: Any) -> str:
+        if value not in choices:
+            message = f"one of {choices} is needed, not {value!r}"
+            raise ValueError(message)
+        return str(value)
+
+    return _declare(Declared(key, choices[0], help_text, load, _same))
+
+
+Steps = tuple[tuple[int, str, str], ...]
+
+
+def _steps(key: str, default: Steps, help_text: _StrPromise) -> Declared[Steps]:
+    """Steps in their order: an amount, what it counts, and who is told."""
+
+    def load(value: Any) -> Steps:
+        steps = tuple((amount, unit, to) for amount, unit, to in value)
+        for amount, unit, to in steps:
+            if isinstance(amount, bool) or not isinstance(amount, int) or amount < 1:
+                message = f"a step of {amount!r} is none"
+                raise ValueError(message)
+            if not (isinstance(unit, str) and isinstance(to, str)):
+                message = f"{unit!r} and {to!r} are codes"
+                raise TypeError(message)
+        return steps
+
+    return _declare(Declared(key, default, help_text, load, lambda steps: [list(one) for one in steps]))
+
+
 def _hours(key: str, help_text: _StrPromise) -> Declared[Hours]:
     return _declare(Declared(key, Hours(), help_text, Hours.read, str))
 
@@ -141,8 +185,34 @@ HARD_RED_DAYS = _number(
 STANDING_REVIEW_DAYS = _number(
     "cases.standing_review_days", 90, _("Days until a standing matter is reviewed")
 )
+OBJECTION_HOURS = _number(
+    "cases.objection_hours",
+    8,
+    _("Working hours within which a unit may object to a case that was sent to it"),
+)
 YELLOW_PERCENT = _number(
     "cases.yellow_percent", 75, _("Share of the time (in percent) after which a light turns yellow"), 1, 99
+)
+SUSPENDED_SHARE = _number(
+    "cases.suspended_share", 10, _("Share of suspended matters (in percent) above which it is marked"), 0, 100
+)
+# Lights: who is told one by one (who leads, or posts of a role), when the rest comes in one message, and how they look.
+TOLD_YELLOW = _words("cases.told_yellow", ("lead",), _("Who is told when a light turns yellow"))
+TOLD_RED = _words("cases.told_red", ("lead", "dispatcher"), _("Who is told when a light turns red"))
+DIGEST_HOUR = _number("cases.digest_hour", 8, _("Hour at which everything else comes in one message"), 0, 23)
+LADDER = _steps(
+    "cases.ladder",
+    ((240, "work", "lead"), (1, "day", "dispatcher"), (2, "day", "supervisor"), (5, "day", "leader")),
+    _("Who is told next when a red case does not move"),
+)
+PALETTE = _one_of("cases.palette", ("default", "colour_blind"), _("Colours of the lights"))
+
+# Supervision.
+URGE_DAYS = _number(
+    "supervision.urge_days", 2, _("Working days after which a matter may be urged again"), 1, 30
+)
+REPLY_DAYS = _number(
+    "supervision.reply_days", 3, _("Working days within which a supervision order is answered"), 1, 30
 )
 
 # Verdicts of residents.
@@ -240,4 +310,37 @@ KEEP_LOG_MONTHS = _number("keep.log_months", 36, _("Months until logs of the sys
 # What the public may see, and what residents are told.
 PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)
 SMALLEST_PUBLIC_CELL = _number("public.smallest_cell", 5, _("Smallest count shown in public"), 1, 100)
+# Matters of these categories, and of all below them, never stand on the board: they lead to a person's life.
+HIDDEN_CATEGORIES = _text(
+    "public.hidden_categories",
+    "care.child care.health care.old care.poor order.conduct order.dispute safety.order safety.sick",
+    _("Codes of categories that never stand on the public board"),
+)
+PUBLIC_COMMENTS = _switch("public.comments", _("Neighbours may write under public matters"), default=True)
+COMMENTS_PER_DAY = _number(
+    "public.comments_per_day",
+    5,
+    _("Comments, and reports of comments, that one person may send within a day"),
+    1,
+    100,
+)
+HIDE_AFTER_REPORTS = _number(
+    "public.hide_after_reports",
+    3,
+    _("Reports after which a comment is held back until a moderator has looked"),
+    1,
+    100,
+)
 GREETING = _text("public.greeting", "", _("Sentence on the front page of this area"))
+
+# Undertakings 领办实事, enterprise problems, standing matters
+UNDERTAKING_NAMES = _switch(
+    "undertakings.show_names",
+    _("Whether the public board names the leaders beside their office"),
+    default=False,
+)
+MANAGER_BY_PAIRING = _switch(
+    "cases.manager_by_pairing",
+    _("Whether the department paired with an enterprise gives the service manager of its problems"),
+    default=True,
+)

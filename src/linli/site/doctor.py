@@ -252,10 +252,17 @@ def calendar() -> Iterator[Finding]:
 
 def fonts() -> Iterator[Finding]:
     """Printed sheets and pictures need Chinese glyphs."""
+    from linli.kernel import typesetting
+
     yield Finding(
         ok=_has_chinese_font(),
         what=_("a Chinese font"),
         remedy="apt install fonts-wqy-microhei",
+    )
+    yield Finding(
+        ok=bool(typesetting.chinese_families()),
+        what=_("a Chinese font for printed sheets"),
+        remedy=_("make assets, or set LINLI_FONTS to a folder with one"),
     )
 
 

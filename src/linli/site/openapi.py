@@ -36,6 +36,7 @@ WITHOUT_KEY = {
     "/exports/{uid}/file": "the file can be fetched once by itself",
     "/me/sessions/end": "all are over, however often it arrives",
     "/slips": "reads only; every wrong try counts",
+    "/cases/{uid}/completion": "the right code may be given again, and every wrong one counts",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
 KEY_PARAMETER: dict[str, Any] = {

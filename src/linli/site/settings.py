@@ -258,6 +258,11 @@ NODE_FILES: dict[str, str] = {
     "vendor/leaflet/images": "leaflet/dist/images",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
 }
+# Folders with the fonts of printed sheets, parted by commas; one of them has to know Chinese.
+_noto = NODE_MODULES / "@expo-google-fonts/noto-sans-sc"
+FONTS: list[str] = env.list(
+    "LINLI_FONTS", default=[str(_noto / weight) for weight in ("400Regular", "700Bold")]
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "linli.site.static.CssManifestStorage"},
@@ -275,7 +280,14 @@ ALIYUN_SMS_URL: str = env.str("LINLI_ALIYUN_SMS_URL", default="https://dysmsapi.
 SMS_SIGN_IN: bool = env.bool("LINLI_SMS_SIGN_IN", default=False)  # sign in by a code instead of the password
 
 # --- Cache and jobs: both in the database, so that one backup holds everything -----------------------------------
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "linli_cache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "linli_cache"},
+    # Pages of the public board, in the memory of each process: the same for everybody, and old within a minute.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
+BOARD_SECONDS: int = env.int(
+    "LINLI_BOARD_SECONDS", default=60
+)  # how long such a page is kept; 0: made anew each time
 Q_CLUSTER = {
     "name": "linli",
     "orm": "default",

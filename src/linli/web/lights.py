@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
+
+from linli.kernel import clock
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -15,12 +19,14 @@ MINUTE = timedelta(minutes=1)
 GREEN = "green"
 YELLOW = "yellow"
 RED = "red"
+HELD = "held"
 OFF = "off"
 
 WORDS: dict[str, Promise] = {
     GREEN: pgettext_lazy("light", "On time"),
     YELLOW: pgettext_lazy("light", "Due soon"),
     RED: pgettext_lazy("light", "Overdue"),
+    HELD: pgettext_lazy("light", "Held"),
     OFF: pgettext_lazy("light", "No deadline"),
 }
 
@@ -38,7 +44,8 @@ class Light:
 def light_of(thing: object, at: datetime) -> Light:
     """Judge anything that carries `red_at` and `yellow_at` (and perhaps `due_at`, `closed_at`, `verdict_red`).
 
-    A light has two switches: the clock, and a bad verdict, which no clock can switch off.
+    A light has two switches: the clock, and a bad verdict, which no clock can switch off. What is held (`held_by`, until
+    `held_until`) and not red yet shows until when. `lit_beside` names a stage that lights it before its own deadline.
     """
     due_at: datetime | None = getattr(thing, "due_at", None) or getattr(thing, "red_at", None)
     red_at: datetime | None = getattr(thing, "red_at", None)
@@ -50,17 +57,29 @@ def light_of(thing: object, at: datetime) -> Light:
         return Light(RED, pgettext_lazy("light", "Not satisfied"), left, running)
     if getattr(thing, "closed_at", None) is not None:
         return Light(OFF, pgettext_lazy("light", "Closed"))
+    late = red_at is not None and at >= red_at
+    held_until: datetime | None = getattr(thing, "held_until", None)
+    if getattr(thing, "held_by", "") and not late and (held_until is None or at < held_until):
+        return Light(HELD, WORDS[HELD], _until(held_until) if held_until else "", held_until)
     if red_at is None or due_at is None:
         return Light(OFF, WORDS[OFF])
     yellow_at: datetime | None = getattr(thing, "yellow_at", None)
-    if at >= red_at:
+    if late:
         colour = RED
     elif yellow_at is not None and at >= yellow_at:
         colour = YELLOW
     else:
         colour = GREEN
+    beside = getattr(thing, "lit_beside", "")
+    if beside:
+        word = WORDS[colour] if colour == GREEN else format_lazy("{}: {}", beside, WORDS[colour])
+        return Light(colour, word, left_words(red_at, at), red_at)
     word = WORDS[colour] if colour != RED or at >= due_at else pgettext_lazy("light", "Urgent")
     return Light(colour, word, left_words(due_at, at), due_at)
+
+
+def _until(moment: datetime) -> str:
+    return _("until %(day)s") % {"day": moment.astimezone(clock.local_zone()).strftime("%m-%d")}
 
 
 def left_words(due_at: datetime, at: datetime) -> str:

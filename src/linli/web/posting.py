@@ -33,16 +33,18 @@ def act(
     to: Callable[[UUID], str],
     message: str = "",
     again: Callable[[Verdict], HttpResponse] | None = None,
+    keyed: bool = True,
 ) -> HttpResponse:
     """Run one action under the form's key and answer with the page it leads to.
 
     `run` does the work and returns the uid of its result; `to` turns that uid into an address. A second pressing
     with the same key does not run again and is led to the same address. A refusal goes to `again` (the form once
-    more, answered as 409) or, without it, up to the middleware. Raises Refused, Missing.
+    more, answered as 409) or, without it, up to the middleware. Not `keyed`: the action insists on a transaction of
+    its own, and may be done twice. Raises Refused, Missing.
     """
     try:
         uid = idempotency.once(
-            key=request.POST.get(KEY_FIELD, ""),
+            key=request.POST.get(KEY_FIELD, "") if keyed else "",
             scope=scope_of(request.actor),
             verb=verb,
             body=body_of(request),

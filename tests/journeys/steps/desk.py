@@ -151,11 +151,44 @@ def dispatches(town: Town, name: str, *, helper: Unit | None = None) -> None:
 
 
 def sends_it_back(town: Town, name: str, *, reason: str) -> None:
-    """The department returns what it cannot do 退单, with the reason that the next dispatcher reads."""
-    does(town, "handler", "return", town.case(name), reason=reason)
+    """The department objects to what it cannot do 退单; the desk reviews, and upholds it back to itself."""
+    does(town, "handler", "contest", town.case(name), reason="not_ours", words=reason)
     case = town.case(name)
-    assert case.state == S.ACCEPTED
+    assert case.state == S.DISPATCHED, "it stays until somebody else has reviewed"
     assert reason in town.at("dispatcher").open(f"/cases/{case.uid}/")
+    does(town, "dispatcher", "uphold", case, words="情况属实。")
+    assert town.case(name).state == S.ACCEPTED
+
+
+def is_reassigned_after_review(town: Town, name: str, *, reason: str, to: Unit) -> None:
+    """退单 → 复核 → 改派: it says whom it believes right, the desk upholds and sends it there in one act."""
+    case = town.case(name)
+    assert not town.at("handler").open(f"/cases/{case.uid}/").linked(f"/{case.uid}/return/")
+    does(town, "handler", "contest", case, reason="place", words=reason, believed=to.uid)
+    assert case.title in town.at("dispatcher").open("/cases/inbox/?pile=contested")
+    due = town.case(name).due_at
+    does(town, "dispatcher", "uphold", case, words="确在该单位范围内。", lead=to.uid)
+    found = town.case(name)
+    assert (found.state, found.lead_unit, found.due_at) == (S.DISPATCHED, to, due), "no limit begins anew"
+    assert case.title in town.at("contact").open("/cases/inbox/")
+
+
+def rules_suggest(town: Town, name: str, *, words: str) -> None:
+    """派单规则: a draft with an example, what it would change, put in force, and suggested with its why."""
+    case, desk = town.case(name), town.at("dispatcher")
+    page = desk.open("/cases/routing/").form("/draft/").send()
+    fields: dict[str, Any] = {
+        "words": words,
+        "lead": town.cast.department.uid,
+        "example_1": f"楼下的{words}坏了",
+    }
+    page = page.follow("/rule/").form("/rule/").send(**fields)
+    changes = page.follow("/changes/")
+    assert town.cast.department.name in changes
+    assert case.title in changes
+    assert 'data-key="s"' not in desk.open(f"/cases/{case.uid}/").html, "a draft suggests nothing"
+    page.form("/enact/").send()
+    assert 'data-key="s"' in desk.open(f"/cases/{case.uid}/").html
 
 
 def helps_with(town: Town, name: str) -> None:

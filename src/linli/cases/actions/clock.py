@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-from linli.places import declarations
-from linli.places import queries as places
-from linli.places.workdays import Calendar
+from typing import TYPE_CHECKING
 
 from .. import clockwork, rules_limits
 from ..clockwork import KEEPS_BEGINNING, Happening, Kind, Limit
 from ..models import Case, ClockEvent, TimeRequest
-from ..queries.limits import limits_for
-from ..rules_limits import Chosen, Limits
+from ..queries.reading import case_lights
+from ..queries.stages import sent_before
+from .clock_settings import ClockSetting, setting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-CLOCK_FIELDS = ("due_at", "due_missing_year", "yellow_at", "red_at", "urgency_at")
-_KEYS = (declarations.YELLOW_PERCENT, declarations.QUESTION_DAYS, declarations.HOURS)
+    from linli.places.workdays import Calendar
 
+    from ..rules_limits import Chosen
 
-@dataclass(frozen=True, slots=True)
-class ClockSetting:
-    """Calendar and limits of one area; an import reads it once per area and not once per row."""
-
-    calendar: Calendar
-    limits: Limits
-    yellow_percent: int
-    question_days: int
-
-
-def setting_for(area_code: str, at: datetime, *, calendar: Calendar | None = None) -> ClockSetting:
-    """What the clocks of an area go by, three queries (two when the calendar is given)."""
-    held: dict[str, Any] = places.settings_of(_KEYS, area_code, at)
-    hours = held[declarations.HOURS.key]
-    known = calendar if calendar is not None else places.calendar(hours)
-    return ClockSetting(
-        calendar=Calendar(known.days, known.years, hours),
-        limits=limits_for(area_code, at),
-        yellow_percent=held[declarations.YELLOW_PERCENT.key],
-        question_days=held[declarations.QUESTION_DAYS.key],
-    )
+CLOCK_FIELDS = (
+    "due_at",
+    "due_missing_year",
+    "yellow_at",
+    "red_at",
+    "urgency_at",
+    "lit_by",
+    "held_by",
+    "held_until",
+    "turns_at",
+)
+LOOK_AGAIN = clockwork.FIRST  # `turning` looks at what changed in its next run
 
 
 def limit_of(case: Case, setting: ClockSetting) -> Chosen:
@@ -146,16 +134,44 @@ def _asked_for(request: TimeRequest, approved_by: str, at: datetime) -> Happenin
 
 
 def refresh_urgency(case: Case) -> None:
-    """Set the place in the ledger after state or verdict changed; the caller saves `urgency_at`."""
+    """Set the place in the ledger after state or verdict changed; the caller saves `urgency_at` and `turns_at`."""
     case.urgency_at = clockwork.urgency(case.state, verdict_red=case.verdict_red, red_at=case.red_at)
+    case.turns_at = LOOK_AGAIN
 
 
 def set_lights(case: Case, events: Sequence[ClockEvent], setting: ClockSetting) -> None:
-    """Rewrite deadline and lights of the case from its events, without saving."""
+    """Rewrite deadline and lights of the case from its events, without saving; two queries while it waits to be sent.
+
+    The deadline is that of its own clock; the lights are the earliest of that and of the stages that run beside it.
+    """
     reading = clockwork.read(events, setting.calendar, setting.yellow_percent)
+    lights = case_lights(case, events, reading, setting.book, sent_before(case))
     case.due_at, case.due_missing_year = reading.due_at, reading.missing_year
-    case.yellow_at, case.red_at = reading.yellow_at, reading.red_at
+    case.yellow_at, case.red_at, case.lit_by = lights.yellow_at, lights.red_at, lights.red_by
+    held = clockwork.standing_hold(reading)
+    case.held_by, case.held_until = (held.kind, held.until) if held else ("", None)
     refresh_urgency(case)
+
+
+def relight(case: Case) -> None:
+    """Rewrite the lights after the state or the hands of a case changed, without saving: another stage may run now."""
+    events = _events(case)
+    if events:
+        recount(case, events)
+
+
+def take_as_it_stands(case: Case, at: datetime) -> None:
+    """Its light counts as told: nobody gets a message for it, and the ladder begins when it turns anew. Not saved."""
+    case.noted_light = "" if case.state in Case.ENDED else clockwork.colour(case, at)
+    case.turns_at = next_turn(case, at)
+
+
+def next_turn(case: Case, at: datetime) -> datetime | None:
+    """When the light turns by itself next: yellow, then red; never, where no clock runs or it is red."""
+    if case.state in Case.ENDED or case.verdict_red:
+        return None
+    moments = [one for one in (case.yellow_at, case.red_at) if one is not None and one > at]
+    return min(moments, default=None)
 
 
 def recount(case: Case, events: Sequence[ClockEvent], *, calendar: Calendar | None = None) -> None:

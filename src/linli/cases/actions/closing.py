@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def write_off_case(*, case_uid: UUID, words: str = "", actor: Actor, at: datetime) -> Case:
     """Write a finished case off. The refusal names what is missing.
 
-    Refused: wrong_state, no_right, handled_it, bad_verdict, still_rating; Missing.
+    Refused: wrong_state, no_right, handled_it, order_open, missing_before, missing_after, missing_code, missing_check,
+    bad_verdict, still_rating; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     facts = facts_of(case, at)

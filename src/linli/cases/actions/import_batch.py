@@ -17,7 +17,8 @@ from ..importing.tally import Tally
 from ..models import Case, Category, ClockEvent, Note, Voice
 from ..queries.loading import FINISHED
 from ..rules_imports import WORDS
-from .clock import first_event, set_lights, setting_for
+from .clock import first_event, set_lights, take_as_it_stands
+from .clock_settings import clock_book
 from .import_places import Located, Locator
 from .indexing import text_of
 from .intake import TRIES_FOR_A_NUMBER, build_case_and_voice
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from linli.places.workdays import Calendar
 
     from ..importing.mapping import Plan
-    from .clock import ClockSetting
+    from .clock_settings import ClockBook
 
 IMPORTED = "imported"
 TITLE = 120
@@ -49,7 +50,7 @@ class CaseJob(Job[Entry]):
         self.plan, self.checker, self.locator, self.actor, self.at = plan, checker, locator, actor, at
         self.seen: set[str] = set()
         self.calendar: Calendar = places.calendar()
-        self.settings: dict[str, ClockSetting] = {}
+        self.books: dict[str, ClockBook] = {}
         self.categories = _categories()
 
     def check(self, record: Record) -> tuple[Entry | None, list[Problem]]:
@@ -72,11 +73,11 @@ class CaseJob(Job[Entry]):
         """The category that a row names from the top down."""
         return self.categories.get(entry.categories)
 
-    def setting(self, area_code: str) -> ClockSetting:
-        """Limits and calendar of an area, asked once."""
-        found = self.settings.get(area_code)
+    def book(self, area_code: str) -> ClockBook:
+        """Limits and calendar of an area and how they were before, asked once."""
+        found = self.books.get(area_code)
         if found is None:
-            found = self.settings[area_code] = setting_for(area_code, self.at, calendar=self.calendar)
+            found = self.books[area_code] = clock_book(area_code, self.at, calendar=self.calendar)
         return found
 
     def carry(self, judged: Judged[Entry], *, run: UUID | None, at: datetime) -> Tally:
@@ -115,7 +116,7 @@ class CaseJob(Job[Entry]):
         _free_numbers(Case, cases)
         _free_numbers(Voice, voices)
         for one in made:
-            self.setting(one.case.area_code)  # asked here, because nothing may be asked below
+            self.book(one.case.area_code)  # asked here, because nothing may be asked below
         bulk.give_keys(cases)
         with bulk.beside():
             for start in range(0, len(made), PART):
@@ -148,15 +149,19 @@ class CaseJob(Job[Entry]):
         return build_case_and_voice(draft, self.at, category=self.category(entry))
 
     def _clock(self, made: _Made) -> list[ClockEvent]:
-        """The clock began when the message came and stopped with the reply. A year without calendar has no deadline."""
-        case, setting = made.case, self.setting(made.case.area_code)
-        events = [first_event(case, setting, cause="received", at=case.received_at)]
+        """The clock began when the message came and stopped with the reply, by what held on those days.
+
+        A year without calendar has no deadline. A light that was red long before we knew of it is not told as news.
+        """
+        case, book = made.case, self.book(made.case.area_code)
+        events = [first_event(case, book.at(case.received_at), cause="received", at=case.received_at)]
         replied = made.entry.replied_at
         if replied is not None:
             made.close(replied)
             stop = ClockEvent.Kind.STOP
             events.append(bulk.new(ClockEvent, case=case, sequence=2, kind=stop, at=replied, cause=IMPORTED))
-        set_lights(case, events, setting)
+        set_lights(case, events, book.at(events[-1].at))
+        take_as_it_stands(case, self.at)
         return events
 
     def _journal(self, made: _Made, run: UUID) -> list[journal.Note]:

@@ -44,10 +44,10 @@ def put_limit(
     What held before stays on the books; clocks that run keep their limit. Refused: no_right, bad_stage,
     unknown_category, bad_limit, limit_zero, limit_long, one_of_both, backdated, limit_taken; Missing.
     """
-    area = _administered(area_code, actor)
-    _known(stage, StageLimit.Stage.values, "stage")
-    _known(matter, ["", *StageLimit.Matter.values], "matter")
-    category = _category(category_code)
+    area = administered(area_code, actor)
+    known_matter(stage, StageLimit.Stage.values, "stage")
+    known_matter(matter, ["", *StageLimit.Matter.values])
+    category = category_by(category_code)
     begins = valid_from or at
     row = {"area": area, "stage": stage, "matter": matter, "category": category, "valid_from": begins}
     rules_limits.may_put_limit(
@@ -73,7 +73,7 @@ def put_limit(
     return made
 
 
-def _administered(code: str, actor: Actor) -> Area:
+def administered(code: str, actor: Actor) -> Area:
     """The area, locked, for its administrator. Missing for those without a post there, no_right for the others."""
     area = Area.objects.select_for_update().filter(code=code).first()
     if area is None or not (actor.is_system or covered_by_any(actor.area_codes(), code)):
@@ -82,12 +82,14 @@ def _administered(code: str, actor: Actor) -> Area:
     return area
 
 
-def _known(value: str, values: list[str], field: str) -> None:
+def known_matter(value: str, values: list[str], field: str = "matter") -> None:
+    """Refused: bad_stage."""
     if value not in values:
         raise Refused(refuse("bad_stage", _("There is no such stage or class of matters."), field))
 
 
-def _category(code: str) -> Category | None:
+def category_by(code: str) -> Category | None:
+    """The category of a code, none for none. Refused: unknown_category."""
     if not code:
         return None
     found = Category.objects.filter(code=code).first()
@@ -104,7 +106,7 @@ def put_hours(
 
     Refused: no_right, bad_hours, setting_backdated, setting_taken; Missing.
     """
-    _administered(area_code, actor)
+    administered(area_code, actor)
     try:
         wanted = Hours.read(hours)
     except ValueError as error:

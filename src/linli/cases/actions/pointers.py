@@ -12,6 +12,7 @@ from .. import rules
 from ..models import Case
 from ..queries.loading import case_for, facts_of, lock_case
 from .beats import move, note_down
+from .clock import CLOCK_FIELDS, relight
 from .telling import tell_voices
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def project_ended(*, case_uid: UUID, actor: Actor, at: datetime, project_uid: UU
     case.answer_uid = None
     move(case, "unpublish", *_POINTER)
     note_down(case, "case.unpublished", actor=actor, at=at, payload={"project": project})
+    relight(case)  # from now on it waits to be dispatched
+    case.save(update_fields=CLOCK_FIELDS)
     return case
 
 

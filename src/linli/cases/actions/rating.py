@@ -82,7 +82,7 @@ def _light_red(case: Case, actor: Actor, at: datetime) -> None:
         case.verdict_red = True
         fields.append("verdict_red")
     refresh_urgency(case)
-    case.save(update_fields=[*fields, "urgency_at"])
+    case.save(update_fields=[*fields, "urgency_at", "turns_at"])
     running = (Case.State.FINISHED, *Case.ENDED)
     if not Case.objects.filter(parent=case).exclude(state__in=running).exists():
         _open_rectification(case, actor, at)
@@ -93,7 +93,7 @@ def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Put right: %(title)s") % {"title": case.title}
     made = Case(
-        number=_free_number(at),
+        number=free_number(at),
         kind=Case.Kind.RECTIFICATION,
         state=Case.State.ACCEPTED,
         title=title[:120],
@@ -116,7 +116,8 @@ def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
     return made
 
 
-def _free_number(at: datetime) -> str:
+def free_number(at: datetime) -> str:
+    """A number that no case has yet."""
     year = at.astimezone(kernel_clock.local_zone()).year
     number = ids.new_number(year)
     while Case.objects.filter(number=number).exists():
@@ -132,7 +133,7 @@ def _bad_stands(case: Case) -> bool:
 def _clear_red(case: Case, actor: Actor, at: datetime, *, code: str = "case.light_cleared") -> None:
     case.verdict_red = False
     refresh_urgency(case)
-    case.save(update_fields=["verdict_red", "urgency_at"])
+    case.save(update_fields=["verdict_red", "urgency_at", "turns_at"])
     note_down(case, code, actor=actor, at=at)
 
 

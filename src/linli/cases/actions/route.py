@@ -13,10 +13,10 @@ from linli.kernel.verdict import Refused, first, refuse
 from linli.people.models import Unit
 from linli.places import queries as places
 
-from .. import rules
-from ..models import Case, CaseParty
+from .. import rules, rules_routing
+from ..models import Case, CaseParty, Objection
 from ..queries.loading import case_for, claimable_for, facts_of
-from .beats import end_parties, keep_words, move, note_down, set_parties
+from .beats import end_objection, end_parties, keep_words, move, note_down, set_parties
 from .clock import start_clock
 from .telling import SECOND_THOUGHT, take_back, tell_unit, tell_voices
 
@@ -43,11 +43,23 @@ def dispatch_case(
 
     Residents hear of it a minute later: until then it can be taken back silently.
 
-    Refused: wrong_state, no_right, unknown_unit, too_long; Missing.
+    Refused: wrong_state, no_right, unknown_unit, unit_closed, unit_elsewhere, too_long; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     rules.may_dispatch(facts_of(case), actor).enforce()
+    return send_case(case, lead_uid=lead_uid, helper_uids=helper_uids, words=words, actor=actor, at=at)
+
+
+def send_case(
+    case: Case, *, lead_uid: UUID, helper_uids: Sequence[UUID], words: str, actor: Actor, at: datetime
+) -> Case:
+    """Put a locked case, of which that was judged, into the hands of its units. Refused: unknown_unit, unit_closed,
+    unit_elsewhere, too_long."""
     lead, helpers = _units(lead_uid, helper_uids)
+    today = at.astimezone(clock.local_zone()).date()
+    for unit in (lead, *helpers):
+        name = "lead" if unit == lead else "helpers"
+        rules_routing.fits_unit(unit, case.city_code, today, name).enforce()
     said = keep_words(case, code="case.dispatched", words=words, actor=actor, at=at, public=False)
     set_parties(case, lead=lead, helpers=helpers, how=CaseParty.How.DISPATCHED, at=at)
     move(case, "dispatch", "lead_unit", "lead_person")
@@ -74,13 +86,15 @@ def _tell_units(case: Case, units: Sequence[Unit], at: datetime) -> None:
 
 @transaction.atomic
 def return_case(*, case_uid: UUID, reason: str, actor: Actor, at: datetime) -> Case:
-    """Send a dispatched case back 退单 with the reason, or take it back at the desk. Refused: wrong_state, not_in_hand,
-    no_words, too_long; Missing."""
+    """Take back at the desk what was sent by mistake; who claimed a part keeps it. A unit objects instead.
+
+    Refused: wrong_state, in_hand, no_right, no_words, too_long; Missing.
+    """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     first(rules.may_return(facts_of(case), actor), rules.has_words(reason, "reason")).enforce()
     said = keep_words(case, code="case.returned", words=reason, actor=actor, at=at, public=False)
     lead = case.lead_unit
-    end_parties(case, at)
+    end_parties(case, at, claims=False)
     case.lead_unit = case.lead_person = None
     move(case, "return", "lead_unit", "lead_person")
     payload = {"lead": lead.uid if lead else None}
@@ -94,6 +108,7 @@ def take_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
     """The unit takes the case in hand. Refused: wrong_state, not_in_hand; Missing."""
     case = case_for(actor=actor, uid=case_uid, lock=True)
     rules.may_take(facts_of(case), actor).enforce()
+    end_objection(case, Objection.State.WITHDRAWN, at)
     move(case, "take")
     note_down(case, "case.taken", actor=actor, at=at)
     return case

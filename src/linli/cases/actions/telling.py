@@ -14,6 +14,7 @@ from linli.places.codes import lineage
 
 from ..models import Voice
 from ..queries.guarded import kept_out_of, live_accesses
+from ..rules_ladder import LEAD
 from .contact import contact_of, status_url
 
 if TYPE_CHECKING:
@@ -99,6 +100,45 @@ def tell_area(
     """Tell the posts of these roles in the areas around the case."""
     posts = Post.objects.current(at).filter(role__in=list(roles), area_code__in=lineage(case.area_code))
     _tell(_seeing(posts, case), case, code=code, params=params, at=at)
+
+
+def tell_unit_and_area(
+    case: Case,
+    unit_ids: Iterable[int],
+    roles: Iterable[str],
+    *,
+    code: str,
+    params: Mapping[str, str | int],
+    at: datetime,
+) -> None:
+    """Tell a unit and the posts of these roles around the case, everybody once."""
+    answer = Q(unit_id__in=list(unit_ids), role__in=(Role.HANDLER, Role.CONTACT))
+    around = Q(role__in=list(roles), area_code__in=lineage(case.area_code))
+    _tell(
+        _seeing(Post.objects.current(at).filter(answer | around), case), case, code=code, params=params, at=at
+    )
+
+
+def tell_named(
+    case: Case, named: Iterable[str], *, code: str, params: Mapping[str, str | int], at: datetime
+) -> list[UUID]:
+    """Tell those that a setting names, each once: who leads (as long as nobody does, dispatchers), posts of a role over
+    the area of the case. Whom it told."""
+    roles = set(named)
+    wanted = Q(pk__in=[])
+    if LEAD in roles:
+        if case.lead_unit_id is not None:
+            wanted |= Q(unit_id=case.lead_unit_id, role__in=(Role.HANDLER, Role.CONTACT))
+        elif case.lead_person_id is None:
+            roles.add(Role.DISPATCHER)
+    if roles - {LEAD}:
+        wanted |= Q(role__in=roles - {LEAD}, area_code__in=lineage(case.area_code))
+    uids = _seeing(Post.objects.current(at).filter(wanted), case)
+    if LEAD in roles and case.lead_unit_id is None and case.lead_person is not None:
+        uids.insert(0, case.lead_person.uid)
+    uids = list(dict.fromkeys(uids))
+    _tell(uids, case, code=code, params=params, at=at)
+    return uids
 
 
 def _seeing(posts: PostQuerySet, case: Case) -> list[UUID]:

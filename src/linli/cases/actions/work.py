@@ -13,12 +13,13 @@ from linli.kernel.verdict import first
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules
+from .. import rules, rules_promised
 from ..models import Case, CaseParty, Photo, Voice
 from ..queries.loading import FINISHED, case_for, facts_of
 from . import photos as pictures
 from .beats import keep_words, move, note_down
 from .clock import start_clock, stop_clock
+from .evidence import demand_evidence
 from .pointers import answered_by
 from .rating import open_again
 from .telling import tell_voices, voices_of
@@ -43,19 +44,21 @@ def finish_case(
     actor: Actor,
     at: datetime,
     project_uid: UUID | None = None,
+    on_list: bool = False,
 ) -> Case:
     """Finish with words and before/after photos: every voice is told and asked to rate.
 
     A rectification that is finished asks those who were not satisfied to rate again. With `project_uid` the pointer is
-    the right: projects has judged who may end that project. Refused: wrong_state, not_in_hand, no_words, too_long and
-    those of photos; Missing.
+    the right: projects has judged who may end that project; `on_list`: the list of an undertaking has judged its result.
+    Refused: wrong_state, on_its_list, not_in_hand, no_words, too_long and those of photos; Missing.
     """
     files = {Photo.Moment.BEFORE: pictures.ready(before), Photo.Moment.AFTER: pictures.ready(after)}
     case = (
         answered_by(case_uid, project_uid) if project_uid else case_for(actor=actor, uid=case_uid, lock=True)
     )
     facts = facts_of(case)
-    may = rules.arrow("finish", case.state) if project_uid else rules.may_finish(facts, actor)
+    judge = rules_promised.may_finish if on_list else rules.may_finish
+    may = rules.arrow("finish", case.state) if project_uid else judge(facts, actor)
     first(may, rules.has_words(words, "words")).enforce()
     said = keep_words(case, code=FINISHED, words=words, actor=actor, at=at)
     for moment, ready in files.items():
@@ -63,7 +66,8 @@ def finish_case(
             pictures.add_photos(case_uid=case.uid, moment=moment, files=ready, actor=actor, at=at, note=said)
     _remember_who(case, actor, at, known=bool(rules.takes_part(actor, facts)))
     case.finished_at = at
-    move(case, "finish", "finished_at")
+    demand_evidence(case, at)
+    move(case, "finish", "finished_at", "evidence_needed", "evidence_excused")
     stop_clock(case, cause="finished", at=at)
     payload = {"before": len(files[Photo.Moment.BEFORE]), "after": len(files[Photo.Moment.AFTER])}
     note_down(case, FINISHED, actor=actor, at=at, words=said, payload=payload)

@@ -1,7 +1,7 @@
 """The clock of a case: deadline and lights are computed from its own sequence of events, never from a counter. Pure.
 
 `limits` says how long something may take, `events` what may happen to a clock, `engine` computes, `lines` writes the
-arithmetic down, `lights` compares with now.
+arithmetic down, `stages` reads the stages beside it, `lights` compares with now.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from .events import (
     may_happen,
     may_put_off,
 )
-from .lights import CLOSED, FIRST, NEVER, light, urgency, working_days_left
+from .lights import CLOSED, FIRST, NEVER, colour, held, light, urgency, working_days_left
 from .limits import Limit, Unit, may_limit
 from .lines import STEP_CODES, Step, explain
+from .stages import Lights, earliest, read_stage, standing_hold
 
 __all__ = [
     "CLOSED",
@@ -32,11 +33,15 @@ __all__ = [
     "Happening",
     "Hold",
     "Kind",
+    "Lights",
     "Limit",
     "Reading",
     "Step",
     "Unit",
+    "colour",
+    "earliest",
     "explain",
+    "held",
     "last_hold",
     "light",
     "may_be_computed",
@@ -45,6 +50,8 @@ __all__ = [
     "may_limit",
     "may_put_off",
     "read",
+    "read_stage",
+    "standing_hold",
     "urgency",
     "working_days_left",
 ]

@@ -26,8 +26,8 @@ def urgency(state: str, *, verdict_red: bool, red_at: datetime | None) -> dateti
     return red_at or NEVER
 
 
-def light(case: Case, at: datetime) -> str:
-    """The colour a case shows: red, yellow, green or off. The twin of the ledger's filter."""
+def colour(case: Case, at: datetime) -> str:
+    """What two switches make of it, the clock and the verdict: red, yellow, green or off."""
     if case.state in Case.ENDED:
         return "off"
     if case.verdict_red or (case.red_at is not None and at >= case.red_at):
@@ -35,6 +35,24 @@ def light(case: Case, at: datetime) -> str:
     if case.red_at is None:
         return "off"
     return "yellow" if case.yellow_at is not None and at >= case.yellow_at else "green"
+
+
+def held(case: Case, at: datetime) -> bool:
+    """Whether the clock stands for now: the reporter has to answer, or the matter is suspended."""
+    return (
+        case.state not in Case.ENDED
+        and bool(case.held_by)
+        and (case.held_until is None or at < case.held_until)
+    )
+
+
+def light(case: Case, at: datetime) -> str:
+    """The light a case shows: red, held, yellow, green or off. The twin of the ledger's filter.
+
+    What was late when it was held stays red.
+    """
+    found = colour(case, at)
+    return "held" if found != "red" and held(case, at) else found
 
 
 def working_days_left(calendar: Calendar, at: datetime, due: datetime, most: int = 99) -> int | None:

@@ -14,10 +14,16 @@ from .core import (
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
+from .enterprise import EnterpriseMatter, ServiceManager
+from .evidence import Evidence, EvidenceContract, Item, WrongCode
 from .exporting import ExportQuerySet, ExportRequest
 from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
+from .lights import LightCause, LightDigest
+from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
+from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
+from .standing import StandingReview
 from .words import Note, Photo
 
 __all__ = [
@@ -31,19 +37,33 @@ __all__ = [
     "Category",
     "ClockEvent",
     "CountedIn",
+    "EnterpriseMatter",
+    "Evidence",
+    "EvidenceContract",
     "ExportQuerySet",
     "ExportRequest",
     "ImportProblem",
     "ImportRun",
+    "Item",
+    "LightCause",
+    "LightDigest",
+    "Mechanism",
     "MergeObjection",
     "Note",
+    "Objection",
     "Photo",
     "ProxyFiling",
+    "RoutingExample",
+    "RoutingRule",
+    "RoutingVersion",
     "SavedView",
+    "ServiceManager",
     "StageLimit",
+    "StandingReview",
     "TimeRequest",
     "Voice",
     "VoiceQuerySet",
+    "WrongCode",
     "guard_of",
     "sight_of",
 ]

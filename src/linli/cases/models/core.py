@@ -143,6 +143,12 @@ class Case(Row, AreaCoded):
     words_erased_at = models.DateTimeField(null=True, blank=True)
     write_off_how = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # What has to be shown before the write-off: the contract as it stood when the work was finished.
+    evidence_needed = models.CharField(max_length=40, blank=True, default="")
+    evidence_excused = models.PositiveSmallIntegerField(default=0)
+    # Written by `supervision` through verbs of this app, which cannot know it.
+    urge_count = models.PositiveIntegerField(default=0)
+    open_orders = models.PositiveSmallIntegerField(default=0)
 
     due_at = models.DateTimeField(null=True, blank=True)
     due_missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -150,6 +156,17 @@ class Case(Row, AreaCoded):
     red_at = models.DateTimeField(null=True, blank=True)
     urgency_at = models.DateTimeField()
     verdict_red = models.BooleanField(default=False)
+    # The stage whose clock turns it red first; which hold stands until when; why it is late, as somebody said.
+    lit_by = models.CharField(max_length=16, blank=True, default="")
+    held_by = models.CharField(max_length=8, blank=True, default="")
+    held_until = models.DateTimeField(null=True, blank=True)
+    cause_code = models.CharField(max_length=32, blank=True, default="")
+    cause_at = models.DateTimeField(null=True, blank=True)
+    # For `actions.turning` alone: the light that was last told, and when to look at this case again.
+    noted_light = models.CharField(max_length=8, blank=True, default="")
+    red_since = models.DateTimeField(null=True, blank=True)
+    steps_told = models.PositiveSmallIntegerField(default=0)
+    turns_at = models.DateTimeField(null=True, blank=True)
 
     lead_unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
@@ -165,6 +182,8 @@ class Case(Row, AreaCoded):
     )
     voice_count = models.PositiveIntegerField(default=0)
     open_objections = models.PositiveSmallIntegerField(default=0)
+    # Objections of units to what was sent to them that were upheld 退单.
+    returned_count = models.PositiveSmallIntegerField(default=0)
 
     answer_kind = models.CharField(max_length=16, blank=True)
     answer_uid = models.UUIDField(null=True, blank=True)
@@ -179,6 +198,15 @@ class Case(Row, AreaCoded):
             *level_indexes("-received_at", prefix="case_rec"),
             models.Index(fields=["lead_unit", "urgency_at", "id"], name="case_unit_urg"),
             models.Index(fields=["state", "received_at"], name="case_state_rec"),
+            models.Index(fields=["urgency_at", "id"], condition=Q(open_orders__gt=0), name="case_orders_urg"),
+            models.Index(fields=["urgency_at", "id"], condition=Q(urge_count__gt=0), name="case_urged_urg"),
+            models.Index(
+                fields=["urgency_at", "id"], condition=Q(evidence_excused__gt=0), name="case_excused_urg"
+            ),
+            models.Index(
+                fields=["turns_at", "id"], condition=Q(turns_at__isnull=False), name="cases_case_turns"
+            ),
+            models.Index(fields=["held_until"], condition=Q(held_by="suspend"), name="cases_case_suspended"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -197,6 +225,13 @@ class Case(Row, AreaCoded):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def lit_beside(self) -> str:
+        """The stage in words that turns it yellow or red before its own deadline does; else nothing."""
+        if self.lit_by not in {"first_answer", "dispatch"}:
+            return ""
+        return str(_("First answer") if self.lit_by == "first_answer" else _("Dispatch"))
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):

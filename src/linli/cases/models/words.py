@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.models import Row
 
@@ -31,6 +32,8 @@ class Photo(Row):
         REPORT = "report", _("With the request")
         BEFORE = "before", _("Before")
         AFTER = "after", _("After")
+        CHECK = "check", pgettext_lazy("photo", "At the check")
+        REPLY = "reply", pgettext_lazy("photo", "With a reply to an order")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
     voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")

@@ -15,6 +15,7 @@ from linli.places import queries as places
 from .. import rules, rules_closing
 from ..models import Case, CaseParty, Note, Voice
 from .choices import units_of_cities
+from .evidence import evidence_of, proven
 from .loading import FINISHED, GROUP_BAD, GROUP_SETTLED, visible
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ def bulk_page(*, actor: Actor, verb: str, uids: Sequence[UUID], at: datetime) ->
 
 
 def _facts_of_many(cases: list[Case], at: datetime) -> dict[int, rules.CaseFacts]:
-    """The facts of every case, as `facts_of` finds them for one; five queries."""
+    """The facts of every case, as `facts_of` finds them for one; five queries, three more where evidence is demanded."""
     parties: defaultdict[int, list[CaseParty]] = defaultdict(list)
     for party in CaseParty.objects.filter(case__in=cases):
         parties[party.case_id].append(party)
-    finishers, ratings = _finishers(cases), _ratings(cases, at)
+    finishers, ratings, shown = _finishers(cases), _ratings(cases, at), evidence_of(cases)
     facts = {}
     for case in cases:
         ever = parties[case.pk]
@@ -118,6 +119,7 @@ def _facts_of_many(cases: list[Case], at: datetime) -> dict[int, rules.CaseFacts
             handler_unit_ids=_ids(party.unit_id for party in ever),
             handler_person_ids=_ids(party.person_id for party in ever) | finishers[case.pk],
             verdict_red=case.verdict_red,
+            proven=proven(case, shown[case.pk]),
             ratings=ratings[case.pk],
         )
     return facts

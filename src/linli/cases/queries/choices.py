@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from linli.people.models import Role, Unit
 from linli.places import queries as places
-from linli.places.codes import area_q
+from linli.places.codes import area_q, lineage
 
-from ..models import Case, Voice
+from ..models import Case, CaseParty, Voice
+from ..story import NEIGHBOUR
 from .detail import verdicts_of
 from .loading import claimable_q, facts_of, visible
 
@@ -27,12 +28,13 @@ MOST_OFFERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A matter somebody could take up: no words and no names of residents."""
+    """A matter somebody could take up, and who has claimed a part: no words and no names of residents."""
 
     case: Case
     area: str
     lead: Verdict
     help: Verdict
+    claims: list[str]
 
 
 def units_for(case: Case) -> list[tuple[str, list[Choice]]]:
@@ -43,10 +45,15 @@ def units_for(case: Case) -> list[tuple[str, list[Choice]]]:
 def units_of_cities(codes: Collection[str]) -> list[tuple[str, list[Choice]]]:
     """The units of some cities by kind, one query."""
     groups: dict[str, list[Choice]] = {label: [] for label in map(str, Unit.Kind.labels)}
-    rows = Unit.objects.filter(area_q(codes)).order_by("name")[:MOST_UNITS]
+    rows = Unit.objects.open().filter(area_q(codes)).order_by("name")[:MOST_UNITS]
     for unit in rows:
         groups[str(unit.get_kind_display())].append((str(unit.uid), unit.name))
     return [(label, units) for label, units in groups.items() if units]
+
+
+def units_within(code: str) -> list[tuple[str, list[Choice]]]:
+    """The units of the city around an area by kind, one query."""
+    return units_of_cities(lineage(code)[:1])
 
 
 def own_units(actor: Actor) -> list[Choice]:
@@ -75,8 +82,14 @@ def offers(*, actor: Actor) -> list[Offer]:
     )
     cases = list(found[:MOST_OFFERS])
     names = places.names_of({case.area_code for case in cases})
+    claims: dict[int, list[str]] = {}
+    parts = CaseParty.objects.filter(case__in=cases, until__isnull=True, how=CaseParty.How.CLAIMED)
+    for party in parts.select_related("unit").order_by("part", "since"):
+        said = party.unit.name if party.unit else str(NEIGHBOUR)
+        claims.setdefault(party.case_id, []).append(f"{said} · {party.get_part_display()}")
     made = []
     for case in cases:
         verdicts = verdicts_of(facts_of(case), actor)
-        made.append(Offer(case, names.get(case.area_code, ""), verdicts["lead"], verdicts["help"]))
+        area, claimed = names.get(case.area_code, ""), claims.get(case.pk, [])
+        made.append(Offer(case, area, verdicts["lead"], verdicts["help"], claimed))
     return made

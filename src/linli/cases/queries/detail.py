@@ -14,16 +14,33 @@ from linli.kernel import ids, mask
 from linli.people import queries as people
 from linli.places import queries as places
 
-from .. import clockwork, rules, rules_closing, rules_time, story
-from ..models import Case, CaseParty, Note, Photo, TimeRequest, Voice
+from .. import (
+    clockwork,
+    rules,
+    rules_causes,
+    rules_closing,
+    rules_contesting,
+    rules_evidence,
+    rules_supervising,
+    rules_time,
+    story,
+)
+from ..models import Case, CaseParty, Mechanism, Note, Photo, TimeRequest, Voice
+from .causes import cause_label, cause_verdict
+from .contesting import Contest, contest_of, own_claims, withdraw_verdict
 from .disclosing import MaskedVoice, masked_voice
+from .enterprise import ManagerLine, manager_of
+from .evidence import EvidenceLine, evidence_lines
 from .hard import REOPENED, hard_of
 from .intake import answers_shown, name_of
+from .ladder import NextStep, next_step
 from .loading import case_for, facts_of
+from .mechanisms import mechanisms_of
 from .merging import ObjectionLine, open_objections
 from .origin import Origin, judges_here, origin_of
-from .reading import reading_of
+from .reading import clock_of
 from .resident import Picture, pictures_of
+from .routing import Suggestion, suggestion_for
 from .stages import StageLine, stage_lines
 from .time import asked_limit, open_request, time_facts
 from .timeline import Event, staff_timeline
@@ -108,8 +125,20 @@ class CasePage:
     ratings: Ratings
     group_texts: list[GroupText]
     origin: Origin | None
+    cause: str
+    next_step: NextStep | None
     objections: list[ObjectionLine]
     hard: tuple[Reason, ...]
+    manager: ManagerLine | None
+    mechanisms: list[Mechanism]
+    contest: Contest
+    evidence: list[EvidenceLine]
+    suggestion: Suggestion | None
+
+    @property
+    def returned_twice(self) -> bool:
+        """Whether so many units were right to give it back that it is a hard one."""
+        return self.case.returned_count >= rules_contesting.TWICE
 
     @property
     def asked_for(self) -> str:
@@ -138,7 +167,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
     judges = judges_here(actor, case) and not rules.handled_it(actor, facts)
-    reading, request = reading_of(case), open_request(case)
+    clock, request = clock_of(case), open_request(case)
+    reading = clock.reading
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
@@ -147,6 +177,14 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         {one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0}
     )
     events = staff_timeline(case, sees_ratings=judges)
+    contest = contest_of(case, facts)
+    verdicts = {
+        **verdicts_of(facts, actor),
+        **rules_time.verdicts(time_facts(facts, request, reading, at), actor),
+        **rules_contesting.verdicts(contest.facts, actor, at),
+        rules_causes.GIVE: cause_verdict(case, facts, actor, at),
+        "withdraw": withdraw_verdict(facts, own_claims(parties, actor)),
+    }
     return CasePage(
         case=case,
         facts=facts,
@@ -161,14 +199,15 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         clock=reading,
         clock_state=reading.state(at),
         steps=clockwork.explain(reading),
-        stages=stage_lines(case, parties, reading, at),
+        stages=stage_lines(case, parties, clock.events, reading, clock.book, at),
         request=request,
         light=clockwork.light(case, at),
-        verdicts=verdicts_of(facts, actor)
-        | rules_time.verdicts(time_facts(facts, request, reading, at), actor),
+        verdicts=verdicts,
         ratings=_ratings(voices, judges=judges, own=not facts.handler_unit_ids.isdisjoint(actor.unit_ids())),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
+        cause=cause_label(case, at),
+        next_step=next_step(case, at),
         objections=open_objections(case, facts, actor),
         hard=hard_of(
             case,
@@ -176,6 +215,11 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
             reopened=any(event.code == REOPENED for event in events),
             at=at,
         ),
+        manager=manager_of(case),
+        mechanisms=mechanisms_of(case),
+        contest=contest,
+        suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,
+        evidence=evidence_lines(case, at),
     )
 
 
@@ -183,6 +227,7 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
     """What may be done now, for every verb of the desk; the facts hold the ratings."""
     found = {verb: judge(facts, actor) for verb, judge in rules.JUDGES.items()}
     found["write_off"] = rules_closing.may_write_off(facts, actor)
+    found |= rules_evidence.verdicts(facts, actor) | rules_supervising.verdicts(facts, actor)
     units = actor.unit_ids()
     for verb, part in (("lead", CaseParty.Part.LEAD), ("help", CaseParty.Part.HELP)):
         tries = [rules.may_claim(facts, actor, part=part, unit_id=unit) for unit in units]

@@ -14,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..models import Case, Voice, guard_of
+from ..models import Case, Objection, Voice, guard_of
 from .detail import CasePage, case_page
 from .merging import due_of
 from .paging import cursor, place_of
@@ -86,6 +86,7 @@ LABELS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "rectify": (_("To rectify"), _("Nobody is unsatisfied at the moment.")),
     "arrived": (_("Sent to my unit"), _("Nothing new was sent to your unit.")),
     "in_hand": (_("In our hands"), _("Your unit has nothing in hand.")),
+    "contested": (_("Objections to review"), _("Nobody objects to what was sent.")),
     "closing": (_("To write off"), _("No finished case waits for its write-off.")),
 }
 
@@ -107,6 +108,8 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["route"] = triage & plain & Q(state=S.ACCEPTED)
         piles["asked"] = triage & plain & Q(state=S.ASKED)
         piles["objections"] = triage & Q(open_objections__gt=0)
+        objected = Objection.objects.filter(state=Objection.State.OPEN).values("case_id")
+        piles["contested"] = triage & plain & Q(state=S.DISPATCHED, pk__in=objected)
     if rectify is not None:
         piles["rectify"] = rectify & Q(kind=Case.Kind.RECTIFICATION, state=S.ACCEPTED)
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
@@ -136,7 +139,7 @@ def waiting_count(*, actor: Actor) -> int:
     It stands on every page of the desk: counting on would cost more the more there is.
     """
     piles = piles_of(actor)
-    new = [piles[code] for code in ("triage", "rectify", "arrived") if code in piles]
+    new = [piles[code] for code in ("triage", "rectify", "arrived", "contested") if code in piles]
     return Case.objects.filter(_any(new)).order_by()[:MOST_COUNTED].count() if new else 0
 
 

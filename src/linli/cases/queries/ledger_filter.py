@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock, search
 from linli.places.codes import area_q, is_code
 
 from .. import clockwork
-from ..models import Case, CaseParty, Voice
+from ..models import Case, CaseParty, ServiceManager, Voice
+from ..rules_causes import NONE_GIVEN
 from .origin import handled_q
 
 if TYPE_CHECKING:
@@ -49,10 +51,20 @@ LIGHTS = {
     "verdict": _("Red: bad verdict"),
     "yellow": _("Yellow"),
     "green": _("Green"),
+    "lit": _("Yellow or red"),
+    "held": pgettext_lazy("light", "Held"),
+    "suspended": _("Suspended"),
     "off": _("No clock running"),
 }
 WINDOWS = {"received": _("Received"), "finished": _("Finished"), "closed": _("Closed")}
 SCORES = {"good": _("Rated 3 to 5"), "bad": _("Rated 1 or 2")}
+MARKS = {
+    "urged": _("Urged"),
+    "ordered": _("With a supervision order"),
+    "excused": _("Evidence missing by exception"),
+    "silent": _("Written off as silent"),
+    "rated": _("Written off as rated"),
+}
 ORDERS = {"": _("Light first"), "newest": _("Newest first")}
 
 
@@ -64,8 +76,10 @@ class LedgerFilter:
     kind: str = ""
     category: str = ""
     light: str = ""
+    cause: str = ""
     area: str = ""
     unit: str = ""
+    manager: str = ""
     channel: str = ""
     q: str = ""
     received_from: str = ""
@@ -75,6 +89,7 @@ class LedgerFilter:
     closed_from: str = ""
     closed_to: str = ""
     score: str = ""
+    mark: str = ""
     order: str = ""
 
     @classmethod
@@ -86,16 +101,20 @@ class LedgerFilter:
             return value if value in known else ""  # type: ignore[operator]  # a container of strings
 
         area, unit = given.get("area", ""), given.get("unit", "")
+        manager = given.get("manager", "")
         return cls(
             state=_states(given.get("state", "")),
             kind=one_of("kind", Case.Kind.values),
             category=given.get("category", "").replace("\x00", "")[:160],
             light=one_of("light", LIGHTS),
+            cause=given.get("cause", "").replace("\x00", "")[:32],
             area=area if is_code(area) else "",
             unit=unit if _is_uid(unit) else "",
+            manager=manager if _is_uid(manager) else "",
             channel=one_of("channel", Voice.Channel.values),
             q=given.get("q", "").replace("\x00", "").strip()[:100],
             score=one_of("score", SCORES),
+            mark=one_of("mark", MARKS),
             order=one_of("order", ORDERS),
             **{
                 f"{name}_{end}": _day(given.get(f"{name}_{end}", ""))
@@ -118,7 +137,12 @@ class LedgerFilter:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the form of the page has no field for and must not lose."""
-        names = (*(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")), "score")
+        names = (
+            *(f"{name}_{end}" for name in WINDOWS for end in ("from", "to")),
+            "score",
+            "manager",
+            "cause",
+        )
         ends = asdict(self)
         return [(name, ends[name]) for name in names if ends[name]]
 
@@ -126,6 +150,15 @@ class LedgerFilter:
     def narrowed(self) -> bool:
         """Whether anything but the order is set."""
         return any(value for name, value in asdict(self).items() if name != "order")
+
+
+_MARKED = {
+    "urged": Q(urge_count__gt=0),
+    "ordered": Q(open_orders__gt=0),
+    "excused": Q(evidence_excused__gt=0),
+    "silent": Q(write_off_how="silent"),
+    "rated": Q(write_off_how="rated"),
+}
 
 
 def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime, actor: Actor) -> CaseQuerySet:
@@ -140,13 +173,10 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime, actor: Act
         found = found.filter(
             Q(category__code=code) | Q(category__parent__code=code) | Q(category__parent__parent__code=code)
         )
-    if wanted.light:
-        found = found.filter(light_q(wanted.light, at))
+    found = _lit(found, wanted, at)
     if wanted.area:
         found = found.filter(area_q([wanted.area]))
-    if wanted.unit:
-        parties = CaseParty.objects.filter(case=OuterRef("pk"), unit__uid=wanted.unit, until__isnull=True)
-        found = found.filter(Q(lead_unit__uid=wanted.unit) | Exists(parties))
+    found = _of_whom(found, wanted)
     if wanted.channel:
         found = found.filter(Exists(Voice.objects.filter(case=OuterRef("pk"), channel=wanted.channel)))
     for name in WINDOWS:
@@ -155,8 +185,29 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime, actor: Act
         level = Q(score__gte=3) if wanted.score == "good" else Q(score__lte=2)
         found = found.filter(Exists(Voice.objects.filter(level, case=OuterRef("pk"))))
         found = found.exclude(handled_q(actor))
+    found = found.filter(_MARKED.get(wanted.mark, Q()))
     if wanted.q:
         found = found.filter(pk__in=search.matching(search.Kind.CASE, wanted.q))
+    return found
+
+
+def _of_whom(found: CaseQuerySet, wanted: LedgerFilter) -> CaseQuerySet:
+    """Cases of a unit that leads or helps, and those that a service manager sees to."""
+    if wanted.unit:
+        parties = CaseParty.objects.filter(case=OuterRef("pk"), unit__uid=wanted.unit, until__isnull=True)
+        found = found.filter(Q(lead_unit__uid=wanted.unit) | Exists(parties))
+    if wanted.manager:
+        managed = ServiceManager.objects.filter(person__uid=wanted.manager, until__isnull=True)
+        found = found.filter(pk__in=managed.values("case_id"))
+    return found
+
+
+def _lit(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
+    """By light, and by what was said of why it is late."""
+    if wanted.light:
+        found = found.filter(light_q(wanted.light, at))
+    if wanted.cause:
+        found = found.filter(cause_code="" if wanted.cause == NONE_GIVEN else wanted.cause)
     return found
 
 
@@ -190,11 +241,22 @@ def light_q(light: str, at: datetime) -> Q:
         case "verdict":
             return Q(urgency_at__lt=clockwork.CLOSED, verdict_red=True)
         case "yellow":
-            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__lte=at)
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__lte=at) & ~held_q(at)
+        case "lit":
+            return light_q("red", at) | light_q("yellow", at)
         case "green":
-            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__gt=at)
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.NEVER, yellow_at__gt=at) & ~held_q(at)
+        case "held":
+            return Q(urgency_at__gt=at, urgency_at__lt=clockwork.CLOSED) & held_q(at)
+        case "suspended":
+            return Q(urgency_at__lt=clockwork.CLOSED, held_by="suspend") & held_q(at)
         case _:
-            return Q(urgency_at__gte=clockwork.NEVER)
+            return Q(urgency_at__gte=clockwork.CLOSED) | (Q(urgency_at__gte=clockwork.NEVER) & ~held_q(at))
+
+
+def held_q(at: datetime) -> Q:
+    """Paused or suspended now; the twin of `clockwork.held`. Never unknown, so that it can be turned round."""
+    return Q(held_by__gt="") & (Q(held_until__isnull=True) | Q(held_until__gt=at))
 
 
 def _is_uid(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from django.db.models import Count
 
 from linli.kernel.verdict import Missing
 from linli.people.models import Role
-from linli.places import codes
+from linli.places import codes, declarations
 from linli.places import queries as places
 
 from .. import clockwork, rules_limits
@@ -20,18 +21,43 @@ from .intake import name_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
     from linli.places.models import Area, CalendarYear
     from linli.places.workdays import Calendar, Hours
 
+    from ..clockwork import Step
+
+
+class LimitsBook:
+    """What the table of an area has ever said; `at` gives what held at a moment, read once for each change."""
+
+    def __init__(self, rows: list[StageLimit]) -> None:
+        self.rows = rows
+        self.changes = sorted({row.valid_from for row in rows})
+        self._known: dict[int, Limits] = {}
+
+    def at(self, moment: datetime) -> Limits:
+        """The limits that held at a moment."""
+        place = bisect_right(self.changes, moment)
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = Limits.of(row for row in self.rows if row.valid_from <= moment)
+        return found
+
+
+def limits_book(area_code: str, until: datetime) -> LimitsBook:
+    """What an area and those around it have said until a moment, one query."""
+    rows = StageLimit.objects.filter(area__code__in=codes.lineage(area_code), valid_from__lte=until)
+    # The widest area and the oldest row first: what comes later lies nearer, or is newer, and stays.
+    return LimitsBook(list(rows.order_by("area__code", "valid_from")))
+
 
 def limits_for(area_code: str, at: datetime) -> Limits:
     """The limits that hold in an area at a moment, one query."""
-    rows = StageLimit.objects.filter(area__code__in=codes.lineage(area_code), valid_from__lte=at)
-    # The widest area and the oldest row first: what comes later lies nearer, or is newer, and stays.
-    return Limits.of(rows.order_by("area__code", "valid_from"))
+    return limits_book(area_code, at).at(at)
 
 
 def waiting_for_years() -> dict[int, int]:
@@ -50,6 +76,42 @@ def due_after(limit: Limit, begun: datetime, calendar: Calendar) -> datetime | N
     """When a limit that began at a moment and was never held is over. None beyond the known calendar."""
     start = Happening(kind=Kind.START, at=begun, amount=limit.amount, unit=limit.unit, due_on=limit.due_on)
     return clockwork.read([start], calendar, 100).due_at
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackDue:
+    """Until when somebody has to be called back, by which limit, and how that is reckoned, line by line.
+
+    Without a due time `missing_year` names the year whose working days are not known.
+    """
+
+    limit: Limit
+    limit_from: UUID | None
+    due_at: datetime | None
+    yellow_at: datetime | None
+    steps: tuple[Step, ...]
+    missing_year: int | None
+
+
+def callback_due(case: Case, since: datetime, at: datetime) -> CallBackDue:
+    """Until when a call-back about a case is due that somebody owes since a moment, four queries.
+
+    By the limit, the hours and the share for yellow that held then, as far as they are known at `at`.
+    """
+    moment = min(since, at)
+    chosen = limits_for(case.area_code, moment).of_case(case, StageLimit.Stage.CALL_BACK)
+    keys = (declarations.YELLOW_PERCENT, declarations.HOURS)
+    given = places.settings_of(keys, case.area_code, moment)
+    calendar = places.calendar(given[declarations.HOURS.key])
+    reading = clockwork.read_stage((), chosen.limit, since, calendar, given[declarations.YELLOW_PERCENT.key])
+    return CallBackDue(
+        limit=chosen.limit,
+        limit_from=chosen.row,
+        due_at=reading.due_at,
+        yellow_at=reading.yellow_at,
+        steps=clockwork.explain(reading),
+        missing_year=reading.missing_year,
+    )
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from linli.kernel import ids
 from linli.kernel.models import JournalEntry
-from linli.kernel.verdict import Missing
+from linli.kernel.verdict import ALLOWED, Missing
 from linli.people.models import Post, Role, Unit
 from linli.places.codes import area_q
 
 from .. import rules
 from ..models import Case, CaseParty, Note, Voice, guard_of
 from ..rules_closing import rating_facts_of
+from .evidence import proven_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,6 +120,7 @@ def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
         verdict_red=case.verdict_red,
         shielded=case.shielded,
         open_objections=case.open_objections,
+        proven=proven_of(case) if at is not None else ALLOWED,
         ratings=rating_facts(case, at) if at is not None else rules.RatingFacts(voices=case.voice_count),
     )
 

@@ -17,7 +17,7 @@ from linli.notices.models import InboxMessage
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import rules, rules_intake, rules_joining, story
+from .. import rules, rules_intake, rules_joining, rules_supervising, story
 from ..models import Case, Note, Photo, StageLimit, Voice
 from .disclosing import contact_in, given_name
 from .intake import answers_shown, name_of
@@ -183,6 +183,7 @@ class StatusPage:
     rating_until: str
     objecting: Objecting | None
     may_take_back: Verdict
+    may_urge: Verdict
 
 
 def status_page(*, token: str, at: datetime) -> StatusPage:
@@ -209,6 +210,7 @@ def status_page(*, token: str, at: datetime) -> StatusPage:
         rating_until=_moment(voice.rating_until) if voice.rating_until else "",
         objecting=objecting_of(voice, at),
         may_take_back=may_take_back(voice),
+        may_urge=rules_supervising.can_be_urged(case.state),
     )
 
 

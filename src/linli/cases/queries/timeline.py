@@ -15,7 +15,9 @@ from linli.kernel.models import JournalEntry
 from linli.people.models import Role, Unit
 
 from .. import story
-from ..models import Case, Note, Photo, Voice
+from ..models import Case, Item, LightCause, Note, Objection, Photo, StageLimit, Voice
+from ..rules_causes import SHIPPED
+from ..rules_ladder import TARGETS
 from .resident import Picture, pictures_of
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _CASES = ("into", "from", "to", "rectification", "parent")
-_UNITS = ("lead", "owner", "unit")
+_UNITS = ("lead", "owner", "unit", "believed")
 _DEEP = 8
 
 
@@ -50,6 +52,7 @@ class _Live:
     reports: dict[str, list[Photo]]
     cases: dict[str, str]
     units: dict[str, str]
+    causes: dict[str, str]
 
 
 def staff_timeline(case: Case, *, sees_ratings: bool = False) -> list[Event]:
@@ -148,6 +151,7 @@ def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
     payloads = [json.loads(entry.payload) for entry in entries]
     cases = {payload[key] for payload in payloads for key in _CASES if payload.get(key)}
     units = {payload[key] for payload in payloads for key in _UNITS if payload.get(key)}
+    causes = {payload["cause"] for payload in payloads if payload.get("cause")}
     photos: defaultdict[int, list[Photo]] = defaultdict(list)
     reports: defaultdict[str, list[Photo]] = defaultdict(list)
     found = (
@@ -166,7 +170,18 @@ def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
         reports=reports,
         cases=_named(Case.objects.filter(uid__in=cases).values_list("uid", "number")) if cases else {},
         units=_named(Unit.objects.filter(uid__in=units).values_list("uid", "name")) if units else {},
+        causes=_causes(causes),
     )
+
+
+def _causes(codes: set[str]) -> dict[str, str]:
+    """Words of causes: those that ship, and of the others what an area called them last; a query where there are others."""
+    found = {code: str(SHIPPED[code]) for code in codes if code in SHIPPED}
+    own = codes - found.keys()
+    if own:
+        rows = LightCause.objects.filter(code__in=own).order_by("valid_from")
+        found |= dict(rows.values_list("code", "label"))
+    return found
 
 
 def _named(rows: Iterable[tuple[UUID, str]]) -> dict[str, str]:
@@ -185,9 +200,26 @@ def _values(payload: dict[str, Any], live: _Live) -> defaultdict[str, str]:
             values[key] = live.units.get(payload[key], "—")
     if payload.get("person"):
         values["unit"] = str(story.NEIGHBOUR)
+    return values | _in_words(payload, live)
+
+
+def _in_words(payload: dict[str, Any], live: _Live) -> dict[str, str]:
+    """What is kept as a code, in words."""
+    values: dict[str, str] = {}
     if "channel" in payload:
         channels = {code: str(label) for code, label in Voice.Channel.choices}
         values["channel"] = channels.get(payload["channel"], "—")
+    if "because" in payload:
+        reasons = {code: str(label) for code, label in Objection.Reason.choices}
+        values["because"] = reasons.get(payload["because"], "—")
+    if "item" in payload:
+        values["item"] = str(dict(Item.choices).get(payload["item"], "—"))
+    if "stage" in payload:
+        values["stage"] = str(dict(StageLimit.Stage.choices).get(payload["stage"], "—"))
+    if "whom" in payload:
+        values["whom"] = str(TARGETS.get(payload["whom"], "—"))
+    if "cause" in payload:
+        values["cause"] = live.causes.get(payload["cause"], payload["cause"])
     if "how" in payload:
         values["how"] = str(story.HOW.get(payload["how"], "—"))
     return values

@@ -71,8 +71,9 @@ def test_nothing_is_entered_backwards(cast: Cast):
 
 def test_the_page_shows_the_same_deadline_as_the_row(cast: Cast):
     case = scenes.placed(cast)
-    reading = queries.reading_of(Case.objects.get(pk=case.pk))
-    assert (reading.due_at, reading.yellow_at, reading.red_at) == (case.due_at, case.yellow_at, case.red_at)
+    reading, lights = queries.reading_of(Case.objects.get(pk=case.pk)), queries.lights_of(case)
+    assert reading.due_at == case.due_at
+    assert (lights.yellow_at, lights.red_at, lights.red_by) == (case.yellow_at, case.red_at, case.lit_by)
 
 
 def test_page_json_and_command_tell_the_same_lines(cast: Cast, client, capsys):
@@ -99,9 +100,9 @@ def test_accepting_into_another_area_counts_by_its_hours(cast: Cast):
         case_uid=case.uid, area_code=PINE, actor=cast.dispatcher, at=AT + timedelta(minutes=2)
     )
     now = Case.objects.get(pk=case.pk)
-    reading = queries.reading_of(now)
-    assert (now.due_at, now.yellow_at, now.red_at) == (reading.due_at, reading.yellow_at, reading.red_at)
-    assert now.yellow_at != case.yellow_at
+    reading, lights = queries.reading_of(now), queries.lights_of(now)
+    assert (now.due_at, now.yellow_at, now.red_at) == (reading.due_at, lights.yellow_at, lights.red_at)
+    assert (reading.percent, str(reading.calendar.hours)) == (50, early)
 
 
 def test_a_recount_that_broke_off_is_taken_up_again(cast: Cast, tmp_path, monkeypatch):
@@ -145,7 +146,8 @@ def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
     assert actions.recount_clocks(years=[2027], at=at_year_end) == 1
     now = Case.objects.get(pk=case.pk)
     assert now.due_missing_year is None
-    assert now.due_at == now.red_at == datetime(2027, 1, 7, 10, tzinfo=ZONE)
+    assert now.due_at == datetime(2027, 1, 7, 10, tzinfo=ZONE)
+    assert (now.red_at, now.lit_by) == (at_year_end + timedelta(hours=24), "first_answer")
     assert actions.recount_clocks(years=[2027], at=at_year_end) == 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -59,14 +59,15 @@ def test_an_open_message_waits_for_triage_and_its_light_shows_how_long(tmp_path)
     case = voice_of("1").case
     assert (case.state, case.closed_at) == (Case.State.RECEIVED, None)
     assert case.due_at is not None
-    assert case.red_at == case.due_at
+    assert case.red_at == case.received_at + timedelta(hours=24), "nobody has answered yet"
     assert case.urgency_at == case.red_at < AT
 
 
 def test_a_year_without_calendar_has_no_deadline_and_no_light(tmp_path):
     run = bring(table(tmp_path, row(1, received_at="2019-05-05 10:00")))
     case = voice_of("1").case
-    assert (case.due_at, case.red_at, case.yellow_at) == (None, None, None)
+    assert case.due_at is None
+    assert case.lit_by == "first_answer", "a day and a night need no calendar"
     assert case.due_missing_year == 2019
     assert run.result["without_limit"] == 1
 

@@ -74,7 +74,9 @@ def test_what_the_page_allows_the_action_does_and_what_it_greys_the_action_refus
 def test_a_unit_that_was_dispatched_to_sees_the_case_until_it_goes_back(cast: Cast):
     case = scenes.case_in(cast, Case.State.DISPATCHED)
     assert seen_by(cast, "handler")
-    actions.return_case(case_uid=case.uid, reason="不是我们", actor=cast.handler, at=AT)
+    actions.contest_case(case_uid=case.uid, reason="not_ours", words="不是我们", actor=cast.handler, at=AT)
+    assert seen_by(cast, "handler")
+    actions.uphold_case(case_uid=case.uid, words="属实", actor=cast.dispatcher, at=AT)
     assert not seen_by(cast, "handler")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,37 @@ def _table(cast: Cast, case: Case) -> object:
     )
 
 
+def _review(verb: Callable[..., object]) -> Verb:
+    """The department objects, the desk decides."""
+
+    def review(cast: Cast, case: Case) -> object:
+        rules.arrow("uphold", case.state).enforce()
+        _contest(cast, case, AT)
+        return verb(case_uid=case.uid, words="情况属实", actor=cast.dispatcher, at=LATER)
+
+    return review
+
+
+def _contest(cast: Cast, case: Case, at: datetime = AT) -> object:
+    return actions.contest_case(
+        case_uid=case.uid, reason="not_ours", words="不是我们", actor=_in_hand(cast, case), at=at
+    )
+
+
+def _claimed(part: str) -> Verb:
+    """A unit of the neighbourhood has claimed a part, and gives it up."""
+
+    def withdraw(cast: Cast, case: Case) -> object:
+        rules.arrow("step_down" if part == "lead" else "withdraw", case.state).enforce()
+        if part == "lead":
+            case.parties.filter(part="lead").update(until=AT)
+            Case.objects.filter(pk=case.pk).update(lead_unit=cast.enterprise)
+        case.parties.create(unit=cast.enterprise, part=part, how="claimed", since=AT)
+        return actions.withdraw_claim(case_uid=case.uid, reason="人手不足", actor=cast.contact, at=LATER)
+
+    return withdraw
+
+
 def _rate(cast: Cast, case: Case) -> object:
     """Reopening is what a bad rating does to a case that was written off while the window was open."""
     voice = Voice.objects.filter(case=case).first()
@@ -66,6 +97,11 @@ VERBS: dict[str, Verb] = {
     "return": lambda c, x: actions.return_case(
         case_uid=x.uid, reason="不是我们", actor=c.dispatcher, at=LATER
     ),
+    "contest": _contest,
+    "uphold": _review(actions.uphold_case),
+    "dismiss": _review(actions.dismiss_case),
+    "withdraw": _claimed("help"),
+    "step_down": _claimed("lead"),
     "take": lambda c, x: actions.take_case(case_uid=x.uid, actor=_in_hand(c, x), at=LATER),
     "lead": lambda c, x: actions.claim_lead(case_uid=x.uid, actor=c.community, at=LATER),
     "help": lambda c, x: actions.claim_lead(case_uid=x.uid, part="help", actor=c.community, at=LATER),

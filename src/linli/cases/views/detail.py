@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from .. import queries
 from ..models import Case
 from ..queries import LedgerFilter
+from ..rules_causes import GIVE
 from ..rules_time import ASK, GO_ON, GRANT, REFUSE
 from .verbs import VERBS
 
@@ -34,7 +35,11 @@ KEYS = {
     "merge": "m",
     "decline": "x",
     "dispatch": "d",
-    "return": "r",
+    "return": "u",
+    "contest": "r",
+    "uphold": "a",
+    "dismiss": "x",
+    "withdraw": "w",
     "take": "t",
     "lead": "l",
     "help": "h",
@@ -50,6 +55,13 @@ KEYS = {
     "grant_time": "y",
     "refuse_time": "n",
     "go_on": "c",
+    "met": "v",
+    "prove": "i",
+    "check": "k",
+    "excuse": "j",
+    "urge": "1",
+    "order": "2",
+    "give_cause": "g",
 }
 ICONS = {
     "accept": "checkbox",
@@ -58,6 +70,10 @@ ICONS = {
     "decline": "directions",
     "dispatch": "send",
     "return": "arrow-back-up",
+    "contest": "message-exclamation",
+    "uphold": "circle-check",
+    "dismiss": "arrow-forward-up",
+    "withdraw": "flag-off",
     "take": "hand-grab",
     "lead": "flag",
     "help": "heart-handshake",
@@ -73,6 +89,13 @@ ICONS = {
     "grant_time": "hourglass-high",
     "refuse_time": "hourglass-off",
     "go_on": "player-play",
+    "met": "user-check",
+    "prove": "photo-plus",
+    "check": "eye-check",
+    "excuse": "file-off",
+    "urge": "bell-ringing",
+    "order": "gavel",
+    "give_cause": "tag",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -82,7 +105,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     S.ACCEPTED: ("dispatch", "lead", "help", "table", "publish", "ask", "merge", "decline"),
     S.DELIBERATING: ("dispatch", "publish", "help"),
     S.PUBLISHED: ("finish", "lead", "help"),
-    S.DISPATCHED: ("take", "return", "help", "table"),
+    S.DISPATCHED: ("take", "help", "table"),
     S.HANDLING: ("finish", "stand", "ask", "help"),
     S.FINISHED: ("write_off", "stand"),
     S.STANDING: ("resume", "help"),
@@ -93,6 +116,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 ELSEWHERE: dict[str, tuple[str, _StrPromise]] = {
     "table": ("meetings:new", _("Put on the agenda of a meeting")),
     "publish": ("projects:new", _("Open a service project")),
+    "urge": ("supervision:urge_case", _("Urge the unit")),
+    "order": ("supervision:new", _("Supervision order")),
 }
 
 
@@ -113,12 +138,13 @@ class VerbButton:
 def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     """The verbs of the case's state, the natural next step as the main button."""
     buttons: list[VerbButton] = []
-    for name in (*SHOWN[page.case.state], *_of_time(page)):
+    more = (*_of_returning(page), *_of_time(page), *_of_the_end(page))
+    for name in (*SHOWN[page.case.state], *more):
         verdict = page.verdicts[name]
         elsewhere = ELSEWHERE.get(name)
         try:
             if elsewhere:
-                label, url = elsewhere[1], f"{reverse(elsewhere[0])}?case={page.case.uid}"
+                label, url = elsewhere[1], _elsewhere(elsewhere[0], page.case.uid)
             else:
                 query = f"?back={back}" if back else ""
                 label, url = VERBS[name].title, reverse(f"cases:{name}", args=[page.case.uid]) + query
@@ -133,10 +159,33 @@ def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     return buttons
 
 
+def _of_returning(page: CasePage) -> list[str]:
+    """The review while something is objected to; objecting where the unit leads, also when it is too late for that."""
+    reviewing = ["uphold", "dismiss"] if page.contest.open else []
+    contesting = [] if page.verdicts["contest"].code in {"wrong_state", "not_in_hand"} else ["contest"]
+    return reviewing + contesting + [name for name in ("return", "withdraw") if page.verdicts[name]]
+
+
+def _elsewhere(name: str, uid: UUID) -> str:
+    """The page of another app: about this case by its address, or one that takes it along."""
+    try:
+        return reverse(name, args=[uid])
+    except NoReverseMatch:
+        return f"{reverse(name)}?case={uid}"
+
+
 def _of_time(page: CasePage) -> list[str]:
     """Deciding when something is asked for; asking only where it is possible: its reasons would fill the page."""
     deciding = [GRANT, REFUSE] if page.request else []
-    return deciding + [name for name in (*ASK, GO_ON) if page.verdicts[name]]
+    return deciding + [name for name in (*ASK, GO_ON, GIVE) if page.verdicts[name]]
+
+
+def _of_the_end(page: CasePage) -> list[str]:
+    """Bringing what is missing, where it is asked for; urging and ordering where they are possible."""
+    missing = {line.item for line in page.evidence if line.state == "missing"}
+    wanted = {"met": missing & {"code"}, "prove": missing & {"before", "after"}, "check": missing & {"check"}}
+    names = [name for name, items in (*wanted.items(), ("excuse", missing)) if items]
+    return [name for name in (*names, "urge", "order") if page.verdicts[name]]
 
 
 @require_safe

@@ -16,7 +16,7 @@ from linli.web import posting
 from .. import actions, forms_desk, queries
 from ..models import Case, Voice
 from ..queries import LedgerFilter
-from ..queries.ledger_filter import GROUP_LABELS, LIGHTS, ORDERS
+from ..queries.ledger_filter import GROUP_LABELS, LIGHTS, MARKS, ORDERS
 from .verbs import VERBS
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def ledger(request: Request) -> HttpResponse:
         "states": _states(wanted.state),
         "lights": LIGHTS.items(),
         "orders": ORDERS.items(),
+        "marks": MARKS.items(),
         "kinds": Case.Kind.choices,
         "channels": Voice.Channel.choices,
         "prev_url": "" if page.first else f"{reverse('cases:ledger')}?{wanted.query()}",

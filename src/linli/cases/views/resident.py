@@ -39,8 +39,10 @@ def _receipt(
     verdict: Verdict | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    page = queries.receipt(token=token)
     context = {
-        "page": queries.receipt(token=token),
+        "page": page,
+        "completion": queries.completion_code(page.voice, request.actor),
         "form": form or forms.CodeForm(),
         "verdict": verdict,
         "link": request.build_absolute_uri(reverse("cases:status", args=[token])),
@@ -124,6 +126,7 @@ def _status(
         "object_form": forms.ObjectForm(prefix="object"),
         "held": photos.keep(request) if photos else [],
         "verdict": verdict,
+        "completion": queries.completion_code(page.voice, request.actor),
         "nav_active": "cases:mine",
     }
     return render(request, "cases/status.html", context, status=code)

@@ -33,6 +33,7 @@ class Verb:
     run: Run
     verdict: str = ""
     hint: _StrPromise | None = None
+    keyed: bool = True
 
 
 def plain(kind: type[forms.Form]) -> Build:

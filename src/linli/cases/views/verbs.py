@@ -20,16 +20,19 @@ from linli.places import declarations
 from linli.places import queries as places
 from linli.web import posting
 
-from .. import actions, forms_desk, queries
+from .. import actions, forms_desk, forms_routing, queries
 from ..models import Case
 from . import uploads
 from .verb import Build, Fields, Verb, plain, with_fields
+from .verbs_contesting import CONTEST_VERBS, verdicts_of_contest
+from .verbs_evidence import EVIDENCE_VERBS
+from .verbs_lights import GIVE_CAUSE
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
     from linli.web.http import Request
 
-PHOTOS = ("before", "after")
+PHOTOS = ("before", "after", "shots")
 
 
 # --- Forms with what they offer -----------------------------------------------------------------------------------
@@ -54,8 +57,19 @@ def _merge(request: Request, _case: Case, data: Any, _files: Any) -> forms.Form:
     return forms_desk.MergeForm(data, initial={"into": request.GET.get("into", "")})
 
 
-def _dispatch(_request: Request, case: Case, data: Any, _files: Any) -> forms.Form:
-    return forms_desk.DispatchForm(data, units=queries.units_for(case))
+def _dispatch(request: Request, case: Case, data: Any, _files: Any) -> forms.Form:
+    """What the rules suggest is chosen already; a person still presses."""
+    found = queries.suggestion_for(case, request.at)
+    initial = {}
+    if found and found.lead and found.may:
+        initial = {"lead": str(found.lead.uid), "helpers": [str(unit.uid) for unit in found.helpers]}
+    return forms_routing.DispatchForm(
+        data,
+        units=queries.units_for(case),
+        initial=initial,
+        suggestion=found,
+        claims=queries.claims_of(case),
+    )
 
 
 def _claim(part: str) -> Build:
@@ -157,11 +171,12 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "return",
-            _("Send back"),
-            _("Send back"),
+            _("Take back the dispatch"),
+            _("Take back the dispatch"),
             _("It is back at the desk."),
             plain(forms_desk.ReturnForm),
             with_fields(actions.return_case, "reason"),
+            hint=_("For what was sent by mistake. Who has claimed a part keeps it."),
         ),
         Verb(
             "take",
@@ -196,7 +211,7 @@ VERBS: dict[str, Verb] = {
             _("Finish and ask for ratings"),
             _("Finished; everybody who reported has been asked to rate."),
             plain(forms_desk.FinishForm),
-            with_fields(actions.finish_case, "words", *PHOTOS),
+            with_fields(actions.finish_case, "words", "before", "after"),
         ),
         Verb(
             "stand",
@@ -223,7 +238,10 @@ VERBS: dict[str, Verb] = {
             plain(forms_desk.WriteOffForm),
             with_fields(actions.write_off_case, "words"),
         ),
+        *CONTEST_VERBS,
         *TIME_VERBS,
+        *EVIDENCE_VERBS,
+        GIVE_CAUSE,
     )
 }
 
@@ -268,6 +286,7 @@ def _verb(request: Request, uid: UUID, verb: Verb) -> HttpResponse:
         to=lambda done: _onward(request, done),
         message=str(verb.done),
         again=lambda verdict: _show(request, case, verb, form, photos=photos, verdict=verdict, status=409),
+        keyed=verb.keyed,
     )
 
 
@@ -285,6 +304,10 @@ def _show(
         facts = queries.facts_of(case, request.at)
         if verb in TIME_VERBS:
             found = queries.time_verdicts(case=case, facts=facts, actor=request.actor, at=request.at)
+        elif verb in CONTEST_VERBS:
+            found = verdicts_of_contest(request, case, facts)
+        elif verb is GIVE_CAUSE:
+            found = {verb.name: queries.cause_verdict(case, facts, request.actor, request.at)}
         else:
             found = queries.verdicts_of(facts, request.actor)
         verdict = found.get(verb.name)

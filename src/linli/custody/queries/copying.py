@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from linli.attendance.models import Attendance
+from linli.board.models import Comment
 from linli.cases import queries as case_queries
 from linli.cases.models import Note, ProxyFiling, Voice
 from linli.cases.queries.disclosing import contact_in, given_name
@@ -62,6 +63,8 @@ COPIED = frozenset(
         "cases.voice.answers",
         "cases.proxyfiling.filer_name_sealed",
         "cases.proxyfiling.filer_contact_sealed",
+        "board.comment.body",
+        "board.comment.appeal_words",
     }
 )
 _HASH = "a keyed hash of a value that is in the copy"
@@ -113,6 +116,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("said", _said(person)),
         Section("ratings", ratings_copied(person)),
         Section("calls", calls_copied(person)),
+        Section("comments", _comments(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
         Section("credits", _credits(person)),
@@ -292,6 +296,21 @@ def _said(person: Person) -> Rows:
     rows = Note.objects.filter(voice__person=person).select_related("voice").order_by("at", "pk")
     return [
         {"number": one.voice.number if one.voice else "", "words": one.body, "at": _when(one.at)}
+        for one in rows
+    ]
+
+
+def _comments(person: Person) -> Rows:
+    rows = Comment.objects.filter(person=person).select_related("case").order_by("pk")
+    return [
+        {
+            "case": one.case.number,
+            "words": one.body,
+            "state": str(one.get_state_display()),
+            "reason": str(one.get_reason_display()) if one.reason else "",
+            "appeal": one.appeal_words,
+            "at": _when(one.written_at),
+        }
         for one in rows
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .areas import (
+    SettingsBook,
     area,
     area_at,
     area_choices,
@@ -19,6 +20,7 @@ from .areas import (
     path_names,
     polygons,
     setting,
+    settings_book,
     settings_of,
     subtree_count,
     tree_area,
@@ -27,6 +29,7 @@ from .areas import (
 from .changes import area_for, changes_of, current_area, name_on
 
 __all__ = [
+    "SettingsBook",
     "area",
     "area_at",
     "area_choices",
@@ -47,6 +50,7 @@ __all__ = [
     "path_names",
     "polygons",
     "setting",
+    "settings_book",
     "settings_of",
     "subtree_count",
     "tree_area",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django.db.models import Q
@@ -197,16 +198,44 @@ def setting(key: Declared[T] | str, area_code: str, at: datetime) -> T | Any:
 
 def settings_of(keys: Sequence[Declared[Any]], area_code: str, at: datetime) -> dict[str, Any]:
     """The values of several settings by key, one query."""
-    values = {one.key: one.default for one in keys}
-    known = {one.key: one for one in keys}
+    return settings_book(keys, area_code, at).at(at)
+
+
+class SettingsBook:
+    """What an area and those around it have ever said about some settings; `at` gives what held at a moment."""
+
+    def __init__(self, keys: Sequence[Declared[Any]], rows: Sequence[tuple[str, str, datetime]]) -> None:
+        self.keys, self.rows = keys, rows
+        self.changes = sorted({valid_from for _key, _text, valid_from in rows})
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def place(self, moment: datetime) -> int:
+        """How many changes lie before: the same number, the same values."""
+        return bisect_right(self.changes, moment)
+
+    def at(self, moment: datetime) -> dict[str, Any]:
+        """The values that held at a moment, by key."""
+        place = self.place(moment)
+        if place not in self._known:
+            values, known = {one.key: one.default for one in self.keys}, {one.key: one for one in self.keys}
+            for key, text, valid_from in self.rows:
+                if valid_from <= moment:
+                    values[key] = known[key].read(text)
+            self._known[place] = values
+        return self._known[place]
+
+
+def settings_book(keys: Sequence[Declared[Any]], area_code: str, until: datetime) -> SettingsBook:
+    """What was said about several settings until a moment, one query."""
     line = codes.lineage(area_code)
     if not line:
-        return values
-    rows = AreaSetting.objects.filter(key__in=known, area__code__in=line, valid_from__lte=at)
+        return SettingsBook(keys, ())
+    rows = AreaSetting.objects.filter(
+        key__in=[one.key for one in keys], area__code__in=line, valid_from__lte=until
+    )
     # Widest and oldest first: what comes later lies nearer or is newer, and stays.
-    for key, text in rows.order_by("area__code", "valid_from").values_list("key", "value"):
-        values[key] = known[key].read(text)
-    return values
+    ordered = rows.order_by("area__code", "valid_from")
+    return SettingsBook(keys, list(ordered.values_list("key", "value", "valid_from")))
 
 
 def working_hours(area_code: str, at: datetime) -> Hours:

@@ -23,6 +23,8 @@ SENT = (
     "请与社区对接，注意安全围挡。",
     "",
 )
+UPHELD = "情况属实，改派责任单位。"
+REVIEW = timedelta(minutes=25)
 BACK = "经核查，该处已移交街道管养，不在我单位职责范围，请重新派发。"
 LONG_TERM = "此事需要长期维护，转为常态化管理，定期复查。"
 
@@ -126,12 +128,22 @@ def dispatch(world: World, plan: Plan, at: datetime) -> None:
 
 
 def _sent_back(world: World, plan: Plan, at: datetime) -> Part:
-    """Sent to the wrong house first, which sends it back with the reason 退单."""
+    """Sent to the wrong house first, which objects with the reason 退单; the desk upholds it."""
     wrong = "jiaojing" if plan.unit != "jiaojing" else "yuanlin"
     lead = world.units[wrong].uid
     actions.dispatch_case(case_uid=plan.uid, lead_uid=lead, actor=world.dispatcher(plan.grid), at=at)
     at = yield world.later(at, 6, plan.by)
-    actions.return_case(case_uid=plan.uid, reason=BACK, actor=world.speakers[wrong], at=at)
+    right = world.units[plan.unit].uid
+    actions.contest_case(
+        case_uid=plan.uid,
+        reason="not_ours",
+        words=BACK,
+        believed_uid=right,
+        actor=world.speakers[wrong],
+        at=at,
+    )
+    at = yield at + REVIEW
+    actions.uphold_case(case_uid=plan.uid, words=UPHELD, actor=world.dispatcher(plan.grid), at=at)
     if plan.stop != "returned":
         at = yield world.later(at, 3, plan.by)
     return at

@@ -12,7 +12,23 @@ from django.db import transaction
 from linli.cases.actions import load_catalogue
 from linli.places import queries as places
 
-from . import clocks, folk, ground, land, lives, looking, names, offers, post, verdicts
+from . import (
+    board,
+    clocks,
+    folk,
+    ground,
+    land,
+    lights,
+    lives,
+    looking,
+    names,
+    offers,
+    post,
+    routing,
+    supervising,
+    undertaking,
+    verdicts,
+)
 from .draws import Draws
 from .matters import DAYS, matters
 from .meeting import meeting
@@ -48,6 +64,8 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         world.stage.enter(lives.live(world, plan))
     offers.offers(world)
     _meetings(world)
+    undertaking.undertakings(world)
+    world.stage.enter(supervising.supervise(world))
     for span in range(SPANS):
         until = begins + (at - begins) * (span + 1) / SPANS
         with phases(f"until {until.astimezone(world.hours.zone):%Y-%m-%d}") as counts:
@@ -58,6 +76,10 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         looking.look_around(world)
         clocks.ask_for_time(world)
         verdicts.check_verdicts(world)
+        routing.rules(world, since=since)
+        routing.object_once(world)
+        board.comments(world)
+        lights.turn(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.cases import actions as cases
-from linli.cases.models import Case, Voice
+from linli.cases.models import Case, Item, Voice
 from linli.cases.rules_closing import BAD
 from linli.kernel import ids
 from linli.kernel.actor import Actor
@@ -40,6 +40,7 @@ WORDS: dict[int, tuple[str, ...]] = {
     2: ("只修了一半，另一边还是老样子。", "当天好了，第二天又坏了。", "来拍了张照就走了。"),
     1: ("根本没解决，请不要说办结。", "等了这么久还是这样，非常失望。"),
 }
+CHECKED = "到现场看过，隐患已排除，周边住户确认。"
 MENDED = (
     "已返工：更换全部老化部件，连续观察三天正常，并当面向反映人道歉。",
     "重新勘查后扩大整治范围，责任人已约谈，安排每周复查。",
@@ -160,6 +161,8 @@ def _someone_silent(plan: Plan) -> bool:
 
 
 def _write_off(case_uid: UUID, desk: Actor, at: datetime) -> None:
-    """Write off; refused as long as a resident still has the word."""
+    """Look at it on the spot where that is demanded, and write off; refused as long as a resident has the word."""
     with suppress(Refused):
+        if Case.objects.filter(uid=case_uid, evidence_needed__contains=Item.CHECK).exists():
+            cases.check_case(case_uid=case_uid, words=CHECKED, actor=desk, at=at)
         cases.write_off_case(case_uid=case_uid, actor=desk, at=at)

@@ -10,14 +10,14 @@ from .rules_lights import LIGHTS
 from .rules_people import REGISTRATIONS, SIGNING, UNITS
 from .rules_routing import ROUTING
 from .rules_supervision import SUPERVISION
-from .rules_undertakings import UNDERTAKINGS
+from .rules_undertakings import LASTING, UNDERTAKINGS
 from .rules_verdicts import VERDICTS
 from .rules_voices import MORE_VOICES
 from .who import Answer, Relation, Rule
 
 CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "oversight": OVERSIGHT,
-    "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES, *LIGHTS, *ROUTING, *MORE_VOICES),
+    "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES, *LIGHTS, *ROUTING, *MORE_VOICES, *LASTING),
     "ratings": (*RATINGS, *VERDICTS),
     "meetings": MEETINGS,
     "supervision": SUPERVISION,

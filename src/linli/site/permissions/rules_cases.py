@@ -140,10 +140,10 @@ DESK: tuple[Rule, ...] = (
         "Whose unit has it in hand takes it up.", "cases:take;POST /cases/{uid}/take", SEES, LEADS, "case"
     ),
     *pages(
-        "Whose unit has it in hand returns it, or the desk takes it back.",
+        "The desk takes back what it sent.",
         "cases:return;POST /cases/{uid}/return",
         SEES,
-        either(LEADS, here(Power.CASES_DISPATCH)),
+        here(Power.CASES_DISPATCH),
         "case",
     ),
     *pages(

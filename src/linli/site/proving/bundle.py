@@ -28,7 +28,9 @@ TRIES = 5  # to find a moment in which everything is sealed
 MOST_CHECKPOINTS = 100  # of one log: evenly chosen, the newest always
 # What a blinded bundle shows: things that stand on public pages. Persons, registrations, looks at data, slots and
 # bookings are there as hashes.
-SHOWN = frozenset({"area", "calendar_year", "case", "gap", "meeting", "project", "unit"})
+SHOWN = frozenset(
+    {"area", "calendar_year", "case", "gap", "mechanism", "meeting", "project", "undertaking_batch", "unit"}
+)
 README = """A bundle of Linli's journal. Check it with:
 
     python3 linli_verify.py THIS_FILE.zip --key KEY --checkpoint CHECKPOINT_YOU_KEPT.txt

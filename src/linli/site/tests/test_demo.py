@@ -28,7 +28,7 @@ from linli.places import geometry
 from linli.places.models import Area
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.site import demo
-from linli.site.demo import fabric, land, names
+from linli.site.demo import fabric, land, names, undertaking
 from linli.site.demo.words import TOPICS
 
 AT = datetime(2026, 9, 16, 10, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday
@@ -172,7 +172,7 @@ def _promised_numbers() -> None:
     assert people.count() == 200
     assert people.filter(state="pending").count() >= 10
     cases = Case.objects.exclude(kind=Case.Kind.RECTIFICATION)
-    assert cases.count() == 300
+    assert cases.count() == 300 + undertaking.matters()
     assert set(cases.values_list("kind", flat=True)) >= {"request", "hazard", "enterprise"}
     assert {state for _kind, state in counted()["states"]} == set(S.values)
     assert cases.values("category").distinct().count() >= 60

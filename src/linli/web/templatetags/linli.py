@@ -106,6 +106,12 @@ def hours(minutes: int | None) -> str:
     return "" if minutes is None else quantities.hours_label(minutes)
 
 
+@register.filter
+def money(fen: int | None) -> str:
+    """`{{ fen|money }}`: whole fen as yuan."""
+    return "" if fen is None else quantities.money_label(fen)
+
+
 @register.simple_tag
 def qr(url: str, label: str = "") -> SafeString:
     """`{% qr url %}`: black on white in every theme, because scanners need it; inline, no file is made."""

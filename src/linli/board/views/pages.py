@@ -1,0 +1,153 @@
+"""The board as everybody reads it: no sign-in, no scripts, no cookies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from linli.board import keeping, queries, sheets
+from linli.board.asking import PAGE, PERIODS
+from linli.board.forms import ListForm
+from linli.board.pages import PAGES, page_of
+from linli.board.queries import comments
+from linli.board.queries.lists import SHEET_ROWS
+from linli.web.context import LARGE, TYPE_COOKIE
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse, HttpResponseBase
+
+    from linli.web.http import Request
+
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
+
+
+def _large(request: Request) -> bool:
+    return (request.GET.get("type") or request.COOKIES.get(TYPE_COOKIE)) == LARGE
+
+
+def _common(request: Request) -> dict[str, Any]:
+    return {"large": _large(request), "at": request.at}
+
+
+def _drawn(request: Request, template: str, context: dict[str, Any]) -> bytes:
+    """A page without the request: nothing of the visitor can come into it."""
+    return render_to_string(template, {**context, **_common(request)}).encode()
+
+
+@login_not_required
+@require_safe
+def start(request: Request) -> HttpResponseBase:
+    """The cities; straight to the board where there is one only."""
+    cities = queries.tops(request.at)
+    if len(cities) == 1:
+        return redirect("board:front", cities[0][0])
+    return keeping.kept(
+        request,
+        ("start", _large(request)),
+        lambda: _drawn(request, "board/start.html", {"cities": cities}),
+        HTML,
+    )
+
+
+@login_not_required
+@require_safe
+def front(request: Request, code: str) -> HttpResponseBase:
+    """The area in numbers, and the way to its lists."""
+
+    def make() -> bytes:
+        ground = queries.ground(code=code, at=request.at)
+        page = queries.numbers(ground=ground, at=request.at)
+        return _drawn(
+            request, "board/front.html", {"page": page, "ground": ground, "tabs": _tabs(ground.code, "")}
+        )
+
+    return keeping.kept(request, ("front", code, _large(request)), make, HTML)
+
+
+@login_not_required
+@require_safe
+def list_page(request: Request, code: str, page: str) -> HttpResponseBase:
+    """One list of an area, a page at a time."""
+    which = page_of(page)
+    wanted = ListForm(request.GET).wanted(PAGE)
+
+    def make() -> bytes:
+        ground = queries.ground(code=code, at=request.at)
+        listing = which.query(ground=ground, wanted=wanted, at=request.at)
+        context = {
+            "listing": listing,
+            "ground": ground,
+            "which": which,
+            "title": which.title(),
+            "wanted": wanted,
+            "periods": PERIODS if which.has_period else (),
+            "tabs": _tabs(code, which.code),
+            "address": request.build_absolute_uri(reverse("board:list", args=[code, which.code])),
+        }
+        return _drawn(request, "board/list.html", context)
+
+    return keeping.kept(request, ("list", code, which.code, wanted, _large(request)), make, HTML)
+
+
+@login_not_required
+@require_safe
+def sheet(request: Request, code: str, page: str) -> HttpResponseBase:
+    """The list as a notice sheet for the lobby, A4 or A3."""
+    which = page_of(page)
+    paper = "a3" if request.GET.get("paper") == "a3" else "a4"
+    wanted = ListForm(request.GET).wanted(SHEET_ROWS)
+
+    def make() -> bytes:
+        ground = queries.ground(code=code, at=request.at)
+        listing = which.query(ground=ground, wanted=wanted, at=request.at)
+        address = request.build_absolute_uri(reverse("board:list", args=[code, which.code]))
+        return sheets.notice(which, listing, paper=paper, address=address, at=request.at)[0]
+
+    name = f"{code}-{which.code}-{paper}.pdf"
+    return keeping.kept(request, ("sheet", code, which.code, wanted, paper), make, PDF, name)
+
+
+@login_not_required
+@require_safe
+def item(request: Request, uid: UUID) -> HttpResponse:
+    """A public matter with what neighbours say. Not kept: what was hidden is gone at once."""
+    found = comments.item(uid=uid, actor=request.actor, at=request.at)
+    signed_in = not request.actor.is_anonymous
+    context = {
+        **_common(request),
+        "page": found,
+        "signed_in": signed_in,
+        "tabs": _tabs(found.area_code, ""),
+        "sign_in": f"{reverse('people:login')}?next={reverse('board:item', args=[uid])}",
+    }
+    answer = render(request, "board/item.html", context)
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
+def _tabs(code: str, active: str) -> list[dict[str, Any]]:
+    first = {
+        "label": pgettext("board", "Overview"),
+        "url": reverse("board:front", args=[code]),
+        "active": active == "",
+    }
+    return [
+        first,
+        *(
+            {
+                "label": one.title(),
+                "url": reverse("board:list", args=[code, one.code]),
+                "active": one.code == active,
+            }
+            for one in PAGES
+        ),
+    ]

@@ -1,0 +1,56 @@
+"""Enterprise problems 企业难题: who files one, and who names its service manager. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+from linli.people.models import Unit
+from linli.people.powers import Power
+from linli.people.rules import Facts, may
+
+from .models import Case
+from .rules import desk, either
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
+
+    from .rules import CaseFacts
+
+ENTERPRISES = frozenset({Unit.Kind.ENTERPRISE, Unit.Kind.PARK, Unit.Kind.PROPERTY})
+
+
+def may_file(actor: Actor, *, unit_id: int, kind: str, area_code: str) -> Verdict:
+    """The contact of the enterprise, or staff for it. Refusals: no_right, not_enterprise."""
+    own = may(actor, Power.PEOPLE_REGISTER_UNIT, Facts(unit_ids=frozenset({unit_id})))
+    right = either(may(actor, Power.CASES_PLACE_FOR, Facts(area_code=area_code)), own)
+    if not right:
+        return right
+    if kind not in ENTERPRISES:
+        return refuse("not_enterprise", _("This unit is no enterprise."), "enterprise")
+    return ALLOWED
+
+
+def may_name_manager(facts: CaseFacts, actor: Actor) -> Verdict:
+    """Refusals: not_enterprise, wrong_state, no_right."""
+    if facts.kind != Case.Kind.ENTERPRISE:
+        return refuse("not_enterprise", _("Only the problem of an enterprise has a service manager."))
+    running = ALLOWED
+    if facts.state in Case.ENDED:
+        label = Case.State(facts.state).label
+        running = refuse(
+            "wrong_state", format_lazy(_("Not possible while the case is “{state}”."), state=label)
+        )
+    return first(running, desk(actor, Power.CASES_DISPATCH, facts))
+
+
+def may_manage(*, found: bool, posted: bool, same: bool) -> Verdict:
+    """A manager holds a post now, around the matter. Refusals: no_post, manages_already."""
+    if not found or not posted:
+        return refuse("no_post", _("Only somebody with a post here can be the service manager."), "person")
+    if same:
+        return refuse("manages_already", _("They are its service manager already."), "person")
+    return ALLOWED

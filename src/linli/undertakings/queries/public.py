@@ -1,0 +1,106 @@
+"""What the public board may show of undertakings: small, without persons, the same for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from linli.cases.models import Case
+from linli.people import queries as people
+from linli.places import declarations
+from linli.places import queries as places
+from linli.places.codes import area_q, lineage
+from linli.undertakings.models import Milestone, Undertaking
+
+from .pages import lines_of, today
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMilestone:
+    """A milestone as everybody reads it. `state` is done, explained, late or open."""
+
+    name: str
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicItem:
+    """An item as everybody reads it. `leads` is an office or a unit; a name only where the area's setting shows names."""
+
+    uid: UUID
+    number: str
+    title: str
+    list_name: str
+    year: int
+    leads: str
+    focus: bool
+    target: str
+    target_on: date
+    percent: int
+    light: str
+    state: str
+    milestones: tuple[PublicMilestone, ...]
+    result: str
+    finished_at: datetime | None
+
+
+def public_list(area_code: str, at: datetime) -> list[PublicItem]:
+    """Items of published lists of an area, of those around it and inside it: the latest year first, light first.
+
+    Seven statements for any number of items, 300 at most. Shielded matters are not in it. Fit for a cache: it depends on
+    nothing but area and moment.
+    """
+    lists = area_q([area_code], "batch__") | Q(batch__area_code__in=lineage(area_code))
+    rows = Undertaking.objects.filter(lists, batch__published_at__lte=at, case__in=Case.objects.public())
+    found = lines_of(rows, at)
+    shown: dict[int, str] = {}
+    if places.setting(declarations.UNDERTAKING_NAMES, area_code, at):
+        ids = {line.item.leader_id for line in found if line.item.leader_id}
+        shown = people.names_of(ids, masked=False)
+    milestones: dict[int, list[Milestone]] = {}
+    for one in Milestone.objects.filter(undertaking__in=[line.item.pk for line in found]).order_by(
+        "due_on", "id"
+    ):
+        milestones.setdefault(one.undertaking_id, []).append(one)
+    found.sort(key=lambda line: -line.item.batch.year)
+    return [
+        PublicItem(
+            uid=line.item.uid,
+            number=line.case.number,
+            title=line.case.title,
+            list_name=line.item.batch.name,
+            year=line.item.batch.year,
+            leads=_leads(line.item, line.case, shown),
+            focus=line.item.focus,
+            target=line.target,
+            target_on=line.item.target_on,
+            percent=line.percent,
+            light=line.light,
+            state=str(line.case.get_state_display()),
+            milestones=tuple(_public(one, today(at)) for one in milestones.get(line.item.pk, [])),
+            result=line.item.result_words,
+            finished_at=line.case.finished_at,
+        )
+        for line in found
+    ]
+
+
+def _leads(item: Undertaking, case: Case, names: dict[int, str]) -> str:
+    if item.leader_id is not None:
+        name = names.get(item.leader_id, "")
+        return f"{item.leader_title} {name}".strip()
+    return case.lead_unit.name if case.lead_unit else ""
+
+
+def _public(one: Milestone, day: date) -> PublicMilestone:
+    state = (
+        "explained" if one.explained else "done" if one.done_at else "late" if one.due_on < day else "open"
+    )
+    return PublicMilestone(one.name, one.due_on, state)
