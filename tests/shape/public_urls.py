@@ -50,6 +50,9 @@ PUBLIC: dict[str, str] = {
     "cases:photo": "the view asks visible_to; a voice's link carries its own permission",
     "projects:detail": "a published project looks for hands among people who have no account yet",
     "ratings:rate": "the unguessable link of one voice is its key",
+    "ratings:share": "the same",
+    "ratings:answer": "the same",
+    "ratings:openness": "how ratings are checked is everybody's to know: counts in whole fives, no words",
     "ratings:group": "the QR code posted back into the group is its key",
     "notices:outbox": "in the demo only: strangers need the code that would have been sent; Missing elsewhere",
 }
@@ -83,5 +86,8 @@ PUBLIC_API: dict[str, str] = {
     "POST /api/v1/voices/{token}/object": "the same",
     "POST /api/v1/voices/{token}/photos": "the same",
     "POST /api/v1/groups/{token}/rating": "the QR code posted back into the group is its key",
+    "GET /api/v1/verdicts": "how ratings are checked is everybody's to know: counts in whole fives, no words",
+    "POST /api/v1/voices/{token}/rating/answer": "the unguessable link of one voice is its key",
+    "POST /api/v1/voices/{token}/rating/sharing": "the same",
     "POST /api/v1/voices/{token}/rating": "the unguessable link of one voice is its key",
 }

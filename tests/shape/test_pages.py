@@ -14,7 +14,7 @@ from PIL import Image
 from linli.board.tests import scenes as board_scenes
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, Photo
+from linli.cases.models import Case, CaseParty, Photo
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
 from linli.custody import actions as custody
@@ -27,6 +27,7 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
+from linli.ratings.models import Appeal, CallBack
 from linli.site.permissions.routes import API, addresses
 from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertake
@@ -79,10 +80,12 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
+    public = Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk")
     return (
         _standing(cast)
         | _undertaken(cast)
         | _routed(cast)
+        | _verdicts(cast)
         | {
             "certificate": str(certificate.uid),
             "account": str(cast.person("community").uid),
@@ -95,7 +98,7 @@ def things(cast: Cast) -> dict[str, str]:
             "voice uid": str(voice.uid),
             "voice": ids.token("voice", voice.uid),
             "group": ids.token("group", voice.case.uid),
-            "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
+            "public number": public.number,
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
@@ -121,6 +124,26 @@ def _undertaken(cast: Cast) -> dict[str, str]:
         "undertaking": str(item.uid),
         "proposal": str(proposal.uid),
     }
+
+
+def _verdicts(cast: Cast) -> dict[str, str]:
+    """A case that the department handled, its appeal, and a call to be made."""
+    voice = cases.place_voice(
+        words=VoiceDraft(body=SECRET, area_code=GRID, contact="13812345679"), actor=cast.community, at=cast.at
+    )
+    case = voice.case
+    CaseParty.objects.create(case=case, unit=cast.department, part="help", how="dispatched", since=cast.at)
+    appeal = Appeal.objects.create(
+        case=case,
+        unit=cast.department,
+        reason=Appeal.Reason.MISTAKEN,
+        asked_by=cast.person("handler"),
+        asked_at=cast.at,
+    )
+    call = CallBack(case=case, voice=voice, kind=CallBack.Kind.BAD, since=cast.at)
+    call.place_in(case.area_code)
+    call.save()
+    return {"handled case": str(case.uid), "appeal case": str(appeal.uid), "call case": str(call.uid)}
 
 
 def _routed(cast: Cast) -> dict[str, str]:

@@ -31,6 +31,7 @@ from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Shift
+from linli.ratings.models import Appeal, CallBack
 from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
@@ -45,6 +46,7 @@ def things_of(town: Town) -> dict[str, str]:
     """What stands in addresses, by the word that the rules use: one thing of each kind, all in the home community."""
     return {
         **_of_cases(town),
+        **_of_verdicts(town),
         **_of_people(town),
         **_standing(town),
         **_of_projects(town),
@@ -202,6 +204,30 @@ def _of_cases(town: Town) -> dict[str, str]:
         "hold": str(hold.uid),
         "certificate": str(_certificate(at)),
     }
+
+
+def _of_verdicts(town: Town) -> dict[str, str]:
+    """An appeal of the enterprise, and a call to be made, about a finished matter."""
+    at = town.at
+    draft = VoiceDraft(
+        body=f"{town.mark}案：评价", area_code=town.grid, name=f"{town.mark}姨", contact=town.phone(1)
+    )
+    voice = cases.place_voice(words=draft, actor=Actor.anonymous("web"), at=at)
+    led = Case(lead_unit=town.department)
+    case = Case.objects.get(uid=_in_state(voice.case, "finished", led))
+    party = {"case": case, "unit": town.enterprise, "part": Party.Part.HELP, "how": Party.How.DISPATCHED}
+    Party.objects.create(**party, since=at)
+    appeal = Appeal.objects.create(
+        case=case,
+        unit=town.enterprise,
+        reason=Appeal.Reason.MISTAKEN,
+        asked_by=people.make_person(name=f"{town.mark}申诉人", phone=town.phone(7), at=SINCE),
+        asked_at=at,
+    )
+    call = CallBack(case=case, voice=voice, kind=CallBack.Kind.BAD, since=at)
+    call.place_in(case.area_code)
+    call.save()
+    return {"appeal case": str(appeal.uid), "call case": str(call.uid)}
 
 
 STATES = ("received", "asked", "accepted", "handling", "finished", "standing", "shielded")

@@ -159,7 +159,8 @@ def status(request: Request, token: str) -> dict[str, Any]:
         "question": page.question.body if page.question else "",
         "may_rate": page.may_rate,
         "rating_until": voice.rating_until,
-        "score": voice.score,
+        # Whoever brought a voice of somebody else may hold its link too.
+        "score": None if voice.brought_by_id is not None else voice.score,
         "contact_confirmed": voice.contact_confirmed,
         "completion_code": queries.completion_code(voice, request.actor),
         "urge_count": case.urge_count,

@@ -45,10 +45,16 @@ def count_press(request: Request) -> None:
     cache.incr(key)
 
 
-def _key(request: Request, what: str = "place") -> str:
-    """A keyed hash of the caller's address: the address itself is not kept."""
+def address_of(request: Request) -> str:
+    """The caller's address; whoever asks for it keeps at most a keyed hash of it."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
         # Behind a proxy the last entry is the one the proxy itself wrote.
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return f"cases.{what}:{salted_hmac('linli.cases.place', address, algorithm='sha256').hexdigest()}"
+    return address
+
+
+def _key(request: Request, what: str = "place") -> str:
+    """A keyed hash of the caller's address: the address itself is not kept."""
+    hashed = salted_hmac("linli.cases.place", address_of(request), algorithm="sha256").hexdigest()
+    return f"cases.{what}:{hashed}"

@@ -15,13 +15,17 @@ BAD, GOOD = "bad", "good"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How one code is told. Without `plain` residents do not hear of it; `rating` needs a post that writes off."""
+    """How one code is told. Without `plain` residents do not hear of it; `rating` needs a post that writes off.
+
+    Who did what is `quiet` about would tell who rated.
+    """
 
     staff: _StrPromise
     plain: _StrPromise | None = None
     icon: str = "point"
     tone: str = ""
     rating: bool = False
+    quiet: bool = False
 
 
 STORY: dict[str, Telling] = {
@@ -113,13 +117,34 @@ STORY: dict[str, Telling] = {
         _("Somebody was not satisfied; it is being put right"),
         "mood-sad",
         BAD,
+        quiet=True,
     ),
     "case.group_rated_bad": Telling(
         _("Not satisfied, by the code in the group"), icon="mood-sad", tone=BAD, rating=True
     ),
     "case.group_settled": Telling(_("The rectification was accepted for the group"), icon="mood-smile"),
     "case.light_cleared": Telling(
-        _("Rated again: the red light is off"), _("Rated again after it was put right"), "mood-smile", GOOD
+        _("Rated again: the red light is off"),
+        _("Rated again after it was put right"),
+        "mood-smile",
+        GOOD,
+        quiet=True,
+    ),
+    "case.light_cleared_by_review": Telling(
+        _("The appeal was upheld: the verdict is not counted, and the red light is off"),
+        _("After a review a verdict is not counted"),
+        "gavel",
+    ),
+    "case.appealed": Telling(_("The rated unit appealed against the verdict"), icon="scale"),
+    "case.appeal_withdrawn": Telling(_("The appeal was withdrawn"), icon="scale"),
+    "case.appeal_upheld": Telling(_("The appeal was upheld after review"), icon="gavel"),
+    "case.appeal_dismissed": Telling(_("The appeal was dismissed: the verdict stands"), icon="gavel"),
+    "case.exclusion_answered": Telling(
+        _("The resident answered to the exclusion"), icon="message-reply", rating=True
+    ),
+    "case.called_back": Telling(_("The resident was called back"), icon="phone-call", rating=True),
+    "case.asked_to_rate_again": Telling(
+        _("Asked to rate once more after a call"), icon="refresh", rating=True
     ),
     "case.rectified": Telling(
         _("Rectification %(rectification)s is finished; asked to rate again"),
@@ -127,7 +152,9 @@ STORY: dict[str, Telling] = {
         "refresh",
         GOOD,
     ),
-    "case.reopened": Telling(_("Opened again by a resident's verdict"), _("Opened again"), "lock-open", BAD),
+    "case.reopened": Telling(
+        _("Opened again by a resident's verdict"), _("Opened again"), "lock-open", BAD, quiet=True
+    ),
     "case.time_asked": Telling(_("Time was asked for"), icon="hourglass"),
     "case.time_granted": Telling(
         _("Time was granted"), _("It takes longer; that was approved"), "hourglass-high"
@@ -217,6 +244,10 @@ STORY: dict[str, Telling] = {
     "undertaking.result": Telling(_("The result stands"), icon="trophy"),
     "undertaking.proposal_merged": Telling(_("Another proposal was taken into it"), icon="git-merge"),
     "rating.given": Telling(_("A rating came in"), icon="star", rating=True),
+    "rating.shared": Telling(_("The resident lets the unit read the words"), icon="eye", rating=True),
+    "rating.unshared": Telling(
+        _("The resident no longer lets the unit read the words"), icon="eye-off", rating=True
+    ),
 }
 
 HOW: dict[str, _StrPromise] = {

@@ -174,6 +174,20 @@ WORDINGS: dict[str, Wording] = {
     "rectified_please_rate": _says(
         _("The work on your request {number} has been put right. Please rate it again."), "number"
     ),
+    "called_please_rate": _says(
+        _(
+            "You told us that your request {number} is not solved. Your verdict is asked for once more; it reopens the "
+            "matter."
+        ),
+        "number",
+    ),
+    "rating_excluded": _says(
+        _(
+            "Your rating of request {number} is not counted, after a unit appealed and another one reviewed it. The "
+            "reason stands on your page, and you may answer."
+        ),
+        "number",
+    ),
     "written_off": _says(_("Your request {number} is closed. Thank you."), "number"),
     # To those who handle it
     "dispatched_to_unit": _says(_("Case {number} has been given to your unit: {title}"), "number", "title"),
@@ -213,6 +227,13 @@ WORDINGS: dict[str, Wording] = {
         moments=("due",),
     ),
     "order_withdrawn": _says(_("Supervision order {number} was withdrawn."), "number"),
+    "appeal_made": _says(
+        _("A unit appealed against the verdict on case {number}: please review it."), "number"
+    ),
+    "appeal_upheld": _says(_("Your unit's appeal in case {number} was upheld."), "number"),
+    "appeal_dismissed": _says(
+        _("Your unit's appeal in case {number} was dismissed: the verdict stands."), "number"
+    ),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
     "light_yellow": _says(_("Case {number} has turned yellow: {stage}."), "number", "stage"),
     "light_red": _says(_("Case {number} has turned red: {stage}."), "number", "stage"),

@@ -215,6 +215,21 @@ REPLY_DAYS = _number(
     "supervision.reply_days", 3, _("Working days within which a supervision order is answered"), 1, 30
 )
 
+# Verdicts of residents.
+APPEAL_DAYS = _number(
+    "ratings.appeal_days", 5, _("Days within which a rated unit may appeal against a bad verdict"), 1, 60
+)
+CALL_PER_MILLE = _number(
+    "ratings.call_per_mille",
+    100,
+    _("How many of a thousand closed cases are drawn by lot to be called back"),
+    1,
+    1000,
+)
+CALLS_FOR_RISK = _number(
+    "ratings.calls_for_risk", 20, _("Closed cases of a week that are called back because of a risk"), 0, 500
+)
+
 # Service projects.
 WITHDRAW_HOURS = _number(
     "projects.withdraw_hours", 2, _("Hours before a shift until which a place may be given back"), 0

@@ -1,20 +1,27 @@
 """JSON of ratings."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Router, Schema
 
-from linli.kernel.actor import Actor
+from linli.cases.api_desk import codes
+from linli.cases.limits import address_of
 from linli.ratings import actions, queries
+from linli.ratings.devices import device_of, presser_of
 from linli.ratings.models import Rating
 from linli.web.api import once
 from linli.web.http import Request
 
+from .api_shapes import AnswerIn, DoneOut
+from .api_verdicts import router as verdicts
+
 router = Router(tags=["ratings"])
+
+_WRONG_PERSON = ("staff_cannot_rate", "staff_device", "not_your_voice", "handled_by_your_unit")
 
 
 class RateIn(Schema):
@@ -22,6 +29,21 @@ class RateIn(Schema):
 
     score: int = Field(ge=1, le=5, examples=[5])
     words: str = Field("", max_length=500, examples=["路灯亮了，谢谢"])
+    reasons: list[str] = Field(
+        default_factory=list, max_length=8, examples=[[]], description="Codes offered for this face"
+    )
+
+
+class VoiceRateIn(RateIn):
+    """A rating by a voice's own link."""
+
+    shared: bool = Field(False, description="The rated unit may read the words")
+
+
+class ShareIn(Schema):
+    """Whether the rated unit may read the words."""
+
+    shared: bool
 
 
 class GroupRateIn(RateIn):
@@ -49,11 +71,13 @@ class RatedOut(Schema):
     score: int
     via: str
     round: int
+    reasons: list[str] = Field(examples=[["quick"]])
+    shared: bool
     at: datetime
 
 
 class SummaryOut(Schema):
-    """Means are null below five ratings, so that nobody can tell who rated."""
+    """For the rated unit whole fives and nothing below, so that nobody can tell who rated; all for who judges."""
 
     ratings: int
     mean: float | None
@@ -62,11 +86,12 @@ class SummaryOut(Schema):
 
 
 class HeardOut(Schema):
-    """One bad verdict; without a number it came by the code in the group."""
+    """One bad verdict, never who gave it."""
 
     score: int = Field(examples=[2])
+    reasons: list[str] = Field(examples=[["只解决了一半"]])
     words: str = Field(examples=["只修了一半，另一盏还是黑的"])
-    number: str = Field(examples=["2026-4821-7730-5"])
+    by_group: bool
     at: datetime
 
 
@@ -75,10 +100,14 @@ class HeardOut(Schema):
     response=RatedOut,
     auth=None,
     summary="Rate by a voice's own link",
+    openapi_extra=codes(
+        *_WRONG_PERSON, "not_open", "rating_closed", "changed_already", "no_such_reason", "key_reused"
+    ),
 )
-def rate(request: HttpRequest, token: str, body: RateIn) -> Rating:
-    """Refused (409): staff_cannot_rate, not_open, rating_closed, changed_already."""
+def rate(request: HttpRequest, token: str, body: VoiceRateIn) -> Rating:
+    """Once in a round, and changed once while it is open. A token of somebody with a post is refused."""
     asked = cast("Request", request)
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="rate",
@@ -87,9 +116,36 @@ def rate(request: HttpRequest, token: str, body: RateIn) -> Rating:
                 token=token,
                 score=body.score,
                 words=body.words,
+                chosen=body.reasons,
+                shared=body.shared,
+                device=device_of(asked),
+                address=address_of(asked),
                 via=Rating.Via.LINK,
                 actor=asked.actor,
                 at=asked.at,
+            ).uid
+        ),
+    )
+    return queries.rating(uid)
+
+
+@router.post(
+    "/voices/{token}/rating/sharing",
+    response=RatedOut,
+    auth=None,
+    summary="Let the rated unit read the words, or no longer",
+    openapi_extra=codes(*_WRONG_PERSON, "not_rated", "rating_closed", "key_reused"),
+)
+def share(request: HttpRequest, token: str, body: ShareIn) -> Rating:
+    """While the window of the rating is open."""
+    asked = cast("Request", request)
+    asked.actor = presser_of(asked)
+    uid = once(
+        asked,
+        verb="share_words",
+        run=lambda: (
+            actions.share_words(
+                token=token, shared=body.shared, device=device_of(asked), actor=asked.actor, at=asked.at
             ).uid
         ),
     )
@@ -101,14 +157,20 @@ def rate(request: HttpRequest, token: str, body: RateIn) -> Rating:
     response=RatedOut,
     auth=None,
     summary="Rate by the code in the group",
+    openapi_extra=codes(
+        "staff_cannot_rate",
+        "staff_device",
+        "not_open",
+        "rating_closed",
+        "device_rated",
+        "no_such_reason",
+        "key_reused",
+    ),
 )
 def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating:
-    """Once per device and round, counted apart.
-
-    Refused (409): staff_cannot_rate, not_open, rating_closed, device_rated.
-    """
+    """Once per device and round, counted apart."""
     asked = cast("Request", request)
-    asked.actor = Actor.anonymous("api")
+    asked.actor = presser_of(asked)
     uid = once(
         asked,
         verb="rate_in_group",
@@ -117,13 +179,46 @@ def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating
                 token=token,
                 score=body.score,
                 words=body.words,
+                chosen=body.reasons,
                 device=body.device,
+                address=address_of(asked),
                 actor=asked.actor,
                 at=asked.at,
             ).uid
         ),
     )
     return queries.rating(uid)
+
+
+@router.post(
+    "/voices/{token}/rating/answer",
+    response=DoneOut,
+    auth=None,
+    summary="Answer to it that one's rating is not counted",
+    openapi_extra=codes(
+        *_WRONG_PERSON,
+        "not_excluded",
+        "wrong_state",
+        "answered_already",
+        "no_words",
+        "too_long",
+        "key_reused",
+    ),
+)
+def answer(request: HttpRequest, token: str, body: AnswerIn) -> dict[str, Any]:
+    """Once; it is kept with the decision."""
+    asked = cast("Request", request)
+    asked.actor = presser_of(asked)
+    uid = once(
+        asked,
+        verb="answer_exclusion",
+        run=lambda: (
+            actions.answer_exclusion(
+                token=token, words=body.words, device=device_of(asked), actor=asked.actor, at=asked.at
+            ).uid
+        ),
+    )
+    return {"uid": uid}
 
 
 @router.get(
@@ -158,3 +253,6 @@ def heard(request: HttpRequest, uid: UUID) -> list[queries.Heard]:
     Missing (404) for everybody else, and always for a unit that handled the case.
     """
     return queries.heard(actor=cast("Request", request).actor, uid=uid).lines
+
+
+router.add_router("", verdicts)

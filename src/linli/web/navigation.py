@@ -98,6 +98,15 @@ SIDE: tuple[Group, ...] = (
             ),
             Entry(pgettext_lazy("menu", "Lasting mechanisms"), "cases:mechanisms", "infinity", _OVERSIGHT),
             Entry(
+                pgettext_lazy("menu", "Call-backs"), "ratings:calls", "phone-call", _TRIAGE | {"supervisor"}
+            ),
+            Entry(
+                pgettext_lazy("menu", "Appeals against ratings"),
+                "ratings:appeals",
+                "scale",
+                frozenset({"supervisor", "handler", "contact"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Joint meetings"),
                 "meetings:list",
                 "messages",
@@ -177,6 +186,12 @@ SIDE: tuple[Group, ...] = (
                 "cases:evidence",
                 "clipboard-check",
                 frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Reasons for ratings"),
+                "ratings:reasons",
+                "mood-edit",
+                frozenset({"admin", "supervisor"}),
             ),
             Entry(
                 pgettext_lazy("menu", "Import people"),

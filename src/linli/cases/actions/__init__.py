@@ -41,7 +41,7 @@ from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
 from .promised import hand_over, keep_photos_of, note_undertaking, open_promised, promise_day
-from .rating import record_bad_group_rating, record_rating
+from .rating import ask_again, exclude_verdicts, record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
 from .route import claim_lead, dispatch_case, resolve_case, return_case, table_case, take_case, untable_case
@@ -71,6 +71,7 @@ __all__ = [
     "add_photos",
     "answer_question",
     "approve_export",
+    "ask_again",
     "ask_export",
     "ask_reporter",
     "ask_time",
@@ -98,6 +99,7 @@ __all__ = [
     "erase_import_leftovers",
     "erase_photos",
     "erase_words",
+    "exclude_verdicts",
     "excuse_evidence",
     "fetch_export",
     "file_for",

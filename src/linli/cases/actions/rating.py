@@ -18,16 +18,17 @@ from linli.people.models import Role
 from linli.places import declarations
 from linli.places import queries as places
 
+from .. import rules, rules_filing
 from .. import rules_closing as closing
-from .. import rules_filing
 from ..models import Case, ProxyFiling, Voice
 from ..queries.loading import GROUP_BAD, GROUP_SETTLED, group_bad_stands, lock_case, voice_by_uid
-from .beats import move, note_down
-from .clock import refresh_urgency, start_clock
+from .beats import end_parties, keep_words, move, note_down
+from .clock import refresh_urgency, start_clock, stop_clock
 from .indexing import index_case
 from .telling import tell_area, tell_voices
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -129,11 +130,11 @@ def _bad_stands(case: Case) -> bool:
     return bad or group_bad_stands(case.uid)
 
 
-def _clear_red(case: Case, actor: Actor, at: datetime) -> None:
+def _clear_red(case: Case, actor: Actor, at: datetime, *, code: str = "case.light_cleared") -> None:
     case.verdict_red = False
     refresh_urgency(case)
     case.save(update_fields=["verdict_red", "urgency_at", "turns_at"])
-    note_down(case, "case.light_cleared", actor=actor, at=at)
+    note_down(case, code, actor=actor, at=at)
 
 
 def open_again(parent: Case, *, rectification: Case, actor: Actor, at: datetime) -> None:
@@ -144,11 +145,7 @@ def open_again(parent: Case, *, rectification: Case, actor: Actor, at: datetime)
     voices = list(bad.order_by("id"))
     bad.update(rating_opened_at=at, rating_until=at + timedelta(days=days), rating_changes=0)
     note_down(case, "case.rectified", actor=actor, at=at, payload={"rectification": rectification.uid})
-
-    def url_of(voice: Voice) -> str:
-        return reverse("ratings:rate", args=[ids.token("voice", voice.uid, voice.token_version)])
-
-    tell_voices(case, code="rectified_please_rate", at=at, voices=voices, url_of=url_of)
+    tell_voices(case, code="rectified_please_rate", at=at, voices=voices, url_of=_rate_url)
 
 
 def settle_group(parent: Case, *, actor: Actor, at: datetime) -> None:
@@ -162,3 +159,70 @@ def settle_group(parent: Case, *, actor: Actor, at: datetime) -> None:
     note_down(case, GROUP_SETTLED, actor=actor, at=at)
     if not _bad_stands(case):
         _clear_red(case, actor, at)
+
+
+@transaction.atomic
+def ask_again(*, voice_uid: UUID, actor: Actor, at: datetime) -> Voice:
+    """A call found that it is not solved: the window of this voice opens once more, and its own link says so.
+
+    Refused: wrong_state (nothing was finished); Missing.
+    """
+    voice = voice_by_uid(voice_uid, lock=True)
+    case = voice.case
+    if case.state not in {Case.State.FINISHED, Case.State.WRITTEN_OFF}:
+        rules.arrow("write_off", case.state).enforce()
+    days = places.setting(declarations.RATING_OPEN_DAYS, case.area_code, at)
+    voice.rating_opened_at, voice.rating_until = at, at + timedelta(days=days)
+    voice.rating_changes = 0
+    voice.save(update_fields=["rating_opened_at", "rating_until", "rating_changes"])
+    note_down(case, "case.asked_to_rate_again", actor=actor, at=at, payload={"voice": voice.uid})
+    tell_voices(case, code="called_please_rate", at=at, voices=[voice], url_of=_rate_url)
+    return voice
+
+
+@transaction.atomic
+def exclude_verdicts(
+    *, case_uid: UUID, voice_uids: Collection[UUID], group_over: bool, actor: Actor, at: datetime
+) -> Case:
+    """After a reviewed appeal these verdicts no longer count: their windows are closed, their voices are told, and the
+    light goes back to the clock when none is left. Called by `ratings`, which has judged it and keeps what was rated.
+
+    A rectification that nobody has been given yet ends with the last of them. Raises Missing.
+    """
+    pk = Case.objects.filter(uid=case_uid).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Missing
+    case = lock_case(pk)
+    found = Voice.objects.filter(case=case, uid__in=voice_uids).select_related("person", "brought_by")
+    voices = list(found.order_by("id"))
+    for voice in voices:
+        # The time of rating stays: the voice has had its word, and is neither waiting nor silent.
+        voice.score, voice.rating_until = None, at
+        voice.save(update_fields=["score", "rating_until"])
+    if group_over and group_bad_stands(case.uid):
+        note_down(case, GROUP_SETTLED, actor=actor, at=at)
+    if case.verdict_red and not _bad_stands(case):
+        _clear_red(case, actor, at, code="case.light_cleared_by_review")
+        _end_rectifications(case, actor, at)
+    tell_voices(case, code="rating_excluded", at=at, voices=voices, url_of=_rate_url)
+    return case
+
+
+def _rate_url(voice: Voice) -> str:
+    return reverse("ratings:rate", args=[ids.token("voice", voice.uid, voice.token_version)])
+
+
+def _end_rectifications(case: Case, actor: Actor, at: datetime) -> None:
+    """Nothing is left to be put right; what a unit has in hand already, it brings to its end."""
+    states = rules.ARROWS["decline"][0]
+    for made in Case.objects.select_for_update(of=("self",)).filter(parent=case, state__in=states):
+        with translation.override(settings.LANGUAGE_CODE):
+            why = _(
+                "The verdict is not counted, after an appeal was reviewed: nothing is left to be put right."
+            )
+        words = keep_words(made, code="case.declined", words=why, actor=actor, at=at, public=False)
+        end_parties(made, at)
+        stop_clock(made, cause="declined", at=at)
+        made.closed_at = at
+        move(made, "decline", "closed_at")
+        note_down(made, "case.declined", actor=actor, at=at, words=words)

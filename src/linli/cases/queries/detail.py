@@ -37,7 +37,7 @@ from .ladder import NextStep, next_step
 from .loading import case_for, facts_of
 from .mechanisms import mechanisms_of
 from .merging import ObjectionLine, open_objections
-from .origin import Origin, judges_ratings, origin_of
+from .origin import Origin, judges_here, origin_of
 from .reading import clock_of
 from .resident import Picture, pictures_of
 from .routing import Suggestion, suggestion_for
@@ -89,6 +89,7 @@ class Ratings:
     voices: int
     mean: str
     each: bool
+    own_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     """The page of a case the actor may see; the number of queries does not grow with what is on it. Raises Missing."""
     case = case_for(actor=actor, uid=uid)
     facts = facts_of(case, at)
-    judges = judges_ratings(actor, case)
+    judges = judges_here(actor, case) and not rules.handled_it(actor, facts)
     clock, request = clock_of(case), open_request(case)
     reading = clock.reading
     voices = list(Voice.objects.filter(case=case).select_related("person").order_by("id"))
@@ -202,7 +203,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         request=request,
         light=clockwork.light(case, at),
         verdicts=verdicts,
-        ratings=_ratings(voices, judges=judges),
+        ratings=_ratings(voices, judges=judges, own=not facts.handler_unit_ids.isdisjoint(actor.unit_ids())),
         group_texts=_group_texts(case, voices),
         origin=origin_of(case, actor),
         cause=cause_label(case, at),
@@ -263,11 +264,13 @@ def _party_line(party: CaseParty, persons: dict[int, str]) -> PartyLine:
     )
 
 
-def _ratings(voices: list[Voice], *, judges: bool) -> Ratings:
-    scores = [voice.score for voice in voices if voice.score is not None]
-    shown = judges or len(scores) >= SMALLEST_AGGREGATE
-    mean = f"{sum(scores) / len(scores):.1f}" if scores and shown else ""
-    return Ratings(rated=len(scores), voices=len(voices), mean=mean, each=judges)
+def _ratings(voices: list[Voice], *, judges: bool, own: bool) -> Ratings:
+    """All of them for who judges; else whole fives in the order in which they came, so that none can be told apart."""
+    rated = [voice for voice in voices if voice.score is not None and voice.rated_at is not None]
+    scores = [voice.score or 0 for voice in sorted(rated, key=lambda voice: (voice.rated_at, voice.pk))]
+    shown = scores if judges else scores[: len(scores) - len(scores) % SMALLEST_AGGREGATE]
+    mean = f"{sum(shown) / len(shown):.1f}" if shown else ""
+    return Ratings(rated=len(shown), voices=len(voices), mean=mean, each=judges, own_unit=own)
 
 
 def _group_texts(case: Case, voices: list[Voice]) -> list[GroupText]:

@@ -110,10 +110,12 @@ def _shown(
     conditions = [Q()] if actor.is_system else sight_of(actor)
     if wanted.q or len(conditions) == 1:
         seen = visible(actor) if wanted.q else Case.objects.filter(conditions[0])
-        return _after(narrowed(seen, wanted, at), wanted, after)
+        return _after(narrowed(seen, wanted, at, actor), wanted, after)
     parts = []
     for condition in conditions:
-        part = _after(narrowed(Case.objects.filter(condition), wanted, at), wanted, after).order_by(*order)
+        part = _after(narrowed(Case.objects.filter(condition), wanted, at, actor), wanted, after).order_by(
+            *order
+        )
         # SQLite takes no LIMIT inside a UNION: it stands one level deeper.
         parts.append(Case.objects.filter(pk__in=part.values("pk")[:most]).order_by().values("pk"))
     return Case.objects.filter(pk__in=parts[0].union(*parts[1:])) if parts else Case.objects.none()

@@ -18,9 +18,12 @@ from linli.places.codes import area_q, is_code
 from .. import clockwork
 from ..models import Case, CaseParty, ServiceManager, Voice
 from ..rules_causes import NONE_GIVEN
+from .origin import handled_q
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from linli.kernel.actor import Actor
 
     from ..models import CaseQuerySet
 
@@ -158,8 +161,10 @@ _MARKED = {
 }
 
 
-def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQuerySet:
-    """Apply a filter; each light is a comparison with this moment."""
+def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime, actor: Actor) -> CaseQuerySet:
+    """Apply a filter; each light is a comparison with this moment. By ratings only those are found that the actor did
+    not handle: else the filter would tell what the page does not.
+    """
     found = _in_state(found, wanted.state)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
@@ -179,6 +184,7 @@ def narrowed(found: CaseQuerySet, wanted: LedgerFilter, at: datetime) -> CaseQue
     if wanted.score:
         level = Q(score__gte=3) if wanted.score == "good" else Q(score__lte=2)
         found = found.filter(Exists(Voice.objects.filter(level, case=OuterRef("pk"))))
+        found = found.exclude(handled_q(actor))
     found = found.filter(_MARKED.get(wanted.mark, Q()))
     if wanted.q:
         found = found.filter(pk__in=search.matching(search.Kind.CASE, wanted.q))

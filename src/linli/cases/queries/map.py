@@ -20,7 +20,7 @@ MOST = 2000
 
 def map_points(*, actor: Actor, at: datetime, wanted: LedgerFilter | None = None) -> dict[str, Any]:
     """GeoJSON of the open cases the actor may see, the most urgent first, with light, title and page. One query."""
-    found = narrowed(visible(actor), wanted or LedgerFilter(), at).filter(
+    found = narrowed(visible(actor), wanted or LedgerFilter(), at, actor).filter(
         lat__isnull=False, lng__isnull=False
     )
     cases = found.order_by("urgency_at", "pk")[:MOST]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
+
 from linli.people import rules as rights
 from linli.people.powers import Power
 
 from .. import rules_closing
-from ..models import Case, Note, Voice
+from ..models import Case, CaseParty, Note, Voice
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 class Origin:
     """The case that is put right: what was asked, what was said to be done, and who is not satisfied.
 
-    The single verdicts are for those who judge ratings, never for a unit that handled the case.
+    The single verdicts, and how many they are, are for those who judge ratings, never for a unit that handled the case.
     """
 
     case: Case
@@ -30,10 +32,27 @@ class Origin:
 
 
 def judges_ratings(actor: Actor, case: Case) -> bool:
-    """Whether the actor may see single ratings: a post that writes off here, and never one that handled the case."""
+    """Whether the actor may see single ratings: a post that writes off here, and never somebody who handled the case, in
+    person or by a unit, now or before; one query for who has such a post.
+    """
+    return judges_here(actor, case) and not Case.objects.filter(handled_q(actor), pk=case.pk).exists()
+
+
+def judges_here(actor: Actor, case: Case) -> bool:
+    """Whether a post of the actor judges ratings in the area of the case, whoever handled it."""
     facts = rights.Facts(area_code=case.area_code)
     may = rights.may(actor, Power.CASES_WRITE_OFF, facts) or rights.may(actor, Power.CASES_RECTIFY, facts)
-    return bool(may) and not (case.lead_unit_id is not None and case.lead_unit_id in actor.unit_ids())
+    return bool(may)
+
+
+def handled_q(actor: Actor) -> Q:
+    """Cases that the actor, or a unit whose post they hold, ever had in hand."""
+    parties = CaseParty.objects.filter(Q(unit_id__in=actor.unit_ids()) | _in_person(actor))
+    return Q(Exists(parties.filter(case=OuterRef("pk")))) | Q(lead_unit_id__in=actor.unit_ids())
+
+
+def _in_person(actor: Actor) -> Q:
+    return Q(person_id=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
 
 
 def origin_of(case: Case, actor: Actor) -> Origin | None:
@@ -41,13 +60,13 @@ def origin_of(case: Case, actor: Actor) -> Origin | None:
     parent = case.parent
     if case.kind != Case.Kind.RECTIFICATION or parent is None:
         return None
+    judges = judges_ratings(actor, parent)
     bad = list(Voice.objects.filter(case=parent, score__in=rules_closing.BAD).order_by("rated_at", "id"))
     note = Note.objects.filter(case=parent, code="case.finished", public=True).order_by("-at", "-id").first()
-    judges = judges_ratings(actor, parent)
     return Origin(
         case=parent,
         done=note.body if note else "",
-        bad=len(bad),
+        bad=len(bad) if judges else 0,
         voices=bad if judges else [],
         judges=judges,
     )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.attendance.models import Attendance
 from linli.board.models import Comment
@@ -37,7 +38,8 @@ from linli.people.models import (
 from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
-from linli.ratings.models import Rating
+from linli.ratings.models import CallBack, Rating
+from linli.ratings.queries import reasons_named
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -117,6 +119,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("said", _said(person)),
         Section("ratings", _ratings(person)),
         Section("comments", _comments(person)),
+        Section("calls", _calls(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
         Section("credits", _credits(person)),
@@ -301,12 +304,17 @@ def _said(person: Person) -> Rows:
 
 
 def _ratings(person: Person) -> Rows:
-    rows = Rating.objects.filter(voice__person=person).select_related("voice").order_by("at", "pk")
+    found = Rating.objects.filter(voice__person=person).select_related("voice", "exclusion")
+    rows = list(found.order_by("at", "pk"))
+    known = reasons_named({one.reasons_from for one in rows})
     return [
         {
             "number": one.voice.number if one.voice else "",
             "score": one.score,
+            "reasons": "；".join(known[one.reasons_from].words(one.reasons)),
             "words": one.words,
+            "shared": pgettext("answer", "Yes") if one.shared else "",
+            "not_counted": one.exclusion.get_reason_display() if hasattr(one, "exclusion") else "",
             "at": _when(one.at),
         }
         for one in rows
@@ -325,6 +333,15 @@ def _comments(person: Person) -> Rows:
             "at": _when(one.written_at),
         }
         for one in rows
+    ]
+
+
+def _calls(person: Person) -> Rows:
+    """Calls back to this person; what was said in them stands among the questions and answers."""
+    rows = CallBack.objects.filter(voice__person=person, called_at__isnull=False).select_related("voice")
+    return [
+        {"number": one.voice.number, "outcome": one.get_outcome_display(), "at": _when(one.called_at)}
+        for one in rows.order_by("pk")
     ]
 
 

@@ -12,13 +12,12 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
 from linli.notices.actions import tell_on_commit
 from linli.people.models import Account, Device, Person, Session
+from linli.people.queries.staffing import DEVICE_KIND
 from linli.people.rules_signing import Method
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-DEVICE_KIND = "people.device"
 
 
 @transaction.atomic

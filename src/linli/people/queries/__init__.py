@@ -138,6 +138,7 @@ from .signing import (
     totp_aad,
     wechat_is_open,
 )
+from .staffing import staff_device, units_around
 from .ties import (
     TIES,
     AnyTies,
@@ -333,6 +334,7 @@ __all__ = [
     "skills",
     "skills_by_code",
     "sms_is_open",
+    "staff_device",
     "tabs_of",
     "tie_for",
     "tie_row",
@@ -347,6 +349,7 @@ __all__ = [
     "unit_pages",
     "unit_sheet",
     "units_above",
+    "units_around",
     "units_in",
     "units_page",
     "volunteers_for",

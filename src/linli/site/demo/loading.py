@@ -27,6 +27,7 @@ from . import (
     routing,
     supervising,
     undertaking,
+    verdicts,
 )
 from .draws import Draws
 from .matters import DAYS, matters
@@ -78,6 +79,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.object_once(world)
         board.comments(world)
         lights.turn(world)
+        verdicts.check_verdicts(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

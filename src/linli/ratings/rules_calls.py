@@ -1,0 +1,224 @@
+"""Calling back 回访: which closed cases are drawn, what makes one risky, who calls, and what the calls estimate. Pure.
+
+How false closures are estimated. Every closed case with somebody to call is drawn by lot with the same chance,
+independently of all others and of every risk (`is_drawn`); so the cases drawn are a simple random sample given their
+number, whatever the area or the week. Of those reached who answered, the share that says "not solved" is the estimate,
+with the score interval of Wilson (E. B. Wilson, Probable inference, the law of succession, and statistical inference,
+JASA 22, 1927, 209-212; kept honest for few calls and small shares: L. D. Brown, T. T. Cai, A. DasGupta, Interval
+estimation for a binomial proportion, Statistical Science 16, 2001, 101-133). Calls made because of a risk or a bad
+rating never enter: they are chosen because they are bad. Below `FEWEST` answers there is no number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+
+from .models import CallBack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from django_stubs_ext import StrOrPromise
+
+FEWEST = 20
+Z = 1.959963984540054  # 95 %
+MOST_TRIES = 3
+PER_MILLE = 1000
+
+RISKS: dict[str, tuple[int, StrOrPromise]] = {
+    "photo_reused": (5, _("A photo of the result stands in another case too")),
+    "burst": (4, _("Several ratings within seconds from one device")),
+    "very_fast": (3, _("Finished much faster than others of its kind")),
+    "no_evidence": (2, _("Nothing shows that it was done")),
+    "silent": (1, _("Written off because nobody answered")),
+}
+
+# The script: what is asked, in this order, as data. The last answer is the outcome.
+SCRIPT: tuple[tuple[str, StrOrPromise], ...] = (
+    ("knows", _("Do you know that your request was reported as finished?")),
+    ("came", _("Did somebody come, or call you, about it?")),
+    ("as_said", _("Is the result as it was described to you?")),
+    ("pressed", _("Did anybody ask you for a certain rating?")),
+)
+ANSWERS = (
+    ("yes", pgettext_lazy("answer", "Yes")),
+    ("no", pgettext_lazy("answer", "No")),
+    ("unknown", _("Cannot say")),
+)
+
+
+def is_drawn(seed: str, case_uid: UUID, per_mille: int) -> bool:
+    """Whether a case is drawn: its digest with the published seed lies in the lowest so many thousandths."""
+    digest = hashlib.sha256(f"{seed}:{case_uid}".encode()).digest()
+    return int.from_bytes(digest[:8]) * PER_MILLE < per_mille << 64
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed case as risk sees it; `minutes` from being received to being finished."""
+
+    category_id: int | None
+    minutes: int
+    after_photos: int
+    silent: bool
+    photo_reused: bool
+    burst: bool
+
+
+FAST_SHARE, FAST_NEEDS = 10, 5  # faster than a tenth of the middle of at least five of its kind
+
+
+def risks_of(case: Closed, usual: Mapping[int | None, float]) -> list[str]:
+    """The codes of what makes a closed case suspicious, the heaviest first."""
+    middle = usual.get(case.category_id)
+    told = {
+        "photo_reused": case.photo_reused,
+        "burst": case.burst,
+        "very_fast": middle is not None and case.minutes * FAST_SHARE < middle,
+        "no_evidence": not case.after_photos,
+        "silent": case.silent,
+    }
+    return [code for code in RISKS if told[code]]
+
+
+def usual_minutes(minutes: Mapping[int | None, Sequence[int]]) -> dict[int | None, float]:
+    """The middle of how long each kind takes, where enough of it are known."""
+    return {kind: median(found) for kind, found in minutes.items() if len(found) >= FAST_NEEDS}
+
+
+def weight_of(risks: Sequence[str]) -> int:
+    """By how much a case goes before others."""
+    return sum(RISKS[code][0] for code in risks)
+
+
+# --- The record -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A call-back and who would record it."""
+
+    done: bool
+    may_judge: bool
+    handled: bool
+
+
+def may_call(facts: CallFacts) -> Verdict:
+    """Whether somebody records this call. Refusals: no_right, handled_it, called_already."""
+    checks = []
+    if not facts.may_judge:
+        checks.append(refuse("no_right", _("Calls are made from the desk that writes off here.")))
+    if facts.handled:
+        checks.append(
+            refuse("handled_it", _("You or your unit handled this case. Somebody else has to call back."))
+        )
+    if facts.done:
+        checks.append(refuse("called_already", _("This call-back has been made already.")))
+    return first(*checks)
+
+
+def may_record_outcome(outcome: str, answers: Mapping[str, str], *, consent_score: int | None) -> Verdict:
+    """Refusals: no_such_outcome, no_such_answer, consent_needs_not_solved, no_such_score."""
+    if outcome not in CallBack.Outcome.values:
+        return refuse("no_such_outcome", _("Say how the call went."), "outcome")
+    known = {code for code, _words in SCRIPT}
+    if not (set(answers) <= known and set(answers.values()) <= {code for code, _words in ANSWERS}):
+        return refuse(
+            "no_such_answer", _("This question or answer does not belong to the script."), "answers"
+        )
+    if consent_score is None:
+        return ALLOWED
+    if outcome != CallBack.Outcome.NOT_SOLVED:
+        return refuse(
+            "consent_needs_not_solved",
+            _("A verdict is taken down only from somebody who says that it is not solved."),
+            "consent_score",
+        )
+    if consent_score not in {1, 2}:
+        return refuse("no_such_score", _("Choose one of the five faces."), "consent_score")
+    return ALLOWED
+
+
+def is_over(outcome: str, tries: int) -> bool:
+    """Whether a call-back is done: somebody was reached, or three tries were in vain."""
+    return outcome != CallBack.Outcome.NOT_REACHED or tries >= MOST_TRIES
+
+
+# --- The estimate -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The share of closures that are false, in per cent with its interval; none below the fewest answers."""
+
+    population: int
+    drawn: int
+    waiting: int
+    unreached: int
+    refused: int
+    answered: int
+    not_solved: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there are enough answers for a number."""
+        return self.answered >= FEWEST
+
+    @property
+    def share(self) -> float | None:
+        """The share that says "not solved", in per cent."""
+        return round(100 * self.not_solved / self.answered, 1) if self.known else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which shares the true one lies, 95 times in a hundred."""
+        if not self.known:
+            return None
+        low, high = wilson(self.not_solved, self.answered)
+        return round(100 * low, 1), round(100 * high, 1)
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Wilson's score interval for a share, 95 %."""
+    share, square = hits / of, Z * Z
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = Z / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+# --- Photos that look alike -------------------------------------------------------------------------------------------
+
+NEAR = 3  # bits of 64; with four quarters two such marks always share one quarter
+PLAIN_BITS = 4  # fewer set (or unset) bits than this say nothing
+
+
+def bits_of(pixels: Sequence[int]) -> int:
+    """The difference hash of nine by eight grey values: whether each is brighter than its right neighbour."""
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            here = row * 9 + column
+            bits = bits << 1 | (pixels[here] > pixels[here + 1])
+    return bits
+
+
+def quarters_of(bits: int) -> tuple[int | None, int | None, int | None, int | None]:
+    """Sixteen bits each; nothing for a picture without contrast."""
+    if not PLAIN_BITS <= bits.bit_count() <= 64 - PLAIN_BITS:
+        return None, None, None, None
+    return bits >> 48, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF
+
+
+def near(one: int, other: int) -> bool:
+    """Whether two marks are nearly the same."""
+    return (one ^ other).bit_count() <= NEAR
