@@ -84,7 +84,6 @@ def things(cast: Cast) -> dict[str, str]:
         _standing(cast)
         | _undertaken(cast)
         | _routed(cast)
-        | _verdicts(cast)
         | {
             "certificate": str(certificate.uid),
             "account": str(cast.person("community").uid),
@@ -110,7 +109,20 @@ def things(cast: Cast) -> dict[str, str]:
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
             "nothing": "nothing",
         }
+        | _verdicts(cast)
     )
+
+
+def _undertaken(cast: Cast) -> dict[str, str]:
+    item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
+    proposal = undertake.propose(
+        batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
+    )
+    return {
+        "list": str(item.batch.uid),
+        "undertaking": str(item.uid),
+        "proposal": str(proposal.uid),
+    }
 
 
 def _verdicts(cast: Cast) -> dict[str, str]:
@@ -131,18 +143,6 @@ def _verdicts(cast: Cast) -> dict[str, str]:
     call.place_in(case.area_code)
     call.save()
     return {"handled case": str(case.uid), "appeal case": str(appeal.uid), "call case": str(call.uid)}
-
-
-def _undertaken(cast: Cast) -> dict[str, str]:
-    item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
-    proposal = undertake.propose(
-        batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
-    )
-    return {
-        "list": str(item.batch.uid),
-        "undertaking": str(item.uid),
-        "proposal": str(proposal.uid),
-    }
 
 
 def _routed(cast: Cast) -> dict[str, str]:

@@ -213,13 +213,6 @@ WORDINGS: dict[str, Wording] = {
     "bad_rating_opened": _says(
         _("A bad rating of case {number} has opened a rectification. Please see to it."), "number"
     ),
-    "appeal_made": _says(
-        _("A unit appealed against the verdict on case {number}: please review it."), "number"
-    ),
-    "appeal_upheld": _says(_("Your unit's appeal in case {number} was upheld."), "number"),
-    "appeal_dismissed": _says(
-        _("Your unit's appeal in case {number} was dismissed: the verdict stands."), "number"
-    ),
     "codes_guessed": _says(
         _("Several wrong completion codes were typed for case {number}. Please look into it."), "number"
     ),
@@ -234,6 +227,13 @@ WORDINGS: dict[str, Wording] = {
         moments=("due",),
     ),
     "order_withdrawn": _says(_("Supervision order {number} was withdrawn."), "number"),
+    "appeal_made": _says(
+        _("A unit appealed against the verdict on case {number}: please review it."), "number"
+    ),
+    "appeal_upheld": _says(_("Your unit's appeal in case {number} was upheld."), "number"),
+    "appeal_dismissed": _says(
+        _("Your unit's appeal in case {number} was dismissed: the verdict stands."), "number"
+    ),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
     "light_yellow": _says(_("Case {number} has turned yellow: {stage}."), "number", "stage"),
     "light_red": _says(_("Case {number} has turned red: {stage}."), "number", "stage"),

@@ -74,10 +74,28 @@ SIDE: tuple[Group, ...] = (
             ),
             Entry(pgettext_lazy("menu", "Case inbox"), "cases:inbox", "inbox", _WAITS, "gi"),
             Entry(pgettext_lazy("menu", "Ledger"), "cases:ledger", "table", _SEES, "gl"),
-            Entry(pgettext_lazy("menu", "Causes"), "cases:causes", "tag", _SEES),
-            Entry(pgettext_lazy("menu", "Suspended matters"), "cases:suspended", "clock-pause", _SEES),
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
+            Entry(
+                pgettext_lazy("menu", "Joint meetings"),
+                "meetings:list",
+                "messages",
+                _TRIAGE | {"supervisor"},
+                "gj",
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Supervision"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Supervision orders"),
+                "supervision:orders",
+                "gavel",
+                _OVERSIGHT | {"handler", "contact"},
+            ),
+            Entry(pgettext_lazy("menu", "Causes"), "cases:causes", "tag", _SEES),
+            Entry(pgettext_lazy("menu", "Suspended matters"), "cases:suspended", "clock-pause", _SEES),
             Entry(
                 pgettext_lazy("menu", "Call-backs"), "ratings:calls", "phone-call", _TRIAGE | {"supervisor"}
             ),
@@ -87,6 +105,17 @@ SIDE: tuple[Group, ...] = (
                 "scale",
                 frozenset({"supervisor", "handler", "contact"}),
             ),
+            Entry(
+                pgettext_lazy("menu", "Comments on the board"),
+                "board:moderation",
+                "message-report",
+                _TRIAGE | {"supervisor"},
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Lists"),
+        (
             Entry(
                 pgettext_lazy("menu", "Undertakings"),
                 "undertakings:lists",
@@ -106,26 +135,7 @@ SIDE: tuple[Group, ...] = (
                 _TRIAGE | {"contact"},
             ),
             Entry(pgettext_lazy("menu", "Lasting mechanisms"), "cases:mechanisms", "infinity", _OVERSIGHT),
-            Entry(
-                pgettext_lazy("menu", "Joint meetings"),
-                "meetings:list",
-                "messages",
-                _TRIAGE | {"supervisor"},
-                "gj",
-            ),
-            Entry(
-                pgettext_lazy("menu", "Supervision orders"),
-                "supervision:orders",
-                "gavel",
-                _OVERSIGHT | {"handler", "contact"},
-            ),
             Entry(pgettext_lazy("menu", "Public board"), "board:start", "clipboard-text"),
-            Entry(
-                pgettext_lazy("menu", "Comments on the board"),
-                "board:moderation",
-                "message-report",
-                _TRIAGE | {"supervisor"},
-            ),
         ),
     ),
     Group(
@@ -170,30 +180,6 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Units"), "people:units", "buildings", _UNITS, "gn"),
             Entry(pgettext_lazy("menu", "Ties"), "people:ties", "link", _OVERSIGHT, "gc"),
             Entry(
-                pgettext_lazy("menu", "Limits and working hours"),
-                "cases:limits",
-                "clock-cog",
-                frozenset({"admin", "supervisor", "dispatcher"}),
-            ),
-            Entry(
-                pgettext_lazy("menu", "Reasons for ratings"),
-                "ratings:reasons",
-                "mood-edit",
-                frozenset({"admin", "supervisor"}),
-            ),
-            Entry(
-                pgettext_lazy("menu", "Routing rules"),
-                "cases:routing",
-                "route",
-                frozenset({"admin", "supervisor", "dispatcher"}),
-            ),
-            Entry(
-                pgettext_lazy("menu", "Evidence before the write-off"),
-                "cases:evidence",
-                "clipboard-check",
-                frozenset({"admin", "supervisor", "dispatcher"}),
-            ),
-            Entry(
                 pgettext_lazy("menu", "Import people"),
                 "people:imports",
                 "file-import",
@@ -227,6 +213,35 @@ SIDE: tuple[Group, ...] = (
                 "clock-hour-4",
                 frozenset({"contact"}),
                 "gt",
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Rules"),
+        (
+            Entry(
+                pgettext_lazy("menu", "Limits and working hours"),
+                "cases:limits",
+                "clock-cog",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Routing rules"),
+                "cases:routing",
+                "route",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Evidence before the write-off"),
+                "cases:evidence",
+                "clipboard-check",
+                frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Reasons for ratings"),
+                "ratings:reasons",
+                "mood-edit",
+                frozenset({"admin", "supervisor"}),
             ),
         ),
     ),

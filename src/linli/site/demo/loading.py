@@ -75,11 +75,11 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     with phases("looks and exports"):
         looking.look_around(world)
         clocks.ask_for_time(world)
-        verdicts.check_verdicts(world)
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
         lights.turn(world)
+        verdicts.check_verdicts(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()
