@@ -96,7 +96,7 @@ def things(cast: Cast) -> dict[str, str]:
             "voice uid": str(voice.uid),
             "voice": ids.token("voice", voice.uid),
             "group": ids.token("group", voice.case.uid),
-            "public number": Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk").number,
+            "public number": board_scenes.case(cast, title="公开的事").number,
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
