@@ -80,12 +80,10 @@ def things(cast: Cast) -> dict[str, str]:
     tie = people.make_liaison(
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
-    public = Case.objects.filter(accepted_at__isnull=False, shielded="").latest("pk")
     return (
         _standing(cast)
         | _undertaken(cast)
         | _routed(cast)
-        | _verdicts(cast)
         | {
             "certificate": str(certificate.uid),
             "account": str(cast.person("community").uid),
@@ -98,7 +96,7 @@ def things(cast: Cast) -> dict[str, str]:
             "voice uid": str(voice.uid),
             "voice": ids.token("voice", voice.uid),
             "group": ids.token("group", voice.case.uid),
-            "public number": public.number,
+            "public number": board_scenes.case(cast, title="公开的事").number,
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
@@ -111,6 +109,7 @@ def things(cast: Cast) -> dict[str, str]:
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
             "nothing": "nothing",
         }
+        | _verdicts(cast)
     )
 
 

@@ -7,11 +7,10 @@ test holds the two complete.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from linli.attendance.models import Attendance
 from linli.board.models import Comment
@@ -19,7 +18,7 @@ from linli.cases import queries as case_queries
 from linli.cases.models import Note, ProxyFiling, Voice
 from linli.cases.queries.disclosing import contact_in, given_name
 from linli.credits.models import CreditEntry
-from linli.kernel import clock, crypto
+from linli.kernel import crypto
 from linli.notices import queries as notices
 from linli.notices.models import InboxMessage
 from linli.people import queries as people
@@ -38,14 +37,12 @@ from linli.people.models import (
 from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
-from linli.ratings.models import CallBack, Rating
-from linli.ratings.queries import reasons_named
+
+from .copying_verdicts import Rows, calls_copied, ratings_copied
+from .copying_verdicts import when as _when
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
-
-Value = str | int | bool | None
-Rows = list[dict[str, Value]]
 
 COPIED = frozenset(
     {
@@ -117,9 +114,9 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("requests", _requests(person)),
         Section("filed", _filed(person)),
         Section("said", _said(person)),
-        Section("ratings", _ratings(person)),
+        Section("ratings", ratings_copied(person)),
+        Section("calls", calls_copied(person)),
         Section("comments", _comments(person)),
-        Section("calls", _calls(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
         Section("credits", _credits(person)),
@@ -303,24 +300,6 @@ def _said(person: Person) -> Rows:
     ]
 
 
-def _ratings(person: Person) -> Rows:
-    found = Rating.objects.filter(voice__person=person).select_related("voice", "exclusion")
-    rows = list(found.order_by("at", "pk"))
-    known = reasons_named({one.reasons_from for one in rows})
-    return [
-        {
-            "number": one.voice.number if one.voice else "",
-            "score": one.score,
-            "reasons": "；".join(known[one.reasons_from].words(one.reasons)),
-            "words": one.words,
-            "shared": pgettext("answer", "Yes") if one.shared else "",
-            "not_counted": one.exclusion.get_reason_display() if hasattr(one, "exclusion") else "",
-            "at": _when(one.at),
-        }
-        for one in rows
-    ]
-
-
 def _comments(person: Person) -> Rows:
     rows = Comment.objects.filter(person=person).select_related("case").order_by("pk")
     return [
@@ -333,15 +312,6 @@ def _comments(person: Person) -> Rows:
             "at": _when(one.written_at),
         }
         for one in rows
-    ]
-
-
-def _calls(person: Person) -> Rows:
-    """Calls back to this person; what was said in them stands among the questions and answers."""
-    rows = CallBack.objects.filter(voice__person=person, called_at__isnull=False).select_related("voice")
-    return [
-        {"number": one.voice.number, "outcome": one.get_outcome_display(), "at": _when(one.called_at)}
-        for one in rows.order_by("pk")
     ]
 
 
@@ -416,10 +386,3 @@ def _looks(person: Person) -> Rows:
         }
         for one in people.seen_by_person(person_id=person.pk)
     ]
-
-
-def _when(moment: date | datetime | None) -> str:
-    """ISO 8601 by the clock of the place; a day stays a day."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(clock.local_zone()).isoformat(timespec="seconds")
-    return moment.isoformat() if moment else ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from linli.cases import queries as case_queries
-from linli.cases.models import StageLimit
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.places import declarations
@@ -51,7 +50,7 @@ def _to_call(
         risks=found,
         weight=rules_calls.weight_of(found),
         since=at,
-        due_at=case_queries.stage_due(case, StageLimit.Stage.CALL_BACK, at),
+        due_at=case_queries.callback_due(case, at, at).due_at,
     )
     made.place_in(case.area_code)
     made.save()
