@@ -3,7 +3,7 @@
 # No `from __future__ import annotations`: ninja reads these types while running.
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from linli.board.forms import ListForm
 from linli.board.keeping import MAX_AGE
 from linli.board.models import Comment, Reason
 from linli.board.pages import page_of
-from linli.board.queries import Line, ProjectLine
+from linli.board.queries import Line, ProjectLine, UndertakingLine
 from linli.board.queries import comments as said
 from linli.board.queries.figures import AreaCounts
 from linli.cases.api_desk import codes
@@ -73,7 +73,7 @@ class BoardOut(Schema):
 
 
 class PublicLineOut(Schema):
-    """One line of a list. A project has only uid, title, area, next_start and free."""
+    """One line of a list. A project has only uid, title, place, next_start and free; what has no place is an undertaking."""
 
     uid: UUID
     title: str = Field(examples=["3号楼门口路灯不亮"])
@@ -93,6 +93,14 @@ class PublicLineOut(Schema):
     photos: list[UUID] = Field(default_factory=list)
     next_start: datetime | None = None
     free: int = 0
+    leads: str = Field("", examples=["东城区领导"])
+    focus: bool = False
+    target: str = Field("", examples=["120 盏"])
+    target_on: date | None = None
+    percent: int | None = Field(None, examples=[60])
+    result: str = ""
+    next_name: str = Field("", examples=["完成招标"])
+    next_on: date | None = None
 
 
 class ListOut(Schema):
@@ -159,7 +167,27 @@ def _public(response: HttpResponse) -> None:
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
 
 
-def _line(one: Line | ProjectLine, at: datetime) -> dict[str, Any]:
+UNDERTAKING = (
+    "uid",
+    "number",
+    "title",
+    "state",
+    "due_at",
+    "leads",
+    "focus",
+    "target",
+    "target_on",
+    "percent",
+    "result",
+    "next_name",
+    "next_on",
+)
+
+
+def _line(one: Line | ProjectLine | UndertakingLine, at: datetime) -> dict[str, Any]:
+    if isinstance(one, UndertakingLine):
+        shown = {name: getattr(one, name) for name in UNDERTAKING}
+        return {**shown, "place": "", "category": one.list_name, "light": lights.light_of(one, at).colour}
     if isinstance(one, ProjectLine):
         shown = {name: getattr(one, name) for name in ("uid", "title", "next_start", "free")}
         return {**shown, "place": one.area}

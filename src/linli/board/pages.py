@@ -67,6 +67,17 @@ PAGES: tuple[BoardPage, ...] = (
         has_period=True,
     ),
     BoardPage(
+        "undertakings",
+        pgettext_lazy("board", "Undertakings"),
+        _(
+            "Every item of the published lists of this area, of those around it and inside it; the share is what was "
+            "reached of the target."
+        ),
+        _("No list of undertakings is published here."),
+        queries.undertaken,
+        cases=False,
+    ),
+    BoardPage(
         "projects",
         pgettext_lazy("board", "Looking for hands"),
         _(

@@ -5,6 +5,7 @@ from linli.board.asking import Wanted
 from .areas import Ground, Terms, ground, listable, terms_of, tops
 from .figures import Numbers, numbers
 from .lists import Line, Listing, ProjectLine, needs, projects, rectification, results
+from .undertaken import UndertakingLine, undertaken
 
 __all__ = [
     "Ground",
@@ -13,6 +14,7 @@ __all__ = [
     "Numbers",
     "ProjectLine",
     "Terms",
+    "UndertakingLine",
     "Wanted",
     "ground",
     "listable",
@@ -23,4 +25,5 @@ __all__ = [
     "results",
     "terms_of",
     "tops",
+    "undertaken",
 ]

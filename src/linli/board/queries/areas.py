@@ -31,6 +31,7 @@ KEYS: dict[str, Declared[Any]] = {
         declarations.PUBLIC_COMMENTS,
         declarations.COMMENTS_PER_DAY,
         declarations.HIDE_AFTER_REPORTS,
+        declarations.UNDERTAKING_NAMES,
     )
 }
 SHOWN_KINDS = (Case.Kind.REQUEST, Case.Kind.HAZARD)
@@ -51,6 +52,7 @@ class Terms:
     comments_per_day: int
     hide_after: int
     hidden: frozenset[str]
+    leaders: bool = False
     switches: tuple[tuple[str, bool], ...] = ()
     hiding: tuple[tuple[str, frozenset[str]], ...] = ()
 
@@ -140,6 +142,7 @@ def terms_of(code: str, at: datetime) -> Terms:
         smallest=values[declarations.SMALLEST_PUBLIC_CELL.key],
         comments=values[declarations.PUBLIC_COMMENTS.key],
         comments_per_day=values[declarations.COMMENTS_PER_DAY.key],
+        leaders=values[declarations.UNDERTAKING_NAMES.key],
         hide_after=values[declarations.HIDE_AFTER_REPORTS.key],
         hidden=frozenset(values[declarations.HIDDEN_CATEGORIES.key].split()),
         switches=tuple(sorted(switches.items(), key=lambda one: len(one[0]))),

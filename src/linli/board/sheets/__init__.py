@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.board.pages import BoardPage
-    from linli.board.queries import Line, Listing, ProjectLine
+    from linli.board.queries import Line, Listing, ProjectLine, UndertakingLine
 
 NOTICE = Path(__file__).with_name("notice.typ")
 Cell = str | dict[str, str]
@@ -88,6 +88,9 @@ def _table(page: BoardPage, listing: Listing, at: datetime) -> tuple[list[str], 
             _("Free places"),
         ]
         return heads, [4, 2, 0, 0], [_project(one) for one in listing.rows]
+    if page.code == "undertakings":
+        heads = [title, _("Led by"), pgettext("sheet", "Target"), _("Reached"), _("Next milestone"), _("Light")]
+        return heads, [4, 2, 3, 0, 3, 0], [_undertaking(one, at) for one in listing.rows]
     if page.code == "results":
         heads = [
             title,
@@ -121,7 +124,13 @@ def _project(one: ProjectLine) -> list[Cell]:
     return [one.title, one.area, _day(one.next_start), str(one.free)]
 
 
-def _lamp(one: Line, at: datetime) -> Cell:
+def _undertaking(one: UndertakingLine, at: datetime) -> list[Cell]:
+    ahead = f"{one.next_name} {one.next_on.isoformat()}" if one.next_on else "—"
+    target = f"{one.target} {one.target_on.isoformat()}"
+    return [one.title, one.leads, target, f"{one.percent} %", ahead, _lamp(one, at)]
+
+
+def _lamp(one: Line | UndertakingLine, at: datetime) -> Cell:
     light = lights.light_of(one, at)
     return {"colour": light.colour, "word": str(light.word)}
 

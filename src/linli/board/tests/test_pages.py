@@ -13,10 +13,12 @@ from django.urls import reverse
 from linli.board.queries import figures
 from linli.board.tests import scenes
 from linli.cases.models import Case, Note, Photo
+from linli.undertakings import actions as undertake
+from linli.undertakings.tests import scene as undertaken
 from tests.cast import AT, CITY, EAST, GINKGO, GRID, HARBOUR, HOME, PINE, RIVER, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
-LISTS = ("needs", "rectification", "results", "projects")
+LISTS = ("needs", "rectification", "results", "undertakings", "projects")
 
 
 def page(code: str, name: str = "", **query: str) -> str:
@@ -163,7 +165,10 @@ def test_a_page_takes_at_most_six_statements(cast: Cast, name: str, django_asser
         scenes.case(cast, verdict_red=True)
     with django_assert_max_num_queries(6) as asked:
         page(CITY, name)
-    assert len(asked) == {"": 6, "needs": 5, "rectification": 5, "results": 6, "projects": 3}[name]
+    assert (
+        len(asked)
+        == {"": 6, "needs": 5, "rectification": 5, "results": 6, "undertakings": 3, "projects": 3}[name]
+    )
 
 
 def test_a_public_matter_takes_six_statements(cast: Cast, django_assert_max_num_queries):
@@ -257,3 +262,21 @@ def test_only_whole_months_are_counted_as_finished(cast: Cast):
     assert found.counts["finished"]["area", CITY] == 26
     assert found.typical["area", CITY] == 4.0
     assert Client().get(f"/api/v1/board/{CITY}").json()["typical_days"] == 4.0
+
+
+def test_undertakings_of_published_lists_stand_with_office_progress_and_next_step(
+    cast: Cast, django_assert_max_num_queries
+):
+    batch = undertaken.batch(cast)
+    item = undertaken.led(cast, batch, title="老楼加装电梯，联系13812345678")
+    undertaken.promised(cast, item, "完成招标", (AT + timedelta(days=30)).date())
+    assert rows(GRID[:12], "undertakings") == []
+    undertake.publish_batch(batch_uid=batch.uid, actor=cast.supervisor, at=AT)
+    with django_assert_max_num_queries(6):
+        text = page(HOME, "undertakings")
+    (row,) = rows(HOME, "undertakings")
+    assert row["title"] == "老楼加装电梯，联系138****5678"
+    assert (row["leads"], row["percent"], row["next_name"]) == ("临安里市领导", 0, "完成招标")
+    assert "临安里市领导" in text
+    assert "郑局" not in text
+    assert rows(PINE, "undertakings") == []

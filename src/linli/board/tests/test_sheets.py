@@ -39,7 +39,7 @@ def texts(name: str) -> str:
 
 
 @pytest.mark.parametrize("paper", ["a4", "a3"])
-@pytest.mark.parametrize("name", ["needs", "rectification", "results", "projects"])
+@pytest.mark.parametrize("name", ["needs", "rectification", "results", "undertakings", "projects"])
 def test_every_list_is_a_sheet(cast: Cast, name: str, paper: str):
     scenes.case(cast)
     scenes.finished(cast)

@@ -47,6 +47,7 @@ class Line:
     leads: str
     next: Milestone | None
     late: int
+    milestones: tuple[Milestone, ...]
 
     @property
     def target(self) -> str:
@@ -212,17 +213,17 @@ def lines_of(rows: object, at: datetime) -> list[Line]:
     latest: dict[int, list[Progress]] = {}
     for entry in Progress.objects.filter(undertaking__in=ids).order_by("-id"):
         latest.setdefault(entry.undertaking_id, []).append(entry)
-    ahead: dict[int, list[Milestone]] = {}
-    for one in Milestone.objects.filter(undertaking__in=ids, done_at__isnull=True).order_by("due_on", "id"):
-        ahead.setdefault(one.undertaking_id, []).append(one)
-    names = people.names_of({one.leader_id for one in found if one.leader_id})
-    return [_line(one, latest.get(one.pk, []), ahead.get(one.pk, []), names, at) for one in found]
+    milestones: dict[int, list[Milestone]] = {}
+    for one in Milestone.objects.filter(undertaking__in=ids).order_by("due_on", "id"):
+        milestones.setdefault(one.undertaking_id, []).append(one)
+    names = people.names_of({one.leader_id for one in found if one.leader_id and not one.leader_title})
+    return [_line(one, latest.get(one.pk, []), milestones.get(one.pk, []), names, at) for one in found]
 
 
 def _line(
     item: Undertaking,
     entries: Sequence[Progress],
-    ahead: Sequence[Milestone],
+    milestones: Sequence[Milestone],
     names: dict[int, str],
     at: datetime,
 ) -> Line:
@@ -232,6 +233,7 @@ def _line(
     if item.result_quantity is not None:
         quantity = item.result_quantity
     finished = case.finished_at is not None
+    ahead = [one for one in milestones if one.done_at is None]
     leads = item.leader_title or names.get(item.leader_id or 0, "")
     if not leads and case.lead_unit is not None:
         leads = case.lead_unit.name
@@ -244,6 +246,7 @@ def _line(
         leads=leads,
         next=None if finished or not ahead else ahead[0],
         late=sum(one.due_on < today(at) for one in ahead),
+        milestones=tuple(milestones),
     )
 
 

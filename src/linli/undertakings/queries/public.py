@@ -36,6 +36,7 @@ class PublicItem:
 
     uid: UUID
     number: str
+    area_code: str
     title: str
     list_name: str
     year: int
@@ -45,35 +46,37 @@ class PublicItem:
     target_on: date
     percent: int
     light: str
+    due_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    closed_at: datetime | None
+    verdict_red: bool
     state: str
     milestones: tuple[PublicMilestone, ...]
     result: str
     finished_at: datetime | None
 
 
-def public_list(area_code: str, at: datetime) -> list[PublicItem]:
+def public_list(area_code: str, at: datetime, *, names: bool | None = None) -> list[PublicItem]:
     """Items of published lists of an area, of those around it and inside it: the latest year first, light first.
 
-    Seven statements for any number of items, 300 at most. Shielded matters are not in it. Fit for a cache: it depends on
-    nothing but area and moment.
+    At most four statements for any number of items, 300 at most, and one more where `names` is not given: whether leaders
+    are named is a setting of the area. Shielded matters are not in it. Fit for a cache: it depends on nothing but area and
+    moment.
     """
     lists = area_q([area_code], "batch__") | Q(batch__area_code__in=lineage(area_code))
     rows = Undertaking.objects.filter(lists, batch__published_at__lte=at, case__in=Case.objects.public())
     found = lines_of(rows, at)
     shown: dict[int, str] = {}
-    if places.setting(declarations.UNDERTAKING_NAMES, area_code, at):
+    if places.setting(declarations.UNDERTAKING_NAMES, area_code, at) if names is None else names:
         ids = {line.item.leader_id for line in found if line.item.leader_id}
         shown = people.names_of(ids, masked=False)
-    milestones: dict[int, list[Milestone]] = {}
-    for one in Milestone.objects.filter(undertaking__in=[line.item.pk for line in found]).order_by(
-        "due_on", "id"
-    ):
-        milestones.setdefault(one.undertaking_id, []).append(one)
     found.sort(key=lambda line: -line.item.batch.year)
     return [
         PublicItem(
             uid=line.item.uid,
             number=line.case.number,
+            area_code=line.case.area_code,
             title=line.case.title,
             list_name=line.item.batch.name,
             year=line.item.batch.year,
@@ -83,8 +86,13 @@ def public_list(area_code: str, at: datetime) -> list[PublicItem]:
             target_on=line.item.target_on,
             percent=line.percent,
             light=line.light,
+            due_at=line.case.due_at,
+            yellow_at=line.case.yellow_at,
+            red_at=line.case.red_at,
+            closed_at=line.case.closed_at,
+            verdict_red=line.case.verdict_red,
             state=str(line.case.get_state_display()),
-            milestones=tuple(_public(one, today(at)) for one in milestones.get(line.item.pk, [])),
+            milestones=tuple(_public(one, today(at)) for one in line.milestones),
             result=line.item.result_words,
             finished_at=line.case.finished_at,
         )
