@@ -186,7 +186,7 @@ def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.Cas
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "order_open", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.CaseOut:
@@ -197,7 +197,16 @@ def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.C
 @router.post(
     "/cases/{uid}/merge",
     summary="Merge into another case",
-    openapi_extra=codes("wrong_state", "no_right", "rectification", "same_case", "into_closed", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state",
+        "no_right",
+        "rectification",
+        "shielded",
+        "order_open",
+        "same_case",
+        "into_closed",
+        "key_reused",
+    ),
     **_VERB,
 )
 def merge(request: HttpRequest, uid: UUID, body: shapes.MergeIn) -> shapes.CaseOut:
