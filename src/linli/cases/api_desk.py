@@ -187,7 +187,7 @@ def answer(request: HttpRequest, uid: UUID, body: verb_shapes.AnswerIn) -> shape
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "order_open", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def decline(request: HttpRequest, uid: UUID, body: verb_shapes.DeclineIn) -> shapes.CaseOut:
@@ -198,7 +198,16 @@ def decline(request: HttpRequest, uid: UUID, body: verb_shapes.DeclineIn) -> sha
 @router.post(
     "/cases/{uid}/merge",
     summary="Merge into another case",
-    openapi_extra=codes("wrong_state", "no_right", "rectification", "same_case", "into_closed", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state",
+        "no_right",
+        "rectification",
+        "shielded",
+        "order_open",
+        "same_case",
+        "into_closed",
+        "key_reused",
+    ),
     **_VERB,
 )
 def merge(request: HttpRequest, uid: UUID, body: verb_shapes.MergeIn) -> shapes.CaseOut:
