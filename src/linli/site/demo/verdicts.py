@@ -34,9 +34,10 @@ def check_verdicts(world: World) -> None:
                     case_uid=case.uid, reason="wrong_matter", words=APPEALED, actor=speaker, at=world.at
                 )
                 break
-    at = world.ago(days=2)
+    at = world.ago(days=14)
     actions.draw_calls(city_code=names.CITY_CODE, since=world.at - DRAWN_OVER, until=at, at=at, seed=SEED)
     calls = CallBack.objects.filter(kind=CallBack.Kind.RANDOM).select_related("case").order_by("pk")
+    first = at + timedelta(hours=18)  # all within the days that the area gives for calling back
     for number, call in enumerate(calls[:CALLED]):
         outcome = "not_solved" if number % 12 == 5 else "not_reached" if number % 9 == 7 else "solved"
         with suppress(Refused, Missing):
@@ -46,5 +47,5 @@ def check_verdicts(world: World) -> None:
                 words="",
                 answers={"knows": "yes", "pressed": "no"},
                 actor=world.supervisor(call.case.area_code),
-                at=world.ago(hours=30 - number),
+                at=first + timedelta(hours=number),
             )
