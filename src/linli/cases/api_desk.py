@@ -186,7 +186,7 @@ def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.Cas
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes("wrong_state", "no_right", "objection_open", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
 def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.CaseOut:

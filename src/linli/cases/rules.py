@@ -13,6 +13,7 @@ from linli.people.powers import Power
 from linli.people.rules import Facts, may
 
 from .models import Case, CaseParty
+from .rules_objected import no_objection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,8 +202,9 @@ def may_answer(facts: CaseFacts) -> Verdict:
 
 
 def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, no_right."""
-    return first(arrow("decline", facts.state), desk(actor, Power.CASES_TRIAGE, facts))
+    """Refusals: wrong_state, no_right, objection_open."""
+    right = desk(actor, Power.CASES_TRIAGE, facts)
+    return first(arrow("decline", facts.state), right, no_objection(facts))
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
@@ -385,9 +387,7 @@ JUDGES: dict[str, Callable[[CaseFacts, Actor], Verdict]] = {
     "return": may_return,
     "take": may_take,
     "table": may_table,
-    "untable": lambda facts, actor: first(
-        arrow("untable", facts.state), desk(actor, Power.MEETINGS_RUN, facts)
-    ),
+    "untable": lambda facts, who: first(arrow("untable", facts.state), desk(who, Power.MEETINGS_RUN, facts)),
     "resolve": may_resolve,
     "publish": may_publish,
     "unpublish": lambda facts, actor: first(
