@@ -187,7 +187,9 @@ def answer(request: HttpRequest, uid: UUID, body: verb_shapes.AnswerIn) -> shape
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=codes("wrong_state", "no_right", "order_open", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state", "no_right", "order_open", "objection_open", "no_words", "too_long", "key_reused"
+    ),
     **_VERB,
 )
 def decline(request: HttpRequest, uid: UUID, body: verb_shapes.DeclineIn) -> shapes.CaseOut:
