@@ -89,7 +89,9 @@ class PublicLineOut(Schema):
     finished_at: datetime | None = None
     days: int = 0
     done: str = Field("", examples=["已更换灯头，夜间复查正常。"])
-    satisfied: int | None = Field(None, examples=[96])
+    four_or_five: int | None = Field(
+        None, examples=[80], description="How many of a hundred ratings are 4 or 5; from five ratings on"
+    )
     photos: list[UUID] = Field(default_factory=list)
     next_start: datetime | None = None
     free: int = 0
@@ -206,7 +208,7 @@ def _line(one: Line | ProjectLine | UndertakingLine, at: datetime) -> dict[str, 
             "finished_at",
             "days",
             "done",
-            "satisfied",
+            "four_or_five",
             "photos",
         )
     }
@@ -383,7 +385,7 @@ def hide(request: HttpRequest, uid: UUID, body: ReasonIn) -> said.CommentLine:
     "/board/comments/{uid}/show",
     response=CommentOut,
     summary="Show a comment",
-    openapi_extra=codes("no_right", "excluded", "comment_state", "key_reused"),
+    openapi_extra=codes("no_right", "excluded", "comment_state", "hidden_above", "key_reused"),
 )
 def show(request: HttpRequest, uid: UUID) -> said.CommentLine:
     """For moderators of the area; reports so far count no more. Missing (404) elsewhere."""

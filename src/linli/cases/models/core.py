@@ -19,6 +19,7 @@ from linli.places.models import AreaCoded, level_indexes
 
 from .catalogue import Category
 from .guard import guard_of
+from .voices import VoiceQuerySet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -234,20 +235,6 @@ class Case(Row, AreaCoded):
         return str(_("First answer") if self.lit_by == "first_answer" else _("Dispatch"))
 
 
-class VoiceQuerySet(models.QuerySet["Voice"]):
-    """Vocabulary of voices."""
-
-    def visible_to(self, actor: Actor) -> VoiceQuerySet:
-        """A resident's own voices, and those a member of staff brought in."""
-        if actor.person_id is None:
-            return self.none()
-        return self.filter(Q(person_id=actor.person_id) | Q(brought_by_id=actor.person_id))
-
-    def who_rate(self) -> VoiceQuerySet:
-        """Without those who pressed "I too" and left no way to reach them: they are counted apart."""
-        return self.exclude(light=True, person__isnull=True, contact_sealed="")
-
-
 class Voice(Row):
     """One resident's request inside a case: own number, own words, own status page, own rating.
 
@@ -347,6 +334,11 @@ class Voice(Row):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def known(self) -> bool:
+        """The twin of `who_rate`."""
+        return not self.light or self.person_id is not None or self.contact_confirmed
 
 
 class CaseParty(Row):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from linli.cases import queries as cases
-from linli.cases.models import CaseParty
+from linli.cases.models import CaseParty, Voice
 from linli.kernel import mask
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
@@ -103,7 +103,10 @@ def unit_page(*, actor: Actor, uid: UUID, at: datetime) -> UnitPage:
     case = cases.case_for(actor=actor, uid=uid)
     unit = rated_unit(actor=actor, case=case)
     scores = list(
-        case.voices.filter(score__isnull=False).order_by("rated_at", "id").values_list("score", flat=True)
+        Voice.objects.filter(case=case, score__isnull=False)
+        .who_rate()
+        .order_by("rated_at", "id")
+        .values_list("score", flat=True)
     )
     counted = [score for score in scores[: rules.in_bucket(len(scores))] if score is not None]
     standing = standing_bad(case)

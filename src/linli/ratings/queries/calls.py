@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, CaseParty, Photo, Voice
+from linli.cases.models.voices import KNOWN
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
 from linli.people.powers import Power, roles_with
@@ -35,7 +36,7 @@ ESTIMATE_DAYS = 90
 USUAL_DAYS = 180
 MOST_COMPARED = 20_000
 _CALLS = roles_with(Power.CASES_WRITE_OFF)
-_REACHABLE = Q(person__isnull=False) | ~Q(contact_sealed="")
+_REACHABLE = KNOWN & (Q(person__isnull=False) | ~Q(contact_sealed=""))
 
 
 @dataclass(frozen=True, slots=True)
