@@ -59,8 +59,8 @@ PAGES: tuple[BoardPage, ...] = (
         "results",
         pgettext_lazy("board", "Results"),
         _(
-            "Every matter finished in the period; days count from the request to the end of the work. Shares of ratings "
-            "are shown from five ratings on."
+            "Every matter finished in the period; days count from the request to the end of the work. The share is "
+            "that of ratings of 4 and 5, from five ratings on; what was judged bad is being put right, not here."
         ),
         _("Nothing was finished here in this time."),
         queries.results,

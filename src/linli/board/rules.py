@@ -12,7 +12,7 @@ from linli.board.models import Comment, Reason
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 from linli.people.powers import Power, roles_with
 from linli.people.rules import Facts, may
-from linli.places.codes import covers
+from linli.places.codes import LENGTHS, Level, covers
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -104,11 +104,19 @@ def has_reason(reason: str) -> Verdict:
 
 
 def may_moderate(facts: CommentFacts, actor: Actor, verb: str, reason: str = "") -> Verdict:
-    """Whether the actor may hide or show it. Refusals: no_right, excluded, comment_state, appealed, bad_reason."""
+    """Whether the actor may hide or show it. Refusals: no_right, excluded, comment_state, hidden_above, bad_reason."""
     excluded = frozenset({facts.author} if facts.author else ())
     right = may(actor, Power.BOARD_MODERATE, Facts(area_code=facts.area_code, excluded=excluded))
     why = has_reason(reason) if verb == "hide" else ALLOWED
-    return first(right, arrow(verb, facts.state), why)
+    return first(right, arrow(verb, facts.state), why, _undoes(facts, actor) if verb == "show" else ALLOWED)
+
+
+def _undoes(facts: CommentFacts, actor: Actor) -> Verdict:
+    """Nobody undoes what an area around theirs has hidden; what reports alone held back is anybody's of the area."""
+    codes = actor.area_codes(*roles_with(Power.BOARD_MODERATE))
+    if facts.state != State.HIDDEN or any(covers(code, facts.hidden_area) for code in codes):
+        return ALLOWED
+    return refuse("hidden_above", _("An area above has hidden it; only there it is shown again."))
 
 
 def may_appeal(facts: CommentFacts, *, words: str) -> Verdict:
@@ -129,6 +137,8 @@ def may_withdraw(facts: CommentFacts) -> Verdict:
 def may_judge(facts: CommentFacts, actor: Actor, verb: str) -> Verdict:
     """Whether the actor may decide the appeal: a post above the one that hid it, and somebody else.
 
+    Nothing lies above a city: what was hidden there another person of the city judges.
+
     Refusals: no_right, excluded, comment_state, same_hand, not_above.
     """
     excluded = frozenset({facts.author} if facts.author else ())
@@ -141,8 +151,9 @@ def may_judge(facts: CommentFacts, actor: Actor, verb: str) -> Verdict:
 
 
 def _above(facts: CommentFacts, actor: Actor) -> Verdict:
+    of_city = len(facts.hidden_area) == LENGTHS[Level.CITY]
     above = any(
-        covers(code, facts.hidden_area) and len(code) < len(facts.hidden_area)
+        covers(code, facts.hidden_area) and (of_city or len(code) < len(facts.hidden_area))
         for code in actor.area_codes(*roles_with(Power.BOARD_JUDGE))
     )
     if above or not facts.hidden_area:

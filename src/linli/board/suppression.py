@@ -43,13 +43,18 @@ class Table(Generic[Cell]):
     """Counts and the sums between them.
 
     `ceilings` are upper bounds known from elsewhere (what is red is open). `unsaid` are cells that are withheld whatever
-    they hold, and of which not even a lower bound may be told.
+    they hold, and of which not even a lower bound may be told. `stricter` are cells with a higher threshold of their own.
     """
 
     counts: Mapping[Cell, int]
     sums: Sequence[Sum[Cell]] = ()
     ceilings: Mapping[Cell, int] = field(default_factory=dict)
     unsaid: frozenset[Cell] = frozenset()
+    stricter: Mapping[Cell, int] = field(default_factory=dict)
+
+    def least(self, cell: Cell, threshold: int) -> int:
+        """The smallest count of this cell that is published."""
+        return max(threshold, self.stricter.get(cell, 0))
 
 
 def withheld(table: Table[Cell], threshold: int) -> set[Cell]:
@@ -59,7 +64,8 @@ def withheld(table: Table[Cell], threshold: int) -> set[Cell]:
     for one in table.sums:
         for cell in one.cells:
             standing.setdefault(cell, []).append(one)
-    hidden = {cell for cell, count in table.counts.items() if 0 < count < threshold} | set(table.unsaid)
+    hidden = {cell for cell, count in table.counts.items() if 0 < count < table.least(cell, threshold)}
+    hidden |= table.unsaid
     while hidden:
         bounds = told(table, hidden)
         narrow = [cell for cell in hidden if _too_narrow(table, cell, bounds, threshold)]
@@ -117,7 +123,7 @@ def _too_narrow(
     low, high = bounds[cell]
     if cell in table.unsaid and low > 0:
         return True
-    return high is not None and high - low < threshold
+    return high is not None and high - low < table.least(cell, threshold)
 
 
 def _next(standing: Mapping[Cell, Sequence[Sum[Cell]]], cell: Cell, hidden: set[Cell]) -> set[Cell]:

@@ -180,12 +180,14 @@ def dismiss(request: HttpRequest, uid: UUID, body: ReasonIn) -> CaseOut:
 
 @router.get("/public/cases/{number}", response=PublicOut, auth=ANYBODY, summary="The public page of a case")
 def public(request: HttpRequest, number: str) -> dict[str, Any]:
-    """Missing (404) for what is not public: not titled by triage yet, shielded, out of scope."""
+    """Missing (404) for what the board must not show: not titled by triage yet, shielded, about somebody, out of scope,
+    without category or of a hidden one, or where the public board is off.
+    """
     asked = _asked(request)
     page = queries.public_page(number=number, device="", actor=asked.actor, at=asked.at)
     return {
         "number": page.case.number,
-        "title": page.case.title,
+        "title": page.title,
         "category": page.category,
         "area": page.area,
         "state": page.case.state,

@@ -33,12 +33,6 @@ class Pressing:
     contact: str = ""
 
 
-def is_public(case: Case) -> bool:
-    """Whether everybody may see that it exists: triage has read and titled it, and nothing of it is kept from others."""
-    titled = case.accepted_at is not None and case.words_erased_at is None
-    return titled and not case.shielded and case.kind in OPENLY and case.state != S.OUT_OF_SCOPE
-
-
 def may_press(facts: CaseFacts, pressing: Pressing, actor: Actor) -> Verdict:
     """Refusals: case_closed, staff_of_case, already_in, bad_contact."""
     return first(
@@ -68,7 +62,8 @@ def may_take_back(voice: Voice, state: str) -> Verdict:
     """“I too” is taken back while the work goes on; words that were said stay. Refusals: not_light, too_late."""
     if not voice.light:
         return refuse("not_light", _("Only “I too” can be taken back. A request stays, and is answered."))
-    if state in {S.FINISHED, *Case.ENDED}:
+    # Once a verdict was asked for it may stand in the books, and hold a light red.
+    if voice.rating_opened_at is not None or state in {S.FINISHED, *Case.ENDED}:
         return refuse("too_late", _("The work is done already."))
     return ALLOWED
 

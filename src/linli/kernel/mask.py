@@ -14,6 +14,12 @@ _DOOR = re.compile(r"[0-9A-Za-z一二三四五六七八九十百]+\s*(?:-|号|�
 # Digits are compared in ASCII; the shadow has the same length as the text, so spans fit both.
 _ASCII = tuple(zip("０１２３４５６７８９＋－Ｘ（）：＠", "0123456789+-X():@", strict=True))
 
+# In public titles: what leads to a door: a room, whole "3-2-501", or the number after building, unit or floor.
+_DOORS = (
+    re.compile(r"(?<=[栋幢座元楼])\s*[0-9０-９]{3,4}(?:室|户|房|号)?"),
+    re.compile(r"[0-9０-９]{2,4}\s*(?:室|户(?!外)|房(?!屋|间|产|子))"),
+    re.compile(r"[0-9０-９]{1,3}\s*[-－—#]\s*(?:[0-9０-９]{1,3}\s*[-－—]\s*)?[0-9０-９]{3,4}(?![0-9０-９])"),
+)
 # Ordered: the longer and surer pattern first. Each masks group 1 where it has one, else the whole match. Before it stands
 # a sign without which it cannot match, and which is found much faster: imports mask every word of every request.
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
@@ -83,6 +89,14 @@ def mask_text(text: str) -> str:
             text = "".join((*pieces, text[end:]))
             shadow = _shadow(text)
     return text
+
+
+def mask_public(text: str) -> str:
+    """Words of the desk as everybody may read them: numbers of people masked, and of their doors."""
+    masked = mask_text(text)
+    for door in _DOORS:
+        masked = door.sub(STAR * _MAX_STARS, masked)
+    return masked
 
 
 def _shadow(text: str) -> str:

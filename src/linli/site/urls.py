@@ -9,6 +9,7 @@ from linli.site.api import urls as api_urls
 urlpatterns = [
     # First: what begins with a prefix is found before the many that do not.
     path("api/v1/", api_urls),
+    path("board/", include("linli.board.urls")),
     path("", include("linli.oversight.urls")),
     path("", include("linli.web.urls")),
     path("", include("linli.places.urls")),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("", include("linli.meetings.urls")),
     path("", include("linli.supervision.urls")),
     path("", include("linli.undertakings.urls")),
-    path("", include("linli.board.urls")),
     path("", include("linli.ratings.urls")),
     path("", include("linli.custody.urls")),
     path("people/", include("linli.people.urls")),

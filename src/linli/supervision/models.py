@@ -25,7 +25,8 @@ class Urge(Row):
     """Somebody urged whoever has a case in hand: a resident through a voice, or staff."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="urges")
-    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.PROTECT, related_name="urges")
+    # “I too” may be taken back after it urged: the urge stays, and counts.
+    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.SET_NULL, related_name="urges")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
 

@@ -247,7 +247,7 @@ def assign(request: HttpRequest, uid: UUID, body: shapes.AssignIn) -> shapes.Ite
     "/undertakings/{uid}/target",
     response=shapes.ItemPageOut,
     summary="Set another target",
-    openapi_extra=codes("wrong_state", "no_right", "before_milestone", *_TARGET),
+    openapi_extra=codes("wrong_state", "no_right", "in_hand", "before_milestone", *_TARGET),
 )
 def target(request: HttpRequest, uid: UUID, body: shapes.TargetIn) -> shapes.ItemPageOut:
     """By who runs the list, never by who owes it."""

@@ -35,6 +35,11 @@ VERBS: dict[str, frozenset[str]] = {
     "progress": frozenset({S.HANDLING}),
     "finish": frozenset({S.HANDLING}),
 }
+# What nobody does who has the item in hand, though they run the list: it would let them off what they owe.
+OWED = {
+    "explain_milestone": _("Those who have the matter in hand do not close what they owe."),
+    "target": _("Those who have the matter in hand do not change what they owe."),
+}
 BY_DESK = frozenset({"assign", "target", "explain_milestone"})
 
 
@@ -176,10 +181,8 @@ def may_do(verb: str, facts: CaseFacts, actor: Actor) -> Verdict:
         return first(moment, case_rules.either(runs, takes_part))
     if verb not in BY_DESK:
         return first(moment, takes_part)
-    if verb == "explain_milestone" and takes_part and not actor.is_system:
-        return first(
-            moment, refuse("in_hand", _("Those who have the matter in hand do not close what they owe."))
-        )
+    if verb in OWED and takes_part and not actor.is_system:
+        return first(moment, refuse("in_hand", OWED[verb]))
     return first(moment, runs)
 
 

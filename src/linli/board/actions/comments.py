@@ -110,7 +110,10 @@ def hide_comment(*, uid: UUID, reason: str, actor: Actor, at: datetime) -> Comme
 
 @transaction.atomic
 def show_comment(*, uid: UUID, actor: Actor, at: datetime) -> Comment:
-    """Show it (again): reports before this moment count no more. Refused: no_right, excluded, comment_state; Missing."""
+    """Show it (again): reports before this moment count no more.
+
+    Refused: no_right, excluded, comment_state, hidden_above; Missing.
+    """
     comment = queries.moderated_comment(uid=uid, actor=actor)
     rules.may_moderate(queries.facts_of(comment, actor), actor, "show").enforce()
     comment.reason, comment.looked_at = "", at

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from linli.cases.models import Case, CaseSubject
+from linli.cases.models import Case
+from linli.cases.queries.openly import in_categories, open_cases
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
 from linli.places import declarations
@@ -15,6 +16,7 @@ from linli.places.codes import Level, area_q, is_code, level_of, lineage
 from linli.places.models import Area, AreaSetting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -34,8 +36,6 @@ KEYS: dict[str, Declared[Any]] = {
         declarations.UNDERTAKING_NAMES,
     )
 }
-SHOWN_KINDS = (Case.Kind.REQUEST, Case.Kind.HAZARD)
-NEVER_STATES = (Case.State.MERGED, Case.State.OUT_OF_SCOPE)
 DEEPEST = Level.COMMUNITY
 
 
@@ -55,6 +55,8 @@ class Terms:
     leaders: bool = False
     switches: tuple[tuple[str, bool], ...] = ()
     hiding: tuple[tuple[str, frozenset[str]], ...] = ()
+    # Areas inside that publish no count as small as `smallest`.
+    stricter: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,14 @@ def terms_of(code: str, at: datetime) -> Terms:
     values: dict[str, Any] = {key: one.default for key, one in KEYS.items()}
     switches: dict[str, bool] = {}
     hiding: dict[str, frozenset[str]] = {}
+    smallest: dict[str, int] = {around[0]: declarations.SMALLEST_PUBLIC_CELL.default} if around else {}
     for its_code, key, text in rows.order_by("area__code", "valid_from").values_list(
         "area__code", "key", "value"
     ):
         value = KEYS[key].read(text)
-        if its_code in around:
+        if key == declarations.SMALLEST_PUBLIC_CELL.key:
+            smallest[its_code] = value
+        elif its_code in around:
             values[key] = value
         elif key == declarations.PUBLIC_BOARD.key:
             switches[its_code] = value
@@ -139,7 +144,8 @@ def terms_of(code: str, at: datetime) -> Terms:
             hiding[its_code] = frozenset(value.split())
     return Terms(
         open=values[declarations.PUBLIC_BOARD.key],
-        smallest=values[declarations.SMALLEST_PUBLIC_CELL.key],
+        smallest=max((smallest[one] for one in around if one in smallest), default=0),
+        stricter={one: least for one, least in smallest.items() if one not in around},
         comments=values[declarations.PUBLIC_COMMENTS.key],
         comments_per_day=values[declarations.COMMENTS_PER_DAY.key],
         leaders=values[declarations.UNDERTAKING_NAMES.key],
@@ -151,11 +157,9 @@ def terms_of(code: str, at: datetime) -> Terms:
 
 
 def listable(code: str, terms: Terms) -> CaseQuerySet:
-    """Cases of an area that anybody may know of: no statement of its own.
+    """Cases of an area that anybody may know of, see `open_cases`; never of a hidden category. No statement of its own.
 
-    Never what is shielded, or about somebody (guarded); never what nobody of the community has looked at yet, because
-    its title may still be a resident's own words; never what has no category, or one of the hidden ones; never what was
-    erased. What an area inside hides, or whose board is off, is not on the boards around it either.
+    What an area inside hides, or whose board is off, is not on the boards around it either.
     """
     where = area_q([code])
     for inner, is_open in terms.switches:
@@ -163,29 +167,7 @@ def listable(code: str, terms: Terms) -> CaseQuerySet:
     secret = in_categories(terms.hidden)
     for inner, codes in terms.hiding:
         secret |= area_q([inner]) & in_categories(codes)
-    about_somebody = CaseSubject.objects.filter(case_id=OuterRef("pk"))
-    found: CaseQuerySet = (
-        Case.objects.public()
-        .filter(
-            where,
-            kind__in=SHOWN_KINDS,
-            accepted_at__isnull=False,
-            category__isnull=False,
-            words_erased_at__isnull=True,
-        )
-        .exclude(state__in=NEVER_STATES)
-        .exclude(secret)
-        .filter(~Exists(about_somebody))
-    )
-    return found
-
-
-def in_categories(codes: frozenset[str]) -> Q:
-    """Cases of these categories and of all below them."""
-    found = Q(pk__in=[])
-    for code in sorted(codes):
-        found |= Q(category__code=code) | Q(category__code__startswith=f"{code}.")
-    return found
+    return open_cases().filter(where).exclude(state=Case.State.MERGED).exclude(secret)
 
 
 def _alive(at: datetime) -> QuerySet[Area]:

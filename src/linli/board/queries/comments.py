@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from linli.board import rules
 from linli.board.models import Comment, CommentReport, Reason
 from linli.board.queries.areas import Terms, listable, terms_of
-from linli.board.queries.lists import FINISHED, Line, line_of, names_for, shown
+from linli.board.queries.lists import FINISHED, Line, line_of, names_for
 from linli.cases.models import Case, Note, Photo
 from linli.cases.queries.erasing import closed_before
+from linli.kernel.mask import mask_public
 from linli.kernel.verdict import Missing, Verdict
 from linli.people.models import Role
 from linli.places import queries as places
@@ -262,7 +263,7 @@ def moderation(*, actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             comment=one,
-            title=shown(one.case.title),
+            title=mask_public(one.case.title),
             area=names.get(one.community_code or one.area_code, ""),
             reports=by_comment.get(one.pk, []),
             may=_verbs(one, actor),

@@ -149,18 +149,30 @@ def city_of(code: str, at: datetime) -> City:
     done = _finished(code, terms, first, last)
     stock[FINISHED] = _climbed(done.areas)
     by_category[FINISHED] = done.categories
-    published = _published(stock, by_category, code, terms.smallest)
-    least = max(terms.smallest, LEAST_RATED)
+    published = _published(stock, by_category, code, terms)
+
+    def enough(cell: Cell, n: int) -> bool:
+        return n >= max(_least(cell, terms), LEAST_RATED)
+
     return City(
         counts=published,
-        typical={cell: _median(days) for cell, days in done.days.items() if len(days) >= least},
+        typical={cell: _median(days) for cell, days in done.days.items() if enough(cell, len(days))},
         satisfied={
-            area: round(100 * good / rated) for area, (rated, good) in done.rated.items() if rated >= least
+            area: round(100 * good / rated)
+            for area, (rated, good) in done.rated.items()
+            if enough(("area", area), rated)
         },
         names=names,
         first=first,
         last=last,
     )
+
+
+def _least(cell: Cell, terms: Terms) -> int:
+    """The smallest count that is published of an area: the strictest that it or an area around it says."""
+    kind, code = cell
+    around = lineage(code.rstrip(ELSEWHERE)) if kind == "area" else []
+    return max(terms.smallest, *(terms.stricter.get(one, 0) for one in around), 0)
 
 
 def _median(days: list[float]) -> float:
@@ -206,7 +218,8 @@ class _Done:
 
 def _finished(code: str, terms: Terms, first: datetime, last: datetime) -> _Done:
     """One statement."""
-    voices = Voice.objects.filter(case_id=OuterRef("pk"), score__isnull=False).order_by().values("case_id")
+    scored = Voice.objects.filter(case_id=OuterRef("pk"), score__isnull=False).who_rate()
+    voices = scored.order_by().values("case_id")
     counted = voices.annotate(n=Count("id")).values("n")
     good = voices.filter(score__gte=3).annotate(n=Count("id")).values("n")
     rows = (
@@ -279,12 +292,13 @@ def _sums(areas: Iterable[str], categories: Mapping[str, int], top: str) -> list
 
 
 def _published(
-    areas: Mapping[str, Counter[str]], categories: Mapping[str, Counter[str]], top: str, smallest: int
+    areas: Mapping[str, Counter[str]], categories: Mapping[str, Counter[str]], top: str, terms: Terms
 ) -> Counts:
     """What may be said of each measure. What is urgent is part of what is open: where that is withheld, this is too, and
     where it is published, it is a ceiling that everybody knows.
     """
     every = {*(code for counted in areas.values() for code in counted), top}
+    stricter: dict[Cell, int] = {("area", code): _least(("area", code), terms) for code in every}
     found: Counts = {}
     hidden_open: set[Cell] = set()
     for measure in (OPEN, *(one for one in MEASURES if one != OPEN)):
@@ -298,8 +312,9 @@ def _published(
             _sums(every, mine, top),
             ceilings=ceilings if inside else {},
             unsaid=frozenset(hidden_open & counts.keys()) if inside else frozenset(),
+            stricter=stricter,
         )
-        hidden = withheld(table, smallest)
+        hidden = withheld(table, terms.smallest)
         found[measure] = {cell: None if cell in hidden else count for cell, count in counts.items()}
         if measure == OPEN:
             hidden_open = hidden

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,9 @@ from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from linli.board.asking import Wanted
-from linli.board.queries.areas import Ground, in_categories, listable
+from linli.board.queries.areas import Ground, listable
 from linli.cases.models import Case, Category, Note, Photo, Voice
+from linli.cases.queries.openly import in_categories
 from linli.cases.queries.paging import cursor, place_of
 from linli.cases.queries.resident import is_public
 from linli.kernel import mask
@@ -28,13 +28,10 @@ if TYPE_CHECKING:
 
 SHEET_ROWS = 100
 LEAST_RATED = 5
-FINISHED = "case.finished"
-# What leads to a door: a room, whole "3-2-501", or the number after building, unit or floor.
-DOORS = (
-    re.compile(r"(?<=[栋幢座元楼])\s*[0-9０-９]{3,4}(?:室|户|房|号)?"),
-    re.compile(r"[0-9０-９]{2,4}\s*(?:室|户(?!外)|房(?!屋|间|产|子))"),
-    re.compile(r"[0-9０-９]{1,3}\s*[-－—#]\s*(?:[0-9０-９]{1,3}\s*[-－—]\s*)?[0-9０-９]{3,4}(?![0-9０-９])"),
+CONTENT = (
+    4  # a matter with a rating below 3 is being put right, and no result: only 4 and 5 tell results apart
 )
+FINISHED = "case.finished"
 S = Case.State
 WAITING = (S.ASKED, S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING)
 
@@ -62,7 +59,7 @@ class Line:
     finished_at: datetime | None = None
     days: int = 0
     done: str = ""
-    satisfied: int | None = None
+    four_or_five: int | None = None
     photos: list[UUID] = field(default_factory=list)
 
 
@@ -130,7 +127,7 @@ def rectification(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
 def results(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     """What was finished in the last days: what was done, how long it took, ratings, released photos."""
     since = at - timedelta(days=wanted.days)
-    rated = Voice.objects.filter(case_id=OuterRef("pk"), score__isnull=False).order_by()
+    rated = Voice.objects.filter(case_id=OuterRef("pk"), score__isnull=False).who_rate().order_by()
     found = (
         listable(ground.code, ground.terms)
         .filter(
@@ -142,7 +139,7 @@ def results(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
         .annotate(
             done_words=Subquery(_said().values("body")[:1]),
             rated=_count(rated),
-            good=_count(rated.filter(score__gte=3)),
+            content=_count(rated.filter(score__gte=CONTENT)),
         )
         .prefetch_related(
             Prefetch(
@@ -160,7 +157,7 @@ def results(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
 
 def result_line(case: Case, names: dict[str, str]) -> Line:
     """One finished matter."""
-    rated, good = getattr(case, "rated", 0) or 0, getattr(case, "good", 0) or 0
+    rated, content = getattr(case, "rated", 0) or 0, getattr(case, "content", 0) or 0
     finished = case.finished_at
     return _line(
         case,
@@ -168,8 +165,8 @@ def result_line(case: Case, names: dict[str, str]) -> Line:
         unit=case.lead_unit.name if case.lead_unit else "",
         finished_at=finished,
         days=(finished - case.received_at).days if finished else 0,
-        done=shown(getattr(case, "done_words", None) or ""),
-        satisfied=round(100 * good / rated) if rated >= LEAST_RATED else None,
+        done=mask.mask_public(getattr(case, "done_words", None) or ""),
+        four_or_five=round(100 * content / rated) if rated >= LEAST_RATED else None,
         photos=[photo.uid for photo in _released(case)],
         lit=False,
     )
@@ -204,7 +201,7 @@ def projects(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     lines = [
         ProjectLine(
             uid=one.uid,
-            title=shown(one.title),
+            title=mask.mask_public(one.title),
             area=names.get(_place(one.community_code, one.area_code), ""),
             next_start=getattr(one, "next_start", None),
             free=getattr(one, "free", 0),
@@ -239,15 +236,7 @@ def _paged(found: QuerySet[Case], column: str, wanted: Wanted) -> tuple[list[Cas
         rows = rows[: wanted.size]
         further = cursor(getattr(rows[-1], column), rows[-1].pk)
     # A search must not find digits that the title does not show.
-    return [case for case in rows if wanted.words.lower() in shown(case.title).lower()], further
-
-
-def shown(text: str) -> str:
-    """Words of the desk as everybody may read them: numbers of people masked, and of their doors."""
-    masked = mask.mask_text(text)
-    for door in DOORS:
-        masked = door.sub("***", masked)
-    return masked
+    return [case for case in rows if wanted.words.lower() in mask.mask_public(case.title).lower()], further
 
 
 def names_for(rows: Sequence[Case]) -> dict[str, str]:
@@ -268,7 +257,7 @@ def _line(case: Case, names: dict[str, str], **given: Any) -> Line:
     return Line(
         uid=case.uid,
         number=case.number,
-        title=shown(case.title),
+        title=mask.mask_public(case.title),
         category=case.category.name if case.category else "",
         area=names.get(_place(case.community_code, case.area_code), ""),
         state=str(case.get_state_display()),

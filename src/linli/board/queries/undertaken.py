@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linli.board.queries.lists import Listing, shown
+from linli.board.queries.lists import Listing
+from linli.kernel.mask import mask_public
 from linli.undertakings import queries as undertakings
 
 if TYPE_CHECKING:
@@ -67,16 +68,16 @@ def _line(one: PublicItem) -> UndertakingLine:
     return UndertakingLine(
         uid=one.uid,
         number=one.number,
-        title=shown(one.title),
+        title=mask_public(one.title),
         list_name=f"{one.year} {one.list_name}",
         leads=one.leads,
         focus=one.focus,
-        target=shown(one.target),
+        target=mask_public(one.target),
         target_on=one.target_on,
         percent=one.percent,
         state=one.state,
-        result=shown(one.result),
-        next_name=shown(ahead.name) if ahead else "",
+        result=mask_public(one.result),
+        next_name=mask_public(ahead.name) if ahead else "",
         next_on=ahead.due_on if ahead else None,
         met=sum(each.state == DONE for each in one.milestones),
         milestones=len(one.milestones),

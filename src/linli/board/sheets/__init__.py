@@ -104,7 +104,7 @@ def _table(page: BoardPage, listing: Listing, at: datetime) -> tuple[list[str], 
             pgettext("sheet", "Where"),
             _("What was done"),
             pgettext("sheet", "Took"),
-            _("Satisfied"),
+            _("Rated 4–5"),
         ]
         return heads, [3, 2, 4, 0, 0], [_result(one) for one in listing.rows]
     if page.code == "rectification":
@@ -124,7 +124,7 @@ def _mending(one: Line, at: datetime) -> list[Cell]:
 
 def _result(one: Line) -> list[Cell]:
     days = ngettext("%(n)d day", "%(n)d days", one.days) % {"n": one.days}
-    return [one.title, one.area, one.done, days, "" if one.satisfied is None else f"{one.satisfied} %"]
+    return [one.title, one.area, one.done, days, "" if one.four_or_five is None else f"{one.four_or_five} %"]
 
 
 def _project(one: ProjectLine) -> list[Cell]:

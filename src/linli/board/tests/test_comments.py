@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from linli.notices.models import InboxMessage
 from linli.people import actions as people
 from linli.people import queries as people_queries
 from linli.places.keeping import ERASED, Due, Term
-from tests.cast import AT, HOME, SINCE, Cast
+from tests.cast import AT, CITY, HOME, SINCE, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 State = Comment.State
@@ -227,6 +228,21 @@ def test_withdrawn_words_are_gone(cast: Cast):
         refusal(lambda: actions.withdraw_comment(uid=comment.uid, actor=cast.resident, at=AT))
         == "comment_state"
     )
+
+
+def test_nobody_undoes_what_an_area_above_hid_and_in_a_city_another_hand_judges(cast: Cast):
+    comment = said(cast)
+    hidden(cast, comment)
+    Comment.objects.filter(pk=comment.pk).update(hidden_area=CITY)
+    assert (
+        refusal(lambda: actions.show_comment(uid=comment.uid, actor=cast.community, at=AT)) == "hidden_above"
+    )
+    actions.appeal_comment(uid=comment.uid, words="请看", actor=cast.resident, at=AT)
+    facts = queries.facts_of(Comment.objects.select_related("person").get(), cast.resident)
+    judge = replace(cast.supervisor, posts=tuple(replace(p, area_code=CITY) for p in cast.supervisor.posts))
+    assert rules.may_judge(facts, judge, "restore")
+    own = replace(facts, hidden_by=judge.person_uid)
+    assert rules.may_judge(own, judge, "restore").code == "same_hand"
 
 
 VERBS = {

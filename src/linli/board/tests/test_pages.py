@@ -134,10 +134,10 @@ def test_a_result_says_what_was_done_how_long_and_shares_from_five_ratings_on(ca
     for score in (5, 5, 4, 2):
         scenes.voice(done, score=score)
     (row,) = rows(HOME, "results")
-    assert (row["done"], row["days"], row["satisfied"], row["unit"]) == ("换了新井盖", 4, None, "城管局")
+    assert (row["done"], row["days"], row["four_or_five"], row["unit"]) == ("换了新井盖", 4, None, "城管局")
     assert len(row["photos"]) == 2  # type: ignore[arg-type]  # a list
     scenes.voice(done, score=3)
-    assert rows(HOME, "results")[0]["satisfied"] == 80
+    assert rows(HOME, "results")[0]["four_or_five"] == 60
     assert rows(HOME, "results", days="365") == rows(HOME, "results")
 
 
@@ -201,6 +201,32 @@ def test_a_page_is_kept_in_memory_for_a_minute(cast: Cast, settings, django_asse
         assert page(HOME, "needs") == before
     assert "树倒了" in page(HOME, "needs", category="city")
     caches["pages"].clear()
+
+
+def test_a_kept_page_is_of_one_host_because_its_code_leads_there(cast: Cast, settings):
+    settings.BOARD_SECONDS, settings.ALLOWED_HOSTS = 60, ["*"]
+    caches["pages"].clear()
+    scenes.case(cast)
+    address = reverse("board:list", args=[HOME, "needs"])
+    for host in ("one.example", "two.example"):
+        sent = Client().get(address, headers={"Host": host})
+        assert sent["ETag"] == Client().get(address, headers={"Host": host})["ETag"]
+    assert (
+        len(
+            {Client().get(address, headers={"Host": host})["ETag"] for host in ("one.example", "two.example")}
+        )
+        == 2
+    )
+    caches["pages"].clear()
+
+
+def test_the_strictest_smallest_count_on_the_way_holds(cast: Cast):
+    for area, count in ((GRID, 9), (GINKGO, 30), (PINE, 40)):
+        for number in range(count):
+            scenes.case(cast, title=f"{area}-{number}", area=area)
+    assert figures.city_of(CITY, AT).counts["open"]["area", HOME] == 9
+    scenes.setting(HARBOUR, "public.smallest_cell", "20")
+    assert figures.city_of(CITY, AT).counts["open"]["area", HOME] is None
 
 
 def test_where_the_board_is_off_there_is_none(cast: Cast):

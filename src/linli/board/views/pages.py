@@ -31,7 +31,8 @@ HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 
 
 def _large(request: Request) -> bool:
-    return (request.GET.get("type") or request.COOKIES.get(TYPE_COOKIE)) == LARGE
+    asked = request.GET.get("type") if request.META.get("QUERY_STRING") else None
+    return (asked or request.COOKIES.get(TYPE_COOKIE)) == LARGE
 
 
 def _common(request: Request) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def start(request: Request) -> HttpResponseBase:
         return redirect("board:front", cities[0][0])
     return keeping.kept(
         request,
-        ("start", _large(request)),
+        (_large(request),),
         lambda: _drawn(request, "board/start.html", {"cities": cities}),
         HTML,
     )
@@ -70,7 +71,7 @@ def front(request: Request, code: str) -> HttpResponseBase:
             request, "board/front.html", {"page": page, "ground": ground, "tabs": _tabs(ground.code, "")}
         )
 
-    return keeping.kept(request, ("front", code, _large(request)), make, HTML)
+    return keeping.kept(request, (_large(request),), make, HTML)
 
 
 @login_not_required
@@ -78,9 +79,9 @@ def front(request: Request, code: str) -> HttpResponseBase:
 def list_page(request: Request, code: str, page: str) -> HttpResponseBase:
     """One list of an area, a page at a time."""
     which = page_of(page)
-    wanted = ListForm(request.GET).wanted(PAGE)
 
     def make() -> bytes:
+        wanted = ListForm(request.GET).wanted(PAGE)
         ground = queries.ground(code=code, at=request.at)
         listing = which.query(ground=ground, wanted=wanted, at=request.at)
         context = {
@@ -95,7 +96,7 @@ def list_page(request: Request, code: str, page: str) -> HttpResponseBase:
         }
         return _drawn(request, "board/list.html", context)
 
-    return keeping.kept(request, ("list", code, which.code, wanted, _large(request)), make, HTML)
+    return keeping.kept(request, (_large(request),), make, HTML)
 
 
 @login_not_required
@@ -104,16 +105,16 @@ def sheet(request: Request, code: str, page: str) -> HttpResponseBase:
     """The list as a notice sheet for the lobby, A4 or A3."""
     which = page_of(page)
     paper = "a3" if request.GET.get("paper") == "a3" else "a4"
-    wanted = ListForm(request.GET).wanted(SHEET_ROWS)
 
     def make() -> bytes:
+        wanted = ListForm(request.GET).wanted(SHEET_ROWS)
         ground = queries.ground(code=code, at=request.at)
         listing = which.query(ground=ground, wanted=wanted, at=request.at)
         address = request.build_absolute_uri(reverse("board:list", args=[code, which.code]))
         return sheets.notice(which, listing, paper=paper, address=address, at=request.at)[0]
 
     name = f"{code}-{which.code}-{paper}.pdf"
-    return keeping.kept(request, ("sheet", code, which.code, wanted, paper), make, PDF, name)
+    return keeping.kept(request, (), make, PDF, name)
 
 
 @login_not_required

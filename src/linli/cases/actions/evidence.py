@@ -13,7 +13,7 @@ from linli.people.models import Person, Role
 
 from .. import completion, rules, rules_evidence
 from ..models import Case, Evidence, EvidenceContract, Item, Photo, StageLimit, Voice, WrongCode
-from ..queries.evidence import contracts_for, evidence_of
+from ..queries.evidence import contracts_for, evidence_of, who_prove
 from ..queries.loading import case_for, facts_of
 from . import photos as pictures
 from .beats import keep_words, note_down
@@ -176,8 +176,7 @@ def _typed(case: Case, code: str, actor: Actor, at: datetime) -> Verdict:
     if not verdict:
         return verdict
     rectifies = case.kind == Case.Kind.RECTIFICATION
-    voices = Voice.objects.filter(case_id=(case.parent_id or 0) if rectifies else case.pk).order_by("pk")
-    voice = completion.voice_with(voices, code, case.uid if rectifies else None)
+    voice = completion.voice_with(who_prove(case), code, case.uid if rectifies else None)
     if voice is None:
         return _wrong(case, person, tries + 1, actor, at)
     if person.pk in {voice.brought_by_id, voice.person_id}:

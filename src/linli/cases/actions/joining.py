@@ -32,7 +32,7 @@ def me_too(*, number: str, device: str, contact: str = "", actor: Actor, at: dat
 
     Refused: case_closed, staff_of_case, already_in, bad_contact; Missing for a case that is not public.
     """
-    case = public_case(number=number, lock=True)
+    case = public_case(number=number, at=at, lock=True)
     pressing = pressing_of(case, device, actor, contact)
     joining.may_press(facts_of(case), pressing, actor).enforce()
     voice = Voice(

@@ -271,7 +271,9 @@ def _party_line(party: CaseParty, persons: dict[int, str]) -> PartyLine:
 
 def _ratings(voices: list[Voice], *, judges: bool, own: bool) -> Ratings:
     """All of them for who judges; else whole fives in the order in which they came, so that none can be told apart."""
-    rated = [voice for voice in voices if voice.score is not None and voice.rated_at is not None]
+    rated = [
+        voice for voice in voices if voice.known and voice.score is not None and voice.rated_at is not None
+    ]
     scores = [voice.score or 0 for voice in sorted(rated, key=lambda voice: (voice.rated_at, voice.pk))]
     shown = scores if judges else scores[: len(scores) - len(scores) % SMALLEST_AGGREGATE]
     mean = f"{sum(shown) / len(shown):.1f}" if shown else ""

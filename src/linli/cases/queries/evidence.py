@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import ALLOWED
 from linli.places import codes
 
 from .. import completion, rules_evidence
-from ..models import Case, ClockEvent, Evidence, EvidenceContract, Item, Photo
+from ..models import Case, ClockEvent, Evidence, EvidenceContract, Item, Photo, Voice
 from ..rules_evidence import Contracts, EvidenceFacts
 from ..rules_orders import orders_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
-    from ..models import Voice
+    from ..models.voices import VoiceQuerySet
 
 M = Photo.Moment
 # A photo that came with the request shows how it was before, and was not taken by who did the work.
@@ -80,21 +82,45 @@ def proven_of(case: Case) -> Verdict:
     return proven(case, evidence_of([case])[case.pk])
 
 
+BEGUN = ("case.taken", "case.led")
+
+
+def begun_at(case_uid: UUID) -> datetime | None:
+    """When a case was taken in hand for the first time, one query."""
+    entries = JournalEntry.objects.filter(subject_uid=case_uid, code__in=BEGUN)
+    return entries.order_by("sequence").values_list("effective_at", flat=True).first()
+
+
+def who_prove(case: Case) -> VoiceQuerySet:
+    """The voices whose code proves that a resident was met, those of a rectification's parent; one query of its own.
+
+    Whoever has the work in hand could press “I too”, or write a request, and tell themselves the code: neither counts.
+    """
+    of = case.parent_id or 0 if case.kind == Case.Kind.RECTIFICATION else case.pk
+    voices = Voice.objects.filter(case_id=of, light=False).order_by("pk")
+    begun = begun_at(case.uid)
+    return voices.filter(received_at__lte=begun) if begun else voices
+
+
 def completion_code(voice: Voice, actor: Actor) -> str:
     """The code that this voice tells on the spot; "" where it must not be seen or proves nothing any more.
 
     Staff see it only of a request that they brought in (they hand out the slip, and cannot type it). While a
-    rectification is under way it is that one's code, one more query.
+    rectification is under way it is that one's code. One query, two while a verdict is red.
     """
     case = voice.case
-    if actor.is_staff and actor.person_id not in {voice.brought_by_id, voice.person_id}:
+    if voice.light or (actor.is_staff and actor.person_id not in {voice.brought_by_id, voice.person_id}):
         return ""
     if case.state in Case.ENDED:
         return ""
-    if not case.verdict_red:
-        return completion.code_of(voice)
-    rectification = Case.objects.filter(parent=case).exclude(state__in=Case.ENDED).order_by("-pk")
-    return completion.code_of(voice, rectification.values_list("uid", flat=True).first())
+    rectification: UUID | None = None
+    if case.verdict_red:
+        going = Case.objects.filter(parent=case).exclude(state__in=Case.ENDED).order_by("-pk")
+        rectification = going.values_list("uid", flat=True).first()
+    begun = begun_at(rectification or case.uid)
+    if begun is not None and voice.received_at > begun:
+        return ""
+    return completion.code_of(voice, rectification)
 
 
 # --- On the case page -------------------------------------------------------------------------------------------------

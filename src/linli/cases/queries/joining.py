@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import crypto
+from linli.kernel import crypto, mask
 from linli.kernel.verdict import Missing, Verdict
 from linli.places import queries as places
 from linli.places.codes import Level, at_level
@@ -18,6 +18,7 @@ from ..models import Case, Voice
 from .intake import name_of
 from .loading import facts_of
 from .merging import path_of
+from .openly import open_to_all
 from .resident import Stage, stage_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PublicCase:
     """What everybody sees of a case."""
 
     case: Case
+    title: str
     category: str
     area: str
     stage: Stage
@@ -49,23 +51,23 @@ class PublicCase:
     may_press: Verdict
 
 
-def public_case(*, number: str, lock: bool = False) -> Case:
-    """The public case behind a number; what a merged one went into. Raises Missing."""
+def public_case(*, number: str, at: datetime, lock: bool = False) -> Case:
+    """The public case behind a number; what a merged one went into. Three statements. Raises Missing."""
     found = Case.objects.select_related("category__parent__parent", "merged_into")
     case = found.filter(number=number).first()
-    if case is None or not joining.is_public(case):
+    if case is None:
         raise Missing
     root = path_of(case)[-1]
     if lock:
         root = found.select_for_update(of=("self",)).get(pk=root.pk)
-    if not joining.is_public(root):
+    if not {case.pk, root.pk} <= open_to_all({case.pk, root.pk}, at):
         raise Missing
     return root
 
 
 def public_page(*, number: str, device: str, actor: Actor, at: datetime) -> PublicCase:
-    """The page; six queries and two more for a merged case. Raises Missing."""
-    case = public_case(number=number)
+    """The page; eight queries and one more for a merged case. Raises Missing."""
+    case = public_case(number=number, at=at)
     area = at_level(case.area_code, Level.COMMUNITY) or case.area_code
     counted = Voice.objects.filter(case=case).aggregate(
         voices=Count("pk"), light=Count("pk", filter=Q(light=True))
@@ -73,6 +75,7 @@ def public_page(*, number: str, device: str, actor: Actor, at: datetime) -> Publ
     stage = stage_of(case, at)
     return PublicCase(
         case=case,
+        title=mask.mask_public(case.title),
         category=name_of(case.category) if case.category else "",
         area=places.path_names([area]).get(area, ""),
         stage=stage,

@@ -219,7 +219,7 @@ def own_title(voice: Voice) -> str:
     """What a resident calls the matter: once others are in it, the case's title may be in somebody else's
     words. Pure."""
     if voice.light:
-        return voice.first_case.title
+        return mask.mask_public(voice.first_case.title)
     alone = voice.case.voice_count <= 1 and voice.case_id == voice.first_case_id
     return voice.case.title if alone else rules_intake.title_of(voice.body) or str(story.ERASED)
 

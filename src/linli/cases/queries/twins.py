@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from linli.kernel import search
+from linli.kernel import mask, search
 from linli.places.codes import COLUMNS, Level, at_level
 
 from .. import likeness, rules
 from ..models import Case, Category, Voice
-from ..rules_joining import is_public
+from .openly import open_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,8 @@ class Twin:
 
     case: Case
     likeness: Likeness
+    # Whether it has a page for everybody, on which “I too” is one press; looked up for residents alone.
+    public: bool = False
 
     @property
     def score(self) -> int:
@@ -53,9 +55,9 @@ class Twin:
         return self.case.state in rules.MERGEABLE
 
     @property
-    def public(self) -> bool:
-        """Whether it has a page for everybody, on which “I too” is one press."""
-        return is_public(self.case)
+    def title(self) -> str:
+        """What a resident reads of it."""
+        return mask.mask_public(self.case.title)
 
 
 def likely_twins(
@@ -90,7 +92,11 @@ def likely_twins(
         Twin(other, likeness.compare(mine, look_of(other, bodies.get(other.pk, "")))) for other in found
     ]
     likely = [twin for twin in judged if twin.likeness.likely]
-    return sorted(likely, key=lambda twin: (-twin.score, twin.case.pk))[:shown]
+    best = sorted(likely, key=lambda twin: (-twin.score, twin.case.pk))[:shown]
+    if actor.is_staff or not best:
+        return best
+    public = open_to_all([twin.case.pk for twin in best], at)
+    return [replace(twin, public=twin.case.pk in public) for twin in best]
 
 
 def look_of(case: Case, body: str) -> Look:

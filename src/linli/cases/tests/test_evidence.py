@@ -213,6 +213,22 @@ def test_the_code_is_of_one_voice_dies_with_its_link_and_is_another_for_a_rectif
     assert completion.code_of(one) != before
 
 
+def test_no_code_of_i_too_nor_of_who_came_after_the_work_began_proves_anything(cast: Cast):
+    case = finished(cast)
+    late = Voice.objects.get(case=case)
+    Voice.objects.filter(pk=late.pk).update(received_at=AT + timedelta(minutes=1))
+    nobody = Actor.anonymous("web")
+    for light in (False, True):
+        Voice.objects.filter(pk=late.pk).update(light=light)
+        if light:
+            Voice.objects.filter(pk=late.pk).update(received_at=AT)
+        voice = Voice.objects.get(pk=late.pk)
+        assert queries.completion_code(voice, nobody) == ""
+        code = completion.code_of(voice)
+        run: dict[str, Any] = {"case_uid": case.uid, "code": code, "actor": cast.handler, "at": SOON}
+        assert code_of(lambda run=run: actions.meet_resident(**run)) == "wrong_code"
+
+
 def test_the_pages_show_the_code_to_the_resident_and_a_wrong_one_typed_there_is_counted(cast: Cast, client):
     case = finished(cast, channel="web")
     voice = Voice.objects.get(case=case)

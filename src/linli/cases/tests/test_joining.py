@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from linli.cases import actions, queries
-from linli.cases.models import Case, Voice
+from linli.cases.models import Case, CaseSubject, Category, Voice
 from linli.cases.tests import scenes
 from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
-from tests.cast import AT, Cast
+from linli.places.models import Area, AreaSetting
+from tests.cast import AT, HOME, Cast
 
 NOBODY = Actor.anonymous("web")
 LATER = AT + timedelta(hours=1)
@@ -23,6 +24,8 @@ LATER = AT + timedelta(hours=1)
 def open_case(cast: Cast) -> Case:
     case = scenes.placed(cast, "我是张伟，13812345678，3号楼路灯坏了")
     actions.accept_case(case_uid=case.uid, title="3号楼门口路灯不亮", actor=cast.dispatcher, at=AT)
+    lamp, _made = Category.objects.get_or_create(code="city.lamp", defaults={"level": 2, "name": "路灯"})
+    Case.objects.filter(pk=case.pk).update(category=lamp)
     return Case.objects.get(pk=case.pk)
 
 
@@ -92,10 +95,12 @@ def test_what_is_not_public_has_no_page(cast: Cast, client):
 def test_who_left_no_way_is_not_waited_for_and_who_did_rates(cast: Cast):
     case = open_case(cast)
     mute, reached = press(case), press(case, "phone-b", actor=cast.resident)
+    invented = press(case, "phone-c", contact="13800138000")
     actions.dispatch_case(case_uid=case.uid, lead_uid=cast.department.uid, actor=cast.dispatcher, at=AT)
     actions.take_case(case_uid=case.uid, actor=cast.handler, at=AT)
     actions.finish_case(case_uid=case.uid, words="换了灯头。", actor=cast.handler, at=LATER)
     assert Voice.objects.get(pk=mute.pk).rating_opened_at is None
+    assert Voice.objects.get(pk=invented.pk).rating_opened_at is None
     assert Voice.objects.get(pk=reached.pk).rating_opened_at == LATER
 
 
@@ -117,6 +122,39 @@ def test_a_request_with_words_is_not_taken_back_nor_is_i_too_after_the_end(cast:
         with pytest.raises(Refused) as refused:
             actions.take_back(voice_token=ids.token("voice", uid), actor=NOBODY, at=LATER)
         assert refused.value.verdict.code == code
+
+
+def test_i_too_is_not_taken_back_once_its_verdict_was_asked_for(cast: Cast):
+    case = open_case(cast)
+    voice = press(case, actor=cast.resident)
+    Voice.objects.filter(pk=voice.pk).update(rating_opened_at=LATER)
+    with pytest.raises(Refused, match="too_late"):
+        actions.take_back(voice_token=ids.token("voice", voice.uid), actor=NOBODY, at=LATER)
+
+
+def test_what_the_board_never_shows_has_no_page_and_a_title_leads_to_no_door(cast: Cast):
+    case = open_case(cast)
+    Case.objects.filter(pk=case.pk).update(title="3-2-501漏水，13812345678")
+    page = queries.public_page(number=case.number, device="", actor=NOBODY, at=LATER)
+    assert page.title == "***漏水，138****5678"
+
+    def public() -> bool:
+        try:
+            return bool(queries.public_case(number=case.number, at=LATER))
+        except Missing:
+            return False
+
+    for key, value in (("public.hidden_categories", '"city"'), ("public.board", "false")):
+        home = Area.objects.get(code=HOME)
+        AreaSetting.objects.create(area=home, key=key, valid_from=AT - timedelta(days=9), value=value)
+        assert not public()
+        AreaSetting.objects.all().delete()
+        assert public()
+    CaseSubject.objects.create(case=case, person=cast.person("handler"), named_at=AT)
+    assert not public()
+    CaseSubject.objects.all().delete()
+    Case.objects.filter(pk=case.pk).update(category=None)
+    assert not public()
 
 
 def test_who_pressed_reads_no_question_and_answers_none(cast: Cast):

@@ -62,7 +62,7 @@ def _page(
 @require_POST
 def me_too(request: Request, number: str) -> HttpResponse:
     """Add a voice; the device is remembered by a cookie, its keyed hash is all that is stored."""
-    queries.public_case(number=number)
+    queries.public_case(number=number, at=request.at)
     form = forms_voices.PressForm(request.POST)
     device = request.COOKIES.get(DEVICE_COOKIE) or secrets.token_urlsafe(18)
     if not form.is_valid():

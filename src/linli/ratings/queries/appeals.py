@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from linli.cases import queries as cases
-from linli.cases.models import Case, CaseParty
+from linli.cases.models import Case, CaseParty, Voice
 from linli.kernel import mask
 from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing
@@ -102,7 +102,10 @@ def unit_page(*, actor: Actor, uid: UUID, at: datetime) -> UnitPage:
     case = cases.case_for(actor=actor, uid=uid)
     unit = rated_unit(actor=actor, case=case)
     scores = list(
-        case.voices.filter(score__isnull=False).order_by("rated_at", "id").values_list("score", flat=True)
+        Voice.objects.filter(case=case, score__isnull=False)
+        .who_rate()
+        .order_by("rated_at", "id")
+        .values_list("score", flat=True)
     )
     counted = [score for score in scores[: rules.in_bucket(len(scores))] if score is not None]
     standing = standing_bad(case)

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, CaseParty, Evidence, Photo, Voice
+from linli.cases.models.voices import KNOWN
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
@@ -37,7 +38,7 @@ PAGE = 50
 USUAL_DAYS = 180
 MOST_COMPARED = 20_000
 _CALLS = roles_with(Power.CASES_WRITE_OFF)
-_REACHABLE = Q(person__isnull=False) | ~Q(contact_sealed="")
+_REACHABLE = KNOWN & (Q(person__isnull=False) | ~Q(contact_sealed=""))
 
 
 @dataclass(frozen=True, slots=True)

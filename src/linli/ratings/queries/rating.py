@@ -257,7 +257,7 @@ def summary(*, actor: Actor, uid: UUID) -> dict[str, int | float | None]:
     """Ratings of a case: for the rated unit in whole fives, nothing below, and never who; all of them for who judges."""
     case = cases.case_for(actor=actor, uid=uid)
     judges = cases.judges_ratings(actor, case)
-    own = Voice.objects.filter(case=case, score__isnull=False).order_by("rated_at", "id")
+    own = Voice.objects.filter(case=case, score__isnull=False).who_rate().order_by("rated_at", "id")
     group = Rating.objects.filter(case=case, voice__isnull=True, exclusion__isnull=True).order_by("at", "id")
     shown, shown_group = (
         [

@@ -91,8 +91,8 @@ def _put(item: Undertaking, target: Target) -> None:
 
 @transaction.atomic
 def set_target(*, item_uid: UUID, target: Target, actor: Actor, at: datetime) -> Undertaking:
-    """Set another target, day or cost. Refused: wrong_state, no_right, no_target, no_unit, too_long, not_ahead,
-    before_milestone, bad_cost; Missing."""
+    """Set another target, day or cost. Refused: wrong_state, no_right, in_hand, no_target, no_unit, too_long,
+    not_ahead, before_milestone, bad_cost; Missing."""
     item = queries.undertaking_for(actor=actor, uid=item_uid, lock=True)
     ahead = Milestone.objects.filter(undertaking=item, done_at__isnull=True).order_by("-due_on").first()
     first(

@@ -228,11 +228,8 @@ def _line(
     at: datetime,
 ) -> Line:
     case = item.case
-    percent = next((one.percent for one in entries if one.percent is not None), None)
-    quantity = next((one.quantity for one in entries if one.quantity is not None), None)
-    if item.result_quantity is not None:
-        quantity = item.result_quantity
     finished = case.finished_at is not None
+    percent, quantity = _reached(item, entries, finished=finished)
     ahead = [one for one in milestones if one.done_at is None]
     leads = item.leader_title or names.get(item.leader_id or 0, "")
     if not leads and case.lead_unit is not None:
@@ -240,7 +237,7 @@ def _line(
     return Line(
         item=item,
         case=case,
-        percent=100 if finished else rules.percent_of(quantity, item.target_quantity, percent),
+        percent=percent,
         quantity=quantity,
         light=clockwork.light(case, at),
         leads=leads,
@@ -248,6 +245,29 @@ def _line(
         late=sum(one.due_on < today(at) for one in ahead),
         milestones=tuple(milestones),
     )
+
+
+def _reached(item: Undertaking, entries: Sequence[Progress], *, finished: bool) -> tuple[int, int | None]:
+    """Per cent and quantity: of the result; before that of the newest entry that says either."""
+    if finished and item.target_quantity and item.result_quantity is not None:
+        return rules.percent_of(item.result_quantity, item.target_quantity, None), item.result_quantity
+    said = _standing(entries)
+    quantity = next((one.quantity for one in said if one.quantity is not None), None)
+    if finished:
+        return 100, quantity if item.result_quantity is None else item.result_quantity
+    newest = next((one for one in said if one.percent is not None or one.quantity is not None), None)
+    if newest is None:
+        return 0, None
+    return rules.percent_of(newest.quantity, item.target_quantity, newest.percent), quantity
+
+
+def _standing(entries: Sequence[Progress]) -> list[Progress]:
+    """The entries that nothing mends, newest first; one that mends another stands in its place."""
+    mended = {one.mends_id for one in entries}
+    place: dict[int, int] = {}
+    for one in reversed(entries):
+        place[one.pk] = place.get(one.mends_id or 0, one.pk)
+    return sorted((one for one in entries if one.pk not in mended), key=lambda one: -place[one.pk])
 
 
 def item_page(*, actor: Actor, uid: UUID, at: datetime) -> ItemPage:

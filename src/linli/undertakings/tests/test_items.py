@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -292,6 +293,19 @@ def test_progress_is_only_ever_added(cast: Cast):
         item_uid=item.uid, target=Target(words="验收", due_on=scene.END), actor=cast.supervisor, at=AT
     )
     assert refused(actions.report_progress, words="又装", quantity=3, **one) == "not_counted"
+
+
+def test_who_has_it_in_hand_lowers_no_target_and_a_result_below_it_is_no_hundred(cast: Cast):
+    item = scene.led(cast)
+    both = replace(cast.leader, posts=(*cast.leader.posts, *cast.supervisor.posts))
+    less = Target(quantity=12, unit="户", due_on=scene.END)
+    assert refused(actions.set_target, item_uid=item.uid, target=less, actor=both, at=AT) == "in_hand"
+    one: dict[str, Any] = {"item_uid": item.uid, "actor": cast.leader, "at": AT}
+    actions.report_progress(words="快了", percent=90, **one)
+    actions.report_progress(words="装了 6 户", quantity=6, **one)
+    assert queries.item_page(actor=cast.leader, uid=item.uid, at=AT).line.percent == 20
+    actions.finish(words="装了 12 户", quantity=12, **one)
+    assert queries.item_page(actor=cast.leader, uid=item.uid, at=AT).line.percent == 40
 
 
 def test_finishing_needs_a_result_and_nothing_owed(cast: Cast):
