@@ -13,6 +13,7 @@ from linli.people.powers import Power
 from linli.people.rules import Facts, may
 
 from .models import Case, CaseParty
+from .rules_objected import no_objection
 from .rules_orders import orders_over
 
 if TYPE_CHECKING:
@@ -128,17 +129,6 @@ def after(verb: str, facts: CaseFacts) -> str:
     return ARROWS[verb][1] or facts.resume_state or facts.state
 
 
-def arrows_markdown() -> str:
-    """The table of arrows for the documents."""
-    lines = ["| verb | from | to |", "|---|---|---|"]
-    for verb, (states, to) in ARROWS.items():
-        froms = " · ".join(f"`{state.value}`" for state in S if state in states)
-        lines.append(
-            f"| `{verb}` | {froms} | {f'`{S(to).value}`' if to else 'where it came from, or it stays'} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
 # --- Who ---------------------------------------------------------------------------------------------------------
 
 
@@ -203,9 +193,13 @@ def may_answer(facts: CaseFacts) -> Verdict:
 
 
 def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, no_right, order_open."""
-    right = desk(actor, Power.CASES_TRIAGE, facts)
-    return first(arrow("decline", facts.state), right, orders_over(facts.open_orders))
+    """Refusals: wrong_state, no_right, order_open, objection_open."""
+    return first(
+        arrow("decline", facts.state),
+        desk(actor, Power.CASES_TRIAGE, facts),
+        orders_over(facts.open_orders),
+        no_objection(facts),
+    )
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
@@ -386,9 +380,7 @@ JUDGES: dict[str, Callable[[CaseFacts, Actor], Verdict]] = {
     "return": may_return,
     "take": may_take,
     "table": may_table,
-    "untable": lambda facts, actor: first(
-        arrow("untable", facts.state), desk(actor, Power.MEETINGS_RUN, facts)
-    ),
+    "untable": lambda facts, who: first(arrow("untable", facts.state), desk(who, Power.MEETINGS_RUN, facts)),
     "resolve": may_resolve,
     "publish": may_publish,
     "unpublish": lambda facts, actor: first(

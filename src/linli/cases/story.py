@@ -234,6 +234,7 @@ STORY: dict[str, Telling] = {
     ),
     "undertaking.entered": Telling(_("Entered in the list"), icon="list-check"),
     "undertaking.assigned": Telling(_("It was said who leads it"), _("It was said who leads it"), "flag"),
+    "undertaking.sent": Telling(_("A unit was asked to lead it"), _("A unit was asked to lead it"), "send"),
     "undertaking.target_set": Telling(_("A target was set, due %(due_on)s"), icon="target"),
     "undertaking.milestone_added": Telling(_("A milestone was promised for %(due_on)s"), icon="flag-2"),
     "undertaking.milestone_done": Telling(

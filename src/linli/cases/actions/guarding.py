@@ -154,3 +154,25 @@ def _person(uid: UUID) -> Person:
     if found is None:
         raise Missing
     return found
+
+
+def carry_guard(source: Case, target: Case) -> None:
+    """Where voices go, exclusion and shielding go with them: shield, subjects and live accesses that are not there yet.
+
+    Both are locked by the caller, or new.
+    """
+    if source.shielded and not target.shielded:
+        target.shielded = source.shielded
+        target.save(update_fields=["shielded"])
+    known = CaseSubject.objects.filter(case=target).values("person_id")
+    CaseSubject.objects.bulk_create(
+        CaseSubject(case=target, person_id=one.person_id, named_at=one.named_at, named_by=one.named_by)
+        for one in CaseSubject.objects.filter(case=source).exclude(person_id__in=known).order_by("pk")
+    )
+    named = live_accesses(target).values("person_id")
+    kept_out = kept_out_of(target)
+    CaseAccess.objects.bulk_create(
+        CaseAccess(case=target, person_id=one.person_id, granted_at=one.granted_at, granted_by=one.granted_by)
+        for one in live_accesses(source).exclude(person_id__in=named).order_by("pk")
+        if one.person_id not in kept_out
+    )

@@ -110,6 +110,19 @@ def _clear_red(case: Case, actor: Actor, at: datetime, *, code: str = "case.ligh
     note_down(case, code, actor=actor, at=at)
 
 
+def bad_has_left(case: Case, *, actor: Actor, at: datetime) -> None:
+    """Voices were taken out of a case: when nobody who was not satisfied is left, its light goes back to the clock.
+
+    A rectification that nobody has been given yet ends.
+    """
+    if not case.verdict_red or _bad_stands(case):
+        return
+    _clear_red(case, actor, at)
+    with translation.override(settings.LANGUAGE_CODE):
+        why = _("Who was not satisfied is in a case of their own again: nothing is left to be put right.")
+    _end_rectifications(case, actor, at, why)
+
+
 def open_again(parent: Case, *, rectification: Case, actor: Actor, at: datetime) -> None:
     """A rectification is finished: those who were not satisfied are asked to rate once more."""
     case = lock_case(parent.pk)
@@ -176,7 +189,11 @@ def exclude_verdicts(
         note_down(case, GROUP_SETTLED, actor=actor, at=at)
     if case.verdict_red and not _bad_stands(case):
         _clear_red(case, actor, at, code="case.light_cleared_by_review")
-        _end_rectifications(case, actor, at)
+        with translation.override(settings.LANGUAGE_CODE):
+            why = _(
+                "The verdict is not counted, after an appeal was reviewed: nothing is left to be put right."
+            )
+        _end_rectifications(case, actor, at, why)
     tell_voices(case, code="rating_excluded", at=at, voices=voices, url_of=_rate_url)
     return case
 
@@ -185,7 +202,7 @@ def _rate_url(voice: Voice) -> str:
     return reverse("ratings:rate", args=[ids.token("voice", voice.uid, voice.token_version)])
 
 
-def _end_rectifications(case: Case, actor: Actor, at: datetime) -> None:
+def _end_rectifications(case: Case, actor: Actor, at: datetime, why: str) -> None:
     """Nothing is left to be put right; what a unit has in hand already, or supervision demanded, is brought to its end."""
     states = rules.ARROWS["decline"][0]
     found = Case.objects.select_for_update(of=("self",)).filter(parent=case, state__in=states, open_orders=0)
@@ -193,10 +210,6 @@ def _end_rectifications(case: Case, actor: Actor, at: datetime) -> None:
         demanded = ClockEvent.objects.filter(case__parent=case, cause="ordered")
         found = found.exclude(pk__in=demanded.values("case_id"))
     for made in found:
-        with translation.override(settings.LANGUAGE_CODE):
-            why = _(
-                "The verdict is not counted, after an appeal was reviewed: nothing is left to be put right."
-            )
         words = keep_words(made, code="case.declined", words=why, actor=actor, at=at, public=False)
         end_parties(made, at)
         stop_clock(made, cause="declined", at=at)
