@@ -14,6 +14,7 @@ from linli.people.rules import Facts, may
 
 from .models import Case, CaseParty
 from .rules_objected import no_objection
+from .rules_orders import orders_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +111,7 @@ class CaseFacts:
     verdict_red: bool = False
     shielded: str = ""
     open_objections: int = 0
+    open_orders: int = 0
     ratings: RatingFacts = field(default_factory=RatingFacts)
     proven: Verdict = ALLOWED  # evidence and orders: see `rules_evidence`
 
@@ -202,18 +204,19 @@ def may_answer(facts: CaseFacts) -> Verdict:
 
 
 def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, no_right, objection_open."""
+    """Refusals: wrong_state, no_right, order_open, objection_open."""
     right = desk(actor, Power.CASES_TRIAGE, facts)
-    return first(arrow("decline", facts.state), right, no_objection(facts))
+    return first(arrow("decline", facts.state), right, orders_over(facts.open_orders), no_objection(facts))
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Whether a case may go into another at all. Refusals: wrong_state, no_right, rectification, shielded."""
+    """A case may go into another. Refusals: wrong_state, rectification, shielded, no_right, order_open."""
     return first(
         arrow("merge", facts.state),
         _no_rectification(facts),
         not_shielded(facts),
         desk(actor, Power.CASES_TRIAGE, facts),
+        orders_over(facts.open_orders),
     )
 
 
@@ -326,10 +329,7 @@ def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_finish(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Those who have it in hand; a published one also the desk that published.
-
-    Refusals: wrong_state, on_its_list, not_in_hand.
-    """
+    """Who has it in hand; a published one also the desk. Refusals: wrong_state, on_its_list, not_in_hand."""
     verdict = arrow("finish", facts.state)
     if verdict and facts.kind == Case.Kind.UNDERTAKING:
         return refuse("on_its_list", _("An undertaking is finished on its list, with its result."))

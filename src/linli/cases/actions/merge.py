@@ -40,7 +40,7 @@ def merge_case(*, case_uid: UUID, into_uid: UUID, actor: Actor, at: datetime) ->
     """Put a case into another one about the same thing; its voices move, keep their numbers, and are told.
 
     Those of the other case are told too: everybody may object until the day that stands on their page.
-    Refused: wrong_state, no_right, rectification, same_case, into_closed; Missing.
+    Refused: wrong_state, no_right, rectification, shielded, order_open, same_case, into_closed; Missing.
     """
     case, into = _both(actor, case_uid, into_uid)
     first(

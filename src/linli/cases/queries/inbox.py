@@ -108,8 +108,12 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["route"] = triage & plain & Q(state=S.ACCEPTED)
         piles["asked"] = triage & plain & Q(state=S.ASKED)
         piles["objections"] = triage & Q(open_objections__gt=0)
+    reviewed = [triage & plain] if triage is not None else []
+    if rectify is not None:
+        reviewed.append(rectify & ~plain)
+    if reviewed:
         objected = Objection.objects.filter(state=Objection.State.OPEN).values("case_id")
-        piles["contested"] = triage & plain & Q(state=S.DISPATCHED, pk__in=objected)
+        piles["contested"] = _any(reviewed) & Q(state=S.DISPATCHED, pk__in=objected)
     if rectify is not None:
         piles["rectify"] = rectify & Q(kind=Case.Kind.RECTIFICATION, state=S.ACCEPTED)
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)

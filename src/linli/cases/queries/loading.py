@@ -128,6 +128,7 @@ def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
         verdict_red=case.verdict_red,
         shielded=case.shielded,
         open_objections=case.open_objections,
+        open_orders=case.open_orders,
         proven=proven_of(case) if at is not None else ALLOWED,
         ratings=rating_facts(case, at) if at is not None else rules.RatingFacts(voices=case.voice_count),
     )

@@ -94,6 +94,8 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
         if told is None or told.plain is None or _with_words(entry, payload):
             continue
         own = payload.get("voice") in {None, str(voice.uid)}
+        if told.own and not own:
+            continue
         if entry.code in {"voice.placed", "voice.joined"}:
             told = story.STORY["voice.placed" if own else "voice.joined"]
         note = live.notes.get(payload.get("note", ""))
