@@ -129,17 +129,6 @@ def after(verb: str, facts: CaseFacts) -> str:
     return ARROWS[verb][1] or facts.resume_state or facts.state
 
 
-def arrows_markdown() -> str:
-    """The table of arrows for the documents."""
-    lines = ["| verb | from | to |", "|---|---|---|"]
-    for verb, (states, to) in ARROWS.items():
-        froms = " · ".join(f"`{state.value}`" for state in S if state in states)
-        lines.append(
-            f"| `{verb}` | {froms} | {f'`{S(to).value}`' if to else 'where it came from, or it stays'} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
 # --- Who ---------------------------------------------------------------------------------------------------------
 
 
@@ -205,8 +194,12 @@ def may_answer(facts: CaseFacts) -> Verdict:
 
 def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
     """Refusals: wrong_state, no_right, order_open, objection_open."""
-    right = desk(actor, Power.CASES_TRIAGE, facts)
-    return first(arrow("decline", facts.state), right, orders_over(facts.open_orders), no_objection(facts))
+    return first(
+        arrow("decline", facts.state),
+        desk(actor, Power.CASES_TRIAGE, facts),
+        orders_over(facts.open_orders),
+        no_objection(facts),
+    )
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
