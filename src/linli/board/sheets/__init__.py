@@ -89,7 +89,14 @@ def _table(page: BoardPage, listing: Listing, at: datetime) -> tuple[list[str], 
         ]
         return heads, [4, 2, 0, 0], [_project(one) for one in listing.rows]
     if page.code == "undertakings":
-        heads = [title, _("Led by"), pgettext("sheet", "Target"), _("Reached"), _("Next milestone"), _("Light")]
+        heads = [
+            title,
+            _("Led by"),
+            pgettext("sheet", "Target"),
+            _("Reached"),
+            _("Next milestone"),
+            _("Light"),
+        ]
         return heads, [4, 2, 3, 0, 3, 0], [_undertaking(one, at) for one in listing.rows]
     if page.code == "results":
         heads = [

@@ -239,8 +239,14 @@ def test_an_objection_to_a_rectification_waits_for_the_supervisor(
 
 def test_what_a_meeting_took_up_and_a_project_answers_is_objected_to_no_more(cast: Cast, sent: Case):
     contest(cast, sent)
-    pointer: dict[str, Any] = {"case_uid": sent.uid, "actor": cast.dispatcher, "at": NEXT}
-    actions.table_case(**pointer, meeting_uid=uuid7(), meeting_title="三月联席会", meeting_url="/m/1/")
+    actions.table_case(
+        case_uid=sent.uid,
+        meeting_uid=uuid7(),
+        meeting_title="三月联席会",
+        meeting_url="/m/1/",
+        actor=cast.dispatcher,
+        at=NEXT,
+    )
     actions.publish_case(
         case_uid=sent.uid, project_uid=uuid7(), title="修灯", url="/p/", actor=cast.community, at=NEXT
     )

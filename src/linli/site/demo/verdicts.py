@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .world import World
 
-DRAWN_OVER = timedelta(days=60)
+DRAWN_OVER, SOON = timedelta(days=60), timedelta(hours=18)
 SEED = "5d0c6f0b9d4b4f6f8e2a1c3b7a9e0d12"
 PER_MILLE, MOST_CALLED = 400, 60
 FOUND = (*("solved",) * 7, "not_reached", *("solved",) * 6, "refused", "not_solved")
@@ -40,9 +40,9 @@ def check_verdicts(world: World) -> None:
         at=world.at - DRAWN_OVER,
     )
     _call(world, CallBack.objects.filter(due_at__lt=world.at), every=("solved",))
-    at = world.ago(days=2)
+    at = world.ago(days=14)  # so that its calls are over: before, nobody learns the seed nor the estimate
     actions.draw_calls(city_code=names.CITY_CODE, since=world.at - DRAWN_OVER, until=at, at=at, seed=SEED)
-    _call(world, CallBack.objects.filter(kind=CallBack.Kind.RANDOM), every=FOUND)
+    _call(world, CallBack.objects.filter(kind=CallBack.Kind.RANDOM), every=FOUND, soon=True)
 
 
 def _appeal(world: World) -> None:
@@ -60,7 +60,7 @@ def _appeal(world: World) -> None:
                     return
 
 
-def _call(world: World, found: QuerySet[CallBack], *, every: tuple[str, ...]) -> None:
+def _call(world: World, found: QuerySet[CallBack], *, every: tuple[str, ...], soon: bool = False) -> None:
     """Those of a supervisor who did not handle them, one after the other."""
     waiting = found.filter(done_at__isnull=True).select_related("case").order_by("pk")[:MOST_CALLED]
     for call, outcome in zip(waiting, cycle(every), strict=False):
@@ -71,5 +71,5 @@ def _call(world: World, found: QuerySet[CallBack], *, every: tuple[str, ...]) ->
                 words="",
                 answers={"knows": "yes", "pressed": "no"},
                 actor=world.supervisor(call.case.area_code),
-                at=max(call.since, world.ago(hours=20)),
+                at=call.since + SOON if soon else max(call.since, world.ago(hours=20)),
             )

@@ -51,11 +51,11 @@ def begun(cast: Cast, when: datetime = AT) -> Case:
 
 
 def test_nobody_urges_before_the_first_answer_is_due_or_the_light_is_yellow(cast: Cast):
-    fresh = scenes.placed(cast)  # the first answer is due within 24 hours
-    verdict = refused(lambda: urge(cast, fresh, AT + timedelta(hours=23)))
+    fresh = scenes.placed(cast)  # the first answer is due within 24 hours; its light is yellow after 18
+    verdict = refused(lambda: urge(cast, fresh, AT + timedelta(hours=17)))
     assert verdict.code == "urge_early"
-    assert "2026-03-19 10:00" in str(verdict.sentence)
-    urge(cast, fresh, AT + timedelta(hours=24))
+    assert "2026-03-19 04:00" in str(verdict.sentence)
+    urge(cast, fresh, AT + timedelta(hours=18))
     case = begun(cast)
     assert case.yellow_at is not None
     assert refused(lambda: urge(cast, case, case.yellow_at - timedelta(minutes=1))).code == "urge_early"

@@ -372,7 +372,7 @@ def test_the_board_reads_published_lists_only(cast: Cast, django_assert_num_quer
         scene.promised(cast, one, "进场", APRIL)
     assert queries.public_list(GRID, AT) == []
     actions.publish_batch(batch_uid=batch.uid, actor=cast.supervisor, at=AT)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         shown = queries.public_list(GRID, AT)
     assert [one.milestones[0].state for one in shown] == ["open"] * 3
     assert queries.public_list(PINE, AT) == []
