@@ -173,16 +173,11 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     parties = list(
         CaseParty.objects.filter(case=case).select_related("unit", "person").order_by("part", "since")
     )
-    persons = people.names_of(
-        {one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0}
-    )
+    persons = _names(case, parties)
     events = staff_timeline(case, sees_ratings=judges)
     contest = contest_of(case, facts)
-    verdicts = {
-        **verdicts_of(facts, actor),
-        **rules_time.verdicts(time_facts(facts, request, reading, at), actor),
-        **_beside_the_desk(case, facts, contest, parties, actor, at),
-    }
+    verdicts = verdicts_of(facts, actor) | _beside_the_desk(case, facts, contest, parties, actor, at)
+    verdicts |= rules_time.verdicts(time_facts(facts, request, reading, at), actor)
     reopened = any(event.code == REOPENED for event in events)
     return CasePage(
         case=case,
@@ -215,6 +210,10 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,
         evidence=evidence_lines(case, at),
     )
+
+
+def _names(case: Case, parties: list[CaseParty]) -> dict[int, str]:
+    return people.names_of({one.person_id for one in parties if one.person_id} | {case.lead_person_id or 0})
 
 
 def _beside_the_desk(
