@@ -275,7 +275,7 @@ def test_a_meeting_resolves_and_a_matter_becomes_standing(by: Clients, stopped_c
     )
     by["dispatcher"].call("POST /meetings/{uid}/held", uid=meeting["uid"])
     assert by["handler"].call("GET /cases/{uid}", uid=case)["state"] == "dispatched"
-    by["handler"].call("POST /cases/{uid}/return", uid=case, reason="先请物业出图纸。")
+    by["dispatcher"].call("POST /cases/{uid}/return", uid=case, reason="先请物业出图纸。")
     by["dispatcher"].call("POST /cases/{uid}/dispatch", uid=case, lead_uid=department(by))
     offers = by["contact"].call("GET /cases/offers")
     assert case in {offer["case"]["uid"] for offer in offers}

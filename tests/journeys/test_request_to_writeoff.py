@@ -103,6 +103,7 @@ def test_from_the_first_word_to_the_write_off(town: Town):
     steps.writes_off(town, "dispatcher", "lamp", how="rated")
     steps.the_handler_may_not_write_off(town, "community", "stairs")
     town.clock.forward(days=8)
+    steps.checks(town, "dispatcher", "stairs", words="楼道两侧通畅，消防门可以打开。")
     steps.writes_off(town, "dispatcher", "stairs", how="silent")
 
     # 台账: everything that happened can be found, read and counted.

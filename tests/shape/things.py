@@ -221,7 +221,7 @@ def _of_verdicts(town: Town) -> dict[str, str]:
         case=case,
         unit=town.enterprise,
         reason=Appeal.Reason.MISTAKEN,
-        asked_by=people.make_person(name=f"{town.mark}申诉人", phone=town.phone(7), at=SINCE),
+        asked_by=people.make_person(name=f"{town.mark}申诉人", phone=town.phone(8), at=SINCE),
         asked_at=at,
     )
     call = CallBack(case=case, voice=voice, kind=CallBack.Kind.BAD, since=at)

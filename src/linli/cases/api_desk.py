@@ -21,6 +21,7 @@ from linli.web.http import Request
 
 from . import actions, queries
 from . import api_shapes as shapes
+from . import api_verb_shapes as verb_shapes
 from .models import Case
 from .queries import LedgerFilter
 
@@ -138,7 +139,7 @@ _VERB: dict[str, Any] = {"response": shapes.CaseOut}
     ),
     **_VERB,
 )
-def accept(request: HttpRequest, uid: UUID, body: shapes.AcceptIn) -> shapes.CaseOut:
+def accept(request: HttpRequest, uid: UUID, body: verb_shapes.AcceptIn) -> shapes.CaseOut:
     """Accept with the title, kind and area that triage found right; "" leaves what is there."""
     return do(request, "accept", uid, actions.accept_case, **body.dict())
 
@@ -160,7 +161,7 @@ def accept(request: HttpRequest, uid: UUID, body: shapes.AcceptIn) -> shapes.Cas
     ),
     **_VERB,
 )
-def ask(request: HttpRequest, uid: UUID, body: shapes.AskIn) -> shapes.CaseOut:
+def ask(request: HttpRequest, uid: UUID, body: verb_shapes.AskIn) -> shapes.CaseOut:
     """Ask those who reported; the clock stands still until one of them answers."""
     return do(request, "ask", uid, actions.ask_reporter, question=body.question)
 
@@ -171,7 +172,7 @@ def ask(request: HttpRequest, uid: UUID, body: shapes.AskIn) -> shapes.CaseOut:
     openapi_extra=codes("wrong_state", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
-def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.CaseOut:
+def answer(request: HttpRequest, uid: UUID, body: verb_shapes.AnswerIn) -> shapes.CaseOut:
     """Answer as the voice's owner, as the one who brought it, or as staff who were told on the telephone."""
     asked = _asked(request)
 
@@ -186,10 +187,12 @@ def answer(request: HttpRequest, uid: UUID, body: shapes.AnswerIn) -> shapes.Cas
 @router.post(
     "/cases/{uid}/decline",
     summary="Out of scope",
-    openapi_extra=codes("wrong_state", "no_right", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state", "no_right", "order_open", "objection_open", "no_words", "too_long", "key_reused"
+    ),
     **_VERB,
 )
-def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.CaseOut:
+def decline(request: HttpRequest, uid: UUID, body: verb_shapes.DeclineIn) -> shapes.CaseOut:
     """Close as not ours; the resident is told why and where to turn."""
     return do(request, "decline", uid, actions.decline_case, **body.dict())
 
@@ -197,10 +200,19 @@ def decline(request: HttpRequest, uid: UUID, body: shapes.DeclineIn) -> shapes.C
 @router.post(
     "/cases/{uid}/merge",
     summary="Merge into another case",
-    openapi_extra=codes("wrong_state", "no_right", "rectification", "same_case", "into_closed", "key_reused"),
+    openapi_extra=codes(
+        "wrong_state",
+        "no_right",
+        "rectification",
+        "shielded",
+        "order_open",
+        "same_case",
+        "into_closed",
+        "key_reused",
+    ),
     **_VERB,
 )
-def merge(request: HttpRequest, uid: UUID, body: shapes.MergeIn) -> shapes.CaseOut:
+def merge(request: HttpRequest, uid: UUID, body: verb_shapes.MergeIn) -> shapes.CaseOut:
     """Its voices move, keep their numbers and are told. The answer is the case that took it in."""
     return do(request, "merge", uid, actions.merge_case, into_uid=body.into_uid)
 
@@ -227,7 +239,7 @@ def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     ),
     **_VERB,
 )
-def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes.CaseOut:
+def dispatch(request: HttpRequest, uid: UUID, body: verb_shapes.DispatchIn) -> shapes.CaseOut:
     """Send to a leading unit and helping ones. Residents hear of it a minute later."""
     return do(request, "dispatch", uid, actions.dispatch_case, **body.dict())
 
@@ -238,7 +250,7 @@ def dispatch(request: HttpRequest, uid: UUID, body: shapes.DispatchIn) -> shapes
     openapi_extra=codes("wrong_state", "in_hand", "no_right", "no_words", "too_long", "key_reused"),
     **_VERB,
 )
-def return_(request: HttpRequest, uid: UUID, body: shapes.ReturnIn) -> shapes.CaseOut:
+def return_(request: HttpRequest, uid: UUID, body: verb_shapes.ReturnIn) -> shapes.CaseOut:
     """The desk takes back its own mistake. A unit objects instead (`contest`)."""
     return do(request, "return", uid, actions.return_case, reason=body.reason)
 
@@ -268,7 +280,7 @@ def take(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     ),
     **_VERB,
 )
-def lead(request: HttpRequest, uid: UUID, body: shapes.ClaimIn) -> shapes.CaseOut:
+def lead(request: HttpRequest, uid: UUID, body: verb_shapes.ClaimIn) -> shapes.CaseOut:
     """Lead a whole matter, or help with it, in person (without `unit_uid`) or for a unit."""
     return do(request, "lead", uid, actions.claim_lead, **body.dict())
 
@@ -290,7 +302,7 @@ def lead(request: HttpRequest, uid: UUID, body: shapes.ClaimIn) -> shapes.CaseOu
     ),
     **_VERB,
 )
-def finish(request: HttpRequest, uid: UUID, body: shapes.FinishIn) -> shapes.CaseOut:
+def finish(request: HttpRequest, uid: UUID, body: verb_shapes.FinishIn) -> shapes.CaseOut:
     """Finish with words and photos (base64; 5 MB for the whole request). Every voice is told and asked to rate."""
     before, after = photos_in(body.before, "before"), photos_in(body.after, "after")
     return do(request, "finish", uid, actions.finish_case, words=body.words, before=before, after=after)
@@ -319,7 +331,7 @@ def photos_in(given: list[str], field: str) -> list[bytes]:
     ),
     **_VERB,
 )
-def stand(request: HttpRequest, uid: UUID, body: shapes.StandIn) -> shapes.CaseOut:
+def stand(request: HttpRequest, uid: UUID, body: verb_shapes.StandIn) -> shapes.CaseOut:
     """A matter that never ends keeps a review date, which is what its clock runs towards."""
     return do(request, "stand", uid, actions.stand_case, **body.dict())
 
@@ -353,6 +365,6 @@ def resume(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
     ),
     **_VERB,
 )
-def write_off(request: HttpRequest, uid: UUID, body: shapes.WriteOffIn) -> shapes.CaseOut:
+def write_off(request: HttpRequest, uid: UUID, body: verb_shapes.WriteOffIn) -> shapes.CaseOut:
     """By somebody who did not handle it, after the residents have had their word. The refusal names what is missing."""
     return do(request, "write_off", uid, actions.write_off_case, words=body.words)

@@ -36,7 +36,9 @@ class ObjectionOut(Schema):
     words: str = Field(examples=["我说的是东门那盏。"])
     said_at: datetime
     due_at: datetime | None
-    may_decide: str = Field(examples=["ok"], description="ok, or the code why not: no_right, merged_it")
+    may_decide: str = Field(
+        examples=["ok"], description="ok, or the code why not: no_right, merged_it, own_objection"
+    )
 
 
 class PublicOut(Schema):
@@ -135,7 +137,13 @@ def objections(request: HttpRequest) -> list[dict[str, Any]]:
     response=CaseOut,
     summary="It is not the same: separate again",
     openapi_extra=codes(
-        "bad_choice", "decided_already", "no_right", "merged_it", "too_many_words", "key_reused"
+        "bad_choice",
+        "decided_already",
+        "no_right",
+        "merged_it",
+        "own_objection",
+        "too_many_words",
+        "key_reused",
     ),
 )
 def uphold(request: HttpRequest, uid: UUID, body: UpholdIn) -> CaseOut:
@@ -154,7 +162,9 @@ def uphold(request: HttpRequest, uid: UUID, body: UpholdIn) -> CaseOut:
     "/objections/{uid}/dismiss",
     response=CaseOut,
     summary="It stays together",
-    openapi_extra=codes("decided_already", "no_right", "merged_it", "no_words", "too_long", "key_reused"),
+    openapi_extra=codes(
+        "decided_already", "no_right", "merged_it", "own_objection", "no_words", "too_long", "key_reused"
+    ),
 )
 def dismiss(request: HttpRequest, uid: UUID, body: ReasonIn) -> CaseOut:
     """With a reason that the reporter reads. Never by who merged."""

@@ -30,17 +30,18 @@ def count_rate(request: Request) -> None:
         cache.incr(key)
 
 
-def judge_presses(request: Request) -> None:
-    """“I too” and codes of slips have a count of their own, wider: a whole house may be behind one connection.
+def judge_presses(request: Request, what: str = "press") -> None:
+    """“I too” and codes of slips have a count of their own, wider: a whole house may be behind one connection. So have
+    faces pressed by the code in a group.
 
     Refused: too_many_from_here.
     """
-    rules_joining.may_press_from_here(int(cache.get(_key(request, "press"), 0))).enforce()
+    rules_joining.may_press_from_here(int(cache.get(_key(request, what), 0))).enforce()
 
 
-def count_press(request: Request) -> None:
+def count_press(request: Request, what: str = "press") -> None:
     """Count one that was pressed or tried."""
-    key = _key(request, "press")
+    key = _key(request, what)
     cache.add(key, 0, HOUR)
     cache.incr(key)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .models import Case
 from .rules import ARROWS
+from .rules_promised import UNDER_WAY
 
 S = Case.State
 
@@ -37,6 +38,8 @@ CODES = {
     "write_off": "case.written_off",
     "reopen": "case.reopened",
 }
+# An undertaking is handed over at any time while it is under way: to a leader, who has it at once, or to a unit.
+HANDED_OVER = {"undertaking.assigned": S.HANDLING, "undertaking.sent": S.DISPATCHED}
 BACK = "<"  # to the state that it came from
 # An import tells the past first and only then that it was one: until that entry the case is on the way in.
 COMING, ANSWERED = "importing", "importing_answered"
@@ -51,11 +54,15 @@ def steps() -> dict[str, Any]:
     }
     moves["case.finished"][COMING] = ANSWERED
     moves["case.written_off"][ANSWERED] = str(S.WRITTEN_OFF)
+    for code, to in HANDED_OVER.items():
+        moves[code] = {str(state): str(to) for state in UNDER_WAY}
     moves["case.imported"] = {COMING: str(S.RECEIVED), str(S.WRITTEN_OFF): str(S.WRITTEN_OFF)}
     return {
         "start": {
             "case.opened": str(S.RECEIVED),
             f"case.opened:{Case.Kind.RECTIFICATION}": str(S.ACCEPTED),
+            f"case.opened:{Case.Kind.UNDERTAKING}": str(S.ACCEPTED),
+            "case.split": str(S.RECEIVED),
             "voice.placed": COMING,
         },
         "moves": moves,

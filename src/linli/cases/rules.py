@@ -13,6 +13,8 @@ from linli.people.powers import Power
 from linli.people.rules import Facts, may
 
 from .models import Case, CaseParty
+from .rules_objected import no_objection
+from .rules_orders import orders_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +111,7 @@ class CaseFacts:
     verdict_red: bool = False
     shielded: str = ""
     open_objections: int = 0
+    open_orders: int = 0
     ratings: RatingFacts = field(default_factory=RatingFacts)
     proven: Verdict = ALLOWED  # evidence and orders: see `rules_evidence`
 
@@ -124,17 +127,6 @@ def arrow(verb: str, state: str) -> Verdict:
 def after(verb: str, facts: CaseFacts) -> str:
     """The state a verb leads to."""
     return ARROWS[verb][1] or facts.resume_state or facts.state
-
-
-def arrows_markdown() -> str:
-    """The table of arrows for the documents."""
-    lines = ["| verb | from | to |", "|---|---|---|"]
-    for verb, (states, to) in ARROWS.items():
-        froms = " · ".join(f"`{state.value}`" for state in S if state in states)
-        lines.append(
-            f"| `{verb}` | {froms} | {f'`{S(to).value}`' if to else 'where it came from, or it stays'} |"
-        )
-    return "\n".join(lines) + "\n"
 
 
 # --- Who ---------------------------------------------------------------------------------------------------------
@@ -201,17 +193,23 @@ def may_answer(facts: CaseFacts) -> Verdict:
 
 
 def may_decline(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, no_right."""
-    return first(arrow("decline", facts.state), desk(actor, Power.CASES_TRIAGE, facts))
+    """Refusals: wrong_state, no_right, order_open, objection_open."""
+    return first(
+        arrow("decline", facts.state),
+        desk(actor, Power.CASES_TRIAGE, facts),
+        orders_over(facts.open_orders),
+        no_objection(facts),
+    )
 
 
 def may_merge(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Whether a case may go into another at all. Refusals: wrong_state, no_right, rectification, shielded."""
+    """A case may go into another. Refusals: wrong_state, rectification, shielded, no_right, order_open."""
     return first(
         arrow("merge", facts.state),
         _no_rectification(facts),
         not_shielded(facts),
         desk(actor, Power.CASES_TRIAGE, facts),
+        orders_over(facts.open_orders),
     )
 
 
@@ -324,10 +322,7 @@ def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_finish(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Those who have it in hand; a published one also the desk that published.
-
-    Refusals: wrong_state, on_its_list, not_in_hand.
-    """
+    """Who has it in hand; a published one also the desk. Refusals: wrong_state, on_its_list, not_in_hand."""
     verdict = arrow("finish", facts.state)
     if verdict and facts.kind == Case.Kind.UNDERTAKING:
         return refuse("on_its_list", _("An undertaking is finished on its list, with its result."))
@@ -385,9 +380,7 @@ JUDGES: dict[str, Callable[[CaseFacts, Actor], Verdict]] = {
     "return": may_return,
     "take": may_take,
     "table": may_table,
-    "untable": lambda facts, actor: first(
-        arrow("untable", facts.state), desk(actor, Power.MEETINGS_RUN, facts)
-    ),
+    "untable": lambda facts, who: first(arrow("untable", facts.state), desk(who, Power.MEETINGS_RUN, facts)),
     "resolve": may_resolve,
     "publish": may_publish,
     "unpublish": lambda facts, actor: first(

@@ -12,7 +12,7 @@ from linli.people.powers import Power
 
 from . import rules
 from .models import Case
-from .rules_merging import no_objection
+from .rules_objected import no_objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

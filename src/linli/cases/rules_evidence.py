@@ -102,15 +102,6 @@ def shown(facts: EvidenceFacts) -> Verdict:
     return first(*(refuse(*MISSING[item]) for item in facts.missing))
 
 
-def orders_over(open_orders: int) -> Verdict:
-    """No case ends while a supervision order on it is open. Refusal: order_open."""
-    if open_orders:
-        return refuse(
-            "order_open", _("A supervision order on this case is open. It has to be accepted first.")
-        )
-    return ALLOWED
-
-
 def may_prove(facts: CaseFacts, actor: Actor) -> Verdict:
     """Photos that were forgotten come from those who handled it. Refusals: not_finished, not_in_hand."""
     if facts.state != S.FINISHED:

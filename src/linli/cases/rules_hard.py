@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .models import Case
+from .rules_contesting import TWICE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 SHARED = 2
-REOPENED, VOICES, DUTY, LATE = "reopened", "many_voices", "shared_duty", "long_red"
+REOPENED, RETURNED, DUTY = "reopened", "returned_twice", "shared_duty"
+VOICES, LATE = "many_voices", "long_red"
 
 
 @dataclass(frozen=True, slots=True)
 class HardFacts:
-    """What makes a matter hard: how often it came back, how many ask, how many share the duty, how late it is."""
+    """What makes a matter hard: whether it came back, how many units rightly gave it back, how many ask,
+    how many share the duty, how late it is."""
 
     reopened: bool = False
+    returned: int = 0
     voices: int = 0
     units: int = 0
     red_at: datetime | None = None
@@ -43,6 +47,18 @@ def why_hard(facts: HardFacts, at: datetime, *, many: int, days: int) -> tuple[R
     found = []
     if facts.reopened:
         found.append(Reason(REOPENED, _("It was closed and had to be opened again.")))
+    if facts.returned >= TWICE:
+        found.append(
+            Reason(
+                RETURNED,
+                ngettext_lazy(
+                    "Given back %d time with good reason.",
+                    "Given back %d times with good reason.",
+                    facts.returned,
+                )
+                % facts.returned,
+            )
+        )
     if facts.units >= SHARED:
         found.append(
             Reason(

@@ -57,6 +57,17 @@ MOVES = frozenset(
         "case.resumed",
         "case.time_granted",
         "case.rectified",
+        "case.contest_upheld",
+        "case.stepped_down",
+        "case.untabled",
+        "case.unmerged",
+        "case.split",
+        "case.gone_on",
+        "undertaking.assigned",
+        "undertaking.sent",
+        "undertaking.target_set",
+        "undertaking.milestone_done",
+        "undertaking.milestone_explained",
     }
 )
 

@@ -53,39 +53,41 @@ def may_object(facts: MergeFacts, today: date) -> Verdict:
     return ALLOWED
 
 
-def may_decide(facts: CaseFacts, actor: Actor, *, merged_by: int | None, still_open: bool = True) -> Verdict:
-    """The desk of the area decides, never who merged. Refusals: decided_already, no_right, merged_it."""
-    if not still_open:
+@dataclass(frozen=True, slots=True)
+class ObjectionFacts:
+    """An objection to be decided: who merged, whose voice it is and who brought it, whether it waits."""
+
+    merged_by: int | None = None
+    voiced_by: frozenset[int] = frozenset()
+    still_open: bool = True
+
+
+def may_decide(facts: CaseFacts, actor: Actor, about: ObjectionFacts) -> Verdict:
+    """The desk of the area decides, never who merged, nor whose own voice it is or who brought it.
+
+    Refusals: decided_already, no_right, merged_it, own_objection.
+    """
+    if not about.still_open:
         return refuse("decided_already", _("This objection is decided already."))
     verdict = rules.desk(actor, Power.CASES_TRIAGE, facts)
-    if verdict and merged_by is not None and merged_by == actor.person_id:
+    if not verdict or actor.person_id is None:
+        return verdict
+    if about.merged_by == actor.person_id:
         return refuse("merged_it", _("You merged these two. Somebody else decides about the objection."))
+    if actor.person_id in about.voiced_by:
+        return refuse(
+            "own_objection", _("You reported this yourself, or for somebody. Somebody else decides.")
+        )
     return verdict
 
 
-def may_uphold(
-    facts: CaseFacts, actor: Actor, *, how: str, merged_by: int | None, still_open: bool
-) -> Verdict:
+def may_uphold(facts: CaseFacts, actor: Actor, about: ObjectionFacts, *, how: str) -> Verdict:
     """Undo the merge, or give the voice a case of its own. Refusals: those of `may_decide`, bad_choice."""
     if how not in HOW:
         return refuse("bad_choice", _("Choose one of the two."), "how")
-    return may_decide(facts, actor, merged_by=merged_by, still_open=still_open)
+    return may_decide(facts, actor, about)
 
 
-def may_dismiss(
-    facts: CaseFacts, actor: Actor, *, words: str, merged_by: int | None, still_open: bool
-) -> Verdict:
+def may_dismiss(facts: CaseFacts, actor: Actor, about: ObjectionFacts, *, words: str) -> Verdict:
     """Dismissing needs a reason, which the voice reads. Refusals: those of `may_decide`, no_words, too_long."""
-    return first(
-        may_decide(facts, actor, merged_by=merged_by, still_open=still_open), rules.has_words(words, "words")
-    )
-
-
-def no_objection(facts: CaseFacts) -> Verdict:
-    """Nothing is struck off while a reporter's objection is undecided. Refusal: objection_open."""
-    if facts.open_objections:
-        return refuse(
-            "objection_open",
-            _("A reporter says that it is not the same matter. Decide about the objection first."),
-        )
-    return ALLOWED
+    return first(may_decide(facts, actor, about), rules.has_words(words, "words"))

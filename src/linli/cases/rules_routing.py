@@ -17,6 +17,7 @@ from .routing import Missed, read_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, time
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
@@ -44,17 +45,19 @@ WHY: Mapping[str, _StrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How one example of a rule went: what has to come out and what does."""
+    """How one example of a rule went: what has to come out and what does; units may share a name."""
 
     number: int
     words: str
     expected: str
     found: str
+    expected_uid: UUID
+    found_uid: UUID | None = None
 
     @property
     def passes(self) -> bool:
         """Whether the unit that has to come out does."""
-        return self.expected == self.found
+        return self.expected_uid == self.found_uid
 
 
 def may_see(actor: Actor, area_code: str) -> bool:

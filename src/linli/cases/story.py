@@ -17,7 +17,7 @@ BAD, GOOD = "bad", "good"
 class Telling:
     """How one code is told. Without `plain` residents do not hear of it; `rating` needs a post that writes off.
 
-    Who did what is `quiet` about would tell who rated.
+    Who did what is `quiet` about would tell who rated. Of what is `own` only the voice it is about hears.
     """
 
     staff: _StrPromise
@@ -26,6 +26,7 @@ class Telling:
     tone: str = ""
     rating: bool = False
     quiet: bool = False
+    own: bool = False
 
 
 STORY: dict[str, Telling] = {
@@ -202,6 +203,7 @@ STORY: dict[str, Telling] = {
         _("A resident was met: the completion code was right"),
         _("Your code was told on the spot"),
         "user-check",
+        own=True,
     ),
     "case.code_wrong": Telling(_("A wrong completion code was typed"), icon="alert-triangle", tone=BAD),
     "case.urged": Telling(_("Urged (%(count)s)"), _("It was urged"), "bell-ringing"),
@@ -232,6 +234,7 @@ STORY: dict[str, Telling] = {
     ),
     "undertaking.entered": Telling(_("Entered in the list"), icon="list-check"),
     "undertaking.assigned": Telling(_("It was said who leads it"), _("It was said who leads it"), "flag"),
+    "undertaking.sent": Telling(_("A unit was asked to lead it"), _("A unit was asked to lead it"), "send"),
     "undertaking.target_set": Telling(_("A target was set, due %(due_on)s"), icon="target"),
     "undertaking.milestone_added": Telling(_("A milestone was promised for %(due_on)s"), icon="flag-2"),
     "undertaking.milestone_done": Telling(

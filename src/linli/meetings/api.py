@@ -133,7 +133,8 @@ class HardOut(Schema):
     state: str = Field(examples=["dispatched"])
     area: str
     reasons: list[str] = Field(
-        examples=[["many_voices"]], description="reopened · shared_duty · many_voices · long_red"
+        examples=[["many_voices"]],
+        description="reopened · returned_twice · shared_duty · many_voices · long_red",
     )
     words: list[str] = Field(examples=[["12 名居民提出"]])
     may_table: str = Field(examples=["ok"], description="ok, or the code why not")

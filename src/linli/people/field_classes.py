@@ -50,6 +50,8 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "board.comment.body": D2,
     "board.comment.appeal_words": D2,
     "board.comment.author_label": D1,
+    # A keyed digest, forgotten after its time.
+    "ratings.rating.address_index": D1,
     # An address of the house's own stock says nothing about who lives there; the office's telephone is public.
     "places.building.address": D1,
     "places.premises.address": D1,

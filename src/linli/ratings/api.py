@@ -9,7 +9,7 @@ from django.urls import reverse
 from ninja import Field, Router, Schema
 
 from linli.cases.api_desk import codes
-from linli.cases.limits import address_of
+from linli.cases.limits import address_of, count_press, judge_presses
 from linli.ratings import actions, queries
 from linli.ratings.devices import device_of, presser_of
 from linli.ratings.models import Rating
@@ -164,30 +164,32 @@ def share(request: HttpRequest, token: str, body: ShareIn) -> Rating:
         "rating_closed",
         "device_rated",
         "no_such_reason",
+        "too_many_from_here",
         "key_reused",
     ),
 )
 def rate_in_group(request: HttpRequest, token: str, body: GroupRateIn) -> Rating:
-    """Once per device and round, counted apart."""
+    """Once per device and round, counted apart; so many from one connection within an hour."""
     asked = cast("Request", request)
     asked.actor = presser_of(asked)
-    uid = once(
-        asked,
-        verb="rate_in_group",
-        run=lambda: (
-            actions.rate_by_group(
-                token=token,
-                score=body.score,
-                words=body.words,
-                chosen=body.reasons,
-                device=body.device,
-                address=address_of(asked),
-                actor=asked.actor,
-                at=asked.at,
-            ).uid
-        ),
-    )
-    return queries.rating(uid)
+
+    def run() -> UUID:
+        judge_presses(asked, "group")
+        uid = actions.rate_by_group(
+            token=token,
+            score=body.score,
+            words=body.words,
+            chosen=body.reasons,
+            device=body.device,
+            browser=device_of(asked),
+            address=address_of(asked),
+            actor=asked.actor,
+            at=asked.at,
+        ).uid
+        count_press(asked, "group")
+        return uid
+
+    return queries.rating(once(asked, verb="rate_in_group", run=run))
 
 
 @router.post(

@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: ninja reads these types while running.
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -91,7 +91,7 @@ class VerdictOfUnitOut(Schema):
     counted: int
     shared: list[str] = Field(examples=[["只修了一半"]])
     may_appeal: str = Field(examples=["no_bad_rating"], description="ok, or why not")
-    until: datetime | None
+    until: date | None = Field(description="The last day for an appeal")
 
 
 class CallOut(Schema):
@@ -111,26 +111,33 @@ class CallOut(Schema):
 
 
 class EstimateOut(Schema):
-    """Closures that are not true. `share` and `interval` are null below the fewest answers."""
+    """Closures of a whole city that are not true, by drawings whose calls are over; null below the fewest answers.
+
+    How people answered is in whole fives. `waiting`: not called in time.
+    """
 
     population: int
     drawn: int
-    waiting: int
-    unreached: int
-    refused: int
-    answered: int
-    not_solved: int
+    waiting: int | None = Field(examples=[0])
+    unreached: int | None = Field(examples=[10])
+    refused: int | None = Field(examples=[5])
+    answered: int | None = Field(examples=[95])
+    not_solved: int | None = Field(examples=[5])
     share: float | None = Field(examples=[4.2])
     interval: list[float] | None = Field(examples=[[2.1, 8.3]])
     how: str
 
 
 class DrawOut(Schema):
-    """One drawing: with the seed everybody can draw again."""
+    """One drawing. The seed follows when its calls are over: then everybody can draw again."""
 
     since: datetime
     until: datetime
-    seed: str = Field(examples=["5d0c6f0b9d4b4f6f8e2a1c3b7a9e0d12"])
+    commitment: str = Field(
+        examples=["1f3b8e6f5f0c4d7a9e2b6c1d8a3f4e5b6c7d8e9fa0b1c2d3e4f5061728394a5b"],
+        description="SHA-256 of the seed, published at the drawing",
+    )
+    seed: str | None = Field(examples=["5d0c6f0b9d4b4f6f8e2a1c3b7a9e0d12"])
     per_mille: int
     population: int
     drawn: int

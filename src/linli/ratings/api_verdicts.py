@@ -32,8 +32,9 @@ router = Router(tags=["ratings"])
 
 
 HOW = (
-    "Share of those answering “not solved” among the closed requests of 90 days drawn by lot, each with the same "
-    "chance; score interval of Wilson (1927), 95 %. Calls made because of a risk or a bad rating are not in it; "
+    "Share of those answering “not solved” among the closed requests of a city in 90 days drawn by lot, each with the "
+    "same chance (drawings with another chance are left out), by drawings whose calls are over; score interval of "
+    "Wilson (1927), 95 %. Calls made because of a risk or a bad rating are not in it; "
     f"below {rules_calls.FEWEST} answers there is no number."
 )
 
@@ -224,9 +225,8 @@ def _call(line: CallLine) -> dict[str, Any]:
 
 
 def _estimate(found: rules_calls.Estimate) -> dict[str, Any]:
-    names = ("population", "drawn", "waiting", "unreached", "refused", "answered", "not_solved", "share")
-    held: dict[str, Any] = {name: getattr(found, name) for name in names}
-    return {**held, "interval": list(found.interval) if found.interval else None, "how": HOW}
+    held: dict[str, Any] = {name: getattr(found, name) for name in ("population", "drawn", "share")}
+    return {**held, **found.told, "interval": list(found.interval) if found.interval else None, "how": HOW}
 
 
 @router.get("/call-backs", response=CallsOut, summary="Whom to call back 回访, and what the calls estimate")
@@ -249,18 +249,21 @@ def calls(request: HttpRequest, *, done: bool = False) -> dict[str, Any]:
     openapi_extra=codes(
         "no_right",
         "handled_it",
+        "wrote_it_off",
         "called_already",
         "no_such_outcome",
         "no_such_answer",
         "consent_needs_not_solved",
         "no_such_score",
         "too_long",
-        "wrong_state",
         "key_reused",
     ),
 )
 def record_call(request: HttpRequest, uid: UUID, body: CallIn) -> dict[str, Any]:
-    """Not solved: the resident's own link is opened once more; with consent the spoken verdict is kept at once."""
+    """Not solved: the resident's own link is opened once more; with consent the spoken verdict is kept at once.
+
+    Neither, where their rating was excluded on appeal or the case is in work again: then only the outcome is kept.
+    """
     asked = _asked(request)
     once(
         request,

@@ -151,7 +151,7 @@ class CallForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("How did it go?"),
-        choices=CallBack.Outcome.choices,
+        choices=[one for one in CallBack.Outcome.choices if one[0] != CallBack.Outcome.DROPPED],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how the call went.")},
     )

@@ -161,13 +161,15 @@ class Exclusion(Row):
 class Draw(Row):
     """One drawing of closed cases for call-back: which ones could be drawn, with what seed, how many were.
 
-    Anybody with the seed can draw again: see ``rules_calls.is_drawn``.
+    Anybody with the seed can draw again: see ``rules_calls.is_drawn``. Until the calls are made only the commitment to
+    it is shown: with the seed a rated unit would know which of its residents are going to be called.
     """
 
     city_code = models.CharField(max_length=4)
     since = models.DateTimeField()
     until = models.DateTimeField()
     seed = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
     per_mille = models.PositiveSmallIntegerField()
     population = models.PositiveIntegerField()
     drawn = models.PositiveIntegerField()
@@ -195,6 +197,7 @@ class CallBack(Row, AreaCoded):
         NOT_SOLVED = "not_solved", _("Says it is not solved")
         NOT_REACHED = "not_reached", _("Not reached")
         REFUSED = "refused", _("Does not want to answer")
+        DROPPED = "dropped", _("Not called: the rating is not counted")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="call_backs")
     voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="call_backs")

@@ -7,18 +7,20 @@ excluded is shown. The review is another unit's: never the rated unit, one below
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.clock import local_zone
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 
 from .models import Appeal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
 
 S = Appeal.State
 MOST_WORDS = 2000
@@ -44,15 +46,15 @@ def arrow(verb: str, state: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class AppealFacts:
-    """What a unit needs to appeal: bad verdicts that stand, since when the last, until when, and what was asked."""
+    """What a unit needs to appeal: bad verdicts that stand, the last day, and what was asked."""
 
     bad: int
-    until: datetime | None
+    until: date | None
     asked: bool
     speaks: bool
 
 
-def may_appeal(facts: AppealFacts, *, at: datetime) -> Verdict:
+def may_appeal(facts: AppealFacts, *, on: date) -> Verdict:
     """Refusals: not_your_unit, no_bad_rating, appealed_already, appeal_late."""
     if not facts.speaks:
         return refuse("not_your_unit", _("Only a unit that handled the matter appeals, by one of its posts."))
@@ -62,9 +64,20 @@ def may_appeal(facts: AppealFacts, *, at: datetime) -> Verdict:
         return refuse(
             "appealed_already", _("Your unit has appealed against the verdicts of this round already.")
         )
-    if facts.until is not None and at >= facts.until:
+    if facts.until is not None and on > facts.until:
         return refuse("appeal_late", _("The time for an appeal is over."))
     return ALLOWED
+
+
+def last_day(
+    finished: Iterable[datetime], opened: Iterable[datetime], *, rating_days: int, days: int
+) -> date | None:
+    """Until which day a unit appeals: so many days after the time for rating, or after what has to be put right began.
+
+    Both are what the unit knows anyway; no single rating moves it. None where nothing was finished.
+    """
+    ends = [*(one + timedelta(days=rating_days) for one in finished), *opened]
+    return (max(ends) + timedelta(days=days)).astimezone(local_zone()).date() if ends else None
 
 
 def may_give_reason(reason: str, words: str) -> Verdict:

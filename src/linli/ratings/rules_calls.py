@@ -2,11 +2,15 @@
 
 How false closures are estimated. Every closed case with somebody to call is drawn by lot with the same chance,
 independently of all others and of every risk (`is_drawn`); so the cases drawn are a simple random sample given their
-number, whatever the area or the week. Of those reached who answered, the share that says "not solved" is the estimate,
+number, whatever the week. Pooled are drawings of one city with one and the same chance, the newest: two chances would
+make no equal sample. Of those reached in time who answered, the share that says "not solved" is the estimate,
 with the score interval of Wilson (E. B. Wilson, Probable inference, the law of succession, and statistical inference,
 JASA 22, 1927, 209-212; kept honest for few calls and small shares: L. D. Brown, T. T. Cai, A. DasGupta, Interval
 estimation for a binomial proportion, Statistical Science 16, 2001, 101-133). Calls made because of a risk or a bad
 rating never enter: they are chosen because they are bad. Below `FEWEST` answers there is no number.
+
+A drawing enters as a whole, when none of its calls is waited for any more, and what is said later changes nothing: from
+one day to the next no figure tells how one resident answered. Counts of answers are in whole fives.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from django.utils.translation import pgettext_lazy
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 
 from .models import CallBack
+from .rules import in_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +45,7 @@ RISKS: dict[str, tuple[int, StrOrPromise]] = {
     "burst": (4, _("Several ratings within seconds from one device")),
     "very_fast": (3, _("Finished much faster than others of its kind")),
     "no_evidence": (2, _("Nothing shows that it was done")),
+    "excused": (2, _("Something that was to be shown is missing by exception")),
     "silent": (1, _("Written off because nobody answered")),
 }
 
@@ -57,6 +63,11 @@ ANSWERS = (
 )
 
 
+def commitment(seed: str) -> str:
+    """What is published of a seed at the drawing; whoever reads the seed later sees that it was this one."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
 def is_drawn(seed: str, case_uid: UUID, per_mille: int) -> bool:
     """Whether a case is drawn: its digest with the published seed lies in the lowest so many thousandths."""
     digest = hashlib.sha256(f"{seed}:{case_uid}".encode()).digest()
@@ -69,7 +80,8 @@ class Closed:
 
     category_id: int | None
     minutes: int
-    after_photos: int
+    shown: int  # photos of the result, codes of residents, checks by a second person
+    excused: bool
     silent: bool
     photo_reused: bool
     burst: bool
@@ -85,7 +97,8 @@ def risks_of(case: Closed, usual: Mapping[int | None, float]) -> list[str]:
         "photo_reused": case.photo_reused,
         "burst": case.burst,
         "very_fast": middle is not None and case.minutes * FAST_SHARE < middle,
-        "no_evidence": not case.after_photos,
+        "no_evidence": not case.shown,
+        "excused": case.excused,
         "silent": case.silent,
     }
     return [code for code in RISKS if told[code]]
@@ -106,15 +119,16 @@ def weight_of(risks: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """A call-back and who would record it."""
+    """A call-back and who would record it: whether they, or a unit of theirs, handled it, or they wrote it off."""
 
     done: bool
     may_judge: bool
     handled: bool
+    wrote_off: bool
 
 
 def may_call(facts: CallFacts) -> Verdict:
-    """Whether somebody records this call. Refusals: no_right, handled_it, called_already."""
+    """Whether somebody records this call. Refusals: no_right, handled_it, wrote_it_off, called_already."""
     checks = []
     if not facts.may_judge:
         checks.append(refuse("no_right", _("Calls are made from the desk that writes off here.")))
@@ -122,6 +136,8 @@ def may_call(facts: CallFacts) -> Verdict:
         checks.append(
             refuse("handled_it", _("You or your unit handled this case. Somebody else has to call back."))
         )
+    if facts.wrote_off:
+        checks.append(refuse("wrote_it_off", _("You wrote this case off. Somebody else has to call back.")))
     if facts.done:
         checks.append(refuse("called_already", _("This call-back has been made already.")))
     return first(*checks)
@@ -129,7 +145,7 @@ def may_call(facts: CallFacts) -> Verdict:
 
 def may_record_outcome(outcome: str, answers: Mapping[str, str], *, consent_score: int | None) -> Verdict:
     """Refusals: no_such_outcome, no_such_answer, consent_needs_not_solved, no_such_score."""
-    if outcome not in CallBack.Outcome.values:
+    if outcome not in CallBack.Outcome.values or outcome == CallBack.Outcome.DROPPED:
         return refuse("no_such_outcome", _("Say how the call went."), "outcome")
     known = {code for code, _words in SCRIPT}
     if not (set(answers) <= known and set(answers.values()) <= {code for code, _words in ANSWERS}):
@@ -157,9 +173,15 @@ def is_over(outcome: str, tries: int) -> bool:
 # --- The estimate -----------------------------------------------------------------------------------------------------
 
 
+COUNTED = ("waiting", "unreached", "refused", "answered", "not_solved")
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The share of closures that are false, in per cent with its interval; none below the fewest answers."""
+    """The share of closures that are false, in per cent with its interval; none below the fewest answers.
+
+    `waiting`: not called in time. Nobody is told these counts as they are: see `told`.
+    """
 
     population: int
     drawn: int
@@ -173,6 +195,12 @@ class Estimate:
     def known(self) -> bool:
         """Whether there are enough answers for a number."""
         return self.answered >= FEWEST
+
+    @property
+    def told(self) -> dict[str, int | None]:
+        """How people answered as everybody may know it: nothing below the fewest answers, then whole fives."""
+        counts = {name: getattr(self, name) for name in COUNTED}
+        return {name: in_bucket(count) if self.known else None for name, count in counts.items()}
 
     @property
     def share(self) -> float | None:

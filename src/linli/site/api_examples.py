@@ -79,6 +79,8 @@ BY_NAME: dict[str, Any] = {
     "risk_notice": "请戴手套，搬重物两人一组。",
     "round": 1,
     "route_text": "公交 12 路梧桐路站，向东 100 米",
+    "result": "加装电梯 30 户，验收合格。",
+    "end_words": "整改到位，同意销单。",
     "said": "物业说管网属市政，城管局说井盖以内归小区。",
     "score": 4,
     "seconds": 41,

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 PILES = ("answer", "judge", "late", "open", "over")
-DONE = (Case.State.FINISHED, Case.State.WRITTEN_OFF, Case.State.STANDING, Case.State.MERGED)
+DONE = (Case.State.FINISHED, Case.State.STANDING, *Case.ENDED)
 
 
 # --- Urging -----------------------------------------------------------------------------------------------------------

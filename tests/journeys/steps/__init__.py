@@ -1,6 +1,7 @@
 """What people do in the journey, one sentence per function, each by the pages and forms that they would use."""
 
 from .closing import (
+    checks,
     hears_that_it_is_done,
     rates,
     rates_in_the_group,
@@ -57,6 +58,7 @@ __all__ = [
     "accepts",
     "asks_and_is_answered",
     "becomes_standing",
+    "checks",
     "claims_the_only_place_and_another_waits",
     "confirms_the_contact",
     "declines",

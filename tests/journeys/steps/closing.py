@@ -69,6 +69,11 @@ def the_handler_may_not_write_off(town: Town, who: str, name: str) -> None:
     is_not_offered(town, who, "write-off", town.case(name))
 
 
+def checks(town: Town, who: str, name: str, *, words: str) -> None:
+    """What was dangerous is looked at on the spot by somebody who did not handle it."""
+    does(town, who, "check", town.case(name), words=words)
+
+
 def writes_off(town: Town, who: str, name: str, *, how: str) -> None:
     """Somebody who did not handle it closes it; the resident reads it."""
     does(town, who, "write-off", town.case(name))

@@ -64,8 +64,7 @@ def contest_case(
     )
     payload = _payload(objection) | {"believed": believed.uid if believed else None}
     note_down(case, "case.contested", actor=actor, at=at, words=said, payload=payload)
-    roles = (Role.DISPATCHER, Role.COMMUNITY)
-    tell_area(case, roles, code="case_contested", params={"number": case.number}, at=at)
+    tell_area(case, _desk(case), code="case_contested", params={"number": case.number}, at=at)
     return case
 
 
@@ -171,9 +170,15 @@ def withdraw_claim(
     }
     code = "case.stepped_down" if leading else "case.claim_withdrawn"
     note_down(case, code, actor=actor, at=at, words=said, payload=payload)
-    roles = (Role.DISPATCHER, Role.COMMUNITY)
-    tell_area(case, roles, code="claim_withdrawn", params={"number": case.number}, at=at)
+    tell_area(case, _desk(case), code="claim_withdrawn", params={"number": case.number}, at=at)
     return case
+
+
+def _desk(case: Case) -> tuple[Role, ...]:
+    """Who reviews and sends it; a rectification lies at the supervisor's desk."""
+    if case.kind == Case.Kind.RECTIFICATION:
+        return (Role.SUPERVISOR,)
+    return (Role.DISPATCHER, Role.COMMUNITY)
 
 
 def _claim_to_end(case: Case, actor: Actor, unit_uid: UUID | None) -> CaseParty | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from linli.kernel import clock as kernel_clock
 from linli.kernel.verdict import Missing, first
@@ -18,7 +19,9 @@ from ..queries.loading import case_for, facts_of
 from ..queries.merging import came_with, path_of
 from .beats import move, note_down
 from .clock import resume_clock, stop_clock
+from .guarding import carry_guard
 from .indexing import index_case
+from .rating import bad_has_left
 from .telling import tell_voices, voices_of
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 WINDOW = ("rating_opened_at", "rating_until")
+OPEN = MergeObjection.State.OPEN
 
 
 @transaction.atomic
@@ -36,7 +40,7 @@ def merge_case(*, case_uid: UUID, into_uid: UUID, actor: Actor, at: datetime) ->
     """Put a case into another one about the same thing; its voices move, keep their numbers, and are told.
 
     Those of the other case are told too: everybody may object until the day that stands on their page.
-    Refused: wrong_state, no_right, rectification, same_case, into_closed; Missing.
+    Refused: wrong_state, no_right, rectification, shielded, order_open, same_case, into_closed; Missing.
     """
     case, into = _both(actor, case_uid, into_uid)
     first(
@@ -45,8 +49,9 @@ def merge_case(*, case_uid: UUID, into_uid: UUID, actor: Actor, at: datetime) ->
     ).enforce()
     moved, met = voices_of(case), voices_of(into)
     until = _write_merge(case, into, moved, actor, at)
+    carry_guard(case, into)
     Voice.objects.filter(case=case).update(case=into)
-    MergeObjection.objects.filter(case=case, state=MergeObjection.State.OPEN).update(case=into)
+    MergeObjection.objects.filter(case=case, state=OPEN).update(case=into)
     # An open question lapses: the case comes back to where it was asked from.
     case.resume_state = case.resume_state if case.state == Case.State.ASKED else case.state
     case.merged_into, case.closed_at = into, at
@@ -96,12 +101,11 @@ def release(case: Case, *, actor: Actor, at: datetime) -> Case:
     merge = CaseMerge.objects.filter(case=case, undone_at__isnull=True).first()
     for voice in back:
         voice.case = case
-        if voice.score is None:
-            # The window belonged to the work of the other case: what it was before comes back.
-            held = (merge.windows if merge else {}).get(str(voice.uid), (None, None))
-            voice.rating_opened_at, voice.rating_until = (
-                datetime.fromisoformat(one) if one else None for one in held
-            )
+        # The window belonged to the work of the other case: what it was before comes back.
+        held = (merge.windows if merge else {}).get(str(voice.uid), (None, None))
+        voice.rating_opened_at, voice.rating_until = (
+            datetime.fromisoformat(one) if one else None for one in held
+        )
     Voice.objects.bulk_update(back, ["case", *WINDOW])
     if merge is not None:
         merge.undone_at = at
@@ -111,8 +115,10 @@ def release(case: Case, *, actor: Actor, at: datetime) -> Case:
     resume_clock(case, cause="unmerged", at=at)
     case.resume_state = ""
     case.save(update_fields=["resume_state"])
-    settle_objections(back, actor=actor, at=at)
+    carry_guard(root, case)
+    settle_objections(back, merge, actor=actor, at=at)
     count_voices(case, root)
+    bad_has_left(root, actor=actor, at=at)
     voices = [voice.uid for voice in back]
     note_down(case, "case.unmerged", actor=actor, at=at, payload={"from": root.uid, "voices": voices})
     note_down(root, "case.released", actor=actor, at=at, payload={"to": case.uid, "voices": voices})
@@ -126,25 +132,30 @@ def voices_within(root: Case, case: Case) -> list[Voice]:
     return list(found.select_related("person", "brought_by", "first_case__merged_into").order_by("id"))
 
 
-def settle_objections(moved: Sequence[Voice], *, actor: Actor, at: datetime) -> None:
-    """Objections of voices that moved: met when the voice left the merge they are about, else they go along."""
-    waiting = MergeObjection.objects.filter(voice__in=moved, state=MergeObjection.State.OPEN)
-    rows = list(waiting.select_related("voice__case", "voice__first_case", "merge"))
+def settle_objections(
+    moved: Sequence[Voice], undone: CaseMerge | None, *, actor: Actor, at: datetime
+) -> None:
+    """Objections of voices that moved, and all those to a merge that was undone, also of voices that stayed.
+
+    Met when the merge is undone or the voice lies where the merge does not lead any more; else they go along.
+    """
+    waiting = MergeObjection.objects.filter(Q(voice__in=moved) | Q(merge=undone), state=OPEN)
+    rows = list(waiting.select_related("voice__case", "merge__into__merged_into"))
+    stood_in = {one.case_id for one in rows}
     for one in rows:
-        path = {case.pk for case in path_of(Case.objects.get(pk=one.voice.first_case_id))}
         one.case = one.voice.case
-        if one.merge.undone_at is not None or not {one.merge.case_id, one.merge.into_id} <= path:
+        if one.merge.undone_at is not None or path_of(one.merge.into)[-1].pk != one.voice.case_id:
             one.state, one.decided_at = MergeObjection.State.UPHELD, at
             one.decided_by_id = actor.person_id
     MergeObjection.objects.bulk_update(rows, ["case", "state", "decided_at", "decided_by"])
+    count_voices(*Case.objects.filter(pk__in=stood_in | {one.case_id for one in rows}))
 
 
 def count_voices(*cases: Case) -> None:
     """Count voices and open objections anew, and let the search know."""
     for case in cases:
         case.voice_count = Voice.objects.filter(case=case).count()
-        open_ones = MergeObjection.objects.filter(case=case, state=MergeObjection.State.OPEN)
-        case.open_objections = open_ones.count()
+        case.open_objections = MergeObjection.objects.filter(case=case, state=OPEN).count()
         case.save(update_fields=["voice_count", "open_objections"])
         index_case(case)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from linli.kernel import clock, ids
 from linli.people.models import Role
@@ -14,12 +15,15 @@ from linli.places import queries as places
 
 from .. import rules_intake
 from .. import rules_merging as merging
-from ..models import Case, MergeObjection, Voice
+from ..models import Case, MergeObjection, Note, Photo, Voice
+from ..queries.disclosing import given_name
 from ..queries.loading import facts_of, lock_case, voice_by_token
-from ..queries.merging import merge_facts, merge_of, objection_for, path_of
+from ..queries.merging import merge_facts, merge_of, objection_facts, objection_for, path_of
 from .beats import keep_words, note_down
 from .clock import start_clock
+from .guarding import carry_guard
 from .merge import WINDOW, count_voices, lock_path, release, settle_objections, voices_within
+from .rating import bad_has_left
 from .telling import tell_area, tell_voice
 
 if TYPE_CHECKING:
@@ -65,14 +69,12 @@ def uphold_objection(*, objection_uid: UUID, how: str, words: str = "", actor: A
     """Separate again: undo the merge, or give this one voice a case of its own. Gives the case the voice stands in now.
 
     A voice that came alone always takes its own case back. Refused: bad_choice, decided_already, no_right, merged_it,
-    too_many_words; Missing.
+    own_objection, too_many_words; Missing.
     """
-    one = objection_for(actor=actor, uid=objection_uid)
-    merged, root = lock_path(one.merge.case)
-    one = objection_for(actor=actor, uid=objection_uid, lock=True)
-    merging.may_uphold(
-        facts_of(root), actor, how=how, merged_by=one.merge.by_id, still_open=_open(one)
-    ).enforce()
+    # All that the merge leads through first, in one order; the voice stands at its end, unless it was undone meanwhile.
+    merged, _end = lock_path(objection_for(actor=actor, uid=objection_uid).merge.case)
+    one, root = _locked(objection_uid, actor)
+    merging.may_uphold(facts_of(root), actor, objection_facts(one), how=how).enforce()
     rules_intake.may_say(words).enforce()
     said = keep_words(root, code="objection.upheld", words=words, actor=actor, at=at, voice=one.voice)
     one.state, one.decided_at, one.decided_by_id = MergeObjection.State.UPHELD, at, actor.person_id
@@ -80,7 +82,9 @@ def uphold_objection(*, objection_uid: UUID, how: str, words: str = "", actor: A
     one.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     payload: dict[str, Value] = {"voice": one.voice.uid, "how": how}
     note_down(root, "objection.upheld", actor=actor, at=at, words=said, payload=payload)
-    if how == merging.UNMERGE and merged.state == Case.State.MERGED:
+    if one.merge.undone_at is not None:
+        count_voices(root)  # apart already: there is nothing left to separate
+    elif how == merging.UNMERGE and merged.state == Case.State.MERGED:
         release(merged, actor=actor, at=at)
     else:
         _split(one.voice, root, actor, at)
@@ -89,13 +93,10 @@ def uphold_objection(*, objection_uid: UUID, how: str, words: str = "", actor: A
 
 @transaction.atomic
 def dismiss_objection(*, objection_uid: UUID, words: str, actor: Actor, at: datetime) -> Case:
-    """It stays together, with a reason that the voice reads. Refused: decided_already, no_right, merged_it, no_words,
-    too_long; Missing."""
-    case = lock_case(objection_for(actor=actor, uid=objection_uid).case_id)
-    one = objection_for(actor=actor, uid=objection_uid, lock=True)
-    merging.may_dismiss(
-        facts_of(case), actor, words=words, merged_by=one.merge.by_id, still_open=_open(one)
-    ).enforce()
+    """It stays together, with a reason that the voice reads. Refused: decided_already, no_right, merged_it,
+    own_objection, no_words, too_long; Missing."""
+    one, case = _locked(objection_uid, actor)
+    merging.may_dismiss(facts_of(case), actor, objection_facts(one), words=words).enforce()
     said = keep_words(case, code="objection.dismissed", words=words, actor=actor, at=at, voice=one.voice)
     one.state, one.decided_at, one.decided_by_id = MergeObjection.State.DISMISSED, at, actor.person_id
     one.reason = said
@@ -107,8 +108,14 @@ def dismiss_objection(*, objection_uid: UUID, words: str, actor: Actor, at: date
     return case
 
 
-def _open(one: MergeObjection) -> bool:
-    return one.state == MergeObjection.State.OPEN
+def _locked(uid: UUID, actor: Actor) -> tuple[MergeObjection, Case]:
+    """The objection and the case it stands in, locked; again when a merge took it along while we waited."""
+    one = objection_for(actor=actor, uid=uid)
+    while True:
+        case = lock_case(one.case_id)
+        one = objection_for(actor=actor, uid=uid, lock=True)
+        if one.case_id == case.pk:
+            return one, case
 
 
 def _split(voice: Voice, root: Case, actor: Actor, at: datetime) -> None:
@@ -121,13 +128,18 @@ def _split(voice: Voice, root: Case, actor: Actor, at: datetime) -> None:
             return
     through = [one.uid for one in path_of(own)]
     made = _new_case(voice, own, at)
+    carry_guard(root, made)
     voice.case = voice.first_case = made
-    if voice.score is None:
-        voice.rating_opened_at = voice.rating_until = None
+    voice.rating_opened_at = voice.rating_until = None
     voice.save(update_fields=["case", "first_case", *WINDOW])
+    # Its photos and words go where its page looks for them, and where they are erased with it.
+    said = Note.objects.filter(voice=voice)
+    Photo.objects.filter(Q(voice=voice) | Q(note__in=said)).update(case=made)
+    said.update(case=made)
     start_clock(made, cause="received", at=at)
-    settle_objections([voice], actor=actor, at=at)
+    settle_objections([voice], None, actor=actor, at=at)
     count_voices(made, root)
+    bad_has_left(root, actor=actor, at=at)
     payload: dict[str, Value] = {"from": root.uid, "voice": voice.uid, "through": through}
     note_down(made, "case.split", actor=actor, at=at, payload=payload)
     note_down(root, "case.released", actor=actor, at=at, payload={"to": made.uid, "voices": [voice.uid]})
@@ -143,13 +155,13 @@ def _new_case(voice: Voice, like: Case, at: datetime) -> Case:
     made = Case(
         number=number,
         kind=like.kind,
-        title=rules_intake.title_of(voice.body) or like.title,
+        title=rules_intake.title_of(voice.body, given_name(voice)) or like.title,
         category=like.category,
         place_text=like.place_text,
         lat=like.lat,
         lng=like.lng,
         danger=like.danger,
-        received_at=voice.received_at,
+        received_at=at,  # its clock begins now; the voice keeps when it came
         urgency_at=at,
         voice_count=1,
     )

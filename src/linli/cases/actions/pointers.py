@@ -9,9 +9,9 @@ from django.db import transaction
 from linli.kernel.verdict import Missing
 
 from .. import rules
-from ..models import Case
+from ..models import Case, Objection
 from ..queries.loading import case_for, facts_of, lock_case
-from .beats import move, note_down
+from .beats import end_objection, move, note_down
 from .clock import CLOCK_FIELDS, relight
 from .telling import tell_voices
 
@@ -34,6 +34,7 @@ def publish_case(
     rules.may_publish(facts_of(case), actor).enforce()
     case.answer_kind, case.answer_uid = PROJECT, project_uid
     case.answer_title, case.answer_url = title[:120], url
+    end_objection(case, Objection.State.LAPSED, at)  # a meeting may have taken it up while one was open
     move(case, "publish", *_POINTER)
     note_down(case, "case.published", actor=actor, at=at, payload={"project": project_uid})
     tell_voices(case, code="project_published", at=at, params={"title": title})

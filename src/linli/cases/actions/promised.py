@@ -13,10 +13,10 @@ from linli.people.models import Person, Unit
 from linli.places import queries as places
 
 from .. import rules, rules_promised
-from ..models import Case, CaseParty, ClockEvent, Photo
+from ..models import Case, CaseParty, ClockEvent, Objection, Photo
 from ..queries.loading import case_for, facts_of
 from . import photos as pictures
-from .beats import keep_words, move, note_down
+from .beats import end_objection, keep_words, move, note_down
 from .clock import start_clock
 from .indexing import index_case
 from .intake import free_number
@@ -101,17 +101,8 @@ def hand_over(
     rules_promised.may_hand_over(facts_of(case), actor).enforce()
     if not given:
         raise Refused(refuse("no_lead", _("Choose a leader or a unit that leads it."), "leader"))
-    part = CaseParty.Part
-    now = CaseParty.objects.filter(case=case, until__isnull=True)
-    now.filter(Q(unit__isnull=False) | Q(part=part.LEAD)).update(until=at)  # volunteers who help stay
-    rows = [(leader, None if leader else lead_unit, part.LEAD)]
-    others = [*([lead_unit] if leader and lead_unit else []), *helpers]
-    rows += [(None, unit, part.HELP) for unit in dict.fromkeys(others) if unit != rows[0][1]]
-    CaseParty.objects.bulk_create(
-        CaseParty(case=case, person=person, unit=unit, part=kind, how=CaseParty.How.DISPATCHED, since=at)
-        for person, unit, kind in rows
-    )
     case.lead_person, case.lead_unit = leader, None if leader else lead_unit
+    told = _hand_parts(case, [*([lead_unit] if leader and lead_unit else []), *helpers], at)
     # A leader takes it on by being named; a unit takes it in hand, or sends it back, as any other matter.
     move(case, "lead" if leader else "dispatch", "lead_unit", "lead_person")
     payload: dict[str, Value] = {
@@ -119,8 +110,8 @@ def hand_over(
         "leader": leader.uid if leader else None,
         "helpers": [unit.uid for unit in helpers],
     }
-    note_down(case, "undertaking.assigned", actor=actor, at=at, payload=payload)
-    told = [unit.pk for _person, unit, _part in rows if unit is not None]
+    code = "undertaking.assigned" if leader else "undertaking.sent"  # they lead to different states
+    note_down(case, code, actor=actor, at=at, payload=payload)
     if told:
         tell_unit(
             case,
@@ -130,6 +121,29 @@ def hand_over(
             at=at,
         )
     return case
+
+
+def _hand_parts(case: Case, helpers: Sequence[Unit], at: datetime) -> list[int]:
+    """Give the parts to who leads now and to the helpers. Volunteers, and units that help of their own will, stay.
+
+    Keys of the units that take part from now on.
+    """
+    part, how = CaseParty.Part, CaseParty.How
+    now = CaseParty.objects.filter(case=case, until__isnull=True)
+    ends = Q(unit__isnull=False) | Q(part=part.LEAD)
+    claimed = Q(how=how.CLAIMED, part=part.HELP)
+    if case.lead_unit is not None:
+        claimed &= ~Q(unit=case.lead_unit)
+    now.filter(ends).exclude(claimed).update(until=at)
+    end_objection(case, Objection.State.LAPSED, at)
+    stay = set(now.filter(unit__isnull=False).values_list("unit_id", flat=True))
+    units = [unit for unit in dict.fromkeys(helpers) if unit != case.lead_unit and unit.pk not in stay]
+    rows = [(case.lead_person, case.lead_unit, part.LEAD), *((None, unit, part.HELP) for unit in units)]
+    CaseParty.objects.bulk_create(
+        CaseParty(case=case, person=person, unit=unit, part=kind, how=how.DISPATCHED, since=at)
+        for person, unit, kind in rows
+    )
+    return [unit.pk for _person, unit, _part in rows if unit is not None]
 
 
 @transaction.atomic

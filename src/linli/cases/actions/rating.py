@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock as kernel_clock
 from linli.kernel import ids
 from linli.kernel.verdict import Missing
 from linli.people.models import Role
@@ -20,11 +19,12 @@ from linli.places import queries as places
 
 from .. import rules, rules_filing
 from .. import rules_closing as closing
-from ..models import Case, ProxyFiling, Voice
+from ..models import Case, ClockEvent, ProxyFiling, Voice
 from ..queries.loading import GROUP_BAD, GROUP_SETTLED, group_bad_stands, lock_case, voice_by_uid
 from .beats import end_parties, keep_words, move, note_down
 from .clock import refresh_urgency, start_clock, stop_clock
 from .indexing import index_case
+from .rectifying import rectification_of
 from .telling import tell_area, tell_voices
 
 if TYPE_CHECKING:
@@ -89,40 +89,13 @@ def _light_red(case: Case, actor: Actor, at: datetime) -> None:
 
 
 def _open_rectification(case: Case, actor: Actor, at: datetime) -> Case:
-    """A case of its own, with its own clock; it says what was not satisfying nowhere, and who said so nowhere."""
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("Put right: %(title)s") % {"title": case.title}
-    made = Case(
-        number=free_number(at),
-        kind=Case.Kind.RECTIFICATION,
-        state=Case.State.ACCEPTED,
-        title=title[:120],
-        category=case.category,
-        place_text=case.place_text,
-        lat=case.lat,
-        lng=case.lng,
-        received_at=at,
-        accepted_at=at,
-        urgency_at=at,
-        parent=case,
-    )
-    made.place_in(case.area_code)
-    made.save()
+    made = rectification_of(case, state=Case.State.ACCEPTED, at=at)
     start_clock(made, cause="rectification", at=at)
     index_case(made)
     note_down(made, "case.opened", actor=actor, at=at, payload={"kind": made.kind, "parent": case.uid})
     note_down(case, "case.lit_red", actor=actor, at=at, payload={"rectification": made.uid})
     tell_area(made, (Role.SUPERVISOR,), code="bad_rating_opened", params={"number": case.number}, at=at)
     return made
-
-
-def free_number(at: datetime) -> str:
-    """A number that no case has yet."""
-    year = at.astimezone(kernel_clock.local_zone()).year
-    number = ids.new_number(year)
-    while Case.objects.filter(number=number).exists():
-        number = ids.new_number(year)
-    return number
 
 
 def _bad_stands(case: Case) -> bool:
@@ -135,6 +108,19 @@ def _clear_red(case: Case, actor: Actor, at: datetime, *, code: str = "case.ligh
     refresh_urgency(case)
     case.save(update_fields=["verdict_red", "urgency_at", "turns_at"])
     note_down(case, code, actor=actor, at=at)
+
+
+def bad_has_left(case: Case, *, actor: Actor, at: datetime) -> None:
+    """Voices were taken out of a case: when nobody who was not satisfied is left, its light goes back to the clock.
+
+    A rectification that nobody has been given yet ends.
+    """
+    if not case.verdict_red or _bad_stands(case):
+        return
+    _clear_red(case, actor, at)
+    with translation.override(settings.LANGUAGE_CODE):
+        why = _("Who was not satisfied is in a case of their own again: nothing is left to be put right.")
+    _end_rectifications(case, actor, at, why)
 
 
 def open_again(parent: Case, *, rectification: Case, actor: Actor, at: datetime) -> None:
@@ -203,7 +189,11 @@ def exclude_verdicts(
         note_down(case, GROUP_SETTLED, actor=actor, at=at)
     if case.verdict_red and not _bad_stands(case):
         _clear_red(case, actor, at, code="case.light_cleared_by_review")
-        _end_rectifications(case, actor, at)
+        with translation.override(settings.LANGUAGE_CODE):
+            why = _(
+                "The verdict is not counted, after an appeal was reviewed: nothing is left to be put right."
+            )
+        _end_rectifications(case, actor, at, why)
     tell_voices(case, code="rating_excluded", at=at, voices=voices, url_of=_rate_url)
     return case
 
@@ -212,14 +202,14 @@ def _rate_url(voice: Voice) -> str:
     return reverse("ratings:rate", args=[ids.token("voice", voice.uid, voice.token_version)])
 
 
-def _end_rectifications(case: Case, actor: Actor, at: datetime) -> None:
-    """Nothing is left to be put right; what a unit has in hand already, it brings to its end."""
+def _end_rectifications(case: Case, actor: Actor, at: datetime, why: str) -> None:
+    """Nothing is left to be put right; what a unit has in hand already, or supervision demanded, is brought to its end."""
     states = rules.ARROWS["decline"][0]
-    for made in Case.objects.select_for_update(of=("self",)).filter(parent=case, state__in=states):
-        with translation.override(settings.LANGUAGE_CODE):
-            why = _(
-                "The verdict is not counted, after an appeal was reviewed: nothing is left to be put right."
-            )
+    found = Case.objects.select_for_update(of=("self",)).filter(parent=case, state__in=states, open_orders=0)
+    if case.open_orders:
+        demanded = ClockEvent.objects.filter(case__parent=case, cause="ordered")
+        found = found.exclude(pk__in=demanded.values("case_id"))
+    for made in found:
         words = keep_words(made, code="case.declined", words=why, actor=actor, at=at, public=False)
         end_parties(made, at)
         stop_clock(made, cause="declined", at=at)

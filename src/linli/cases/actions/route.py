@@ -168,14 +168,14 @@ def table_case(
 def untable_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
     """The meeting does not take place: the case goes back to the desk; one that has moved on meanwhile stays.
 
-    Refused: no_right; Missing.
+    Who claimed a part keeps it. Refused: no_right; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     if case.state != Case.State.DELIBERATING:
         return case
     rules.JUDGES["untable"](facts_of(case), actor).enforce()
     meeting = case.answer_uid
-    end_parties(case, at)
+    end_parties(case, at, claims=False)
     case.lead_unit = case.lead_person = None
     case.answer_kind = case.answer_title = case.answer_url = ""
     case.answer_uid = None

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from linli.kernel import clock
-from linli.kernel.verdict import first
+from linli.kernel.verdict import Missing, first
 from linli.people.models import Role
 
 from .. import rules, rules_supervising
@@ -19,7 +16,7 @@ from ..queries.loading import case_for, facts_of, lock_case, voice_by_uid
 from .beats import note_down, set_parties
 from .clock import start_clock
 from .indexing import index_case
-from .rating import free_number
+from .rectifying import rectification_of
 from .telling import tell_unit, tell_unit_and_area
 
 if TYPE_CHECKING:
@@ -84,8 +81,14 @@ def order_case(*, case_uid: UUID, order_uid: UUID, actor: Actor, at: datetime) -
 
 @transaction.atomic
 def end_order(*, case_uid: UUID, order_uid: UUID, actor: Actor, at: datetime) -> Case:
-    """An order on the case was accepted or withdrawn; supervision has judged who may. Raises Missing."""
-    case = case_for(actor=actor, uid=case_uid, lock=True)
+    """An order on the case was accepted or withdrawn. Raises Missing.
+
+    Supervision has judged who may, by the area of the order: the case may lie elsewhere by now.
+    """
+    pk = Case.objects.filter(uid=case_uid).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Missing
+    case = lock_case(pk)
     case.open_orders = max(case.open_orders - 1, 0)
     case.save(update_fields=["open_orders"])
     note_down(case, "case.order_ended", actor=actor, at=at, payload={"order": order_uid})
@@ -119,25 +122,7 @@ def _rectification(parent: Case, unit: Unit, actor: Actor, at: datetime) -> Case
     pk = found.first()
     if pk is not None:
         return lock_case(pk)
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("Put right: %(title)s") % {"title": parent.title}
-    made = Case(
-        number=free_number(at),
-        kind=Case.Kind.RECTIFICATION,
-        state=Case.State.DISPATCHED,
-        title=title[:120],
-        category=parent.category,
-        place_text=parent.place_text,
-        lat=parent.lat,
-        lng=parent.lng,
-        shielded=parent.shielded,
-        received_at=at,
-        accepted_at=at,
-        urgency_at=at,
-        parent=parent,
-    )
-    made.place_in(parent.area_code)
-    made.save()
+    made = rectification_of(parent, state=Case.State.DISPATCHED, at=at)
     set_parties(made, lead=unit, helpers=[], how=CaseParty.How.DISPATCHED, at=at)
     made.save(update_fields=["lead_unit", "lead_person"])
     index_case(made)

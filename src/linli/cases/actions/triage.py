@@ -170,7 +170,7 @@ def _tell_who_asked(case: Case, at: datetime) -> None:
 def decline_case(*, case_uid: UUID, reason: str, channel_told: str, actor: Actor, at: datetime) -> Case:
     """Out of scope: the resident is told why, and which door to knock at instead.
 
-    Refused: wrong_state, no_right, no_words (field reason or channel_told), too_long; Missing.
+    Refused: wrong_state, no_right, order_open, objection_open, no_words (field reason or channel_told), too_long; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     first(

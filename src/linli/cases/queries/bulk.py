@@ -119,6 +119,7 @@ def _facts_of_many(cases: list[Case], at: datetime) -> dict[int, rules.CaseFacts
             handler_unit_ids=_ids(party.unit_id for party in ever),
             handler_person_ids=_ids(party.person_id for party in ever) | finishers[case.pk],
             verdict_red=case.verdict_red,
+            open_orders=case.open_orders,
             proven=proven(case, shown[case.pk]),
             ratings=ratings[case.pk],
         )

@@ -181,10 +181,9 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     verdicts = {
         **verdicts_of(facts, actor),
         **rules_time.verdicts(time_facts(facts, request, reading, at), actor),
-        **rules_contesting.verdicts(contest.facts, actor, at),
-        rules_causes.GIVE: cause_verdict(case, facts, actor, at),
-        "withdraw": withdraw_verdict(facts, own_claims(parties, actor)),
+        **_beside_the_desk(case, facts, contest, parties, actor, at),
     }
+    reopened = any(event.code == REOPENED for event in events)
     return CasePage(
         case=case,
         facts=facts,
@@ -209,18 +208,24 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         cause=cause_label(case, at),
         next_step=next_step(case, at),
         objections=open_objections(case, facts, actor),
-        hard=hard_of(
-            case,
-            units=len(facts.unit_ids),
-            reopened=any(event.code == REOPENED for event in events),
-            at=at,
-        ),
+        hard=hard_of(case, units=len(facts.unit_ids), reopened=reopened, at=at),
         manager=manager_of(case),
         mechanisms=mechanisms_of(case),
         contest=contest,
         suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,
         evidence=evidence_lines(case, at),
     )
+
+
+def _beside_the_desk(
+    case: Case, facts: CaseFacts, contest: Contest, parties: list[CaseParty], actor: Actor, at: datetime
+) -> dict[str, Verdict]:
+    """Objecting to what was sent, giving a claim up, saying why it is late."""
+    return {
+        **rules_contesting.verdicts(contest.facts, actor, at),
+        rules_causes.GIVE: cause_verdict(case, facts, actor, at),
+        "withdraw": withdraw_verdict(facts, own_claims(parties, actor)),
+    }
 
 
 def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:

@@ -15,6 +15,7 @@ from linli.places import codes
 from .. import completion, rules_evidence
 from ..models import Case, ClockEvent, Evidence, EvidenceContract, Item, Photo, Voice
 from ..rules_evidence import Contracts, EvidenceFacts
+from ..rules_orders import orders_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +71,7 @@ def _since(case_ids: list[int]) -> dict[int, datetime]:
 
 def proven(case: Case, evidence: EvidenceFacts) -> Verdict:
     """Whether evidence and orders stand in the way of the end. Pure."""
-    over = rules_evidence.orders_over(case.open_orders)
+    over = orders_over(case.open_orders)
     return over if not over else rules_evidence.shown(evidence)
 
 

@@ -18,6 +18,7 @@ from .. import clockwork, rules
 from .. import rules_hard as hard
 from ..models import Case, CaseParty, guard_of
 from ..rules import CaseFacts
+from ..rules_contesting import TWICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,13 @@ def hard_of(case: Case, *, units: int, reopened: bool, at: datetime) -> tuple[ha
     if not hard.may_be_hard(case):
         return ()
     held = places.settings_of(_KEYS, case.area_code, at)
-    facts = hard.HardFacts(reopened=reopened, voices=case.voice_count, units=units, red_at=case.red_at)
+    facts = hard.HardFacts(
+        reopened=reopened,
+        returned=case.returned_count,
+        voices=case.voice_count,
+        units=units,
+        red_at=case.red_at,
+    )
     return hard.why_hard(
         facts, at, many=held[declarations.HARD_VOICES.key], days=held[declarations.HARD_RED_DAYS.key]
     )
@@ -73,6 +80,7 @@ def hard_cases(*, actor: Actor, at: datetime) -> list[HardLine]:
     found = mine.filter(
         Q(voice_count__gte=many)
         | Q(red_at__lte=at - timedelta(days=days))
+        | Q(returned_count__gte=TWICE)
         | Q(pk__in=shared)
         | Q(uid__in=again)
     )
@@ -89,6 +97,7 @@ def _lines(cases: list[Case], actor: Actor, at: datetime, *, many: int, days: in
     for case in cases:
         facts = hard.HardFacts(
             reopened=case.uid in reopened,
+            returned=case.returned_count,
             voices=case.voice_count,
             units=units.get(case.pk, 0),
             red_at=case.red_at,

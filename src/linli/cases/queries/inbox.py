@@ -14,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 from .. import clockwork
-from ..models import Case, Objection, Voice, guard_of
+from ..models import Case, MergeObjection, Objection, Voice, guard_of
 from .detail import CasePage, case_page
 from .merging import due_of
 from .paging import cursor, place_of
@@ -108,8 +108,12 @@ def piles_of(actor: Actor) -> dict[str, Q]:
         piles["route"] = triage & plain & Q(state=S.ACCEPTED)
         piles["asked"] = triage & plain & Q(state=S.ASKED)
         piles["objections"] = triage & Q(open_objections__gt=0)
+    reviewed = [triage & plain] if triage is not None else []
+    if rectify is not None:
+        reviewed.append(rectify & ~plain)
+    if reviewed:
         objected = Objection.objects.filter(state=Objection.State.OPEN).values("case_id")
-        piles["contested"] = triage & plain & Q(state=S.DISPATCHED, pk__in=objected)
+        piles["contested"] = _any(reviewed) & Q(state=S.DISPATCHED, pk__in=objected)
     if rectify is not None:
         piles["rectify"] = rectify & Q(kind=Case.Kind.RECTIFICATION, state=S.ACCEPTED)
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
@@ -123,14 +127,20 @@ def piles_of(actor: Actor) -> dict[str, Q]:
 
 
 def inbox_counts(*, actor: Actor) -> dict[str, int]:
-    """How much waits in each pile, one query."""
+    """How much waits in each pile, one query; one more where objections to a merge are decided."""
     piles = piles_of(actor)
     if not piles:
         return {}
+    objected = piles.pop("objections", None)
     counts = {code: Count("pk", filter=condition) for code, condition in piles.items()}
     # What lies in a pile is seen by its post: the piles are narrower than `visible`, and an index serves them.
     in_piles = Case.objects.filter(_any(piles.values()), urgency_at__lt=clockwork.CLOSED)
-    return dict(in_piles.aggregate(**counts))
+    found = dict(in_piles.aggregate(**counts))
+    if objected is not None:
+        # An objection waits also where the case is closed meanwhile.
+        waiting = MergeObjection.objects.filter(state=MergeObjection.State.OPEN).values("case_id")
+        found["objections"] = Case.objects.filter(objected, pk__in=waiting).count()
+    return found
 
 
 def waiting_count(*, actor: Actor) -> int:

@@ -115,14 +115,12 @@ def redness(case: Case) -> datetime | None:
 
 
 def step_due(case: Case, step: LadderStep, since: datetime, calendar: Calendar) -> datetime | None:
-    """When a step is due: so long after the case turned red, or was moved after that; not while it is held. One query."""
+    """When a step is due: so long after the case turned red, was moved after that, or is held no more. One query."""
     moved = (
         JournalEntry.objects.filter(subject_uid=case.uid, code__in=rules_ladder.MOVES, recorded_at__gt=since)
         .order_by("-sequence")
         .values_list("effective_at", flat=True)
         .first()
     )
-    due = due_after(step.after, max(since, moved or since), calendar)
-    if due is not None and case.held_by and case.held_until is not None:
-        return max(due, case.held_until)
-    return due
+    held = case.held_until if case.held_by else None
+    return due_after(step.after, max(since, moved or since, held or since), calendar)

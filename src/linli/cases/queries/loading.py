@@ -21,6 +21,8 @@ from .evidence import proven_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from linli.kernel.actor import Actor
 
     from ..models import CaseQuerySet
@@ -86,19 +88,25 @@ def voice_by_uid(uid: UUID, *, version: int | None = None, lock: bool = False) -
     if version is not None:
         found = found.filter(token_version=version)
     voices = found.select_related("case__category", "person")
-    if not lock:
-        voice = voices.first()
-    else:
-        case_id = found.values_list("case_id", flat=True).first()
-        if case_id is None:
-            raise Missing
-        case = lock_case(case_id)
-        voice = voices.select_for_update(of=("self",)).first()
-        if voice is not None:
-            voice.case = case
+    voice = _locked_voice(voices) if lock else voices.first()
     if voice is None:
         raise Missing
     return voice
+
+
+def _locked_voice(voices: QuerySet[Voice]) -> Voice | None:
+    """Its case first, then itself; again when a merge moved it while we waited for the lock."""
+    case_id = voices.values_list("case_id", flat=True).first()
+    while case_id is not None:
+        case = lock_case(case_id)
+        voice = voices.select_for_update(of=("self",)).first()
+        if voice is None:
+            return None
+        if voice.case_id == case.pk:
+            voice.case = case
+            return voice
+        case_id = voice.case_id
+    return None
 
 
 def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
@@ -120,6 +128,7 @@ def facts_of(case: Case, at: datetime | None = None) -> CaseFacts:
         verdict_red=case.verdict_red,
         shielded=case.shielded,
         open_objections=case.open_objections,
+        open_orders=case.open_orders,
         proven=proven_of(case) if at is not None else ALLOWED,
         ratings=rating_facts(case, at) if at is not None else rules.RatingFacts(voices=case.voice_count),
     )

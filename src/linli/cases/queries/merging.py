@@ -97,6 +97,16 @@ def objecting_of(voice: Voice, at: datetime) -> Objecting | None:
     return Objecting(until=merge.object_until, may=merging.may_object(facts, today), objection=found)
 
 
+def objection_facts(one: MergeObjection) -> merging.ObjectionFacts:
+    """What the decision about an objection hangs on; its voice and merge are loaded."""
+    voiced_by = (one.voice.person_id, one.voice.brought_by_id)
+    return merging.ObjectionFacts(
+        merged_by=one.merge.by_id,
+        voiced_by=frozenset(pk for pk in voiced_by if pk is not None),
+        still_open=one.state == MergeObjection.State.OPEN,
+    )
+
+
 def objection_for(*, actor: Actor, uid: UUID, lock: bool = False) -> MergeObjection:
     """An objection in a case the actor may see. Raises Missing."""
     found = MergeObjection.objects.filter(uid=uid).select_related(
@@ -120,7 +130,7 @@ def open_objections(case: Case, facts: CaseFacts, actor: Actor) -> list[Objectio
 
 
 def _line(one: MergeObjection, facts: CaseFacts, actor: Actor, voices: int) -> ObjectionLine:
-    verdict = merging.may_decide(facts, actor, merged_by=one.merge.by_id)
+    verdict = merging.may_decide(facts, actor, objection_facts(one))
     return ObjectionLine(
         objection=one,
         number=one.voice.number,

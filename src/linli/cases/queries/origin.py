@@ -12,9 +12,22 @@ from linli.people.powers import Power
 
 from .. import rules_closing
 from ..models import Case, CaseParty, Note, Voice
+from .disclosing import masked_words, name_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linli.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Unsatisfied:
+    """A voice that is not satisfied, its words masked as on its own case's page."""
+
+    number: str
+    words: str
+    score: int | None
+    rated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Origin:
     case: Case
     done: str
     bad: int
-    voices: list[Voice]
+    voices: list[Unsatisfied]
     judges: bool
 
 
@@ -56,17 +69,25 @@ def _in_person(actor: Actor) -> Q:
 
 
 def origin_of(case: Case, actor: Actor) -> Origin | None:
-    """The case that this one puts right; None for any other kind. Two queries."""
+    """The case that this one puts right; None for any other kind, and for whom that case is kept from. Three queries."""
     parent = case.parent
     if case.kind != Case.Kind.RECTIFICATION or parent is None:
         return None
+    if not Case.objects.unguarded(actor).filter(pk=parent.pk).exists():
+        return None
     judges = judges_ratings(actor, parent)
-    bad = list(Voice.objects.filter(case=parent, score__in=rules_closing.BAD).order_by("rated_at", "id"))
+    found = Voice.objects.filter(case=parent, score__in=rules_closing.BAD).select_related("person")
+    bad = list(found.order_by("rated_at", "id"))
     note = Note.objects.filter(case=parent, code="case.finished", public=True).order_by("-at", "-id").first()
     return Origin(
         case=parent,
         done=note.body if note else "",
         bad=len(bad) if judges else 0,
-        voices=bad if judges else [],
+        voices=[_unsatisfied(one) for one in bad] if judges else [],
         judges=judges,
     )
+
+
+def _unsatisfied(voice: Voice) -> Unsatisfied:
+    words = masked_words(voice.body, [name_in(voice)])
+    return Unsatisfied(number=voice.number, words=words, score=voice.score, rated_at=voice.rated_at)

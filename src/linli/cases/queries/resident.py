@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
@@ -327,13 +328,13 @@ def is_public(photo: Photo) -> bool:
 
 
 def _sees_own(photo: Photo, actor: Actor, token: str) -> bool:
-    voices = (
-        [voice_by_token(token)] if token else Voice.objects.visible_to(actor).filter(case_id=photo.case_id)
-    )
+    # What a voice brought is its own wherever it lies: it may have been given a case of its own since.
+    mine = Q(case_id=photo.case_id) | Q(pk=photo.voice_id)
+    voices = [voice_by_token(token)] if token else Voice.objects.visible_to(actor).filter(mine)
     for voice in voices:
-        same_case = photo.case_id in {voice.case_id, voice.first_case_id}
-        if same_case and photo.voice_id == voice.pk:
+        if photo.voice_id == voice.pk:
             return True
+        same_case = photo.case_id in {voice.case_id, voice.first_case_id}
         of_the_result = photo.voice_id is None and (photo.note is None or photo.note.public)
         if same_case and of_the_result:
             return True

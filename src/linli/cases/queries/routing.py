@@ -341,7 +341,12 @@ def tested_rules(version: RoutingVersion, at: datetime) -> list[RuleLine]:
         for example in by_rule[row.pk]:
             rule = table.rule_for(_request_of(example, known, calendar))
             tested = rules_routing.Tested(
-                number, example.words, example.lead.name, names[rule.lead] if rule else ""
+                number,
+                example.words,
+                expected=example.lead.name,
+                found=names[rule.lead] if rule else "",
+                expected_uid=example.lead.uid,
+                found_uid=rule.lead if rule else None,
             )
             examples.append((example, tested))
         lines.append(_rule_line(row, number, examples))

@@ -58,7 +58,7 @@ class _Live:
 def staff_timeline(case: Case, *, sees_ratings: bool = False) -> list[Event]:
     """The story for staff, newest first; five queries."""
     entries = list(JournalEntry.objects.filter(subject_uid=case.uid).order_by("-sequence"))
-    live = _live(entries, [case.pk])
+    live = _live(entries, {case.uid})
     events = []
     for entry in entries:
         told, payload = story.STORY.get(entry.code), json.loads(entry.payload)
@@ -85,7 +85,8 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
     Without the words of other residents and without names of staff.
     """
     entries = _path_entries(case, voice)
-    live = _live(entries, [case.pk, voice.first_case_id])
+    # Also the cases a voice was in before it was given one of its own, and those in the middle of a chain.
+    live = _live(entries, {case.uid, *(entry.subject_uid for entry in entries)})
     token = ids.token("voice", voice.uid, voice.token_version)
     events = []
     for entry in reversed(entries):
@@ -93,6 +94,8 @@ def resident_timeline(case: Case, voice: Voice) -> list[Event]:
         if told is None or told.plain is None or _with_words(entry, payload):
             continue
         own = payload.get("voice") in {None, str(voice.uid)}
+        if told.own and not own:
+            continue
         if entry.code in {"voice.placed", "voice.joined"}:
             told = story.STORY["voice.placed" if own else "voice.joined"]
         note = live.notes.get(payload.get("note", ""))
@@ -147,7 +150,7 @@ def _along(uids: list[UUID], voice: Voice) -> list[JournalEntry]:
     return found
 
 
-def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
+def _live(entries: Iterable[JournalEntry], case_uids: set[UUID]) -> _Live:
     payloads = [json.loads(entry.payload) for entry in entries]
     cases = {payload[key] for payload in payloads for key in _CASES if payload.get(key)}
     units = {payload[key] for payload in payloads for key in _UNITS if payload.get(key)}
@@ -155,7 +158,7 @@ def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
     photos: defaultdict[int, list[Photo]] = defaultdict(list)
     reports: defaultdict[str, list[Photo]] = defaultdict(list)
     found = (
-        Photo.objects.filter(case_id__in=case_ids)
+        Photo.objects.filter(case__uid__in=case_uids)
         .select_related("voice")
         .order_by("-moment", "position", "id")
     )
@@ -165,7 +168,7 @@ def _live(entries: Iterable[JournalEntry], case_ids: list[int]) -> _Live:
         elif photo.voice is not None:
             reports[str(photo.voice.uid)].append(photo)
     return _Live(
-        notes={str(note.uid): note for note in Note.objects.filter(case_id__in=case_ids)},
+        notes={str(note.uid): note for note in Note.objects.filter(case__uid__in=case_uids)},
         photos=photos,
         reports=reports,
         cases=_named(Case.objects.filter(uid__in=cases).values_list("uid", "number")) if cases else {},

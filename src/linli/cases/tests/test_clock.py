@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from linli.cases import actions, clockwork, queries
+from linli.cases.actions.clock import LOOK_AGAIN
 from linli.cases.api_clock_shapes import clock_out
 from linli.cases.models import Case, ClockEvent
 from linli.cases.tests import scenes
 from linli.kernel.actor import Actor
+from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Refused
 from linli.places import actions as places
 from linli.places.workdays import Hours, SpecialDay
@@ -149,6 +151,15 @@ def test_a_year_that_comes_in_gives_the_deadline_that_waited_for_it(cast: Cast):
     assert now.due_at == datetime(2027, 1, 7, 10, tzinfo=ZONE)
     assert (now.red_at, now.lit_by) == (at_year_end + timedelta(hours=24), "first_answer")
     assert actions.recount_clocks(years=[2027], at=at_year_end) == 0
+
+
+def test_a_calendar_that_changes_no_deadline_says_nothing_and_wakes_the_ladder(cast: Cast):
+    case, red = scenes.placed(cast), scenes.placed(cast)
+    actions.turn_lights(at=AT)
+    Case.objects.filter(pk=red.pk).update(noted_light="red", turns_at=None)
+    assert actions.recount_clocks(years=[2026], at=AT) == 0
+    assert not JournalEntry.objects.filter(code="case.recounted").exists()
+    assert [Case.objects.get(pk=one.pk).turns_at == LOOK_AGAIN for one in (case, red)] == [False, True]
 
 
 def test_a_standing_matter_runs_towards_its_review(cast: Cast):

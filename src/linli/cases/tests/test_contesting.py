@@ -220,6 +220,53 @@ def test_those_concerned_are_told(cast: Cast, sent: Case, django_capture_on_comm
     assert {"case_contested", "contest_dismissed", "contest_upheld"} <= told
 
 
+def test_an_objection_to_a_rectification_waits_for_the_supervisor(
+    cast: Cast, django_capture_on_commit_callbacks
+):
+    parent = scenes.case_in(cast, Case.State.HANDLING)
+    by = (AT + timedelta(days=9)).date()
+    made = actions.demand_rectification(
+        case_uid=parent.uid, unit=cast.department, due_on=by, actor=cast.supervisor, at=AT
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        contest(cast, made)
+    told = InboxMessage.objects.filter(template_code="case_contested")
+    assert list(told.values_list("recipient_uid", flat=True)) == [cast.person("supervisor").uid]
+    assert queries.inbox_counts(actor=cast.supervisor)["contested"] == 1
+    assert queries.inbox_counts(actor=cast.dispatcher)["contested"] == 0
+    assert uphold(cast, made, who=cast.supervisor).state == Case.State.ACCEPTED
+
+
+def test_what_a_meeting_took_up_and_a_project_answers_is_objected_to_no_more(cast: Cast, sent: Case):
+    contest(cast, sent)
+    actions.table_case(
+        case_uid=sent.uid,
+        meeting_uid=uuid7(),
+        meeting_title="三月联席会",
+        meeting_url="/m/1/",
+        actor=cast.dispatcher,
+        at=NEXT,
+    )
+    actions.publish_case(
+        case_uid=sent.uid, project_uid=uuid7(), title="修灯", url="/p/", actor=cast.community, at=NEXT
+    )
+    assert Objection.objects.get().state == "lapsed"
+
+
+def test_a_claim_outlives_a_meeting_that_does_not_take_place(cast: Cast):
+    case = helps(cast, scenes.case_in(cast, Case.State.ACCEPTED))
+    actions.table_case(
+        case_uid=case.uid,
+        meeting_uid=uuid7(),
+        meeting_title="三月联席会",
+        meeting_url="/m/1/",
+        actor=cast.dispatcher,
+        at=NEXT,
+    )
+    actions.untable_case(case_uid=case.uid, actor=cast.dispatcher, at=NEXT)
+    assert CaseParty.objects.filter(case=case, how="claimed", until=None).count() == 1
+
+
 @pytest.mark.usefixtures("stopped_clock")
 def test_objecting_and_reviewing_in_the_browser(cast: Cast, sent: Case, signed_in):
     handler, dispatcher = signed_in("handler"), signed_in("dispatcher")

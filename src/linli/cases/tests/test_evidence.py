@@ -190,6 +190,20 @@ def test_who_entered_the_request_holds_its_slip_and_cannot_type_its_code(cast: C
     assert Evidence.objects.filter(case=case, kind="code").count() == 1
 
 
+def test_only_the_one_whose_code_was_told_reads_that_it_was(cast: Cast):
+    case = scenes.placed(cast)
+    other = scenes.joined(cast, case)
+    scenes.handling(cast, case)
+    met = Voice.objects.filter(case=case).order_by("pk")[0]
+    code = completion.code_of(met)
+    actions.meet_resident(case_uid=case.uid, code=code, actor=cast.handler, at=SOON)
+    told_to = [
+        any(one.code == "case.resident_met" for one in queries.resident_timeline(case, voice))
+        for voice in (met, other)
+    ]
+    assert told_to == [True, False]
+
+
 def test_the_code_is_of_one_voice_dies_with_its_link_and_is_another_for_a_rectification(cast: Cast):
     one, other = (Voice.objects.get(case=scenes.placed(cast)) for _n in range(2))
     assert completion.code_of(one) != completion.code_of(other)

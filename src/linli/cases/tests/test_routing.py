@@ -97,6 +97,14 @@ def test_a_rule_without_an_example_or_with_one_that_fails_is_not_put_in_force(ca
     assert page.may_enact.code == "example_fails"
 
 
+def test_an_example_does_not_pass_with_a_unit_that_only_has_the_same_name(cast: Cast):
+    Unit.objects.filter(pk=cast.enterprise.pk).update(name=cast.department.name)
+    wanted = ExampleDraft(words="路灯", received_at=AT, lead_uid=cast.enterprise.uid)
+    draft = drafted(cast, rule(cast, examples=[wanted]))
+    [tested] = queries.version_page(actor=cast.dispatcher, uid=draft.uid, at=AT).tested
+    assert (tested.expected == tested.found, tested.passes) == (True, False)
+
+
 def test_order_decides_and_moving_changes_it(cast: Cast):
     draft = drafted(cast, rule(cast, words=""), rule(cast, lead=cast.enterprise, examples=[EXAMPLE]))
     first, second = RoutingRule.objects.order_by("position")

@@ -56,7 +56,7 @@ def test_what_comes_back_to_the_desk_is_sent_anew(cast: Cast):
     case = scenes.placed(cast)
     scenes.dispatched(cast, case)
     back = AT + timedelta(hours=40)
-    actions.return_case(case_uid=case.uid, reason="不归我们管。", actor=cast.handler, at=back)
+    actions.return_case(case_uid=case.uid, reason="派错了。", actor=cast.dispatcher, at=back)
     assert lit(case) == ("dispatch", back + DAY)
     sent = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=back).stages[1]
     assert (sent.stage, sent.due_at, sent.done_at, sent.lights) == ("dispatch", back + DAY, None, True)

@@ -194,9 +194,3 @@ def test_clock_and_place_in_the_ledger_follow_the_state(cast: Cast, state: str):
     runs = case.state not in {"finished", "written_off", "out_of_scope", "merged"}
     assert (case.red_at is not None) is runs
     assert (case.urgency_at.year == 9999) is (case.state in Case.ENDED)
-
-
-def test_the_documents_draw_the_same_table():
-    drawn = rules.arrows_markdown()
-    assert all(f"| `{verb}` |" in drawn for verb in rules.ARROWS)
-    assert "| `take` | `dispatched` | `handling` |" in drawn

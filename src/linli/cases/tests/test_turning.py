@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -193,6 +193,35 @@ def test_what_moves_a_red_case_puts_the_next_step_off(cast: Cast):
     step = queries.case_page(actor=cast.handler, uid=case.uid, at=moved).next_step
     assert step is not None
     assert step.due_at == datetime(2026, 3, 26, 10, 30, tzinfo=ZONE)
+
+
+def test_what_comes_out_of_a_merge_red_climbs_from_that_moment(cast: Cast):
+    case, other = scenes.case_in(cast, Case.State.ACCEPTED), scenes.placed(cast)
+    actions.merge_case(case_uid=case.uid, into_uid=other.uid, actor=cast.dispatcher, at=AT + 30 * HOUR)
+    back = AT + timedelta(days=30)
+    Case.objects.filter(pk=other.pk).update(turns_at=None)
+    actions.unmerge_case(case_uid=case.uid, actor=cast.dispatcher, at=back)
+    Case.objects.filter(pk=case.pk).update(red_at=AT + 24 * HOUR)
+    run(back)
+    assert Case.objects.get(pk=case.pk).noted_light == "red"
+    assert told(cast, "light_escalated") == []
+
+
+def test_a_red_case_that_was_held_climbs_from_the_end_of_the_hold(cast: Cast):
+    case = scenes.case_in(cast, Case.State.HANDLING)
+    late, review = AT + timedelta(days=12), date(2026, 4, 20)
+    actions.ask_time(case_uid=case.uid, review_on=review, reason="缺件。", actor=cast.handler, at=late)
+    actions.grant_time(case_uid=case.uid, actor=cast.dispatcher, at=late)
+    until = Case.objects.get(pk=case.pk).held_until
+    assert until is not None
+    run(until + timedelta(minutes=1))
+    assert told(cast, "light_escalated") == []
+    step = queries.case_page(actor=cast.handler, uid=case.uid, at=until + HOUR).next_step
+    assert step is not None
+    assert step.due_at is not None
+    assert step.due_at >= until + 4 * HOUR
+    run(step.due_at)
+    assert told(cast, "light_escalated") == ["handler"], "one step, and not all at once"
 
 
 def test_what_is_no_longer_red_leaves_the_ladder(cast: Cast):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 
 from linli.cases import actions as cases
-from linli.cases.facts import VoiceDraft
+from linli.cases.facts import FilerDraft, VoiceDraft
 from linli.custody import queries
 from linli.kernel import crypto
 from linli.kernel.sealed import columns, undeclared
+from linli.meetings import actions as meetings
 from linli.people import actions as people
 from linli.people.models import Person
-from tests.cast import GRID, Cast
+from tests.cast import GRID, HARBOUR, Cast
 
 PHONE, NAME = "13911112222", "欧阳静好"
 
@@ -44,6 +47,26 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
         words=VoiceDraft(body="井盖松了", area_code=GRID, channel="hotline", name=NAME, contact=PHONE),
         actor=cast.community,
         at=cast.at,
+    )
+    cases.file_for(
+        words=VoiceDraft(body="厨房漏水", area_code=GRID, channel="web", name=NAME, for_other=True),
+        filer=FilerDraft(relation="family", consent="spoken", name="欧阳明", contact=PHONE),
+        actor=cast.resident,
+        at=cast.at,
+    )
+    meeting = meetings.call_meeting(
+        title="四方联席会议",
+        area_code=HARBOUR,
+        held_at=cast.at + timedelta(days=1),
+        place_text="会议室",
+        party_uids=[cast.department.uid],
+        others_present="",
+        case_uids=[],
+        actor=cast.dispatcher,
+        at=cast.at,
+    )
+    meetings.seat_party(
+        meeting_uid=meeting.uid, kind="residents", guest="欧阳明", actor=cast.dispatcher, at=cast.at
     )
     people.declare_kin(phone=PHONE, actor=cast.community, at=cast.at)
     particulars = people.declare_member(member=True, actor=cast.volunteer, at=cast.at)

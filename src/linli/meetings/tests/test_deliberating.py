@@ -46,10 +46,10 @@ def refused_code(run) -> str:
 
 
 def test_a_matter_is_hard_for_named_reasons_and_easy_without():
-    late = HardFacts(reopened=True, voices=7, units=2, red_at=AT - timedelta(days=12))
+    late = HardFacts(reopened=True, returned=2, voices=7, units=2, red_at=AT - timedelta(days=12))
     reasons = [one.code for one in why_hard(late, AT, many=5, days=10)]
-    assert reasons == ["reopened", "shared_duty", "many_voices", "long_red"]
-    easy = HardFacts(voices=4, units=1, red_at=AT - timedelta(days=9))
+    assert reasons == ["reopened", "returned_twice", "shared_duty", "many_voices", "long_red"]
+    easy = HardFacts(returned=1, voices=4, units=1, red_at=AT - timedelta(days=9))
     assert why_hard(easy, AT, many=5, days=10) == ()
 
 
@@ -67,6 +67,18 @@ def test_many_voices_propose_a_matter_and_another_area_does_not_see_it(cast: Cas
     ]
     assert case_queries.hard_cases(actor=cast.stranger, at=AT) == []
     assert case_queries.hard_cases(actor=cast.handler, at=AT) == []
+
+
+def test_what_units_rightly_gave_back_twice_is_proposed_too(cast: Cast):
+    once, twice = accepted(cast), accepted(cast)
+    Case.objects.filter(pk=once.pk).update(returned_count=1)
+    Case.objects.filter(pk=twice.pk).update(returned_count=2)
+    lines = case_queries.hard_cases(actor=cast.dispatcher, at=AT)
+    assert [(line.case.pk, [one.code for one in line.reasons]) for line in lines] == [
+        (twice.pk, ["returned_twice"])
+    ]
+    page = case_queries.case_page(actor=cast.dispatcher, uid=twice.uid, at=AT)
+    assert [one.code for one in page.hard] == ["returned_twice"]
 
 
 def test_a_resolution_has_several_owners_with_dates_and_every_voice_is_told(cast: Cast):

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from linli.kernel import crypto
 from linli.kernel.verdict import Missing, Refused
-from linli.notices import rules, sealing, wording
+from linli.notices import rules, sayings, sealing
 from linli.notices.actions.telling import tell_on_commit
 from linli.notices.models import Channel, Confirmation
 
@@ -58,7 +58,7 @@ def send_code(
     rules.may_send_code(recent, at).enforce()
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     confirmation = Confirmation(
-        purpose=purpose, destination_index=index, created_at=at, expires_at=at + wording.CODE_LIVES
+        purpose=purpose, destination_index=index, created_at=at, expires_at=at + sayings.CODE_LIVES
     )
     confirmation.destination_sealed = sealing.seal_destination(confirmation.uid, destination)
     confirmation.code_hash = _hash(confirmation.uid, code)
@@ -67,7 +67,7 @@ def send_code(
         destination=destination,
         channel=channel,
         code="contact_code",
-        params={"code": code, "minutes": int(wording.CODE_LIVES.total_seconds()) // 60},
+        params={"code": code, "minutes": int(sayings.CODE_LIVES.total_seconds()) // 60},
         at=at,
         subject_uid=confirmation.uid,
         withheld=silent,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from linli.notices import wording
+from linli.notices import sayings, wording
 
 MOMENT = "2026-11-25T10:00:00+00:00"
-EVERY = sorted(wording.WORDINGS)
+EVERY = sorted(sayings.WORDINGS)
 
 
 def values(code: str) -> dict[str, str | int]:

@@ -26,16 +26,19 @@ State = Registration.State
 
 # The whole table, written out: what is not here must be refused.
 RIGHTS: dict[str, str] = {
-    Role.GRID_WORKER: "cases.place_for cases.see people.see",
-    Role.COMMUNITY: "cases.dispatch cases.handle cases.place_for cases.see cases.triage cases.write_off meetings.run "
+    Role.GRID_WORKER: "cases.check cases.place_for cases.see people.see",
+    Role.COMMUNITY: "board.moderate cases.check undertakings.propose units.urge "
+    "cases.dispatch cases.handle cases.place_for cases.see cases.triage cases.write_off meetings.run "
     "oversight.see people.confirm people.count people.import people.see people.see_units people.tie people.units "
     "projects.assign projects.publish",
-    Role.DISPATCHER: "cases.dispatch cases.export cases.import cases.place_for cases.see cases.triage cases.write_off "
+    Role.DISPATCHER: "board.judge board.moderate cases.check undertakings.propose undertakings.run units.urge "
+    "cases.dispatch cases.export cases.import cases.place_for cases.see cases.triage cases.write_off "
     "meetings.run oversight.see people.confirm people.count people.import people.see people.see_units people.tie "
     "people.units projects.assign projects.publish",
-    Role.HANDLER: "cases.handle cases.see projects.publish",
+    Role.HANDLER: "undertakings.propose cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
-    Role.SUPERVISOR: "accounts.see_help cases.export cases.rectify cases.see cases.write_off oversight.see people.count "
+    Role.SUPERVISOR: "board.judge cases.check orders.issue undertakings.run units.urge "
+    "accounts.see_help cases.export cases.rectify cases.see cases.write_off oversight.see people.count "
     "people.see_units disclosures.see disclosures.approve disclosures.review exports.approve",
     Role.LEADER: "cases.see oversight.see people.count people.see_units disclosures.approve exports.approve",
     Role.CLERK: "cases.place_for",

@@ -12,12 +12,15 @@ from linli.cases import queries as case_queries
 from linli.cases.actions.beats import keep_words, note_down
 from linli.cases.actions.telling import tell_area
 from linli.cases.queries.loading import lock_case
+from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing, first
 from linli.notices import actions as notices
 from linli.people import queries as people
 from linli.people.models import Role
 from linli.ratings import queries, rules, rules_appeals
 from linli.ratings.models import Appeal, Exclusion, Rating
+
+from .calling import drop_calls
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +42,10 @@ def appeal(*, case_uid: UUID, reason: str, words: str, actor: Actor, at: datetim
     case = case_queries.case_for(actor=actor, uid=case_uid, lock=True)
     unit = queries.rated_unit(actor=actor, case=case)
     facts = queries.appeal_facts(case, unit, queries.standing_bad(case), speaks=True, at=at)
-    first(rules_appeals.may_appeal(facts, at=at), rules_appeals.may_give_reason(reason, words)).enforce()
+    first(
+        rules_appeals.may_appeal(facts, on=at.astimezone(local_zone()).date()),
+        rules_appeals.may_give_reason(reason, words),
+    ).enforce()
     said = keep_words(case, code="case.appealed", words=words, actor=actor, at=at, public=False)
     made = Appeal.objects.create(
         case=case,
@@ -92,6 +98,7 @@ def uphold_appeal(
     Exclusion.objects.bulk_create(
         Exclusion(appeal=found, rating=one, reason=found.reason, at=at) for one in chosen
     )
+    drop_calls([one.voice for one in chosen if one.voice is not None], at=at)
     _decide(found, case, Appeal.State.UPHELD, words=words, actor=actor, at=at, excluded=len(chosen))
     left = [one for uid, one in standing.items() if uid not in set(rating_uids)]
     cases.exclude_verdicts(

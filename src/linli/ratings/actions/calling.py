@@ -16,6 +16,7 @@ from linli.ratings import queries, rules_calls
 from linli.ratings.models import CallBack, Draw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from linli.cases.models import Case, Voice
@@ -28,6 +29,12 @@ def call_about_bad(voice: Voice, rating: Rating, *, at: datetime) -> CallBack | 
         return None
     known = CallBack.objects.filter(voice=voice, kind=CallBack.Kind.BAD, round=rating.round).first()
     return known or _to_call(voice.case, voice, CallBack.Kind.BAD, number=rating.round, at=at)
+
+
+def drop_calls(voices: Iterable[Voice], *, at: datetime) -> int:
+    """The bad ratings of these voices no longer count: nobody calls about them any more. How many calls."""
+    waiting = CallBack.objects.filter(voice__in=list(voices), kind=CallBack.Kind.BAD, done_at__isnull=True)
+    return waiting.update(outcome=CallBack.Outcome.DROPPED, done_at=at)
 
 
 def _to_call(
@@ -63,8 +70,9 @@ def draw_calls(
 ) -> Draw | None:
     """Draw among the cases that a city closed in this stretch of time: by lot for the estimate, and the riskiest.
 
-    The seed is made now (only the demo brings one, to be the same each time) and published with the draw, so that
-    everybody can draw again. None when it was drawn before.
+    The seed is made now (only the demo brings one, to be the same each time). Its digest is published at once, itself
+    when the calls are made: then everybody can draw again, and nobody knows before who is called. None when it was
+    drawn before.
     """
     if Draw.objects.select_for_update().filter(city_code=city_code, since__gte=since).exists():
         return None
@@ -83,6 +91,7 @@ def draw_calls(
         since=since,
         until=until,
         seed=seed,
+        commitment=rules_calls.commitment(seed),
         per_mille=per_mille,
         population=len(found),
         drawn=len(lots),
@@ -108,7 +117,7 @@ def _note_draw(made: Draw, *, at: datetime) -> None:
         at=at,
         area=made.city_code,
         payload={
-            "seed": made.seed,
+            "commitment": made.commitment,
             "per_mille": made.per_mille,
             "population": made.population,
             "drawn": made.drawn,

@@ -9,7 +9,6 @@ from django.db import transaction
 from linli.cases import actions as cases
 from linli.cases.actions.beats import keep_words, note_down
 from linli.cases.queries.loading import lock_case
-from linli.cases.rules_closing import BAD
 from linli.kernel.verdict import first
 from linli.people import queries as people
 from linli.ratings import queries, rules_appeals, rules_calls
@@ -39,7 +38,8 @@ def record_call(
     """Write down how a call went, by somebody who did not handle the case.
 
     Who says "not solved" is asked to rate once more by their own link; with their consent the verdict that they spoke is
-    taken down at once, and reopens the matter. Refused: no_right, handled_it, called_already, no_such_outcome,
+    taken down at once, and reopens the matter. Neither, where their last rating was excluded on appeal or the matter is
+    in work again: the outcome is kept. Refused: no_right, handled_it, wrote_it_off, called_already, no_such_outcome,
     no_such_answer, consent_needs_not_solved, no_such_score, too_long; Missing.
     """
     seen = queries.call_for(actor=actor, uid=call_uid)
@@ -67,7 +67,7 @@ def record_call(
         words=call.words,
         payload={"call": call.uid, "outcome": outcome, "try": call.tries, "consent": call.consent},
     )
-    if outcome == CallBack.Outcome.NOT_SOLVED and call.voice.score not in BAD:
+    if outcome == CallBack.Outcome.NOT_SOLVED and queries.may_ask_again(call.voice):
         call.voice = cases.ask_again(voice_uid=call.voice.uid, actor=actor, at=at)
         if consent_score is not None:
             record_said(voice=call.voice, score=consent_score, actor=actor, at=at)

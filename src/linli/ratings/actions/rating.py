@@ -66,14 +66,16 @@ def rate_by_group(
     at: datetime,
     chosen: Sequence[str] = (),
     address: str = "",
+    browser: str = "",
 ) -> Rating:
     """Rate by the code posted in a group; once per device and round, counted apart from named voices.
 
+    `browser`: the cookie where the caller named the device, so that no invented name hides a browser of staff.
     Refused: staff_cannot_rate, staff_device, not_open, rating_closed, device_rated, no_such_score, no_such_reason.
     Missing: not our token.
     """
     case = queries.group_case(token, lock=True)
-    rater = queries.rater_of(None, device=device, at=at)
+    rater = queries.rater_of(None, device=device, browser=browser, at=at)
     offered = queries.reasons_for(case.area_code, at)
     first(
         rules.may_rate_in_group(queries.group_facts(case, device), actor, score=score, at=at, rater=rater),

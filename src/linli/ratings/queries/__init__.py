@@ -24,11 +24,11 @@ from .calls import (
     calls_page,
     closed_facts,
     drawable,
-    estimate,
     unmarked,
     voices_to_call,
 )
 from .erasing import devices_due, live_words, words_due
+from .estimates import Drawing, drawings, estimate
 from .openness import Openness, openness
 from .rating import (
     Heard,
@@ -42,6 +42,7 @@ from .rating import (
     group_sheet,
     heard,
     in_burst,
+    may_ask_again,
     rate_page,
     rater_of,
     rating,
@@ -57,6 +58,7 @@ __all__ = [
     "CallLine",
     "CallPage",
     "CallsPage",
+    "Drawing",
     "Heard",
     "HeardPage",
     "Openness",
@@ -77,6 +79,7 @@ __all__ = [
     "device_index",
     "devices_due",
     "drawable",
+    "drawings",
     "estimate",
     "group_case",
     "group_facts",
@@ -85,6 +88,7 @@ __all__ = [
     "heard",
     "in_burst",
     "live_words",
+    "may_ask_again",
     "may_withdraw",
     "openness",
     "rate_page",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
 from linli.cases import queries as cases
-from linli.cases.models import CaseParty, Voice
+from linli.cases.models import Case, CaseParty, Voice
 from linli.kernel import mask
+from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
 from linli.people.models import Role
@@ -24,12 +24,11 @@ from .rating import round_of, standing_bad
 from .reasons import reasons_named
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from linli.cases.models import Case
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
     from linli.people.models import Unit
@@ -45,7 +44,7 @@ class UnitPage:
     case: Case
     unit: Unit
     may: Verdict
-    until: datetime | None
+    until: date | None
     shared: list[str]
     mean: float | None
     counted: int
@@ -114,7 +113,7 @@ def unit_page(*, actor: Actor, uid: UUID, at: datetime) -> UnitPage:
     return UnitPage(
         case=case,
         unit=unit,
-        may=rules_appeals.may_appeal(facts, at=at),
+        may=rules_appeals.may_appeal(facts, on=_day(at)),
         until=facts.until if facts.bad else None,
         shared=sorted(mask.mask_text(one.words) for one in _last_of_each(case) if one.shared and one.words),
         mean=round(sum(counted) / len(counted), 1) if counted else None,
@@ -137,16 +136,27 @@ def _last_of_each(case: Case) -> list[Rating]:
 def appeal_facts(
     case: Case, unit: Unit, standing: list[Rating], *, speaks: bool, at: datetime
 ) -> rules_appeals.AppealFacts:
-    """What is judged when a unit appeals; three queries."""
-    days = places.setting(declarations.APPEAL_DAYS, case.area_code, at)
-    last = max((one.at for one in standing), default=None)
+    """What is judged when a unit appeals; five queries."""
+    known = [
+        (case.finished_at, None),
+        *Case.objects.filter(parent=case).values_list("finished_at", "received_at"),
+    ]
     asked = Appeal.objects.filter(case=case, unit=unit, round=round_of(case.pk))
     return rules_appeals.AppealFacts(
         bad=len(standing),
-        until=last + timedelta(days=days) if last else None,
+        until=rules_appeals.last_day(
+            [finished for finished, _opened in known if finished],
+            [opened for _finished, opened in known if opened],
+            rating_days=places.setting(declarations.RATING_OPEN_DAYS, case.area_code, at),
+            days=places.setting(declarations.APPEAL_DAYS, case.area_code, at),
+        ),
         asked=asked.exclude(state=Appeal.State.WITHDRAWN).exists(),
         speaks=speaks,
     )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(local_zone()).date()
 
 
 def appeals_seen(actor: Actor) -> QuerySet[Appeal]:
@@ -230,5 +240,5 @@ def appeal_page(*, actor: Actor, uid: UUID, at: datetime) -> AppealPage:
 def may_withdraw(appeal: Appeal, actor: Actor) -> Verdict:
     """Refusals: not_your_unit, wrong_state."""
     facts = rules_appeals.AppealFacts(1, None, False, appeal.unit_id in actor.unit_ids(*SPEAKERS))
-    verdict = rules_appeals.may_appeal(facts, at=appeal.asked_at)
+    verdict = rules_appeals.may_appeal(facts, on=_day(appeal.asked_at))
     return verdict if not verdict else rules_appeals.arrow("withdraw", appeal.state)

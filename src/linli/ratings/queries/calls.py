@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from linli.cases import queries as cases
-from linli.cases.models import Case, CaseParty, Photo, Voice
+from linli.cases.models import Case, CaseParty, Evidence, Photo, Voice
 from linli.cases.models.voices import KNOWN
+from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
+from linli.people.models import Post
 from linli.people.powers import Power, roles_with
 from linli.places.codes import area_q
 from linli.ratings import rules_calls
-from linli.ratings.models import CallBack, Draw, PhotoMark, Rating
+from linli.ratings.models import CallBack, PhotoMark, Rating
 
+from .estimates import Drawing, drawings, estimate
 from .rating import handled_by
 
 if TYPE_CHECKING:
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from linli.kernel.verdict import Verdict
 
 PAGE = 50
-ESTIMATE_DAYS = 90
 USUAL_DAYS = 180
 MOST_COMPARED = 20_000
 _CALLS = roles_with(Power.CASES_WRITE_OFF)
@@ -55,7 +57,7 @@ class CallsPage:
     lines: list[CallLine]
     waiting: int
     estimate: rules_calls.Estimate
-    draw: Draw | None
+    draw: Drawing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class CallPage:
 
 
 def calls_seen(actor: Actor, at: datetime) -> QuerySet[CallBack]:
-    """Calls of the actor's desk about cases that neither they nor a unit of theirs handled, nor are kept from them."""
+    """Calls of the actor's desk about cases that neither they nor a unit of theirs handled, that they did not write off,
+    and that are not kept from them.
+    """
     seen = cases.visible(actor).values("pk")
     found = CallBack.objects.filter(area_q(actor.area_codes(*_CALLS)), case__in=seen)
     if actor.person_id is None:
@@ -79,7 +83,15 @@ def calls_seen(actor: Actor, at: datetime) -> QuerySet[CallBack]:
         Q(case=OuterRef("case")) | Q(case__parent=OuterRef("case")),
         Q(person_id=actor.person_id) | Q(unit_id__in=units),
     )
-    return found.exclude(Exists(handled))
+    return found.exclude(Exists(handled)).exclude(
+        Exists(_written_off_by(actor.person_id, OuterRef("case__uid")))
+    )
+
+
+def _written_off_by(person_id: int, case_uid: UUID | OuterRef) -> QuerySet[JournalEntry]:
+    """The write-offs of a case by any post, present or past, of this person."""
+    posts = Post.objects.filter(person_id=person_id).values("uid")
+    return JournalEntry.objects.filter(subject_uid=case_uid, code="case.written_off", actor_post__in=posts)
 
 
 def calls_page(*, actor: Actor, done: bool, at: datetime) -> CallsPage:
@@ -87,12 +99,12 @@ def calls_page(*, actor: Actor, done: bool, at: datetime) -> CallsPage:
     mine = calls_seen(actor, at)
     rows = mine.filter(done_at__isnull=not done).select_related("case", "voice")
     order = ("-done_at", "-id") if done else (F("due_at").asc(nulls_last=True), "-weight", "id")
-    codes = actor.area_codes(*_CALLS)
+    city = min((code[:4] for code in actor.area_codes(*_CALLS)), default="")
     return CallsPage(
         lines=[call_line(row, at) for row in rows.order_by(*order)[:PAGE]],
         waiting=mine.filter(done_at__isnull=True).count(),
-        estimate=estimate(codes=codes, at=at),
-        draw=Draw.objects.filter(city_code__in={code[:4] for code in codes}).order_by("-until").first(),
+        estimate=estimate(city_code=city, at=at),
+        draw=next(iter(drawings(city_code=city, at=at, limit=1)), None),
     )
 
 
@@ -118,7 +130,7 @@ def call_for(*, actor: Actor, uid: UUID, lock: bool = False) -> CallBack:
 
 
 def call_facts(call: CallBack, actor: Actor, at: datetime) -> rules_calls.CallFacts:
-    """Who records it; at most four queries."""
+    """Who records it; at most five queries."""
     person = actor.person_id
     return rules_calls.CallFacts(
         done=call.done_at is not None,
@@ -128,6 +140,7 @@ def call_facts(call: CallBack, actor: Actor, at: datetime) -> rules_calls.CallFa
             handled_by(call.case, person, at=at)
             or CaseParty.objects.filter(case=call.case, unit_id__in=actor.unit_ids()).exists()
         ),
+        wrote_off=person is not None and _written_off_by(person, call.case.uid).exists(),
     )
 
 
@@ -140,32 +153,6 @@ def call_page(*, actor: Actor, uid: UUID, at: datetime) -> CallPage:
         case=call.case,
         result=note.body if note else "",
         may=rules_calls.may_call(call_facts(call, actor, at)),
-    )
-
-
-def estimate(*, codes: Iterable[str], at: datetime) -> rules_calls.Estimate:
-    """What the calls drawn by lot say about the closures of the last 90 days, two queries."""
-    since = at - timedelta(days=ESTIMATE_DAYS)
-    found = CallBack.objects.filter(area_q(codes), kind=CallBack.Kind.RANDOM, draw__until__gte=since)
-    outcome = CallBack.Outcome
-    done = Q(done_at__isnull=False)
-    counts = found.aggregate(
-        drawn=Count("id"),
-        waiting=Count("id", filter=~done),
-        solved=Count("id", filter=done & Q(outcome=outcome.SOLVED)),
-        not_solved=Count("id", filter=done & Q(outcome=outcome.NOT_SOLVED)),
-        refused=Count("id", filter=done & Q(outcome=outcome.REFUSED)),
-        unreached=Count("id", filter=done & Q(outcome=outcome.NOT_REACHED)),
-    )
-    closed = Case.objects.filter(area_q(codes), **closed_between(since, at)).filter(reachable()).count()
-    return rules_calls.Estimate(
-        population=closed,
-        drawn=counts["drawn"],
-        waiting=counts["waiting"],
-        unreached=counts["unreached"],
-        refused=counts["refused"],
-        answered=counts["solved"] + counts["not_solved"],
-        not_solved=counts["not_solved"],
     )
 
 
@@ -206,13 +193,15 @@ def voices_to_call(case_ids: Iterable[int]) -> dict[int, Voice]:
 def closed_facts(
     found: list[Case], *, city_code: str, at: datetime
 ) -> dict[int, tuple[rules_calls.Closed, list[str]]]:
-    """What is suspicious about closed cases: six queries, whatever their number."""
+    """What is suspicious about closed cases: seven queries, whatever their number."""
     ids = [case.pk for case in found]
     after = dict(
         Photo.objects.filter(case_id__in=ids, moment=Photo.Moment.AFTER)
         .values_list("case_id")
         .annotate(n=Count("id"))
     )
+    proofs = Evidence.objects.filter(case_id__in=ids, kind__in=[Evidence.Kind.CODE, Evidence.Kind.CHECK])
+    proven = dict(proofs.values_list("case_id").annotate(n=Count("id")))
     bursts = set(Rating.objects.filter(case_id__in=ids, burst=True).values_list("case_id", flat=True))
     reused = cases_with_reused_photos(ids)
     usual = _usual(city_code, at)
@@ -221,7 +210,8 @@ def closed_facts(
         closed = rules_calls.Closed(
             category_id=case.category_id,
             minutes=_minutes(case.received_at, case.finished_at),
-            after_photos=after.get(case.pk, 0),
+            shown=after.get(case.pk, 0) + proven.get(case.pk, 0),
+            excused=case.evidence_excused > 0,
             silent=case.write_off_how == "silent",
             photo_reused=case.pk in reused,
             burst=case.pk in bursts,

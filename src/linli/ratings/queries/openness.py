@@ -12,14 +12,15 @@ from linli.kernel.verdict import Missing
 from linli.places.codes import Level, area_q
 from linli.places.models import Area
 from linli.ratings import rules, rules_calls
-from linli.ratings.models import Appeal, Draw, Exclusion, Rating
+from linli.ratings.models import Appeal, Exclusion, Rating
 
-from .calls import estimate
+from .estimates import Drawing, drawings, estimate
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 DAYS = 365
+DRAWINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Openness:
     excluded: list[Counted]
     rated: int
     estimate: rules_calls.Estimate
-    draws: list[Draw]
+    draws: list[Drawing]
 
 
 def openness(*, code: str, at: datetime) -> Openness:
@@ -65,6 +66,6 @@ def openness(*, code: str, at: datetime) -> Openness:
             for reason, label in Appeal.Reason.choices
         ],
         rated=rules.in_bucket(rated),
-        estimate=estimate(codes=[city.code], at=at),
-        draws=list(Draw.objects.filter(city_code=city.code).order_by("-until")[:10]),
+        estimate=estimate(city_code=city.code, at=at),
+        draws=drawings(city_code=city.code, at=at, limit=DRAWINGS),
     )

@@ -112,6 +112,16 @@ def standing_bad(case: Case) -> list[Rating]:
     return [one for one in newest.values() if not hasattr(one, "exclusion")]
 
 
+def may_ask_again(voice: Voice) -> bool:
+    """Whether who says in a call that it is not solved rates once more: not with a bad verdict that stands, nor where
+    the last one was excluded on appeal, nor while the matter is in work again; one query.
+    """
+    last = Rating.objects.filter(voice=voice).select_related("exclusion").order_by("-at", "-id").first()
+    excluded = last is not None and hasattr(last, "exclusion")
+    over = voice.case.state in {Case.State.FINISHED, Case.State.WRITTEN_OFF}
+    return over and not excluded and voice.score not in BAD
+
+
 def device_index(device: str) -> str:
     """The keyed digest under which a device's press is remembered; the device itself is not stored."""
     return crypto.opaque_hash("rating.device", device)
@@ -122,11 +132,14 @@ def address_index(address: str) -> str:
     return crypto.opaque_hash("rating.address", address) if address else ""
 
 
-def rater_of(voice: Voice | None, *, device: str, at: datetime) -> rules.RaterFacts:
-    """Who presses, as far as it matters; at most six queries, one for a stranger without a cookie."""
+def rater_of(voice: Voice | None, *, device: str, at: datetime, browser: str = "") -> rules.RaterFacts:
+    """Who presses, as far as it matters; at most seven queries, one for a stranger without a cookie.
+
+    `browser`: the cookie, where the caller named a device of their own.
+    """
     mine = voice.person_id if voice is not None else None
     return rules.RaterFacts(
-        staff_device=people.staff_device(cookie=device, at=at),
+        staff_device=any(people.staff_device(cookie=one, at=at) for one in {device, browser}),
         handled=voice is not None and mine is not None and handled_by(voice.case, mine, at=at),
         owner_id=mine,
     )

@@ -205,7 +205,7 @@ def test_an_appeal_is_refused_with_its_reason(cast: Cast):
     assert ask(reason="rude") == "no_such_ground"
     assert ask(words=" ") == "no_words"
     assert ask(words="长" * 2001) == "too_long"
-    assert ask(hours=24 * 6) == "appeal_late"
+    assert ask(hours=24 * 13) == "appeal_late"
     assert [ask(), ask()] == ["ok", "appealed_already"]
 
 

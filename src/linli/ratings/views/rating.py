@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.cases.limits import address_of
+from linli.cases.limits import address_of, count_press, judge_presses
 from linli.cases.models import Photo
 from linli.kernel.verdict import Verdict
 from linli.ratings import actions, queries
@@ -177,19 +177,24 @@ def group(request: HttpRequest, token: str) -> HttpResponse:
     form = RateForm(asked.POST, reasons=offered, by_group=True)
     if not form.is_valid():
         return _marked(asked, page(form), device)
+
+    def run() -> UUID:
+        judge_presses(asked, "group")
+        uid = actions.rate_by_group(
+            token=token,
+            device=device,
+            address=address_of(asked),
+            actor=asked.actor,
+            at=asked.at,
+            **form.given,
+        ).uid
+        count_press(asked, "group")
+        return uid
+
     response = act(
         asked,
         verb="rate_in_group",
-        run=lambda: (
-            actions.rate_by_group(
-                token=token,
-                device=device,
-                address=address_of(asked),
-                actor=asked.actor,
-                at=asked.at,
-                **form.given,
-            ).uid
-        ),
+        run=run,
         to=lambda _uid: reverse("ratings:group", args=[token]),
         message=_("Thank you. Your rating counts."),
         again=lambda verdict: page(form, verdict),

@@ -33,7 +33,7 @@ MORE_VOICES: tuple[Rule, ...] = (
         about="voice",
     ),
     rule(
-        "The desk of the area decides about an objection, never who merged.",
+        "The desk of the area decides about an objection, never who merged, nor who reported or brought it.",
         "cases:uphold_objection; cases:dismiss_objection; POST /objections/{uid}/uphold;"
         "POST /objections/{uid}/dismiss",
         SEES_HERE,

@@ -21,16 +21,21 @@ from tools.trial import trial
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, Note, Voice
+from linli.cases.models import Case, MergeObjection, Note, Voice
+from linli.cases.tests import scenes
+from linli.cases.tests.pictures import jpeg
 from linli.credits import actions as credit_actions
 from linli.credits.models import CreditEntry
-from linli.kernel import clock, crypto, journal, notes, outside, rollback, triggers
+from linli.kernel import clock, crypto, ids, journal, notes, outside, rollback, triggers
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalCheckpoint, JournalEntry, JournalSeal
 from linli.site.cli import parser
 from linli.site.proving import bundle, linli_verify, live
 from linli.site.proving.linli_verify import Bad
+from linli.supervision import actions as supervision
+from linli.undertakings import actions as undertakings
+from linli.undertakings.tests import scene as undertaking_scene
 from linli.web import readonly
 from tests.cast import HOME
 
@@ -148,6 +153,68 @@ class TestLive:
 
         sealing.run(at=forger.at, deep=True, force=True)
         assert "forked" in bad(live.check)
+
+
+def split_off(cast) -> Case:
+    """Two who came with one case, which was put into another; one of them gets a case of their own."""
+    one, other = scenes.placed(cast, "东门路灯坏了", channel="web"), scenes.placed(cast, "西门路灯不亮")
+    voice = one.voices.get()
+    scenes.joined(cast, one)
+    cases.merge_case(case_uid=one.uid, into_uid=other.uid, actor=cast.dispatcher, at=cast.at)
+    token = ids.token("voice", voice.uid)
+    cases.object_to_merge(voice_token=token, words="我说的是东门。", actor=Actor.anonymous("web"), at=cast.at)
+    waits = MergeObjection.objects.get(voice=voice)
+    return cases.uphold_objection(objection_uid=waits.uid, how="split", actor=cast.community, at=cast.at)
+
+
+def sent_back(cast) -> Case:
+    """Sent, objected to, the objection upheld."""
+    case = scenes.case_in(cast, Case.State.DISPATCHED)
+    given = {"case_uid": case.uid, "at": cast.at, "words": "灯杆属路灯所。"}
+    cases.contest_case(**given, reason="not_ours", actor=cast.handler)
+    return cases.uphold_case(**given, actor=cast.dispatcher)
+
+
+def put_right_by_order(cast) -> Case:
+    case = scenes.case_in(cast, Case.State.HANDLING)
+    supervision.issue_order(
+        case_uids=[case.uid],
+        level="supervise",
+        demand="三日内说明。",
+        days=3,
+        rectify_by=date(2026, 3, 27),
+        actor=cast.supervisor,
+        at=cast.at,
+    )
+    made = Case.objects.get(parent=case)
+    return cases.take_case(case_uid=made.uid, actor=cast.handler, at=cast.at)
+
+
+def undertaken(cast) -> Case:
+    """Led by the leader, then given to a unit; with photos of how far it is."""
+    item = undertaking_scene.led(cast)
+    given = {"item_uid": item.uid, "at": cast.at}
+    undertakings.report_progress(**given, words="十户装好", photos=[jpeg()], actor=cast.leader)
+    undertakings.assign(**given, unit_uid=cast.department.uid, actor=cast.supervisor)
+    return item.case
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "state"),
+    [
+        (split_off, "received"),
+        (sent_back, "accepted"),
+        (put_right_by_order, "handling"),
+        (undertaken, "dispatched"),
+    ],
+)
+def test_every_way_a_case_can_go_follows_from_the_journal(city, tmp_path, way, state):
+    case = way(city)
+    assert Case.objects.get(pk=case.pk).state == state
+    live.check()
+    rollback.seal(at=city.at, force=True)
+    linli_verify.verify(export(tmp_path, city.at, words=True), notes.verifier_key())
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from linli.cases import actions as cases
-from linli.cases.models import Case, CaseSubject, ClockEvent
+from linli.cases.models import Case, CaseSubject, ClockEvent, Voice
 from linli.cases.tests import scenes
 from linli.cases.tests.pictures import jpeg
 from linli.kernel.actor import Actor
@@ -20,7 +20,7 @@ from linli.notices.models import InboxMessage
 from linli.places.keeping import ERASED, Due, Term
 from linli.supervision import actions, queries, rules
 from linli.supervision.models import Order, Reply
-from tests.cast import AT, Cast
+from tests.cast import AT, PINE, Cast
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SOON, LATER = AT + timedelta(hours=1), AT + timedelta(days=30)
@@ -182,6 +182,56 @@ def test_an_order_binds_the_rectification_that_is_under_way(cast: Cast):
     assert ClockEvent.objects.filter(case=made).latest("sequence").due_on == date(2026, 3, 25)
     case.refresh_from_db()
     assert case.open_orders == 2
+
+
+def test_the_unit_named_for_a_shielded_matter_sees_what_it_has_to_put_right(cast: Cast):
+    case = led(cast)
+    named = [cast.person("handler").uid]
+    cases.shield_case(case_uid=case.uid, why="minor", handler_uids=named, actor=cast.dispatcher, at=AT)
+    issue(cast, case, rectify_by=date(2026, 3, 27))
+    made = Case.objects.get(parent=case)
+    assert Case.objects.visible_to(cast.handler).filter(pk=made.pk).exists()
+    assert not Case.objects.visible_to(cast.dispatcher).filter(pk=made.pk).exists()
+
+
+def test_a_case_under_order_is_neither_merged_nor_declined(cast: Cast):
+    case, other = led(cast), led(cast)
+    issue(cast, case)
+    run: dict[str, Any] = {"case_uid": case.uid, "actor": cast.dispatcher, "at": SOON}
+    assert code_of(lambda: cases.merge_case(into_uid=other.uid, **run)) == "order_open"
+    cases.ask_reporter(question="是哪一盏？", **run)
+    assert (
+        code_of(lambda: cases.decline_case(reason="不归我们。", channel_told="95598", **run)) == "order_open"
+    )
+
+
+def test_an_upheld_appeal_leaves_a_rectification_that_an_order_demands_and_one_that_ended_is_accepted(
+    cast: Cast,
+):
+    one, other = (scenes.case_in(cast, Case.State.FINISHED) for _n in range(2))
+    voices = [Voice.objects.get(case=case) for case in (one, other)]
+    for voice in voices:
+        cases.record_rating(voice_uid=voice.uid, score=1, via="link", actor=cast.resident, at=AT)
+    order = issue(cast, one, rectify_by=date(2026, 3, 27))
+    for voice in voices:
+        cases.exclude_verdicts(
+            case_uid=voice.case.uid, voice_uids=[voice.uid], group_over=False, actor=cast.leader, at=SOON
+        )
+    made = Case.objects.get(parent=one)
+    assert (made.state, Case.objects.get(parent=other).state) == ("accepted", "out_of_scope")
+    run: dict[str, Any] = {"case_uid": made.uid, "actor": cast.supervisor, "at": SOON}
+    cases.decline_case(reason="没有可改的了。", channel_told="督查室", **run)
+    reply(cast, order)
+    assert judge(cast, "accept", order).state == "accepted"
+
+
+def test_an_order_ends_also_when_its_case_lies_in_another_area_by_now(cast: Cast):
+    case = led(cast)
+    order = issue(cast, case)
+    case.place_in(f"{PINE}001")
+    case.save(update_fields=Case.AREA_FIELDS)
+    judge(cast, "withdraw", order)
+    assert Case.objects.get(pk=case.pk).open_orders == 0
 
 
 @pytest.mark.parametrize(

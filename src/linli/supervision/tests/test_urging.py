@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from linli.cases import actions as case_actions
 from linli.cases import queries as case_queries
 from linli.cases.models import Case, Voice
 from linli.cases.tests import scenes
@@ -51,11 +52,11 @@ def begun(cast: Cast, when: datetime = AT) -> Case:
 
 
 def test_nobody_urges_before_the_first_answer_is_due_or_the_light_is_yellow(cast: Cast):
-    fresh = scenes.placed(cast)  # the first answer is due within 24 hours
-    verdict = refused(lambda: urge(cast, fresh, AT + timedelta(hours=23)))
+    fresh = scenes.placed(cast)  # the first answer is due within 24 hours; its light is yellow after 18
+    verdict = refused(lambda: urge(cast, fresh, AT + timedelta(hours=17)))
     assert verdict.code == "urge_early"
-    assert "2026-03-19 10:00" in str(verdict.sentence)
-    urge(cast, fresh, AT + timedelta(hours=24))
+    assert "2026-03-19 04:00" in str(verdict.sentence)
+    urge(cast, fresh, AT + timedelta(hours=18))
     case = begun(cast)
     assert case.yellow_at is not None
     assert refused(lambda: urge(cast, case, case.yellow_at - timedelta(minutes=1))).code == "urge_early"
@@ -146,3 +147,13 @@ def test_the_page_says_from_when_and_pressing_early_changes_nothing(cast: Cast, 
     address = reverse("supervision:urge_voice", args=[token_of(case)])
     assert client.get(address).status_code == 200
     assert client.get(reverse("supervision:urge_voice", args=["A" * 44])).status_code == 404
+
+
+def test_i_too_that_urged_may_be_taken_back_and_its_urge_stays(cast: Cast):
+    case = begun(cast)
+    voice = Voice.objects.get(case=case)
+    made = Urge.objects.create(case=case, voice=voice, at=AT)
+    Voice.objects.filter(pk=voice.pk).update(light=True)
+    case_actions.take_back(voice_token=token_of(case), actor=cast.resident, at=AT)
+    made.refresh_from_db()
+    assert (made.voice, made.case) == (None, case)

@@ -14,7 +14,7 @@ from linli.cases import actions as cases
 from linli.cases import clockwork
 from linli.cases import queries as case_queries
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, ClockEvent
+from linli.cases.models import Case, CaseParty, ClockEvent, Objection
 from linli.cases.tests.pictures import jpeg
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
@@ -241,6 +241,20 @@ def test_who_leads_is_a_leader_or_a_unit(cast: Cast):
     assert queries.item_page(actor=cast.handler, uid=item.uid, at=AT).progress[0].entry == entry
 
 
+def test_handed_over_an_objection_lapses_and_who_helps_by_own_will_stays(cast: Cast):
+    item = scene.item(cast)
+    given: dict[str, Any] = {"item_uid": item.uid, "actor": cast.supervisor, "at": AT}
+    actions.assign(**given, unit_uid=cast.department.uid)
+    of: dict[str, Any] = {"case": item.case, "part": "help", "how": "claimed", "since": AT}
+    claim = CaseParty.objects.create(unit=cast.enterprise, **of)
+    cases.contest_case(
+        case_uid=item.case.uid, reason="not_ours", words="非我单位职责", actor=cast.handler, at=AT
+    )
+    actions.assign(**given, leader_uid=cast.leader.person_uid, helper_uids=[cast.enterprise.uid])
+    assert Objection.objects.get().state == "lapsed"
+    assert CaseParty.objects.get(unit=cast.enterprise, until=None) == claim
+
+
 def test_milestones_are_judged_and_nobody_explains_their_own_away(cast: Cast):
     item = scene.led(cast)
     one: dict[str, Any] = {"item_uid": item.uid, "actor": cast.leader, "at": AT}
@@ -372,7 +386,7 @@ def test_the_board_reads_published_lists_only(cast: Cast, django_assert_num_quer
         scene.promised(cast, one, "进场", APRIL)
     assert queries.public_list(GRID, AT) == []
     actions.publish_batch(batch_uid=batch.uid, actor=cast.supervisor, at=AT)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         shown = queries.public_list(GRID, AT)
     assert [one.milestones[0].state for one in shown] == ["open"] * 3
     assert queries.public_list(PINE, AT) == []
