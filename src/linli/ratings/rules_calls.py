@@ -27,7 +27,6 @@ from django.utils.translation import pgettext_lazy
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 
 from .models import CallBack
-from .rules import in_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FEWEST = 20
+STEP = 5  # counts of answers, as other counts of residents (`rules.SMALLEST_AGGREGATE`; forms may not know that module)
 Z = 1.959963984540054  # 95 %
 MOST_TRIES = 3
 PER_MILLE = 1000
@@ -200,7 +200,7 @@ class Estimate:
     def told(self) -> dict[str, int | None]:
         """How people answered as everybody may know it: nothing below the fewest answers, then whole fives."""
         counts = {name: getattr(self, name) for name in COUNTED}
-        return {name: in_bucket(count) if self.known else None for name, count in counts.items()}
+        return {name: count - count % STEP if self.known else None for name, count in counts.items()}
 
     @property
     def share(self) -> float | None:

@@ -82,11 +82,25 @@ def pause_clock(case: Case, *, cause: str, at: datetime, review_at: datetime | N
     return _add(case, setting, Happening(kind=Kind.PAUSE, at=at, cause=cause, review_at=review))
 
 
-def resume_clock(case: Case, *, cause: str, at: datetime) -> ClockEvent:
-    """Let the clock go on with what was left; after a review it goes on already, and nothing changes."""
-    return _add(
-        case, setting_for(case.area_code, at), Happening(kind=Kind.RESUME, at=at, cause=cause), judged=False
-    )
+def resume_clock(case: Case, *, cause: str, at: datetime, as_before: bool = False) -> ClockEvent:
+    """Let the clock go on with what was left; after a review it goes on already, and nothing changes.
+
+    `as_before`: what stopped it is undone, so a suspension that stood then goes on to its review.
+    """
+    setting, stood = setting_for(case.area_code, at), _suspended_at_stop(case) if as_before else None
+    resumed = _add(case, setting, Happening(kind=Kind.RESUME, at=at, cause=cause), judged=False)
+    if stood is None or stood.review_at is None or stood.review_at <= at:
+        return resumed
+    again = Happening(kind=Kind.SUSPEND, at=at, cause=cause, review_at=stood.review_at)
+    return _add(case, setting, again, request=stood.request, judged=False)
+
+
+def _suspended_at_stop(case: Case) -> ClockEvent | None:
+    """The suspension that stood when the clock was stopped last. A question lapsed then, and with it its pause."""
+    events = _events(case)
+    stop = max((place for place, one in enumerate(events) if one.kind == Kind.STOP), default=0)
+    held = clockwork.last_hold(events[:stop])
+    return next((one for one in events if one is held and one.kind == Kind.SUSPEND), None)
 
 
 def end_pause(case: Case, *, cause: str, at: datetime) -> ClockEvent | None:

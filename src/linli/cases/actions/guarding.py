@@ -157,10 +157,15 @@ def _person(uid: UUID) -> Person:
 
 
 def carry_guard(source: Case, target: Case) -> None:
-    """Where voices go, exclusion and shielding go with them: shield, subjects and live accesses that are not there yet.
+    """Where voices go, exclusion and shielding go with them, also to what puts that case right.
 
-    Both are locked by the caller, or new.
+    Carried are shield, subjects and live accesses that are not there yet. Both are locked by the caller, or new.
     """
+    for one in [target, *_rectifications(target)]:
+        _carry(source, one)
+
+
+def _carry(source: Case, target: Case) -> None:
     if source.shielded and not target.shielded:
         target.shielded = source.shielded
         target.save(update_fields=["shielded"])

@@ -112,7 +112,7 @@ def release(case: Case, *, actor: Actor, at: datetime) -> Case:
         merge.save(update_fields=["undone_at"])
     case.merged_into = case.closed_at = None
     move(case, "unmerge", "merged_into", "closed_at")
-    resume_clock(case, cause="unmerged", at=at)
+    resume_clock(case, cause="unmerged", at=at, as_before=True)
     case.resume_state = ""
     case.save(update_fields=["resume_state"])
     carry_guard(root, case)

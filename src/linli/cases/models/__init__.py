@@ -9,8 +9,6 @@ from .core import (
     Case,
     CaseParty,
     CaseQuerySet,
-    Voice,
-    VoiceQuerySet,
     sight_of,
 )
 from .desk import ImportProblem, ImportRun, SavedView
@@ -24,6 +22,7 @@ from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
 from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
 from .standing import StandingReview
+from .voices import Voice, VoiceQuerySet
 from .words import Note, Photo
 
 __all__ = [

@@ -12,7 +12,8 @@ from linli.places.models import Area
 
 from .catalogue import Category
 from .clock import StageLimit
-from .core import Case, Voice
+from .core import Case
+from .voices import Voice
 from .words import Note
 
 

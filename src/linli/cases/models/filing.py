@@ -12,7 +12,7 @@ from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person
 
-from .core import Voice
+from .voices import Voice
 
 
 class ProxyFiling(Row):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.models import Row
 from linli.people.models import Person
 
-from .core import Case, Voice
+from .core import Case
+from .voices import Voice
 from .words import Note
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from linli.kernel.models import Row
 
-from .core import Case, Voice
+from .core import Case
+from .voices import Voice
 
 
 class Note(Row):

@@ -62,8 +62,10 @@ def open_to_all(case_ids: Collection[int], at: datetime) -> frozenset[int]:
         rows = AreaSetting.objects.filter(
             key__in=[one.key for one in KEYS], area__code__in=around, valid_from__lte=at
         )
-        for code, *row in rows.order_by("valid_from").values_list("area__code", "key", "value", "valid_from"):
-            said[code].append((row[0], row[1], row[2]))
+        for code, key, value, begins in rows.order_by("valid_from").values_list(
+            "area__code", "key", "value", "valid_from"
+        ):
+            said[code].append((key, value, begins))
     return frozenset(
         pk
         for pk, area_code, category in found

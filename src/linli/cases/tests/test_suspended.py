@@ -54,6 +54,16 @@ def test_what_is_suspended_is_held_until_its_review(cast: Cast, suspended: Case)
     assert found(cast, "held") == [asked.pk]
 
 
+def test_taken_out_of_a_merge_before_its_review_it_is_suspended_still(cast: Cast, suspended: Case):
+    merging: dict[str, Any] = {"case_uid": suspended.uid, "actor": cast.dispatcher}
+    actions.merge_case(**merging, into_uid=scenes.placed(cast, at=NEXT).uid, at=NEXT)
+    later = NEXT + timedelta(days=2)
+    actions.unmerge_case(**merging, at=later)
+    now = Case.objects.get(pk=suspended.pk)
+    assert (now.held_by, now.held_until) == ("suspend", suspended.held_until)
+    assert found(cast, "suspended", later) == [suspended.pk]
+
+
 def test_what_was_late_when_it_was_held_stays_red(cast: Cast):
     case = scenes.case_in(cast, Case.State.HANDLING)
     late = AT + timedelta(days=12)

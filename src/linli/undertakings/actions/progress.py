@@ -67,8 +67,7 @@ def report_progress(
         "percent": percent,
         "quantity": quantity,
         "mends": mends.uid if mends else None,
-        # With photos the words are kept as a note too: then the entry is committed to the note, by its salt.
-        "words": crypto.commitment(note.salt if note else entry.uid.hex, entry.words),
+        "words": crypto.commitment(note.salt if note else entry.uid.hex, entry.words),  # the note is opened
         **({"note": note.uid} if note else {}),
     }
     cases.note_undertaking(
