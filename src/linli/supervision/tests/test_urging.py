@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from linli.cases import actions as case_actions
 from linli.cases import queries as case_queries
 from linli.cases.models import Case, Voice
 from linli.cases.tests import scenes
@@ -146,3 +147,13 @@ def test_the_page_says_from_when_and_pressing_early_changes_nothing(cast: Cast, 
     address = reverse("supervision:urge_voice", args=[token_of(case)])
     assert client.get(address).status_code == 200
     assert client.get(reverse("supervision:urge_voice", args=["A" * 44])).status_code == 404
+
+
+def test_i_too_that_urged_may_be_taken_back_and_its_urge_stays(cast: Cast):
+    case = begun(cast)
+    voice = Voice.objects.get(case=case)
+    made = Urge.objects.create(case=case, voice=voice, at=AT)
+    Voice.objects.filter(pk=voice.pk).update(light=True)
+    case_actions.take_back(voice_token=token_of(case), actor=cast.resident, at=AT)
+    made.refresh_from_db()
+    assert (made.voice, made.case) == (None, case)
