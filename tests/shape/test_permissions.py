@@ -33,6 +33,8 @@ UNKNOWN = {"area": "990199", "kind of tie": "nothing"}
 # Words that only the other city may read: its mark, its telephone numbers, the names of its staff.
 FIRST = ("梧桐暗号", "1390101", *(name for name, _phone in PERSONS.values()))
 ABOUT_ONESELF = ("梧桐暗号案",)  # the words of matters that are kept from whom they concern
+# What shows titles of public matters near a place that is named, to everybody, as the board does.
+OPEN_SEARCHES = frozenset({"POST cases:twins"})
 SECOND = ("异城暗号", "1390202", "1380202")
 
 
@@ -144,7 +146,7 @@ def judged(world: World, route: Route, rule: Rule, asker: Asker, *, compare: boo
         yield f"{who} gets {got.word} ({got.status} {got.code}) instead of {wanted} – {rule.says}"
     kept = {Relation.TENANT: FIRST, Relation.SUBJECT: (*SECOND, *ABOUT_ONESELF)}.get(relation, SECOND)
     leaked = [mark for mark in kept if mark in got.body]
-    if leaked and not (rule.sees is EVERYBODY and rule.about):
+    if leaked and not (rule.sees is EVERYBODY and (rule.about or route.key in OPEN_SEARCHES)):
         yield f"{who} reads what is kept from them: {leaked}"
     if compare and wanted == Answer.MISSING and relation == Relation.TENANT and rule.about:
         other = route.filled([UNKNOWN.get(rule.about[0], NOTHING), *parts[1:]])

@@ -92,7 +92,12 @@ def _on_the_board(town: Town) -> dict[str, str]:
     writer = people.make_person(name="写字人", phone=town.phone(7), at=SINCE)
     who = actor(writer, town.at)
     comment = board.write_comment(case_uid=case.uid, words="公示下的一句话", actor=who, at=town.at)
-    return {"public item": str(case.uid), "comment": str(comment.uid), "own comment": str(comment.uid)}
+    return {
+        "public item": str(case.uid),
+        "public number": case.number,
+        "comment": str(comment.uid),
+        "own comment": str(comment.uid),
+    }
 
 
 def _photo() -> bytes:
@@ -186,7 +191,6 @@ def _of_cases(town: Town) -> dict[str, str]:
         "order": str(order.uid),
         "case": str(case.uid),
         "case number": case.number,
-        "public number": case.number,
         "merged case": str(double.uid),
         "objection": str(case.objections.get().uid),
         "voice uid": str(voice.uid),

@@ -104,6 +104,8 @@ def _settled(at: datetime) -> int:
 
 
 def _batch(begin: int) -> int:
+    # Sizes first: what another sealer commits after this look is missed below, or makes the sizes differ under the lock.
+    sizes = {log: size_of(log) for log in logs()}
     fresh = list(
         JournalEntry.objects.filter(pk__gt=begin, seal__isnull=True)
         .order_by("pk")
@@ -113,12 +115,14 @@ def _batch(begin: int) -> int:
         return 0
     # Stable: within a log the order of ids stays, which is the order in which a subject's entries were written.
     fresh.sort(key=lambda row: row[0])
-    sizes = {log: size_of(log) for log in {row[0] for row in fresh}}
     rows = [
-        seal for log, found in groupby(fresh, lambda row: row[0]) for seal in _seals(log, sizes[log], found)
+        seal
+        for log, found in groupby(fresh, lambda row: row[0])
+        for seal in _seals(log, sizes.get(log, 0), found)
     ]
     with transaction.atomic():
-        if not _alone() or any(size_of(log) != size for log, size in sizes.items()):
+        touched = {row[0] for row in fresh}
+        if not _alone() or any(size_of(log) != sizes.get(log, 0) for log in touched):
             raise Overtaken
         JournalSeal.objects.bulk_create(rows)
     return len(rows)

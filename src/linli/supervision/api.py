@@ -92,7 +92,7 @@ class OrderDetailOut(OrderOut):
     """An order with everything on its page."""
 
     demand: str = Field(examples=["三个工作日内说明为何未修，并给出完成日期。"])
-    end_words: str = Field(examples=[""], description="Why it was withdrawn.")
+    end_words: str = Field(examples=["情况已变化，不再需要。"], description="Why it was withdrawn.")
     cases: list[LineOut]
     replies: list[ReplyOut]
     steps: list[StepOut] = Field(description="How the deadline is computed; the due time last.")
