@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, MergeObjection, Voice
+from linli.cases.models import Case, Category, MergeObjection, Voice
 from linli.kernel import clock, ids
 from linli.kernel.actor import Actor
 from tests.browser.test_story import Serious, fits, sign_in
@@ -57,7 +57,15 @@ def test_a_merge_is_contested_on_the_phone_and_undone_at_the_desk(
 
 def test_i_too_is_one_press_on_the_phone(phone: Page, town: Cast, serious: Serious) -> None:
     case = placed("三号楼门口路灯坏了").case
-    cases.accept_case(case_uid=case.uid, title="三号楼门口路灯不亮", actor=town.dispatcher, at=clock.now())
+    kind = Category.objects.filter(level=3, active=True, code__startswith="roads.").first()
+    assert kind is not None
+    cases.accept_case(
+        case_uid=case.uid,
+        title="三号楼门口路灯不亮",
+        category_code=kind.code,
+        actor=town.dispatcher,
+        at=clock.now(),
+    )
     phone.goto(f"{reverse('cases:public', args=[case.number])}?large=1")
     fits(phone, serious)
     with phone.expect_navigation():

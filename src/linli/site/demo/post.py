@@ -40,4 +40,8 @@ def tidy_inboxes(world: World) -> None:
         )
         held_back = next(iter(newest[UNREAD : UNREAD + 1]), None)
         if held_back is not None:
-            actions.mark_all_read(recipient_uid=uid, at=min(held_back, world.at))
+            # Many may have come in one moment: of those one by one.
+            actions.mark_all_read(recipient_uid=uid, at=held_back - timedelta(microseconds=1))
+            waiting = InboxMessage.objects.of(uid).unread().order_by("-created_at", "-id")
+            for one in list(waiting.values_list("uid", flat=True)[UNREAD:]):
+                actions.mark_read(uid=one, recipient_uid=uid, at=world.at)
