@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .forms import PhotosField
 from .forms_desk import Choices, fill, words_field
-from .forms_time import BAD_DAY, DAY_INPUT
-from .models import Item, StageLimit
+from .forms_time import ForMatterForm
+from .models import Item
 
 
 class ProveForm(forms.Form):
@@ -50,11 +50,10 @@ class ExcuseForm(forms.Form):
         fill(self, "item", items)
 
 
-class ContractForm(forms.Form):
+class ContractForm(ForMatterForm):
     """What has to be shown for a class of matters or a category, from a day on."""
 
-    matter = forms.ChoiceField(label=_("Class of matters"), required=False)
-    category_code = forms.ChoiceField(label=_("or category"), required=False)
+    field_order = ("matter", "category_code", "items", "valid_on")
     items = forms.MultipleChoiceField(
         label=_("Evidence before the write-off"),
         required=False,
@@ -62,15 +61,3 @@ class ContractForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing ticked: none is demanded."),
     )
-    valid_on = forms.DateField(
-        label=_("Holds from"),
-        required=False,
-        widget=DAY_INPUT,
-        error_messages=BAD_DAY,
-        help_text=_("Empty: from now on."),
-    )
-
-    def __init__(self, *args: Any, categories: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fill(self, "matter", [("", _("None: a category")), *StageLimit.Matter.choices])
-        fill(self, "category_code", [("", _("None: a class")), *categories])

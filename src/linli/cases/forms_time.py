@@ -96,14 +96,11 @@ class GoOnForm(PlainForm):
     """A verb that needs no more than the press."""
 
 
-class LimitForm(forms.Form):
-    """One limit of an area's table."""
+class ForMatterForm(forms.Form):
+    """A row of an area's table: for a class of matters or a category, from a day on."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=StageLimit.Stage.choices)
     matter = forms.ChoiceField(label=_("Class of matters"), required=False)
     category_code = forms.ChoiceField(label=_("or category"), required=False)
-    amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=99_999)
-    counted = forms.ChoiceField(label=_("counted in"), choices=COUNTED_AS)
     valid_on = forms.DateField(
         label=_("Holds from"),
         required=False,
@@ -116,6 +113,15 @@ class LimitForm(forms.Form):
         super().__init__(*args, **kwargs)
         fill(self, "matter", [("", _("None: a category")), *StageLimit.Matter.choices])
         fill(self, "category_code", [("", _("None: a class")), *categories])
+
+
+class LimitForm(ForMatterForm):
+    """One limit of an area's table."""
+
+    field_order = ("stage", "matter", "category_code", "amount", "counted", "valid_on")
+    stage = forms.ChoiceField(label=_("Stage"), choices=StageLimit.Stage.choices)
+    amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=99_999)
+    counted = forms.ChoiceField(label=_("counted in"), choices=COUNTED_AS)
 
     @property
     def limit(self) -> Limit:

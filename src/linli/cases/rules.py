@@ -61,26 +61,6 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "reopen": (frozenset({S.WRITTEN_OFF}), S.FINISHED),
 }
 
-# What the desk presses, in the order of a case's life; the others are consequences of something else.
-DESK_VERBS = (
-    "accept",
-    "ask",
-    "merge",
-    "unmerge",
-    "decline",
-    "dispatch",
-    "return",
-    "take",
-    "lead",
-    "help",
-    "table",
-    "publish",
-    "finish",
-    "stand",
-    "resume",
-    "write_off",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RatingFacts:

@@ -8,8 +8,6 @@ STAR = "*"
 _MAX_STARS = 3
 _MOBILE_DIGITS = 11
 _PHONE_MIN_DIGITS = 7
-_STREET_KEPT = 6
-_DOOR = re.compile(r"[0-9A-Za-z一二三四五六七八九十百]+\s*(?:-|号|弄|栋|幢|座|楼|单元|室|户|组|#|$)")
 
 # Digits are compared in ASCII; the shadow has the same length as the text, so spans fit both.
 _ASCII = tuple(zip("０１２３４５６７８９＋－Ｘ（）：＠", "0123456789+-X():@", strict=True))
@@ -113,12 +111,3 @@ def _hidden(found: str, how: str) -> str:
     if how == "handle":
         return found[0] + STAR * 4
     return found[:3] + STAR * 8
-
-
-def mask_address(address: str) -> str:
-    """梧桐路3号2单元501 → 梧桐路***: the street stays, what leads to a door goes."""
-    shadow = _shadow(address.strip())
-    found = _DOOR.search(shadow)
-    if found is None:
-        return shadow[:_STREET_KEPT] + STAR * _MAX_STARS if len(shadow) > _STREET_KEPT else shadow
-    return address.strip()[: found.start()] + STAR * _MAX_STARS

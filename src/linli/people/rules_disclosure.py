@@ -244,14 +244,6 @@ def may_review(
     return first(right, once, told)
 
 
-def modes_markdown() -> str:
-    """The table role × class for the documents."""
-    words = {N: "—", AP: "approval", L: "live task", R: "purpose"}
-    lines = ["| role | D2 | D3 | D4 |", "|---|---|---|---|"]
-    lines += [f"| `{role}` | {' | '.join(words[mode] for mode in modes)} |" for role, modes in MODES.items()]
-    return "\n".join(lines) + "\n"
-
-
 def _live(actor: Actor, target: Target) -> Verdict:
     if target.task.open or mode_of(actor, target)[0] is not Mode.LIVE:
         return ALLOWED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from linli.kernel import clock, ids
+from linli.kernel import clock
 from linli.people.models import Role
 from linli.places import declarations
 from linli.places import queries as places
@@ -22,6 +22,7 @@ from ..queries.merging import merge_facts, merge_of, objection_facts, objection_
 from .beats import keep_words, note_down
 from .clock import start_clock
 from .guarding import carry_guard
+from .intake import free_number
 from .merge import WINDOW, count_voices, lock_path, release, settle_objections, voices_within
 from .rating import bad_has_left
 from .telling import tell_area, tell_voice
@@ -148,12 +149,8 @@ def _split(voice: Voice, root: Case, actor: Actor, at: datetime) -> None:
 
 def _new_case(voice: Voice, like: Case, at: datetime) -> Case:
     """A case for one voice, as it would have been had it come by itself; it waits for triage."""
-    year = at.astimezone(clock.local_zone()).year
-    number = ids.new_number(year)
-    while Case.objects.filter(number=number).exists():
-        number = ids.new_number(year)
     made = Case(
-        number=number,
+        number=free_number(Case, at),
         kind=like.kind,
         title=rules_intake.title_of(voice.body, given_name(voice)) or like.title,
         category=like.category,

@@ -8,11 +8,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock as kernel_clock
-from linli.kernel import ids
-
-from ..models import Case, CaseAccess, CaseSubject
-from ..queries.guarded import live_accesses
+from ..models import Case
+from .guarding import carry_guard
+from .intake import free_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +24,7 @@ def rectification_of(parent: Case, *, state: str, at: datetime) -> Case:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Put right: %(title)s") % {"title": parent.title}
     made = Case(
-        number=_free_number(at),
+        number=free_number(Case, at),
         kind=Case.Kind.RECTIFICATION,
         state=state,
         title=title[:120],
@@ -35,7 +33,6 @@ def rectification_of(parent: Case, *, state: str, at: datetime) -> Case:
         lat=parent.lat,
         lng=parent.lng,
         danger=parent.danger,
-        shielded=parent.shielded,
         received_at=at,
         accepted_at=at,
         urgency_at=at,
@@ -43,22 +40,5 @@ def rectification_of(parent: Case, *, state: str, at: datetime) -> Case:
     )
     made.place_in(parent.area_code)
     made.save()
-    subjects = CaseSubject.objects.filter(case=parent).order_by("pk")
-    CaseSubject.objects.bulk_create(
-        CaseSubject(case=made, person_id=one.person_id, named_at=one.named_at, named_by=one.named_by)
-        for one in subjects
-    )
-    CaseAccess.objects.bulk_create(
-        CaseAccess(case=made, person_id=one.person_id, granted_at=one.granted_at, granted_by=one.granted_by)
-        for one in live_accesses(parent).order_by("pk")
-    )
+    carry_guard(parent, made)
     return made
-
-
-def _free_number(at: datetime) -> str:
-    """A number that no case has yet."""
-    year = at.astimezone(kernel_clock.local_zone()).year
-    number = ids.new_number(year)
-    while Case.objects.filter(number=number).exists():
-        number = ids.new_number(year)
-    return number
