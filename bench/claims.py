@@ -182,7 +182,7 @@ INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, created_at)
   ON CONFLICT (scope, key_hash) DO NOTHING RETURNING id AS key \\gset
 SELECT id FROM people_person WHERE id = :who FOR NO KEY UPDATE;
 SELECT id AS slot FROM projects_slot WHERE shift_id = :shift AND holder_id IS NULL
-  ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED \\gset
+  ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED \\gset
 UPDATE projects_slot SET holder_id = :who, how = 'claimed', taken_at = now() WHERE id = :slot;
 INSERT INTO kernel_journalentry (uid, subject_kind, subject_uid, code, payload, actor_label, channel, recorded_at,
     effective_at, log, mac, sequence)

@@ -113,7 +113,7 @@ def _shift(cast: Cast, days: int) -> Shift:
 
 def _places(shift: Shift, wanted: int) -> None:
     """A shift has one place so far; the page allows at most 500, the tables know no such limit."""
-    Slot.objects.bulk_create([Slot(shift=shift, position=n + 1) for n in range(1, wanted)])
+    Slot.objects.bulk_create([Slot(shift=shift, number=n + 1) for n in range(1, wanted)])
 
 
 def _statements(cast: Cast, token: str, full: Shift) -> dict[str, int]:

@@ -19,7 +19,7 @@ _LEDGER = """
 _TAKE = """
     UPDATE projects_slot SET holder_id = %s, how = 'claimed', taken_at = %s
     WHERE id = (SELECT id FROM projects_slot WHERE shift_id = %s AND holder_id IS NULL
-                ORDER BY position LIMIT 1 {lock}) RETURNING uid
+                ORDER BY number LIMIT 1 {lock}) RETURNING uid
 """
 _NOTE = """
     INSERT INTO kernel_journalentry (uid, subject_kind, subject_uid, sequence, code, payload, actor_label, channel,

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linli.attendance import queries, rules
-from linli.attendance.models import Attendance
-from linli.kernel import journal
+from linli.attendance.facts import NOTHING, Phone, Stretch
+from linli.attendance.models import Attendance, Sign
+from linli.credits import actions as credit_book
+from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.people.models import Person
@@ -24,40 +26,60 @@ def note_wrong_code(*, place_kind: str, place_uid: UUID, actor: Actor, at: datet
 @transaction.atomic
 def sign_in(
     *,
-    place_kind: str,
-    place_uid: UUID,
+    stretch: Stretch,
     person: Person,
     how: str,
-    evidence: str,
+    way: str,
     actor: Actor,
     at: datetime,
     signed_at: datetime | None = None,
+    phone: Phone = NOTHING,
+    vouched_by_id: int | None = None,
 ) -> Attendance:
     """Sign somebody in; `how` the participation came about is fixed here for good. Refused: already_in.
 
     `signed_at` differs from `at` only when a leader confirms afterwards.
     """
-    if queries.attendance_at(place_uid=place_uid, person_id=person.pk, lock=True) is not None:
+    if queries.attendance_at(place_uid=stretch.place_uid, person_id=person.pk, lock=True) is not None:
         raise Refused(rules.ALREADY_IN)
+    attendance = _begun(stretch, person, how, way, signed_at or at)
     try:
-        attendance = Attendance.objects.create(
-            place_kind=place_kind,
-            place_uid=place_uid,
-            person=person,
-            how=how,
-            signed_in_at=signed_at or at,
-            in_evidence=evidence,
-        )
+        with transaction.atomic():
+            attendance.save(force_insert=True)
     except IntegrityError:
         raise Refused(rules.ALREADY_IN)
+    _keep(attendance, Sign.Which.IN, way, signed_at or at, at, phone, vouched_by_id)
     journal.note(
         "attendance.in",
-        subject=(place_kind, place_uid),
+        subject=(stretch.place_kind, stretch.place_uid),
         actor=actor,
         at=at,
-        payload={"evidence": str(evidence), "how": str(how)},
+        payload={"evidence": str(way), "how": str(how)},
         effective_at=signed_at,
     )
+    return attendance
+
+
+def _begun(stretch: Stretch, person: Person, how: str, way: str, signed_at: datetime) -> Attendance:
+    """The row with what is known of the place now; later changes of the project do not reach it."""
+    attendance = Attendance(
+        place_kind=stretch.place_kind,
+        place_uid=stretch.place_uid,
+        group_uid=stretch.group_uid,
+        title=stretch.title[:120],
+        url=stretch.url,
+        points=stretch.points,
+        starts_at=stretch.starts_at,
+        ends_at=stretch.ends_at,
+        lat=stretch.lat,
+        lng=stretch.lng,
+        person=person,
+        unit_id=stretch.unit_id,
+        how=how,
+        signed_in_at=signed_at,
+        in_evidence=way,
+    )
+    attendance.place_in(stretch.area_code)
     return attendance
 
 
@@ -66,27 +88,88 @@ def sign_out(
     *,
     place_uid: UUID,
     person: Person,
-    evidence: str,
+    way: str,
     actor: Actor,
     at: datetime,
     signed_at: datetime | None = None,
+    phone: Phone = NOTHING,
+    vouched_by_id: int | None = None,
 ) -> Attendance:
-    """Sign somebody out; the grade follows from both signs. Refused: not_in, already_out."""
+    """Sign somebody out; the grade follows from both signs, and the time goes into the book.
+
+    Refused: not_in, already_out.
+    """
     attendance = queries.attendance_at(place_uid=place_uid, person_id=person.pk, lock=True)
     if attendance is None:
         raise Refused(rules.NOT_IN)
     if attendance.signed_out_at is not None:
         raise Refused(rules.ALREADY_OUT)
     attendance.signed_out_at = signed_at or at
-    attendance.out_evidence = evidence
-    attendance.grade = rules.grade_of(attendance.in_evidence, evidence)
+    attendance.out_evidence = way
+    attendance.grade = rules.grade_of(attendance.in_evidence, way)
     attendance.save(update_fields=["signed_out_at", "out_evidence", "grade"])
+    _keep(attendance, Sign.Which.OUT, way, signed_at or at, at, phone, vouched_by_id)
     journal.note(
         "attendance.out",
         subject=(attendance.place_kind, place_uid),
         actor=actor,
         at=at,
-        payload={"evidence": str(evidence), "grade": str(attendance.grade)},
+        payload={"evidence": str(way), "grade": str(attendance.grade)},
         effective_at=signed_at,
     )
+    _book(attendance, person, actor, at)
     return attendance
+
+
+def _keep(
+    attendance: Attendance,
+    which: str,
+    way: str,
+    signed_at: datetime,
+    at: datetime,
+    phone: Phone,
+    vouched_by_id: int | None,
+) -> Sign:
+    return Sign.objects.create(
+        attendance=attendance,
+        which=which,
+        way=way,
+        signed_at=signed_at,
+        recorded_at=at,
+        claimed_at=phone.claimed_at,
+        device=rules.device_mark(phone.device),
+        distance_m=rules.metres_from(attendance.lat, attendance.lng, phone),
+        offline=phone.offline,
+        record_uid=phone.record_uid,
+        vouched_by_id=vouched_by_id,
+    )
+
+
+def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) -> None:
+    """Minutes between the signs, and the project's own points once; no minute, no point."""
+    if attendance.signed_out_at is None or attendance.starts_at is None or attendance.ends_at is None:
+        return
+    minutes = rules.minutes_served(
+        starts_at=attendance.starts_at,
+        ends_at=attendance.ends_at,
+        signed_in_at=attendance.signed_in_at,
+        signed_out_at=attendance.signed_out_at,
+    )
+    if not minutes:
+        return
+    credit_book.book_service(
+        person=person,
+        unit=attendance.unit,
+        minutes=minutes,
+        points=attendance.points,
+        how=attendance.how,
+        grade=attendance.grade,
+        source_kind=attendance.place_kind,
+        source_uid=attendance.place_uid,
+        source_title=attendance.title,
+        source_url=attendance.url,
+        area_code=attendance.area_code,
+        earned_on=attendance.starts_at.astimezone(clock.local_zone()).date(),
+        actor=actor,
+        at=at,
+    )

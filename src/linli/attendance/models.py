@@ -2,40 +2,106 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.credits.models import Grade, How
 from linli.kernel.models import Row
-from linli.people.models import Person
+from linli.people.models import Person, Unit
+from linli.places.models import AreaCoded
 
 
-class Attendance(Row):
+class Way(models.TextChoices):
+    """The way a sign came about; what it is worth is judged in the rules."""
+
+    CODE = "code", _("Code at the place")
+    FENCE = "fence", _("Phone at the place")
+    LEADER = "leader", _("Confirmed by the leader")
+    PEERS = "peers", _("Countersigned by those who were there")
+    DELIVERY = "delivery", _("Delivered work, confirmed by the recipient")
+    ENTRY = "entry", _("Entered afterwards")
+
+
+class Attendance(Row, AreaCoded):
     """One person at one place of service (``place_kind``, ``place_uid``: a slot of a shift).
 
-    ``how`` is copied from the participation when it begins and never changed.
+    ``how`` is copied from the participation when it begins and never changed. What is needed to book the time stands
+    here as it was when the person signed in: the planned stretch, whose work it is (``group_uid``: a project), its
+    title, address and points, the unit it counts for, and where the place is.
     """
-
-    class Evidence(models.TextChoices):
-        CODE = "code", _("Code at the place")
-        LEADER = "leader", _("Confirmed by the leader")
 
     place_kind = models.CharField(max_length=16)
     place_uid = models.UUIDField()
+    group_uid = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    points = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances"
+    )
     how = models.CharField(max_length=8, choices=How.choices)
     signed_in_at = models.DateTimeField()
-    in_evidence = models.CharField(max_length=8, choices=Evidence.choices)
+    in_evidence = models.CharField(max_length=8, choices=Way.choices)
     signed_out_at = models.DateTimeField(null=True, blank=True)
-    out_evidence = models.CharField(max_length=8, choices=Evidence.choices, blank=True)
+    out_evidence = models.CharField(max_length=8, choices=Way.choices, blank=True)
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    # Codes of the sentences that say why it is this grade.
+    grade_reasons = models.JSONField(default=list, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["person", "starts_at"], name="attendance_person_starts"),
+            models.Index(fields=["group_uid", "signed_in_at"], name="attendance_group"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["place_uid", "person"], name="attendance_once_per_place"),
             models.CheckConstraint(
                 condition=Q(signed_out_at__isnull=True) | Q(signed_out_at__gt=models.F("signed_in_at")),
                 name="attendance_out_after_in",
             ),
+        ]
+
+
+class Sign(Row):
+    """One sign as it reached us: never changed; the attendance says what follows from its signs.
+
+    ``signed_at`` is the moment it stands for, ``recorded_at`` when the server had it, ``claimed_at`` what the phone's
+    clock said. ``device`` is a keyed hash of the phone's own random name; ``distance_m`` is how far the phone was from
+    the place, in metres: where somebody was is not kept. ``record_uid`` was made by the phone.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    class Which(models.TextChoices):
+        IN = "in", pgettext_lazy("one of the two signs", "In")
+        OUT = "out", pgettext_lazy("one of the two signs", "Out")
+
+    attendance = models.ForeignKey(Attendance, on_delete=models.PROTECT, related_name="signs")
+    which = models.CharField(max_length=3, choices=Which.choices)
+    way = models.CharField(max_length=8, choices=Way.choices)
+    signed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    distance_m = models.PositiveIntegerField(null=True, blank=True)
+    offline = models.BooleanField(default=False)
+    record_uid = models.UUIDField(null=True, blank=True, unique=True)
+    vouched_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="signs_vouched"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["device", "signed_at"], condition=~Q(device=""), name="attendance_sign_device"
+            )
         ]

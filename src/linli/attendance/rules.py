@@ -5,15 +5,20 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
+from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.attendance.models import Attendance
+from linli.attendance.facts import Phone
+from linli.attendance.models import Way
 from linli.credits.models import Grade
 from linli.kernel import crypto
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
+
+EARTH_KM = 6371.0
 
 EARLY = timedelta(minutes=30)
 LATE_OUT = timedelta(hours=2)
@@ -143,7 +148,7 @@ def signs_by_leader(facts: SignFacts, at: datetime) -> tuple[datetime | None, da
 
 def grade_of(in_evidence: str, out_evidence: str) -> Grade:
     """A: both signs by the code at the place. B: the leader vouches for one of them, or for both."""
-    machine = {in_evidence, out_evidence} == {Attendance.Evidence.CODE.value}
+    machine = {in_evidence, out_evidence} == {Way.CODE.value}
     return Grade.A if machine else Grade.B
 
 
@@ -157,6 +162,27 @@ def minutes_served(
     """
     begun, ended = max(starts_at, signed_in_at), min(ends_at, signed_out_at)
     return max(int((ended - begun).total_seconds()) // 60, 0)
+
+
+def device_mark(name: str) -> str:
+    """A keyed hash of a phone's own random name: the same phone is known again, its name is not kept."""
+    if not name:
+        return ""
+    return hmac.digest(crypto.keys().token, b"linli.device.v1" + name.encode(errors="replace"), sha256).hex()
+
+
+def metres_from(lat: Decimal | None, lng: Decimal | None, phone: Phone) -> int | None:
+    """How far a phone says it is from a place, in metres; None when either place is unknown."""
+    if lat is None or lng is None or phone.lat is None or phone.lng is None:
+        return None
+    return round(distance_km((float(lat), float(lng)), (phone.lat, phone.lng)) * 1000)
+
+
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Kilometres between two points (latitude, longitude) as the crow flies."""
+    lat1, lng1, lat2, lng2 = (radians(angle) for angle in (*here, *there))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
 
 
 def _step(at: datetime) -> int:

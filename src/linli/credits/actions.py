@@ -58,7 +58,7 @@ def book_service(
     common.place_in(area_code)
     entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, points)]
     try:
-        CreditEntry.objects.bulk_create(entries)
+        _append(entries)
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
@@ -67,6 +67,11 @@ def book_service(
     subject = (source_kind, source_uid)
     journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
     return entries
+
+
+def _append(entries: list[CreditEntry]) -> None:
+    """The one place where the book is written."""
+    CreditEntry.objects.bulk_create(entries)
 
 
 def _amounts(minutes: int, points: int) -> list[tuple[str, int]]:
@@ -104,7 +109,7 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
         recorded_at=at,
     )
     further.place_in(entry.area_code)
-    further.save()
+    _append([further])
     journal.note(
         "entry.reversed",
         subject=("credit", entry.uid),

@@ -106,6 +106,24 @@ class ProjectCase(Row):
         constraints = [models.UniqueConstraint(fields=["project", "case"], name="projects_need_once")]
 
 
+class Position(Row):
+    """A position 岗位 of a project: what one does there, and what one must be able to do for it.
+
+    A place without a position is open to everybody who may join the project.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="positions")
+    name = models.CharField(max_length=40)
+    duties = models.CharField(max_length=200, blank=True)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="positions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="projects_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Shift(Row):
     """A stretch of time at a place; the sign-in code is derived from ``uid`` and time, never stored."""
 
@@ -127,7 +145,10 @@ class Slot(Row):
     """One place in a shift. Once taken it is the claim (接单) or the duty (派班): ``how`` says which, for good."""
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="slots")
-    position = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    position = models.ForeignKey(
+        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="slots"
+    )
     holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
     for_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
     how = models.CharField(max_length=8, choices=How.choices, blank=True)
@@ -136,10 +157,10 @@ class Slot(Row):
     class Meta:
         indexes = [
             # In a rush the question is whether any place is free, and which is the first.
-            models.Index(fields=["shift", "position"], condition=Q(holder__isnull=True), name="slot_free")
+            models.Index(fields=["shift", "number"], condition=Q(holder__isnull=True), name="slot_free")
         ]
         constraints = [
-            models.UniqueConstraint(fields=["shift", "position"], name="projects_slot_position"),
+            models.UniqueConstraint(fields=["shift", "number"], name="projects_slot_number"),
             models.UniqueConstraint(
                 fields=["shift", "holder"],
                 condition=Q(holder__isnull=False),

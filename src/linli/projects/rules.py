@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +45,6 @@ MOST_SHIFTS = 60
 MOST_PLACES = 500
 MOST_POINTS = 1000
 LATE_AFTER = timedelta(minutes=10)
-EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +307,3 @@ def presence(
 def came_late(starts_at: datetime, signed_in_at: datetime) -> bool:
     """Whether somebody came more than ten minutes after the beginning."""
     return signed_in_at > starts_at + LATE_AFTER
-
-
-def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Kilometres between two points (latitude, longitude) as the crow flies."""
-    lat1, lng1, lat2, lng2 = (radians(angle) for angle in (*here, *there))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(half))

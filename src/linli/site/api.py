@@ -24,7 +24,13 @@ APPS = (
     "meetings",
     "supervision",
     "undertakings",
+    "exchange",
+    "certificates",
+    "field",
+    "duty",
+    "integrity",
     "oversight",
+    "awards",
     "board",
     "custody",
 )

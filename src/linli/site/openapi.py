@@ -72,6 +72,13 @@ TAGS = {
     "supervision": "督办 Urging, and supervision orders with their replies.",
     "undertakings": "领办 Items led by leaders and units, their milestones and results.",
     "board": "公示 What everyone may see of an area, and what neighbours say about it.",
+    "awards": "表彰 Commendation lists of a year, from stated criteria.",
+    "field": "外勤 Records that a phone kept while it had no network.",
+    "duty": "派班 Rosters of posts and checkpoints, swaps and deployment.",
+    "integrity": "核查 What looks odd in attendance, and what a person decided of it.",
+    "exchange": "兑换 Points against things in stock.",
+    "certificates": "证明 Service records that anyone can check.",
+    "attendance": "双签 Signs with their evidence: corrections, later entries, confirmations.",
     "custody": "保管 What is kept how long, certificates of deletion, and holds.",
 }
 

@@ -16,6 +16,7 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case
 from linli.kernel.verdict import Missing
 from linli.oversight import figures, queries
+from linli.projects import queries as projects
 from linli.projects.models import Slot
 from linli.projects.tests import scene
 from tests.cast import CITY, EAST, HOME, PINE, Cast
@@ -107,11 +108,10 @@ def test_signs_of_the_loop_are_those_of_the_same_area_as_its_other_stations(cast
     slot = Slot.objects.filter(shift__project=project).first()
     assert slot is not None
     attendance.sign_in(
-        place_kind="slot",
-        place_uid=slot.uid,
+        stretch=projects.stretch_of(slot),
         person=cast.person("volunteer"),
         how="claimed",
-        evidence="code",
+        way="code",
         actor=cast.actor("volunteer"),
         at=cast.at,
     )

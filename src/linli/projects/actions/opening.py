@@ -121,9 +121,9 @@ def add_shifts(project: Project, shifts: Sequence[tuple[datetime, datetime, int]
         Shift(project=project, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at, _places in shifts
     )
     Slot.objects.bulk_create(
-        Slot(shift=shift, position=position)
+        Slot(shift=shift, number=number)
         for shift, (_starts, _ends, places) in zip(made, shifts, strict=True)
-        for position in range(1, places + 1)
+        for number in range(1, places + 1)
     )
 
 

@@ -21,9 +21,9 @@ from linli.projects.models import Shift, Slot, Waiting
 # Places that others hold locked are passed over; when none is left, those others are waited for once, all of them: only
 # then is the shift full.
 PASS_OVER, WAIT = " FOR UPDATE SKIP LOCKED", " FOR UPDATE"
-_FREE = "SELECT id FROM projects_slot WHERE shift_id = %s AND holder_id IS NULL ORDER BY position"
+_FREE = "SELECT id FROM projects_slot WHERE shift_id = %s AND holder_id IS NULL ORDER BY number"
 _TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
-_TAKEN = " RETURNING id, uid, position"
+_TAKEN = " RETURNING id, uid, number"
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def _take(shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
     return Slot(
         id=row[0],
         uid=UUID(str(row[1])),
-        position=row[2],
+        number=row[2],
         shift=shift,
         holder_id=person_id,
         how=how,

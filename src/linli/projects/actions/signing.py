@@ -6,26 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from linli.attendance import actions as attendance
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
-from linli.attendance.models import Attendance
-from linli.credits import actions as credit_book
-from linli.kernel import clock
+from linli.attendance.facts import NOTHING, Phone
+from linli.attendance.models import Attendance, Way
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.models import Person
 from linli.projects import queries, rules
-from linli.projects.models import Shift, Slot
-
-Evidence = Attendance.Evidence
-SLOT = "slot"
+from linli.projects.models import Slot
 
 
 @transaction.atomic
-def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime) -> Attendance:
+def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Phone = NOTHING) -> Attendance:
     """Sign in with the code at the place.
 
     Refused: no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code.
@@ -38,18 +33,18 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime) -> Attend
         attendance_rules.right_code(fits=attendance_rules.code_fits(shift_uid, code, at)),
     ).enforce()
     return attendance.sign_in(
-        place_kind=SLOT,
-        place_uid=slot.uid,
+        stretch=queries.stretch_of(slot),
         person=_holder(slot),
         how=slot.how,
-        evidence=Evidence.CODE,
+        way=Way.CODE,
         actor=actor,
         at=at,
+        phone=phone,
     )
 
 
 @transaction.atomic
-def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime) -> Attendance:
+def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Phone = NOTHING) -> Attendance:
     """Sign out with the code at the place; time and points go into the book.
 
     Refused: no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code.
@@ -61,11 +56,9 @@ def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime) -> Atten
         attendance_rules.may_try(attendance_queries.wrong_codes(slot.uid, at)),
         attendance_rules.right_code(fits=attendance_rules.code_fits(shift_uid, code, at)),
     ).enforce()
-    signed = attendance.sign_out(
-        place_uid=slot.uid, person=_holder(slot), evidence=Evidence.CODE, actor=actor, at=at
+    return attendance.sign_out(
+        place_uid=slot.uid, person=_holder(slot), way=Way.CODE, actor=actor, at=at, phone=phone
     )
-    _book(slot, signed, actor, at)
-    return signed
 
 
 @transaction.atomic
@@ -75,7 +68,7 @@ def note_refusal(*, shift_uid: UUID, verdict: Verdict, actor: Actor, at: datetim
         return
     slot = queries.own_slot(actor=actor, shift_uid=shift_uid, lock=True)
     if slot is not None:
-        attendance.note_wrong_code(place_kind=SLOT, place_uid=slot.uid, actor=actor, at=at)
+        attendance.note_wrong_code(place_kind=queries.SLOT, place_uid=slot.uid, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -93,20 +86,25 @@ def confirm_attendance(*, slot_uid: UUID, actor: Actor, at: datetime) -> Attenda
     signed = None
     if came is not None:
         signed = attendance.sign_in(
-            place_kind=SLOT,
-            place_uid=slot.uid,
+            stretch=queries.stretch_of(slot),
             person=person,
             how=slot.how,
-            evidence=Evidence.LEADER,
+            way=Way.LEADER,
+            vouched_by_id=actor.person_id,
             actor=actor,
             at=at,
             signed_at=came,
         )
     if left is not None:
         signed = attendance.sign_out(
-            place_uid=slot.uid, person=person, evidence=Evidence.LEADER, actor=actor, at=at, signed_at=left
+            place_uid=slot.uid,
+            person=person,
+            way=Way.LEADER,
+            vouched_by_id=actor.person_id,
+            actor=actor,
+            at=at,
+            signed_at=left,
         )
-        _book(slot, signed, actor, at)
     if signed is None:
         raise Missing
     return signed
@@ -131,35 +129,3 @@ def _holder(slot: Slot) -> Person:
     if slot.holder is None:
         raise Missing
     return slot.holder
-
-
-def _book(slot: Slot, signed: Attendance, actor: Actor, at: datetime) -> None:
-    """Minutes between the signs, and the project's own points once; no minute, no point."""
-    shift: Shift = slot.shift
-    if signed.signed_out_at is None:
-        return
-    minutes = attendance_rules.minutes_served(
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        signed_in_at=signed.signed_in_at,
-        signed_out_at=signed.signed_out_at,
-    )
-    if not minutes:
-        return
-    person = _holder(slot)
-    credit_book.book_service(
-        person=person,
-        unit=slot.for_unit or person.work_unit,
-        minutes=minutes,
-        points=shift.project.points,
-        how=signed.how,
-        grade=signed.grade,
-        source_kind=SLOT,
-        source_uid=slot.uid,
-        source_title=shift.project.title,
-        source_url=reverse("projects:detail", args=[shift.project.uid]),
-        area_code=shift.project.area_code,
-        earned_on=shift.starts_at.astimezone(clock.local_zone()).date(),
-        actor=actor,
-        at=at,
-    )

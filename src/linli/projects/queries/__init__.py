@@ -4,6 +4,7 @@ from .board import Board, BoardCard, board_of
 from .claiming import Way, claim_verdict, lock_person, way_to
 from .listing import ProjectList, ProjectRow, project_list
 from .loading import (
+    SLOT,
     confirm_verdict,
     first_waiting,
     full_facts,
@@ -18,6 +19,7 @@ from .loading import (
     sign_facts,
     slot_facts,
     slot_for,
+    stretch_of,
 )
 from .opening import DraftPage, NewPage, Unasked, draft_page, new_page, unasked
 from .pages import CodePage, ProjectPage, code_page, project_page, shift_board, skill_name
@@ -32,6 +34,7 @@ from .volunteer import (
 )
 
 __all__ = [
+    "SLOT",
     "Board",
     "BoardCard",
     "CodePage",
@@ -72,6 +75,7 @@ __all__ = [
     "skill_name",
     "slot_facts",
     "slot_for",
+    "stretch_of",
     "tasks_page",
     "unasked",
     "way_to",

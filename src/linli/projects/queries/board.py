@@ -66,7 +66,7 @@ class Board:
 def board_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> Board:
     """The board of a shift that came out of `standing`; the caller has judged that the actor runs the project."""
     slots = list(
-        Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("position")
+        Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("number")
     )
     signed = attendances_of(slot.uid for slot in slots)
     queue = list(

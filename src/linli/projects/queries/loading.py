@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.urls import reverse
 
 from linli.attendance import rules as attendance_rules
+from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance
 from linli.attendance.rules import SignFacts
 from linli.cases.models import Case
@@ -19,6 +21,7 @@ from linli.projects import rules
 from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
 
 NOBODY = -1
+SLOT = "slot"
 
 
 def project_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Project:
@@ -100,6 +103,25 @@ def shift_facts(shift: Any, actor: Actor) -> rules.ShiftFacts:
         overlaps=shift.overlaps,
         waits=shift.waits,
         registered=bool(actor.home_code),
+    )
+
+
+def stretch_of(slot: Slot) -> Stretch:
+    """The place of service as attendance keeps it; `slot` was loaded with its project, holder and unit."""
+    project, person = slot.shift.project, slot.holder
+    return Stretch(
+        place_kind=SLOT,
+        place_uid=slot.uid,
+        group_uid=project.uid,
+        area_code=project.area_code,
+        title=project.title,
+        url=reverse("projects:detail", args=[project.uid]),
+        points=project.points,
+        starts_at=slot.shift.starts_at,
+        ends_at=slot.shift.ends_at,
+        lat=project.lat,
+        lng=project.lng,
+        unit_id=slot.for_unit_id or (person.work_unit_id if person else None),
     )
 
 

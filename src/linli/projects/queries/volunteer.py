@@ -165,7 +165,9 @@ def _distance(project: Project, home: Area | None) -> str | Promise:
         return ""
     if home.center_lat is None or home.center_lng is None:
         return ""
-    km = rules.distance_km((home.center_lat, home.center_lng), (float(project.lat), float(project.lng)))
+    km = attendance_rules.distance_km(
+        (home.center_lat, home.center_lng), (float(project.lat), float(project.lng))
+    )
     if km < 1:
         return format_lazy(_("About {metres} m away"), metres=max(round(km * METRES / 50) * 50, 50))
     return format_lazy(_("About {km} km away"), km=f"{km:.1f}")

@@ -30,7 +30,7 @@ def refused(**call):
 def test_a_claim_takes_one_place_and_says_so_in_the_journal(cast):
     shift = shift_of(opened(cast))
     slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
-    assert (slot.holder_id, slot.how, slot.position) == (cast.person("volunteer").pk, How.CLAIMED, 1)
+    assert (slot.holder_id, slot.how, slot.number) == (cast.person("volunteer").pk, How.CLAIMED, 1)
     assert (
         JournalEntry.objects.filter(subject_uid=slot.uid).values_list("code", flat=True).get()
         == "slot.claimed"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from linli.attendance import rules as attendance_rules
 from linli.credits.models import How
 from linli.kernel.verdict import ALLOWED
 from linli.projects import rules
@@ -191,5 +192,5 @@ def test_nobody_vouches_for_themselves():
 
 
 def test_distance():
-    assert rules.distance_km((30.0, 120.0), (30.0, 120.0)) == 0
-    assert rules.distance_km((30.0, 120.0), (31.0, 120.0)) == pytest.approx(111.2, abs=0.2)
+    assert attendance_rules.distance_km((30.0, 120.0), (30.0, 120.0)) == 0
+    assert attendance_rules.distance_km((30.0, 120.0), (31.0, 120.0)) == pytest.approx(111.2, abs=0.2)

@@ -235,7 +235,7 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
     luck = world.luck
     events: list[Event] = []
     for slot in (
-        Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("position")
+        Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("number")
     ):
         who = next((one for one in world.volunteers if one.actor.person_id == slot.holder_id), None)
         ready = who is world.volunteers[0]

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from .routes import Route, routes
+from .rules_attendance import ATTENDANCE
+from .rules_awards import AWARDS
 from .rules_board import BOARD
+from .rules_book import BOOK
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
+from .rules_certificates import CERTIFICATES
+from .rules_claims import CLAIMS
+from .rules_duty import DUTY
+from .rules_exchange import EXCHANGE
+from .rules_field import FIELD
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
+from .rules_integrity import INTEGRITY
 from .rules_lights import LIGHTS
+from .rules_offers import OFFERS
 from .rules_people import REGISTRATIONS, SIGNING, UNITS
+from .rules_rankings import RANKINGS
 from .rules_routing import ROUTING
 from .rules_supervision import SUPERVISION
 from .rules_undertakings import LASTING, UNDERTAKINGS
@@ -16,15 +27,22 @@ from .rules_voices import MORE_VOICES
 from .who import Answer, Relation, Rule
 
 CHAPTERS: dict[str, tuple[Rule, ...]] = {
-    "oversight": OVERSIGHT,
+    "oversight": (*OVERSIGHT, *RANKINGS),
     "cases": (*VOICES, *DESK, *TIME, *GUARD, *TABLES, *LIGHTS, *ROUTING, *MORE_VOICES, *LASTING),
     "ratings": (*RATINGS, *VERDICTS),
     "meetings": MEETINGS,
     "supervision": SUPERVISION,
     "undertakings": UNDERTAKINGS,
     "board": BOARD,
-    "projects": PROJECTS,
-    "credits": CREDITS,
+    "projects": (*PROJECTS, *OFFERS, *CLAIMS),
+    "awards": AWARDS,
+    "field": FIELD,
+    "duty": DUTY,
+    "integrity": INTEGRITY,
+    "exchange": EXCHANGE,
+    "certificates": CERTIFICATES,
+    "attendance": ATTENDANCE,
+    "credits": (*CREDITS, *BOOK),
     "people": (*SIGNING, *REGISTRATIONS, *UNITS),
     "places": PLACES,
     "notices": NOTICES,

@@ -1,0 +1,1 @@
+"""Certificates 证明: service records on paper that anyone can check."""

@@ -1,0 +1,1 @@
+"""The field app: what a phone without network brought home, record by record."""

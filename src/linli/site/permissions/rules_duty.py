@@ -1,0 +1,10 @@
+"""Rules of duty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .who import Rule
+
+DUTY: tuple[Rule, ...] = ()

@@ -1,0 +1,10 @@
+"""Rules of field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .who import Rule
+
+FIELD: tuple[Rule, ...] = ()
