@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import IdempotencyKey
+from linli.kernel.sql import changed
 from linli.kernel.verdict import Refused, refuse
 
 if TYPE_CHECKING:
@@ -76,15 +77,12 @@ def _taken(scope: str, key_hash: str, verb: str, body_hash: str, at: datetime) -
     BEGIN.
     """
     moment = IdempotencyKey._meta.get_field("created_at").get_db_prep_save(at, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [scope, key_hash, verb, body_hash, moment])
-        return bool(cursor.rowcount == 0)
+    return changed(_INSERT, [scope, key_hash, verb, body_hash, moment]) == 0
 
 
 def _keep(scope: str, key_hash: str, result: UUID) -> None:
     uid = IdempotencyKey._meta.get_field("result_uid").get_db_prep_save(result, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [uid, scope, key_hash])
+    changed(_KEEP, [uid, scope, key_hash])
 
 
 def _answer(scope: str, key_hash: str, verb: str, body_hash: str) -> UUID:

@@ -26,6 +26,7 @@ from linli.kernel import bulk, crypto
 from linli.kernel.canonical import NotCanonical, canonical, plain, quoted, written
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
+from linli.kernel.sql import fetch_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,9 +113,7 @@ def note(
         f"INSERT INTO {TABLE} ({', '.join(columns)}, sequence) VALUES ({'%s, ' * len(columns)}"  # noqa: S608  -- our own names
         f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, values[list(columns).index("subject_uid")]])
-        key, sequence = cursor.fetchone()
+    [(key, sequence)] = fetch_all(sql, [*values, values[list(columns).index("subject_uid")]])
     entry = JournalEntry(id=key, sequence=sequence, **columns)
     entry._state.adding, entry._state.db = False, connection.alias
     return entry

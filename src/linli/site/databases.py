@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 # WAL lets readers go on beside the one writer; FULL keeps a confirmed write through a power cut.
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "temp_store": "MEMORY"}
 KEPT = 60  # seconds: opening SQLite with its pragmas, or a socket, costs more than most requests
+ASKED_FOR = 1_000_000_000  # so often would a statement have to run to be prepared unasked
 POOL = {"min_size": 2, "max_size": 16, "timeout": 10}
 
 
@@ -26,6 +27,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
         return _sqlite(unquote(parts.path))
     if parts.scheme in {"postgresql", "postgres"}:
         options: dict[str, Any] = dict(parse_qsl(parts.query))
+        # Only what asks for it is prepared (kernel.sql); a pooler in transaction mode cannot keep what is prepared.
+        options["prepare_threshold"] = None if options.pop("prepare", "") == "no" else ASKED_FOR
         entry = {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),

@@ -59,9 +59,14 @@ class ReadOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let readers through."""
-        if request.method in SAFE or not (reason := why()):
-            return self.get_response(request)
-        return _refuse(request, reason)
+        return refusal(request) or self.get_response(request)
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """The answer to whatever would change something, while nothing may be changed."""
+    if request.method in SAFE or not (reason := why()):
+        return None
+    return _refuse(request, reason)
 
 
 def _refuse(request: HttpRequest, reason: str) -> HttpResponse:

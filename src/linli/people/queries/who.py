@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from linli.kernel import crypto, mask
 from linli.kernel.actor import Actor, PostFact
 from linli.kernel.clock import from_row
+from linli.kernel.sql import fetch_all
 from linli.kernel.verdict import Missing
 from linli.people import rules_signing
 from linli.people.models import Account, ApiToken, Person
@@ -209,9 +210,8 @@ def persons_by_uid(uids: Iterable[UUID]) -> dict[UUID, Person]:
 
 def _rows(sql: str, at: datetime, *where: str | int | datetime) -> list[_Row]:
     moment = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [moment, moment, *[moment if one is at else one for one in where]])
-        return [_Row(*row) for row in cursor.fetchall()]
+    given = [moment, moment, *[moment if one is at else one for one in where]]
+    return [_Row(*row) for row in fetch_all(sql, given)]
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

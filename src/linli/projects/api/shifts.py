@@ -31,14 +31,20 @@ from linli.web.http import Request
 def claim(request: HttpRequest, uid: UUID) -> SlotOut:
     """Refused (409): not_registered, closed, past, already_in, overlap, full."""
     asked = cast("Request", request)
-    queries.claim_verdict(actor=asked.actor, shift_uid=uid, at=asked.at).enforce()
+    late = queries.refused_lately(actor=asked.actor, shift_uid=uid)
+    if late is not None:
+        raise Refused(late)
     taken: list[Slot] = []
 
     def take() -> UUID:
         taken.append(actions.claim_slot(shift_uid=uid, actor=asked.actor, at=asked.at))
         return taken[0].uid
 
-    slot = once(asked, verb="projects.claim", run=take)
+    try:
+        slot = once(asked, verb="projects.claim", run=take)
+    except Refused as refused:
+        queries.remember(refused.verdict, shift_uid=uid)
+        raise
     return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
 
 

@@ -23,6 +23,7 @@ from .loading import (
 )
 from .opening import DraftPage, NewPage, Unasked, draft_page, new_page, unasked
 from .pages import CodePage, ProjectPage, code_page, project_page, shift_board, skill_name
+from .rush import refused_lately, remember
 from .volunteer import (
     SchedulePage,
     SignPage,
@@ -66,6 +67,8 @@ __all__ = [
     "project_for",
     "project_list",
     "project_page",
+    "refused_lately",
+    "remember",
     "schedule_page",
     "shift_board",
     "shift_facts",

@@ -5,12 +5,13 @@ database to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
 
 from linli.kernel.clock import from_row
+from linli.kernel.sql import fetch_one
 from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
@@ -51,14 +52,14 @@ class Way:
 def lock_person(person_id: int) -> None:
     """Hold a person's row until the transaction ends. On SQLite the transaction itself is the lock. Raises Missing."""
     lock = HOLD_PERSON if connection.features.has_select_for_no_key_update else ""
-    if _row(_PERSON + lock, [person_id]) is None:
+    if fetch_one(_PERSON + lock, [person_id]) is None:
         raise Missing
 
 
 def way_to(*, actor: Actor, shift_uid: UUID, person_id: int, registered: bool) -> Way:
     """How a person stands to a shift now, one statement; a draft's only for those who may read it. Raises Missing."""
     uid = Shift._meta.get_field("uid").get_db_prep_value(shift_uid, connection)
-    row = _row(_WAY, [person_id, person_id, uid])
+    row = fetch_one(_WAY, [person_id, person_id, uid])
     if row is None:
         raise Missing
     key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, free, holds, overlaps = row
@@ -97,10 +98,3 @@ def claim_verdict(*, actor: Actor, shift_uid: UUID, at: datetime) -> Verdict:
         actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
     )
     return ALLOWED if way.facts.holds else rules.may_claim(way.facts, at)
-
-
-def _row(sql: str, given: list[Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        found: tuple[Any, ...] | None = cursor.fetchone()
-    return found
