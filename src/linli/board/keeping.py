@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpResponse, HttpResponseBase  # noqa: TID253 -- views answer with what this makes
+from django.http import HttpResponse  # noqa: TID253 -- views answer with what this makes
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_request
+
+from linli.kernel import clock
+from linli.web.context import LARGE, TYPE_COOKIE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponseBase
+
     from linli.web.http import Request
 
+PREFIX = "/board/"
 MAX_AGE = 60
 ALWAYS = {"Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Language, Cookie"}
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
@@ -29,24 +37,69 @@ def kept(
     host stands in the code and the address that lead to the page.
     """
     seconds = settings.BOARD_SECONDS
-    key = ""
-    found: tuple[bytes, str] | None = None
-    if seconds:
-        # The minute is of the clock that the page shows, so that a stopped clock keeps its page.
-        minute = int(request.at.timestamp()) // seconds
-        asked = (request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
-        given = "\n".join(map(str, (*asked, *parts, get_language(), minute)))
-        key = hashlib.sha256(given.encode(errors="replace")).hexdigest()
-        found = caches["pages"].get(key)
+    key = _key(request, parts, request.at, get_language(), seconds) if seconds else ""
+    found: Kept | None = caches["pages"].get(key) if seconds else None
     if found is None:
         body = make()
-        found = body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        found = Kept(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', kind)
         if seconds:
             caches["pages"].set(key, found, seconds)
-    body, tag = found
-    answer = HttpResponse(body, headers={"Content-Type": kind, "ETag": tag, **ALWAYS})
+    answer = _answer(request, found)
     if name:
         answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+class Kept(NamedTuple):
+    """A page in memory."""
+
+    body: bytes
+    tag: str
+    kind: str
+
+
+class KeptPages:
+    """Answers with a kept page of the board before anybody asks who is there: for these it makes no difference.
+
+    Stands behind the middlewares that write security headers. What is not kept goes on to its view, which keeps it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """From memory, or on to the view."""
+        seconds = settings.BOARD_SECONDS
+        if seconds and request.method == "GET" and request.path_info.startswith(PREFIX):
+            language = get_language_from_request(request)
+            key = _key(request, (is_large(request),), clock.now(), language, seconds)
+            found: Kept | None = caches["pages"].get(key)
+            if found is not None:
+                answer = _answer(request, found)
+                answer.headers["Content-Language"] = language
+                return answer
+        return self.get_response(request)
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Whether this visitor's browser asks for large type."""
+    asked = request.GET.get("type") if request.META.get("QUERY_STRING") else None
+    return (asked or request.COOKIES.get(TYPE_COOKIE)) == LARGE
+
+
+def _key(
+    request: HttpRequest, parts: tuple[object, ...], at: datetime, language: str | None, seconds: int
+) -> str:
+    # The minute is of the clock that the page shows, so that a stopped clock keeps its page.
+    minute = int(at.timestamp()) // seconds
+    asked = (request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
+    given = "\n".join(map(str, (*asked, *parts, language, minute)))
+    return hashlib.sha256(given.encode(errors="replace")).hexdigest()
+
+
+def _answer(request: HttpRequest, found: Kept) -> HttpResponse:
+    answer = HttpResponse(found.body, headers={"Content-Type": found.kind, "ETag": found.tag, **ALWAYS})
     if request.META.keys().isdisjoint(CONDITIONS):
         return answer
-    return get_conditional_response(request, etag=tag, response=answer) or answer
+    conditional: HttpResponse | None = get_conditional_response(request, etag=found.tag, response=answer)
+    return answer if conditional is None else conditional

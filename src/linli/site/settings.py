@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "linli.people.lane.ApiLane",  # answers API requests with a token by itself, in place of all that follow
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.board.keeping.KeptPages",  # public pages that are kept in memory, the same for everybody
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -203,6 +203,33 @@ def test_a_page_is_kept_in_memory_for_a_minute(cast: Cast, settings, django_asse
     caches["pages"].clear()
 
 
+def test_a_kept_page_is_the_same_for_somebody_signed_in_and_does_not_ask_who(
+    cast: Cast, settings, signed_in, django_assert_num_queries
+):
+    settings.BOARD_SECONDS = 60
+    caches["pages"].clear()
+    scenes.case(cast, title="路灯不亮")
+    address = reverse("board:list", args=[HOME, "needs"])
+    first = Client().get(address)
+    visitor = signed_in("community")
+    with django_assert_num_queries(0):
+        second = visitor.get(address)
+    assert second.content == first.content
+    for header in (
+        "Content-Type",
+        "ETag",
+        "Cache-Control",
+        "Vary",
+        "Content-Security-Policy",
+        "Content-Language",
+    ):
+        assert second[header] == first[header], header
+    large = visitor.get(address, {"type": "large"})
+    assert large.content != first.content
+    assert visitor.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    caches["pages"].clear()
+
+
 def test_a_kept_page_is_of_one_host_because_its_code_leads_there(
     cast: Cast, settings, django_assert_num_queries
 ):

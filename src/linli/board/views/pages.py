@@ -18,7 +18,6 @@ from linli.board.forms import ListForm
 from linli.board.pages import PAGES, page_of
 from linli.board.queries import comments
 from linli.board.queries.lists import SHEET_ROWS
-from linli.web.context import LARGE, TYPE_COOKIE
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,9 +29,7 @@ if TYPE_CHECKING:
 HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 
 
-def _large(request: Request) -> bool:
-    asked = request.GET.get("type") if request.META.get("QUERY_STRING") else None
-    return (asked or request.COOKIES.get(TYPE_COOKIE)) == LARGE
+_large = keeping.is_large
 
 
 def _common(request: Request) -> dict[str, Any]:
