@@ -73,13 +73,17 @@ class Budget:
 
 def may_ask(facts: AskFacts, words: str, at: datetime) -> Verdict:
     """Refusals: shift_ahead, record_closed, open_already, no_times, out_before_in, outside_shift, no_words, too_long."""
-    if at < facts.starts_at:
+    begin = may_begin(starts_at=facts.starts_at, record_by=facts.record_by, waits=facts.open_already, at=at)
+    return _fit_times(facts, words, at) if begin else begin
+
+
+def may_begin(*, starts_at: datetime, record_by: datetime, waits: bool, at: datetime) -> Verdict:
+    """Whether anything may be asked about a shift now. Refusals: shift_ahead, record_closed, open_already."""
+    if at < starts_at:
         return refuse("shift_ahead", _("The shift has not begun yet."))
-    if at > facts.record_by:
-        return record_closed(facts.record_by)
-    if facts.open_already:
-        return OPEN_ALREADY
-    return _fit_times(facts, words, at)
+    if at > record_by:
+        return record_closed(record_by)
+    return OPEN_ALREADY if waits else ALLOWED
 
 
 def _fit_times(facts: AskFacts, words: str, at: datetime) -> Verdict:

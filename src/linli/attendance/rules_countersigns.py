@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.attendance.models import Way
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 
+VOUCHED_ALREADY = refuse("vouched_already", _("You have said so already."))
+
 
 @dataclass(frozen=True, slots=True)
 class CountersignFacts:
@@ -35,7 +37,7 @@ def may_countersign(facts: CountersignFacts) -> Verdict:
             _("Only who has signed in here by the code, and is still here, vouches for others."),
         )
     if facts.vouched:
-        return refuse("vouched_already", _("You have said so already."))
+        return VOUCHED_ALREADY
     if _reaches(facts.edges, facts.subject, facts.by):
         return refuse("ring", _("This person vouched for you here, or for somebody who did. Ask the leader."))
     return ALLOWED

@@ -13,7 +13,7 @@ from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Countersign, Sign, Way
 from linli.kernel import journal
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import Missing, refuse
+from linli.kernel.verdict import Missing
 from linli.people.models import Person
 from linli.places import declarations
 from linli.places import queries as places
@@ -48,19 +48,7 @@ def countersign(
         actor=actor,
     )
     rules_countersigns.may_countersign(facts).enforce()
-    try:
-        with transaction.atomic():
-            made = Countersign.objects.create(
-                group_uid=shift_uid,
-                place_uid=stretch.place_uid,
-                which=which,
-                subject=person,
-                by_id=actor.person_id,
-                at=at,
-            )
-    except IntegrityError:
-        refuse("vouched_already", "").enforce()
-        raise
+    made = _say(stretch, shift_uid, which, person, actor.person_id, at)
     journal.note(
         "attendance.countersigned",
         subject=(stretch.place_kind, stretch.place_uid),
@@ -72,6 +60,24 @@ def countersign(
     if Countersign.objects.filter(place_uid=stretch.place_uid, which=which).count() >= needed:
         _count(stretch, person, how, signed, actor, at)
     return made
+
+
+def _say(
+    stretch: Stretch, shift_uid: UUID, which: str, person: Person, by_id: int, at: datetime
+) -> Countersign:
+    try:
+        with transaction.atomic():
+            return Countersign.objects.create(
+                group_uid=shift_uid,
+                place_uid=stretch.place_uid,
+                which=which,
+                subject=person,
+                by_id=by_id,
+                at=at,
+            )
+    except IntegrityError:
+        rules_countersigns.VOUCHED_ALREADY.enforce()
+        raise
 
 
 def _count(

@@ -18,7 +18,7 @@ from linli.attendance.queries.signs import record_by
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import ALLOWED, Missing, Verdict, first, refuse
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, refuse
 from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.people.queries import names_of
@@ -90,6 +90,11 @@ class Share:
     def per_mille(self) -> int:
         """Their share, in thousandths."""
         return self.entered * 1000 // self.total if self.total else 0
+
+    @property
+    def percent(self) -> str:
+        """The share as people read it, with one decimal."""
+        return f"{self.per_mille // 10}.{self.per_mille % 10}"
 
 
 def deciders() -> tuple[str, ...]:
@@ -272,7 +277,7 @@ def queue(*, actor: Actor) -> Queue:
                 name=names.get(row.person_id, ""),
                 asked_by=names.get(row.asked_by_id, ""),
                 signed=signed.get((row.place_uid, row.person_id)),
-                approve=first(decide_verdict(row, actor, "approve")),
+                approve=decide_verdict(row, actor, "approve"),
                 refuse=decide_verdict(row, actor, "refuse"),
                 refusal=row.refusal,
             )

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from linli.attendance import rules, rules_countersigns, rules_grades
 from linli.attendance.facts import Phone
-from linli.attendance.models import Attendance, Countersign, Sign
+from linli.attendance.models import Attendance, Correction, Countersign, Sign
 from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.people.models import Person
@@ -147,3 +147,8 @@ def planned_due(at: datetime, *, limit: int) -> list[UUID]:
     found = list(rows.order_by("ends_at", "id").values_list("uid", "area_code")[:limit])
     said = {code: missing_out_rule(code, at) for code in {code for _uid, code in found}}
     return [uid for uid, code in found if said[code] == "planned"]
+
+
+def open_request(place_uid: UUID, person_id: int) -> Correction | None:
+    """The request about a place that waits for somebody."""
+    return Correction.objects.open().filter(place_uid=place_uid, person_id=person_id).first()

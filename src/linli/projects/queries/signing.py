@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
+from linli.attendance import rules_corrections, rules_grades
 from linli.attendance.facts import Phone
-from linli.attendance.models import Attendance, Way
+from linli.attendance.models import Attendance, Correction, Way
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import Missing, Verdict
+from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.queries import names_of
 from linli.places import declarations
 from linli.places import queries as places
@@ -166,3 +169,69 @@ def unconfirmed(*, actor: Actor, at: datetime) -> list[Unconfirmed]:
             Unconfirmed(one, names.get(one.person_id, ""), loading.confirm_verdict(slot, facts, actor, at))
         )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the page of signing says of evidence: the grade (so far) with its reasons, and what else is possible."""
+
+    grade: str
+    reasons: list[Promise]
+    by_place: bool
+    radius_m: int
+    missing_out: str
+    needed: int
+    fellows: list[Fellow]
+    request: Correction | None
+
+
+def proof_of(*, actor: Actor, slot: Slot, signed: Attendance | None, at: datetime) -> Proof:
+    """The evidence of one place that the actor holds."""
+    project = slot.shift.project
+    wanted = (declarations.SIGN_RADIUS_METRES, declarations.MISSING_OUT, declarations.COUNTERSIGNS)
+    said = places.settings_of(wanted, project.area_code, at)
+    doubts = signed.grade_reasons if signed else []
+    grade = signed.grade if signed else ""
+    if signed is not None and not grade:
+        grade = rules_grades.grade_so_far(
+            signed.in_evidence, [code for code in doubts if code in rules_grades.DOUBTS]
+        )[0]
+    return Proof(
+        grade=grade,
+        reasons=rules_grades.sentences(doubts),
+        by_place=project.lat is not None and project.lng is not None,
+        radius_m=said[declarations.SIGN_RADIUS_METRES.key],
+        missing_out=said[declarations.MISSING_OUT.key],
+        needed=said[declarations.COUNTERSIGNS.key],
+        fellows=fellows(actor=actor, shift=slot.shift, at=at) if signed else [],
+        request=attendance_queries.open_request(slot.uid, actor.person_id or 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPage:
+    """The form of a request about one place, with what was signed and until when it may be asked."""
+
+    slot: Slot
+    name: str
+    own: bool
+    signed: Attendance | None
+    record_by: datetime
+    verdict: Verdict
+
+
+def correct_page(*, actor: Actor, slot_uid: UUID, at: datetime) -> CorrectPage:
+    """For the holder of a place, and for who runs the project. Raises Missing."""
+    slot = loading.slot_for(actor=actor, uid=slot_uid)
+    signed = attendance_queries.attendance_at(place_uid=slot.uid, person_id=slot.holder_id or 0)
+    until = record_by(slot.shift)
+    request = attendance_queries.open_request(slot.uid, slot.holder_id or 0)
+    own = slot.holder_id == actor.person_id
+    names = names_of([slot.holder_id or 0], masked=False)
+    verdict = first(
+        rules.arrow("confirm", slot.shift.project.state),
+        rules_corrections.may_begin(
+            starts_at=slot.shift.starts_at, record_by=until, waits=request is not None, at=at
+        ),
+    )
+    return CorrectPage(slot, names.get(slot.holder_id or 0, ""), own, signed, until, verdict)
