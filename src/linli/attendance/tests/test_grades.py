@@ -6,6 +6,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,7 +39,7 @@ def expected(way: str, *, offline: bool, drift: int, placed: bool) -> str:
 @pytest.mark.parametrize(("came", "left"), list(product(Way.values, Way.values)))
 def test_the_weakest_of_both_signs_decides_and_every_reason_has_a_sentence(came, left):
     for offline, drift, placed in product((False, True), DRIFTS, (False, True)):
-        sign = {
+        sign: dict[str, Any] = {
             "offline": offline,
             "drift": timedelta(minutes=drift),
             "distance_m": 20 if placed else None,
@@ -115,7 +116,7 @@ def test_a_code_proves_its_own_minute_within_the_drift(wrong_by):
 
 def test_no_minute_outside_the_shift_is_proven():
     early = START - timedelta(minutes=1)
-    given_ = {"drift": timedelta(minutes=10), "opens_at": START, "closes_at": END}
+    given_: dict[str, Any] = {"drift": timedelta(minutes=10), "opens_at": START, "closes_at": END}
     assert (
         rules_codes.proven_minute(SHIFT, rules_codes.code_at(SHIFT, early), claimed_at=early, **given_)
         is None
@@ -124,7 +125,7 @@ def test_no_minute_outside_the_shift_is_proven():
 
 # --- Requests, second keys, countersigns ------------------------------------------------------------------------------
 
-ASKED = {
+ASKED: dict[str, Any] = {
     "starts_at": START,
     "ends_at": END,
     "wanted_in_at": START,
@@ -206,7 +207,7 @@ def test_a_budget_never_lets_more_in_than_it_says(booked, entered, percent, free
     ],
 )
 def test_who_may_countersign(changes, code):
-    facts = {
+    facts: dict[str, Any] = {
         "by": 1,
         "subject": 2,
         "by_way": "code",

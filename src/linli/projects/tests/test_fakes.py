@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ from linli.projects.tests.scene import another_volunteer, opened, shift_of
 pytestmark = pytest.mark.django_db
 
 LAT, LNG = Decimal("30.010000"), Decimal("120.010000")
-HERE = {"lat": 30.01, "lng": 120.01, "accuracy_m": 15}
-FIVE_KM_OFF = {"lat": 30.055, "lng": 120.01, "accuracy_m": 15}
+HERE: dict[str, Any] = {"lat": 30.01, "lng": 120.01, "accuracy_m": 15}
+FIVE_KM_OFF: dict[str, Any] = {"lat": 30.055, "lng": 120.01, "accuracy_m": 15}
 TEN = timedelta(minutes=10)
 
 
