@@ -65,6 +65,7 @@ def served():
             signed_out_at=one.signed_out_at,
         )
         for one in Attendance.objects.filter(signed_out_at__isnull=False)
+        if one.starts_at and one.ends_at and one.signed_out_at
     )
 
 

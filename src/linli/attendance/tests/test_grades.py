@@ -46,7 +46,7 @@ def test_the_weakest_of_both_signs_decides_and_every_reason_has_a_sentence(came,
         }
         doubts = [code for way in (came, left) for code in doubts_of(SignFact(way=way, **sign), 300)]
         grade, reasons = grade_of(came, left, doubts)
-        said = {"offline": offline, "drift": drift, "placed": placed}
+        said: dict[str, Any] = {"offline": offline, "drift": drift, "placed": placed}
         worst = max(expected(came, **said), expected(left, **said))
         if worst == "A" and "code" not in {came, left}:
             worst = "B"
