@@ -43,6 +43,11 @@ PAGES: dict[str, Row] = {
     "projects:tasks": Row("volunteer"),
     "projects:schedule": Row("volunteer"),
     "projects:sign": Row("volunteer"),
+    "projects:correct": Row("grid_worker", "slot", MISSING),
+    "projects:unconfirmed": Row("grid_worker"),
+    "attendance:mine": Row("volunteer"),
+    "attendance:corrections": Row("community"),
+    "attendance:shares": Row(""),
     # The desk
     "cases:inbox": Row("dispatcher"),
     "cases:inbox_case": Row("dispatcher", "case", MISSING),

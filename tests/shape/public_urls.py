@@ -27,6 +27,7 @@ PUBLIC: dict[str, str] = {
     "people:signup_confirm": "the code proves the contact before there is an account",
     "places:children": "the area picker of the request form, which works without an account",
     "places:polygons": "the map of the request form draws areas, which are public",
+    "attendance:shares": "how the hours of each street are known is public: sums of a month, no names",
     "cases:mechanisms": "what came out of matters and stays is public record; matters are named only to who sees them",
     "cases:place": "residents place requests with or without an account",
     "cases:suggest": "part of that form: categories that fit the words",
@@ -59,6 +60,7 @@ PUBLIC: dict[str, str] = {
 
 # Operations of the API that want no token.
 PUBLIC_API: dict[str, str] = {
+    "GET /api/v1/attendances/shares": "how the hours of each street are known: sums of a month, no names",
     "GET /api/v1/front": "the first page is public, and so are its numbers: no names, no words, no small shares",
     "GET /api/v1/board": "the public board is for everybody: no names, no words of residents, no small counts",
     "GET /api/v1/board/{code}": "the same",

@@ -25,6 +25,7 @@ from linli.people import actions as people
 from linli.people.models import Registration
 from linli.places import actions as places
 from linli.places import rules_standing
+from linli.projects import actions as projects
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.ratings.models import Appeal, CallBack
@@ -101,6 +102,7 @@ def things(cast: Cast) -> dict[str, str]:
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
             "shift": str(Shift.objects.get(project=project).uid),
+            "slot": str(_claimed(cast, project)),
             "meeting": str(meeting.uid),
             "order": str(_order(cast)),
             "public item": str(board_scenes.case(cast, title="公示的事").uid),
@@ -111,6 +113,11 @@ def things(cast: Cast) -> dict[str, str]:
         }
         | _verdicts(cast)
     )
+
+
+def _claimed(cast: Cast, project: Project) -> UUID:
+    shift = Shift.objects.get(project=project)
+    return projects.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at).uid
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:

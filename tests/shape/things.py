@@ -9,6 +9,7 @@ from uuid import UUID
 
 from PIL import Image
 
+from linli.attendance import actions as attendance
 from linli.board import actions as board
 from linli.board.models import Comment
 from linli.cases import actions as cases
@@ -30,6 +31,7 @@ from linli.people.models import Account, DisclosureApproval, Registration, Role,
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
+from linli.projects import queries as project_queries
 from linli.projects.models import Shift
 from linli.ratings.models import Appeal, CallBack
 from linli.supervision import actions as supervision
@@ -417,7 +419,18 @@ def _of_projects(town: Town) -> dict[str, str]:
         actor=town["community"],
         at=at,
     )
+    correction = attendance.keep_sign(
+        stretch=project_queries.stretch_of(slot),
+        person=volunteer,
+        how="claimed",
+        which="in",
+        refusal="no_minute",
+        actor=town["volunteer"],
+        at=at,
+    )
+    assert correction is not None
     return {
+        "correction": str(correction.uid),
         "project": str(project.uid),
         "draft": str(draft.uid),
         "shift": str(shift.uid),

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from linli.attendance import views
 
 app_name = "attendance"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mine/", views.mine, name="mine"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections/<uuid:uid>/approve/", views.approve, name="approve"),
+    path("corrections/<uuid:uid>/refuse/", views.refuse, name="refuse"),
+    path("corrections/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("shares/", views.shares, name="shares"),
+]

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Task
 
+from linli.attendance import actions as attendance
+from linli.attendance import queries as attendance_queries
 from linli.board import actions as board
 from linli.board.queries import comments as board_queries
 from linli.cases import actions as cases
@@ -170,6 +172,15 @@ RULES: tuple[Rule, ...] = (
         _PIPL,
         supervision_queries.words_due,
         lambda due: supervision.erase_words(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "attendance.words",
+        "D2",
+        _("Words of requests to correct an attendance, with the reasons of the decision"),
+        _PIPL,
+        attendance_queries.words_due,
+        lambda due: attendance.erase_words(due=due),
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(

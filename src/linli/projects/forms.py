@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.attendance.facts import Phone
 from linli.kernel import clock
 
 FIRST_ROWS = 2
@@ -158,7 +159,46 @@ class EndForm(forms.Form):
     after = PhotosField(label=pgettext_lazy("project", "Photos after"), required=False)
 
 
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+BAD_MOMENT = {"invalid": _("Write the moment like 2026-12-31 09:30.")}
+
+
 class CodeForm(forms.Form):
     """The code at the place."""
 
     code = forms.CharField(label=_("Code at the place"), max_length=12)
+
+    device = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
+    lng = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
+    accuracy_m = forms.IntegerField(
+        min_value=0, max_value=1_000_000, required=False, widget=forms.HiddenInput
+    )
+
+    def phone(self) -> Phone:
+        """What the phone said of itself."""
+        said = self.cleaned_data
+        return Phone(device=said["device"], lat=said["lat"], lng=said["lng"], accuracy_m=said["accuracy_m"])
+
+
+class PlaceForm(CodeForm):
+    """Signing by the phone's position, without a code."""
+
+    code = None  # type: ignore[assignment]  # a field taken out of the form
+
+
+class CorrectForm(forms.Form):
+    """When somebody really came and left, and what happened."""
+
+    wanted_in_at = forms.DateTimeField(
+        label=_("Came at"), required=False, widget=MOMENT, error_messages=BAD_MOMENT
+    )
+    wanted_out_at = forms.DateTimeField(
+        label=_("Left at"), required=False, widget=MOMENT, error_messages=BAD_MOMENT
+    )
+    words = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Somebody else reads this and decides."),
+    )

@@ -77,6 +77,18 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
             Entry(
+                pgettext_lazy("menu", "Unconfirmed hours"),
+                "projects:unconfirmed",
+                "clock-exclamation",
+                _ENTRY | {"contact", "handler"},
+            ),
+            Entry(
+                pgettext_lazy("menu", "Corrections of attendance"),
+                "attendance:corrections",
+                "clipboard-check",
+                _TRIAGE | {"supervisor"},
+            ),
+            Entry(
                 pgettext_lazy("menu", "Joint meetings"),
                 "meetings:list",
                 "messages",

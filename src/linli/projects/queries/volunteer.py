@@ -19,6 +19,7 @@ from linli.attendance.models import Attendance
 from linli.attendance.queries import attendances_of
 from linli.cases.models import Case, CaseParty
 from linli.credits.models import CreditEntry, How
+from linli.credits.queries import live_entries
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
@@ -30,6 +31,7 @@ from linli.projects import rules
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
 from linli.projects.queries.pages import skill_name
+from linli.projects.queries.signing import Proof, proof_of
 
 AHEAD = timedelta(days=28)
 MOST = 120
@@ -105,6 +107,7 @@ class SignPage:
     sign_in: Verdict | None
     sign_out: Verdict | None
     entries: list[CreditEntry]
+    proof: Proof | None = None
 
 
 def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
@@ -266,9 +269,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         return SignPage(None, "none", None, None, None, [])
     facts = loading.sign_facts(chosen.shift, chosen.signed)
     entries = (
-        list(
-            CreditEntry.objects.filter(source_uid=chosen.slot.uid, reverses__isnull=True).order_by("quantity")
-        )
+        list(live_entries(chosen.slot.holder_id or 0, chosen.slot.uid).order_by("quantity"))
         if facts.signed_out_at
         else []
     )
@@ -279,6 +280,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         sign_in=attendance_rules.may_sign_in(facts, at),
         sign_out=attendance_rules.may_sign_out(facts, at),
         entries=entries,
+        proof=proof_of(actor=actor, slot=chosen.slot, signed=chosen.signed, at=at),
     )
 
 

@@ -2,6 +2,7 @@
 
 from .desk import assign, cancel, code, confirm, detail, end, project_list, publish
 from .opening import edit, new
+from .signing import correct, countersign, place_in, place_out, unconfirmed
 from .volunteer import claim, schedule, sign, sign_in, sign_out, tasks, unwait, wait, withdraw
 
 __all__ = [
@@ -10,10 +11,14 @@ __all__ = [
     "claim",
     "code",
     "confirm",
+    "correct",
+    "countersign",
     "detail",
     "edit",
     "end",
     "new",
+    "place_in",
+    "place_out",
     "project_list",
     "publish",
     "schedule",
@@ -21,6 +26,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "tasks",
+    "unconfirmed",
     "unwait",
     "wait",
     "withdraw",

@@ -39,7 +39,7 @@ def schedule(request: Request) -> HttpResponse:
 @require_safe
 def sign(request: Request) -> HttpResponse:
     """The running shift; `?code=` comes from the QR code at the place."""
-    return _sign_page(request, uid_or_none(request.GET.get("shift", "")), CodeForm(initial=_typed(request)))
+    return sign_page(request, uid_or_none(request.GET.get("shift", "")), CodeForm(initial=_typed(request)))
 
 
 def _typed(request: Request) -> dict[str, str]:
@@ -47,13 +47,14 @@ def _typed(request: Request) -> dict[str, str]:
     return {"code": code[:12]} if code else {}
 
 
-def _sign_page(
+def sign_page(
     request: Request,
     shift_uid: UUID | None,
     form: CodeForm,
     verdict: Verdict | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of signing, with what was typed and why it was refused."""
     page = queries.sign_page(actor=request.actor, at=request.at, shift_uid=shift_uid)
     context = {"page": page, "form": form, "verdict": verdict, "nav_active": "projects:sign"}
     return render(request, "projects/sign.html", context, status=status)
@@ -61,7 +62,7 @@ def _sign_page(
 
 def _refused(request: Request, shift_uid: UUID, form: CodeForm, verdict: Verdict) -> HttpResponse:
     actions.note_refusal(shift_uid=shift_uid, verdict=verdict, actor=request.actor, at=request.at)
-    return _sign_page(request, shift_uid, form, verdict)
+    return sign_page(request, shift_uid, form, verdict)
 
 
 def _after_sign(_uid: UUID, shift_uid: UUID) -> str:
@@ -73,13 +74,17 @@ def sign_in(request: Request, uid: UUID) -> HttpResponse:
     """Sign in with the code at the place."""
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _sign_page(request, uid, form, status=422)
+        return sign_page(request, uid, form, status=422)
     return act(
         request,
         verb="projects.sign_in",
         run=lambda: (
             actions.sign_in(
-                shift_uid=uid, code=form.cleaned_data["code"], actor=request.actor, at=request.at
+                shift_uid=uid,
+                code=form.cleaned_data["code"],
+                actor=request.actor,
+                at=request.at,
+                phone=form.phone(),
             ).uid
         ),
         to=lambda done: _after_sign(done, uid),
@@ -92,13 +97,17 @@ def sign_out(request: Request, uid: UUID) -> HttpResponse:
     """Sign out with the code at the place."""
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _sign_page(request, uid, form, status=422)
+        return sign_page(request, uid, form, status=422)
     return act(
         request,
         verb="projects.sign_out",
         run=lambda: (
             actions.sign_out(
-                shift_uid=uid, code=form.cleaned_data["code"], actor=request.actor, at=request.at
+                shift_uid=uid,
+                code=form.cleaned_data["code"],
+                actor=request.actor,
+                at=request.at,
+                phone=form.phone(),
             ).uid
         ),
         to=lambda done: _after_sign(done, uid),

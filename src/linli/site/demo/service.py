@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from linli.attendance import actions as closing
+from linli.attendance import queries as signing
 from linli.attendance import rules as signs
+from linli.kernel.actor import Actor
 from linli.projects import actions
 from linli.projects.models import Shift, Slot
 
@@ -20,11 +23,12 @@ from .world import Neighbour, World
 
 if TYPE_CHECKING:
     from linli.cases.facts import PhotoFile
-    from linli.kernel.actor import Actor
     from linli.projects.models import Project
 
 Event = tuple[datetime, Callable[[datetime], None]]
 BY_CODE, BY_LEADER = 0.72, 0.92
+# Of the last days: who holds this place forgets to sign out, who holds that one asks for a correction.
+FORGETS, ASKS, LATELY = 2, 3, timedelta(days=9)
 EARLY = timedelta(minutes=25)
 
 
@@ -246,7 +250,12 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
         left = shift.ends_at + timedelta(minutes=luck.randint(0, 25))
         if chance < BY_CODE:
             events.append((came, _sign(shift, who, arrives=True)))
+            if not ready and slot.number == FORGETS and shift.ends_at > world.at - LATELY:
+                events.append((shift.ends_at + timedelta(hours=2, minutes=1), _forgotten(slot)))
+                continue
             events.append((left, _sign(shift, who, arrives=False)))
+            if not ready and slot.number == ASKS and shift.ends_at > world.at - LATELY:
+                events.append((shift.ends_at + timedelta(minutes=28), _ask(shift, slot, who)))
         else:
             events.append((shift.ends_at + timedelta(minutes=luck.randint(30, 60)), _vouch(service, slot)))
     return events
@@ -256,6 +265,29 @@ def _sign(shift: Shift, who: Neighbour, *, arrives: bool) -> Callable[[datetime]
     def act(at: datetime) -> None:
         verb = actions.sign_in if arrives else actions.sign_out
         verb(shift_uid=shift.uid, code=signs.code_at(shift.uid, at), actor=who.actor, at=at)
+
+    return act
+
+
+def _forgotten(slot: Slot) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        signed = signing.attendance_at(place_uid=slot.uid, person_id=slot.holder_id or 0)
+        if signed is not None:
+            closing.mark_missing_out(attendance_uid=signed.uid, actor=Actor.system(), at=at)
+
+    return act
+
+
+def _ask(shift: Shift, slot: Slot, who: Neighbour) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        actions.ask_correction(
+            slot_uid=slot.uid,
+            wanted_in_at=shift.starts_at - timedelta(minutes=20),
+            wanted_out_at=None,
+            words="提前到场布置，签到码还没有打开，等负责人到了才签上。",
+            actor=who.actor,
+            at=at,
+        )
 
     return act
 
