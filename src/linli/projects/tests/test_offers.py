@@ -110,7 +110,8 @@ def test_a_place_given_back_while_somebody_queued_is_found_by_the_clock(cast):
     slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=cast.at + HOUR)
     one = another_volunteer(cast, 1)
-    Waiting.objects.create(shift=shift, person=Person.objects.get(uid=one.person_uid), since=cast.at)
+    person = Person.objects.get(pk=one.person_id or 0)
+    Waiting.objects.create(shift=shift, person=person, since=cast.at)
     assert actions.expire_offers(at=cast.at + HOUR) == 1
     assert offer_to(one).slot_id == slot.pk
 
