@@ -125,7 +125,9 @@ def test_one_person_does_not_get_two_shifts_at_the_same_time(crowd: tuple[Cast, 
     assert at_once(presses) == {"won": 1, "overlap": 3}
 
 
-def test_a_place_given_back_while_many_want_it_is_given_once(crowd: tuple[Cast, list[Actor]]) -> None:
+def test_a_place_given_back_while_many_want_it_is_kept_for_the_first_who_waits(
+    crowd: tuple[Cast, list[Actor]],
+) -> None:
     cast, actors = crowd
     shift = shift_with(cast, 1)
     slot = actions.claim_slot(shift_uid=shift.uid, actor=actors[0], at=cast.at)
@@ -139,7 +141,7 @@ def test_a_place_given_back_while_many_want_it_is_given_once(crowd: tuple[Cast, 
     )
     slot.refresh_from_db()
     assert answers == {"won": 1, "full": len(actors[4:])}
-    assert slot.holder_id == actors[1].person_id
+    assert (slot.holder_id, slot.kept_for_id) == (None, actors[1].person_id)
 
 
 # --- The twin that must fail ---------------------------------------------------------------------------------------

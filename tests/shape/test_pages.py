@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,8 @@ from linli.people.models import Registration
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
-from linli.projects.models import Project, Shift
+from linli.projects.models import Draw, Project, Shift
+from linli.projects.rules_claims import Terms
 from linli.projects.tests import scene
 from linli.ratings.models import Appeal, CallBack
 from linli.site.permissions.routes import API, addresses
@@ -101,6 +103,7 @@ def things(cast: Cast) -> dict[str, str]:
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
+            **_signed_up(cast),
             "shift": str(Shift.objects.get(project=project).uid),
             "slot": str(_claimed(cast, project)),
             "meeting": str(meeting.uid),
@@ -118,6 +121,17 @@ def things(cast: Cast) -> dict[str, str]:
 def _claimed(cast: Cast, project: Project) -> UUID:
     shift = Shift.objects.get(project=project)
     return projects.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at).uid
+
+
+def _signed_up(cast: Cast) -> dict[str, str]:
+    """A draw, and somebody's calendar."""
+    drawn = scene.opened(cast, title="抽签项目", starts_in=timedelta(days=9))
+    projects.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    link = projects.make_calendar_link(actor=cast.volunteer, at=cast.at)
+    return {
+        "draw": str(Draw.objects.get().uid),
+        "calendar": ids.token("calendar", link.uid, link.version),
+    }
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:

@@ -38,6 +38,7 @@ from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
+from tests.shape.things_claims import of_claims
 from tests.shape.two_cities import Town, actor, grant, person_of
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
@@ -52,6 +53,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_people(town),
         **_standing(town),
         **_of_projects(town),
+        **of_claims(town),
         **_of_undertakings(town),
         **_on_the_board(town),
         "unit": str(town.enterprise.uid),

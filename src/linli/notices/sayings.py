@@ -267,6 +267,38 @@ WORDINGS: dict[str, Wording] = {
     "project_fits": _says(_("A service project suits you: {title}"), "title"),
     "slot_claimed": _says(_("You have taken a place: {title}, {when}"), "title", moments=("when",)),
     "slot_offered": _says(_("A place has become free for you: {title}, {when}"), "title", moments=("when",)),
+    "place_offered": _says(
+        _("A place has become free and is kept for you until {until}: {title}, {when}"),
+        "title",
+        moments=("when", "until"),
+    ),
+    "offer_over": _says(
+        _("The place kept for you until {until} went to the next one waiting: {title}, {when}"),
+        "title",
+        moments=("when", "until"),
+    ),
+    "place_asked": _says(
+        _("Somebody asks for a place; please decide: {title}, {when}"), "title", moments=("when",)
+    ),
+    "place_approved": _says(
+        _("The organiser gave you the place: {title}, {when}"), "title", moments=("when",)
+    ),
+    "place_refused": _says(
+        _("The organiser could not give you the place; why stands in your schedule: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
+    "draw_won": _says(_("The lot gave you a place: {title}, {when}"), "title", moments=("when",)),
+    "draw_waits": _says(
+        _("The lot put you on the waiting list; you have one ticket more next time: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
+    "draw_busy": _says(
+        _("The draw passed you over, because you have another shift then: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
     "waiting_moved_up": _says(
         _("You have moved up the waiting list: {title}, now number {position}"), "title", "position"
     ),

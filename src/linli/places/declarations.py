@@ -237,6 +237,9 @@ WITHDRAW_HOURS = _number(
 OFFER_MINUTES = _number(
     "projects.offer_minutes", 120, _("Minutes a place that became free is kept for the next one waiting")
 )
+REST_HOURS = _number(
+    "projects.rest_hours", 0, _("Hours of rest between two shifts of one person, at least"), 0, 72
+)
 POINTS_PER_HOUR = _number(
     "projects.points_per_hour", 10, _("Points for an hour, where the project has none of its own"), 0
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases.models import Case
 from linli.credits.models import How
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Skill, Unit
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded, level_indexes
@@ -85,6 +87,14 @@ class Project(Row, AreaCoded):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # How one signs up 报名规则; 0 is no limit, a day of none has no end.
+    signup_opens_at = models.DateTimeField(null=True, blank=True)
+    signup_closes_at = models.DateTimeField(null=True, blank=True)
+    most_shifts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    most_per_week = models.PositiveSmallIntegerField(default=0, db_default=0)
+    rest_hours = models.PositiveSmallIntegerField(default=0, db_default=0)
+    approval = models.BooleanField(default=False, db_default=False)
+    draw_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -131,6 +141,8 @@ class Shift(Row):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     title = models.CharField(max_length=80, blank=True)
+    # Its places are given by lot, and the lot has not been cast yet.
+    by_lot = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["starts_at", "id"], name="shift_starts")]
@@ -141,8 +153,20 @@ class Shift(Row):
         ]
 
 
+# What anybody may take: nobody holds it, and it is kept for nobody.
+FREE = Q(holder__isnull=True, kept="")
+
+
 class Slot(Row):
-    """One place in a shift. Once taken it is the claim (接单) or the duty (派班): ``how`` says which, for good."""
+    """One place in a shift. Once taken it is the claim (接单) or the duty (派班): ``how`` says which, for good.
+
+    A place that nobody holds may be kept for one person: offered to the next who waited, or asked for where the
+    organiser decides. Until that is answered nobody else can take it.
+    """
+
+    class Kept(models.TextChoices):
+        OFFER = "offer", _("Offered to somebody who waited")
+        REQUEST = "request", _("Asked for")
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="slots")
     number = models.PositiveSmallIntegerField()
@@ -153,11 +177,15 @@ class Slot(Row):
     for_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
     how = models.CharField(max_length=8, choices=How.choices, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
+    kept = models.CharField(max_length=8, choices=Kept.choices, default="", db_default="", blank=True)
+    kept_for = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots_kept"
+    )
 
     class Meta:
         indexes = [
             # In a rush the question is whether any place is free, and which is the first.
-            models.Index(fields=["shift", "number"], condition=Q(holder__isnull=True), name="slot_free")
+            models.Index(fields=["shift", "number"], condition=FREE, name="slot_free")
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "number"], name="projects_slot_number"),
@@ -169,6 +197,16 @@ class Slot(Row):
             models.CheckConstraint(
                 condition=Q(holder__isnull=True, how="") | (Q(holder__isnull=False) & ~Q(how="")),
                 name="projects_slot_holder_has_how",
+            ),
+            models.UniqueConstraint(
+                fields=["shift", "kept_for"],
+                condition=Q(kept_for__isnull=False),
+                name="projects_slot_kept_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept="", kept_for__isnull=True)
+                | (~Q(kept="") & Q(kept_for__isnull=False, holder__isnull=True)),
+                name="projects_slot_kept_or_held",
             ),
         ]
 
@@ -182,3 +220,116 @@ class Waiting(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "person"], name="projects_waiting_once")]
+
+
+class Offer(Row):
+    """A place that became free, kept for one who waited until a moment."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("offer", "Open")
+        ACCEPTED = "accepted", _("Taken")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Not answered in time")
+
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="offers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offers")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], condition=Q(state="open"), name="offer_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot"], condition=Q(state="open"), name="projects_offer_one_per_slot"
+            )
+        ]
+
+
+class Draw(Row):
+    """The lot for the places of one shift: who enters before ``closes_at`` is in it, whatever the minute.
+
+    The hash of the seed stands there from the beginning, the seed after the draw (decision 0026).
+    """
+
+    sealed: ClassVar[Declaration] = {"seed_sealed": Sealed("projects.draw.seed")}
+
+    shift = models.OneToOneField(Shift, on_delete=models.CASCADE, related_name="draw")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    commitment = models.CharField(max_length=64)
+    seed_sealed = models.TextField()
+    seed = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    places = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["closes_at"], condition=Q(drawn_at__isnull=True), name="draw_due")]
+
+
+class DrawEntry(Row):
+    """Somebody in a draw: in public their number alone, the how-manieth they came."""
+
+    class Result(models.TextChoices):
+        WON = "won", pgettext_lazy("draw", "A place")
+        WAITS = "waits", pgettext_lazy("draw", "Waiting list")
+        LEFT = "left", pgettext_lazy("draw", "Left before the draw")
+        BUSY = "busy", pgettext_lazy("draw", "Could no longer come")
+
+    draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="entries")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="draws")
+    number = models.PositiveIntegerField()
+    entered_at = models.DateTimeField()
+    weight = models.PositiveSmallIntegerField(default=1)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    result = models.CharField(max_length=8, choices=Result.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "person"], name="projects_draw_once"),
+            models.UniqueConstraint(fields=["draw", "number"], name="projects_draw_number"),
+        ]
+
+
+class PlaceRequest(Row):
+    """Somebody asks for a place where the organiser decides who comes; the place is kept until that is decided."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("request for a place", "Waits for an answer")
+        APPROVED = "approved", pgettext_lazy("request for a place", "Approved")
+        REFUSED = "refused", pgettext_lazy("request for a place", "Refused")
+        TAKEN_BACK = "back", pgettext_lazy("request for a place", "Taken back")
+
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="requests")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="place_requests")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot"], condition=Q(state="open"), name="projects_request_one_per_slot"
+            )
+        ]
+
+
+class Withdrawal(Row):
+    """A place given back by its holder; late means after the time up to which nobody asks why. It is counted, no more."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="withdrawals")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="withdrawals")
+    withdrawn_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+
+
+class CalendarLink(Row):
+    """The secret address of somebody's schedule for their own calendar; a new version ends the addresses before it."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_link")
+    version = models.PositiveSmallIntegerField(default=1)
+    live = models.BooleanField(default=True)
+    made_at = models.DateTimeField()

@@ -17,6 +17,7 @@ from linli.people.powers import Power, roles_with
 from linli.people.rules import Facts, may
 from linli.places.codes import covered_by_any
 from linli.projects.models import Project
+from linli.projects.rules_claims import NOTHING, PLAIN, Taken, Terms, may_sign_up, within_limits
 
 S = Project.State
 
@@ -24,6 +25,7 @@ S = Project.State
 ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "edit": (frozenset({S.DRAFT}), None),
     "publish": (frozenset({S.DRAFT}), S.OPEN),
+    "set_terms": (frozenset({S.DRAFT, S.OPEN}), None),
     "claim": (frozenset({S.OPEN}), None),
     "withdraw": (frozenset({S.OPEN}), None),
     "wait": (frozenset({S.OPEN}), None),
@@ -37,6 +39,10 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
 FULL = refuse("full", _("All places are taken. You can join the waiting list."))
+OFFERED = refuse("offered", _("A place here is kept in this name and waits for an answer."))
+BY_LOT = refuse("by_lot", _("The places are given by lot; enter the draw."))
+NEEDS_APPROVAL = refuse("needs_approval", _("The organiser decides who comes; ask for a place."))
+CHOOSE_POSITION = refuse("choose_position", _("Choose what you want to do in this shift."), "position")
 NO_PLACE = refuse("no_place", _("You hold no place in this shift."))
 
 UNDO = timedelta(minutes=1)
@@ -73,6 +79,11 @@ class ShiftFacts:
     overlaps: bool = False
     waits: bool = False
     registered: bool = True
+    offered: bool = False
+    by_lot: bool = False
+    free_positions: bool = False
+    terms: Terms = PLAIN
+    taken: Taken = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ class SlotFacts:
     taken_at: datetime | None
     signed_in: bool
     own: bool
+    free_until: datetime | None = None
 
 
 def arrow(verb: str, state: str) -> Verdict:
@@ -192,31 +204,67 @@ def may_cancel(facts: ProjectFacts) -> Verdict:
 
 
 def may_claim(facts: ShiftFacts, at: datetime) -> Verdict:
-    """Whether this person may take a place. Refusals: not_registered, closed, past, already_in, overlap, full."""
-    if not facts.registered:
-        return refuse(
-            "not_registered", _("Register with your community first; once it has confirmed you can join.")
-        )
-    return first(
-        arrow("claim", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _not_full(facts)
-    )
+    """Whether this person may take a place.
+
+    Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest, by_lot, needs_approval, choose_position, full.
+    """
+    verdict = may_join("claim", facts, at, until=facts.ends_at)
+    if not verdict:
+        return verdict
+    if facts.by_lot:
+        return BY_LOT
+    if facts.terms.approval:
+        return NEEDS_APPROVAL
+    return _not_full(facts)
 
 
-def may_wait(facts: ShiftFacts, at: datetime) -> Verdict:
-    """Whether this person may queue for a place.
+def may_ask(facts: ShiftFacts, at: datetime) -> Verdict:
+    """Whether this person may ask for a place, where the organiser decides.
 
-    Refusals: not_registered, closed, past, already_in, overlap, waiting_already, places_free.
+    Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest, no_approval_needed, choose_position, full.
+    """
+    verdict = may_join("claim", facts, at, until=facts.starts_at)
+    if not verdict:
+        return verdict
+    if not facts.terms.approval:
+        return refuse("no_approval_needed", _("Nobody has to be asked; take a place."))
+    return _not_full(facts)
+
+
+def may_join(verb: str, facts: ShiftFacts, at: datetime, *, until: datetime) -> Verdict:
+    """What holds for everybody who wants into a shift, however its places are given.
+
+    Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest.
     """
     if not facts.registered:
         return refuse(
             "not_registered", _("Register with your community first; once it has confirmed you can join.")
         )
-    verdict = first(arrow("wait", facts.state), _not_past(facts.starts_at, at), _free_for(facts))
+    verdict = first(
+        arrow(verb, facts.state), _not_past(until, at), may_sign_up(facts.terms, at), _free_for(facts)
+    )
+    return within_limits(facts.terms, facts.taken) if verdict else verdict
+
+
+def may_wait(facts: ShiftFacts, at: datetime) -> Verdict:
+    """Whether this person may queue for a place.
+
+    Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
+    """
+    verdict = may_join("wait", facts, at, until=facts.starts_at)
     if not verdict:
         return verdict
     if facts.waits:
         return refuse("waiting_already", _("You are on the waiting list already."))
-    if facts.free:
+    if facts.by_lot:
+        return BY_LOT
+    if facts.terms.approval:
+        return NEEDS_APPROVAL
+    if facts.free or facts.free_positions:
         return refuse("places_free", _("There are free places; take one."))
     return ALLOWED
 
@@ -240,19 +288,24 @@ def _not_past(moment: datetime, at: datetime) -> Verdict:
 def _free_for(facts: ShiftFacts) -> Verdict:
     if facts.holds:
         return ALREADY_IN
+    if facts.offered:
+        return OFFERED
     if facts.overlaps:
         return refuse("overlap", _("It overlaps with another shift that is already taken."))
     return ALLOWED
 
 
 def _not_full(facts: ShiftFacts) -> Verdict:
-    return ALLOWED if facts.free else FULL
+    if facts.free:
+        return ALLOWED
+    return CHOOSE_POSITION if facts.free_positions else FULL
 
 
-def may_withdraw(facts: SlotFacts, at: datetime) -> Verdict:
+def may_withdraw(facts: SlotFacts, at: datetime, reason: str | None = None) -> Verdict:
     """Whether a place may be given back, by its holder or (`own` False) by those who run the project.
 
-    Within a minute of taking it, it is an undo. Refusals: closed, signed_in, assigned, past.
+    Within a minute of taking it, it is an undo. Refusals: closed, signed_in, assigned, past, needs_reason (asked only
+    when a reason, or none, is given).
     """
     verdict = arrow("withdraw", facts.state)
     if not verdict:
@@ -263,7 +316,17 @@ def may_withdraw(facts: SlotFacts, at: datetime) -> Verdict:
         return refuse("assigned", _("This is assigned duty; ask those who run the project."))
     if facts.own and at >= facts.starts_at and not is_undo(facts.taken_at, at):
         return refuse("past", _("The shift has begun. If you cannot come, tell the leader."))
+    if reason is not None and is_late(facts, at) and not reason.strip():
+        return refuse(
+            "needs_reason", _("The shift is near. Say in a few words why you cannot come."), "reason"
+        )
     return ALLOWED
+
+
+def is_late(facts: SlotFacts, at: datetime) -> bool:
+    """Whether the holder gives a place back after the time up to which nobody asks why."""
+    late = facts.free_until is not None and at > facts.free_until
+    return facts.own and late and not is_undo(facts.taken_at, at)
 
 
 def is_undo(taken_at: datetime | None, at: datetime) -> bool:

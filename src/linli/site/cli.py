@@ -1,5 +1,5 @@
 """The command line: `linli init`, `demo`, `serve`, `work`, `import`, `export`, `token`, `openapi`, `permissions`,
-`doctor`, `verify`, `journal`, `keys`, `retention`, `calendar`, `clock`, `bench`.
+`doctor`, `verify`, `journal`, `keys`, `retention`, `calendar`, `clock`, `bench`, `draw`.
 
 Every other word is handed to Django (`linli migrate`, `linli shell`).
 """
@@ -48,6 +48,7 @@ OWN = (
     "calendar",
     "clock",
     "bench",
+    "draw",
 )
 
 
@@ -68,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
-    from linli.site import clock_cli, custody_cli, journal_cli
+    from linli.site import clock_cli, custody_cli, draw_cli, journal_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -109,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
     journal_cli.add_commands(commands)
+    draw_cli.add_commands(commands)
     return top
 
 

@@ -180,7 +180,9 @@ def projects(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
         Project.objects.filter(area_q([ground.code]), state=Project.State.OPEN)
         .annotate(
             next_start=Min("shifts__starts_at", filter=ahead),
-            free=Count("shifts__slots", filter=ahead & Q(shifts__slots__holder__isnull=True)),
+            free=Count(
+                "shifts__slots", filter=ahead & Q(shifts__slots__holder__isnull=True, shifts__slots__kept="")
+            ),
         )
         .filter(free__gt=0)
         .order_by("-created_at", "-id")

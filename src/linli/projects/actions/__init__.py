@@ -1,10 +1,47 @@
 """Verbs of service projects, one file per stage."""
 
-from .editing import edit_project
-from .ending import cancel_project, end_project
-from .erasing import erase_contacts
-from .opening import draft_project, open_project, publish_project
-from .places import assign_slot, claim_slot, join_waiting, leave_waiting, withdraw_slot
+from .asking import (
+    approve_request,
+    ask_for_place,
+    refuse_request,
+    take_back_request,
+)
+from .calendar import (
+    end_calendar_link,
+    make_calendar_link,
+)
+from .drawing import (
+    enter_draw,
+    leave_draw,
+    run_draws,
+)
+from .editing import (
+    edit_project,
+)
+from .ending import (
+    cancel_project,
+    end_project,
+)
+from .erasing import (
+    erase_contacts,
+)
+from .offering import (
+    accept_offer,
+    decline_offer,
+    expire_offers,
+)
+from .opening import (
+    draft_project,
+    open_project,
+    publish_project,
+)
+from .places import (
+    assign_slot,
+    claim_slot,
+    join_waiting,
+    leave_waiting,
+    withdraw_slot,
+)
 from .signing import (
     ask_correction,
     confirm_attendance,
@@ -14,25 +51,41 @@ from .signing import (
     sign_in,
     sign_out,
 )
+from .terms import (
+    set_terms,
+)
 
 __all__ = [
+    "accept_offer",
+    "approve_request",
     "ask_correction",
+    "ask_for_place",
     "assign_slot",
     "cancel_project",
     "claim_slot",
     "confirm_attendance",
     "countersign",
+    "decline_offer",
     "draft_project",
     "edit_project",
+    "end_calendar_link",
     "end_project",
+    "enter_draw",
     "erase_contacts",
+    "expire_offers",
     "join_waiting",
+    "leave_draw",
     "leave_waiting",
+    "make_calendar_link",
     "note_refusal",
     "open_project",
     "publish_project",
+    "refuse_request",
+    "run_draws",
+    "set_terms",
     "sign_by_place",
     "sign_in",
     "sign_out",
+    "take_back_request",
     "withdraw_slot",
 ]

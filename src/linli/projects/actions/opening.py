@@ -23,6 +23,7 @@ from linli.people.queries import volunteers_for
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level
 from linli.projects import queries, rules
+from linli.projects.actions.drawing import announce_draws
 from linli.projects.actions.telling import tell_of_project
 from linli.projects.models import Programme, Project, ProjectCase, Shift, Slot
 
@@ -139,6 +140,7 @@ def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project
     rules.may_publish(facts, at).enforce()
     project.state, project.published_at = Project.State.OPEN, at
     project.save(update_fields=["state", "published_at"])
+    announce_draws(project, at)
     url = reverse("projects:detail", args=[project.uid])
     for case_uid in project.needs.order_by("pk").values_list("case__uid", flat=True):
         cases.publish_case(

@@ -15,32 +15,42 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
-from linli.projects.actions.telling import tell_of_shift
-from linli.projects.models import Shift, Slot, Waiting
+from linli.projects.actions.offering import offer_on
+from linli.projects.actions.telling import note_slot, tell_of_shift
+from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 
 # Places that others hold locked are passed over; when none is left, those others are waited for once, all of them: only
 # then is the shift full.
 PASS_OVER, WAIT = " FOR UPDATE SKIP LOCKED", " FOR UPDATE"
-_FREE = "SELECT id FROM projects_slot WHERE shift_id = %s AND holder_id IS NULL ORDER BY number"
+_FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' "
+_IN_ORDER = " ORDER BY f.number"
 _TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
 _TAKEN = " RETURNING id, uid, number"
+MOST_WORDS = 200
 
 
 @transaction.atomic
-def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime) -> Slot:
+def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None = None) -> Slot:
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 
-    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, already_in, overlap, full.
+    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
+    window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, by_lot, needs_approval,
+    choose_position, full.
     """
     if actor.person_id is None:
         raise Missing
     queries.lock_person(actor.person_id)
     way = queries.way_to(
-        actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
+        actor=actor,
+        shift_uid=shift_uid,
+        person_id=actor.person_id,
+        registered=bool(actor.home_code),
+        position_uid=position_uid,
     )
     rules.may_claim(way.facts, at).enforce()
-    slot = _take(way.shift, actor.person_id, How.CLAIMED, at)
-    _note("slot.claimed", slot, actor, at, holder=actor.person_uid)
+    which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
+    slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
+    note_slot("slot.claimed", slot, actor, at, holder=actor.person_uid)
     return slot
 
 
@@ -48,37 +58,43 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime) -> Slot:
 def assign_slot(*, shift_uid: UUID, person_uid: UUID, actor: Actor, at: datetime) -> Slot:
     """Put somebody on duty 派班; it is counted as service, never as volunteering, and stays so for good.
 
-    Refused: no_right, closed, past, already_in, overlap, full.
+    Refused: no_right, closed, past, already_in, offered, overlap, full.
     """
     shift = queries.shift_for(actor=actor, uid=shift_uid)
     rules.may_put_on_duty(actor, queries.project_facts(shift.project)).enforce()
     person = Person.objects.select_for_update(no_key=True).filter(uid=person_uid).first()
     if person is None:
         raise Missing
-    way = queries.way_to(actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True)
+    way = queries.way_to(
+        actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True, any_position=True
+    )
     rules.may_assign(way.facts, at).enforce()
-    slot = _take(way.shift, person.pk, How.ASSIGNED, at)
-    _note("slot.assigned", slot, actor, at, holder=person.uid)
+    slot = _take(way.shift, person.pk, How.ASSIGNED, at, which=queries.ANY)
+    note_slot("slot.assigned", slot, actor, at, holder=person.uid)
     tell_of_shift("slot_assigned", slot.shift, person.uid, at)
     return slot
 
 
-def _take(shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
+def _take(
+    shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
+) -> Slot:
     """Give the first free place to a person, with one statement where nobody else wants it. Refused: already_in, full."""
+    wanted = [shift.pk, *queries.of_position(position_uid)]
+    free = _FREE + which + _IN_ORDER
     moment = Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
     given = [person_id, how.value, moment]
     locks = connection.features.has_select_for_update_skip_locked
-    pick = f"({_FREE} LIMIT 1{PASS_OVER if locks else ''})"
+    pick = f"({free} LIMIT 1{PASS_OVER if locks else ''})"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_TAKE + pick + _TAKEN, [*given, shift.pk])
+            cursor.execute(_TAKE + pick + _TAKEN, [*given, *wanted])
             row = cursor.fetchone()
             if row is None:
                 # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
                 # they would close a circle of waiting.
                 transaction.set_rollback(True)
         if row is None and locks:
-            row = _take_after_waiting(shift, given)
+            row = _take_after_waiting(free, wanted, given)
     except IntegrityError:
         # The unique index is the net under the lock: one living place per person and shift.
         raise Refused(rules.ALREADY_IN)
@@ -95,80 +111,66 @@ def _take(shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
     )
 
 
-def _take_after_waiting(shift: Shift, given: list[Any]) -> tuple[Any, ...] | None:
+def _take_after_waiting(free: str, wanted: list[Any], given: list[Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(_FREE + WAIT, [shift.pk])
-        free = cursor.fetchone()
-        if free is None:
+        cursor.execute(free + WAIT, wanted)
+        found_free = cursor.fetchone()
+        if found_free is None:
             return None
-        cursor.execute(_TAKE + "%s" + _TAKEN, [*given, free[0]])
+        cursor.execute(_TAKE + "%s" + _TAKEN, [*given, found_free[0]])
         found: tuple[Any, ...] = cursor.fetchone()
         return found
 
 
 @transaction.atomic
-def withdraw_slot(*, slot_uid: UUID, actor: Actor, at: datetime) -> Slot:
-    """Give a place back; the first on the waiting list has it at once and is told.
+def withdraw_slot(*, slot_uid: UUID, actor: Actor, at: datetime, reason: str = "") -> Slot:
+    """Give a place back; it is offered to the first who waits and can come.
 
-    Within a minute it is an undo, of which nobody is told. Refused: closed, signed_in, assigned, past.
+    Within a minute it is an undo, of which nobody is told; near the shift it wants a reason, which is kept and counted
+    as late, no more. Refused: closed, signed_in, assigned, past, needs_reason.
     """
     slot = queries.slot_for(actor=actor, uid=slot_uid, lock=True)
     holder = slot.holder
     if holder is None:
         raise Missing
     signed = attendance.attendance_at(place_uid=slot.uid, person_id=holder.pk) is not None
-    facts = queries.slot_facts(slot, actor, signed_in=signed)
-    rules.may_withdraw(facts, at).enforce()
+    free_until = queries.free_until(slot.shift, at)
+    facts = queries.slot_facts(slot, actor, signed_in=signed, free_until=free_until)
+    rules.may_withdraw(facts, at, reason).enforce()
     undo = facts.own and rules.is_undo(slot.taken_at, at)
+    if facts.own and not undo:
+        Withdrawal.objects.create(
+            shift=slot.shift,
+            person=holder,
+            withdrawn_at=at,
+            late=rules.is_late(facts, at),
+            reason=reason.strip()[:MOST_WORDS],
+        )
     slot.holder, slot.how, slot.taken_at = None, "", None
     slot.save(update_fields=["holder", "how", "taken_at"])
-    _note("slot.undone" if undo else "slot.withdrawn", slot, actor, at, holder=holder.uid)
+    note_slot("slot.undone" if undo else "slot.withdrawn", slot, actor, at, holder=holder.uid)
     leader = slot.shift.project.leader
     if not facts.own:
         tell_of_shift("slot_taken_back", slot.shift, holder.uid, at)
     elif not undo and leader is not None and leader.pk != holder.pk:
         tell_of_shift("slot_withdrawn", slot.shift, leader.uid, at)
-    if at < slot.shift.starts_at:
-        _hand_over(slot, at)
+    offer_on(slot, at)
     return slot
-
-
-def _hand_over(slot: Slot, at: datetime) -> None:
-    """Give a place that has become free to the first who waits and has nothing else at that time."""
-    waiting = queries.first_waiting(slot.shift)
-    busy = (
-        queries.overlapping(shift=slot.shift, person_ids=[one.person_id for one in waiting])
-        if waiting
-        else set()
-    )
-    for one in waiting:
-        if one.person_id in busy:
-            continue
-        slot.holder, slot.how, slot.taken_at = one.person, How.CLAIMED, at
-        try:
-            with transaction.atomic():
-                slot.save(update_fields=["holder", "how", "taken_at"])
-        except IntegrityError:
-            # The person came by another place of this shift at this very moment.
-            slot.holder, slot.how, slot.taken_at = None, "", None
-            continue
-        one.delete()
-        _note("slot.handed_over", slot, Actor.system(), at, holder=one.person.uid)
-        tell_of_shift("slot_offered", slot.shift, one.person.uid, at)
-        return
 
 
 @transaction.atomic
 def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     """Queue for a place of a full shift.
 
-    Refused: not_registered, closed, past, already_in, overlap, waiting_already, places_free.
+    Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
     """
     if actor.person_id is None:
         raise Missing
     queries.lock_person(actor.person_id)
     shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
-    rules.may_wait(queries.shift_facts(shift, actor), at).enforce()
+    taken = queries.taken_by(actor.person_id, [shift])[shift.pk]
+    rules.may_wait(queries.shift_facts(shift, actor, taken), at).enforce()
     waiting = Waiting.objects.create(shift=shift, person_id=actor.person_id, since=at)
     journal.note("waiting.joined", subject=("waiting", waiting.uid), actor=actor, at=at)
     return waiting
@@ -187,9 +189,3 @@ def leave_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     journal.note("waiting.left", subject=("waiting", waiting.uid), actor=actor, at=at)
     Waiting.objects.filter(pk=waiting.pk).delete()
     return waiting
-
-
-def _note(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:
-    journal.note(
-        code, subject=("slot", slot.uid), actor=actor, at=at, payload={"holder": holder, "how": str(slot.how)}
-    )

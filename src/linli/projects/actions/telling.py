@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from linli.kernel import journal
+from linli.kernel.actor import Actor
 from linli.notices.actions import tell_many_on_commit
-from linli.projects.models import Project, Shift
+from linli.projects.models import Project, Shift, Slot
 
 
 def tell_of_shift(code: str, shift: Shift, recipient: UUID, at: datetime) -> None:
@@ -20,6 +22,28 @@ def tell_of_shift(code: str, shift: Shift, recipient: UUID, at: datetime) -> Non
         recipient_uids=[recipient],
         url=f"{reverse('projects:detail', args=[shift.project.uid])}?shift={shift.uid}",
         at=at,
+    )
+
+
+def tell_until(code: str, shift: Shift, recipient: UUID, until: datetime, at: datetime) -> None:
+    """Tell one person about one shift and the moment until which it waits for them."""
+    tell_many_on_commit(
+        code=code,
+        params={
+            "title": shift.project.title,
+            "when": shift.starts_at.isoformat(),
+            "until": until.isoformat(),
+        },
+        recipient_uids=[recipient],
+        url=reverse("projects:schedule"),
+        at=at,
+    )
+
+
+def note_slot(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:
+    """One line of the journal about a place."""
+    journal.note(
+        code, subject=("slot", slot.uid), actor=actor, at=at, payload={"holder": holder, "how": str(slot.how)}
     )
 
 

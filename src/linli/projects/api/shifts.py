@@ -16,6 +16,7 @@ from linli.projects.api.shapes import (
     DoneOut,
     KeyOut,
     PersonIn,
+    ReasonIn,
     SignIn,
     SlotOut,
     TaskOut,
@@ -30,29 +31,37 @@ from linli.web.http import Request
 
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
-def claim(request: HttpRequest, uid: UUID) -> SlotOut:
-    """Refused (409): not_registered, closed, past, already_in, overlap, full."""
+def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> SlotOut:
+    """`position` names what one wants to do, where the shift has positions.
+
+    Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
+    limit_reached, week_full, no_rest, by_lot, needs_approval, choose_position, full.
+    """
     asked = cast("Request", request)
-    late = queries.refused_lately(actor=asked.actor, shift_uid=uid)
+    late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
     if late is not None:
         raise Refused(late)
     taken: list[Slot] = []
 
     def take() -> UUID:
-        taken.append(actions.claim_slot(shift_uid=uid, actor=asked.actor, at=asked.at))
+        taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
         return taken[0].uid
 
     try:
         slot = once(asked, verb="projects.claim", run=take)
     except Refused as refused:
-        queries.remember(refused.verdict, shift_uid=uid)
+        queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
     return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")
 def wait(request: HttpRequest, uid: UUID) -> DoneOut:
-    """Refused (409): not_registered, closed, past, already_in, overlap, waiting_already, places_free."""
+    """A place that becomes free is then offered for a time.
+
+    Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
+    limit_reached, week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
+    """
     asked = cast("Request", request)
     done = once(
         asked,
@@ -76,7 +85,10 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 
 @router.post("/shifts/{uid}/assign", response=SlotOut, summary="Put somebody on duty")
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
-    """Counted as service, never as volunteering. Refused (409): no_right, closed, past, already_in, overlap, full."""
+    """Counted as service, never as volunteering.
+
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full.
+    """
     asked = cast("Request", request)
     slot = once(
         asked,
@@ -181,12 +193,29 @@ def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
 
 @router.post("/slots/{uid}/withdraw", response=DoneOut, summary="Give a place back")
 def withdraw(request: HttpRequest, uid: UUID) -> DoneOut:
-    """The first on the waiting list has it. Refused (409): closed, signed_in, assigned, past."""
+    """It is offered to the first on the waiting list; near the shift `withdraw-late` takes the reason.
+
+    Refused (409): closed, signed_in, assigned, past, needs_reason.
+    """
     asked = cast("Request", request)
     done = once(
         asked,
         verb="projects.withdraw",
         run=lambda: actions.withdraw_slot(slot_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return DoneOut(uid=done)
+
+
+@router.post("/slots/{uid}/withdraw-late", response=DoneOut, summary="Give a place back, and say why")
+def withdraw_late(request: HttpRequest, uid: UUID, body: ReasonIn) -> DoneOut:
+    """The same near the shift, with a few words. Refused (409): closed, signed_in, assigned, past, needs_reason."""
+    asked = cast("Request", request)
+    done = once(
+        asked,
+        verb="projects.withdraw",
+        run=lambda: (
+            actions.withdraw_slot(slot_uid=uid, reason=body.reason, actor=asked.actor, at=asked.at).uid
+        ),
     )
     return DoneOut(uid=done)
 

@@ -1,12 +1,56 @@
 """What pages, replies and verbs ask about projects, shifts and places."""
 
-from .board import Board, BoardCard, board_of
-from .claiming import Way, claim_verdict, lock_person, way_to
-from .listing import ProjectList, ProjectRow, project_list
+from .asking import (
+    Asking,
+    asking_for,
+    lock_free,
+    own_request,
+    request_facts,
+    request_for,
+)
+from .board import (
+    Board,
+    BoardCard,
+    board_of,
+)
+from .calendar import (
+    address_of,
+    calendar_feed,
+    calendar_link,
+)
+from .claiming import (
+    ANY,
+    OF_POSITION,
+    OPEN_TO_ALL,
+    Way,
+    claim_verdict,
+    lock_person,
+    of_position,
+    way_to,
+)
+from .draws import (
+    DrawPage,
+    cannot_come,
+    draw_facts,
+    draw_of,
+    draw_page,
+    draws_due,
+    enter_verdict,
+    entrants,
+    entry_of,
+    free_places,
+    lock_draw,
+    lost_before,
+    published_of,
+)
+from .listing import (
+    ProjectList,
+    ProjectRow,
+    project_list,
+)
 from .loading import (
     SLOT,
     confirm_verdict,
-    first_waiting,
     full_facts,
     holders_and_waiting,
     open_needs,
@@ -21,9 +65,36 @@ from .loading import (
     slot_for,
     stretch_of,
 )
-from .opening import DraftPage, NewPage, Unasked, draft_page, new_page, unasked
-from .pages import CodePage, ProjectPage, code_page, project_page, shift_board, skill_name
-from .rush import refused_lately, remember
+from .offers import (
+    lock_slot,
+    next_waiting,
+    offer_facts,
+    offer_for,
+    offers_due,
+    open_offer_of,
+    open_offers,
+    places_left,
+)
+from .opening import (
+    DraftPage,
+    NewPage,
+    Unasked,
+    draft_page,
+    new_page,
+    unasked,
+)
+from .pages import (
+    CodePage,
+    ProjectPage,
+    code_page,
+    project_page,
+    shift_board,
+    skill_name,
+)
+from .rush import (
+    refused_lately,
+    remember,
+)
 from .signing import (
     CorrectPage,
     Fellow,
@@ -41,6 +112,22 @@ from .signing import (
     shift_key,
     unconfirmed,
 )
+from .signing_up import (
+    SignUp,
+    sign_up_of,
+)
+from .terms import (
+    first_start,
+    free_until,
+    has_begun,
+    rest_of_area,
+    taken_by,
+    terms_of,
+)
+from .terms_page import (
+    TermsPage,
+    terms_page,
+)
 from .volunteer import (
     SchedulePage,
     SignPage,
@@ -52,12 +139,17 @@ from .volunteer import (
 )
 
 __all__ = [
+    "ANY",
+    "OF_POSITION",
+    "OPEN_TO_ALL",
     "SLOT",
+    "Asking",
     "Board",
     "BoardCard",
     "CodePage",
     "CorrectPage",
     "DraftPage",
+    "DrawPage",
     "Fellow",
     "NewPage",
     "ProjectList",
@@ -67,38 +159,72 @@ __all__ = [
     "SchedulePage",
     "ShiftKey",
     "SignPage",
+    "SignUp",
     "Task",
     "TasksPage",
+    "TermsPage",
     "Unasked",
     "Unconfirmed",
     "Way",
+    "address_of",
+    "asking_for",
     "board_of",
+    "calendar_feed",
+    "calendar_link",
+    "cannot_come",
     "claim_verdict",
     "code_page",
     "confirm_verdict",
     "correct_page",
     "draft_page",
+    "draw_facts",
+    "draw_of",
+    "draw_page",
+    "draws_due",
+    "enter_verdict",
+    "entrants",
+    "entry_of",
     "fellow_slot",
     "fellows",
     "fence_verdict",
-    "first_waiting",
+    "first_start",
+    "free_places",
+    "free_until",
     "full_facts",
+    "has_begun",
     "holders_and_waiting",
+    "lock_draw",
+    "lock_free",
     "lock_person",
+    "lock_slot",
+    "lost_before",
     "new_page",
+    "next_waiting",
+    "of_position",
+    "offer_facts",
+    "offer_for",
+    "offers_due",
     "open_needs",
+    "open_offer_of",
+    "open_offers",
     "other_site",
     "overlapping",
+    "own_request",
     "own_slot",
+    "places_left",
     "project_facts",
     "project_for",
     "project_list",
     "project_page",
     "proof_of",
     "proven_minute",
+    "published_of",
     "record_by",
     "refused_lately",
     "remember",
+    "request_facts",
+    "request_for",
+    "rest_of_area",
     "schedule_page",
     "shift_board",
     "shift_facts",
@@ -106,11 +232,15 @@ __all__ = [
     "shift_key",
     "sign_facts",
     "sign_page",
+    "sign_up_of",
     "skill_name",
     "slot_facts",
     "slot_for",
     "stretch_of",
+    "taken_by",
     "tasks_page",
+    "terms_of",
+    "terms_page",
     "unasked",
     "unconfirmed",
     "way_to",

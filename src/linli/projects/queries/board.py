@@ -21,6 +21,7 @@ from linli.people.queries import names_of, volunteers_for
 from linli.projects import rules
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
+from linli.projects.queries.asking import Asking, asking_for
 
 COLUMNS: dict[str, Promise] = {
     "claimed": pgettext_lazy("board of a shift", "Expected"),
@@ -63,6 +64,7 @@ class Board:
     free: int
     assign: Verdict
     candidates: list[tuple[UUID, str]]
+    asking: list[Asking]
 
 
 def board_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> Board:
@@ -102,6 +104,7 @@ def board_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> B
         free=free,
         assign=assign,
         candidates=_candidates(project, held, at) if assign else [],
+        asking=asking_for(shift=shift, actor=actor, at=at) if project.approval else [],
     )
 
 

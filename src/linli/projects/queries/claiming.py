@@ -5,7 +5,7 @@ database to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +16,8 @@ from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
 from linli.projects.queries.loading import shift_for
+from linli.projects.queries.terms import taken_by
+from linli.projects.rules_claims import NOTHING, Terms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +30,14 @@ _PERSON = "SELECT id FROM people_person WHERE id = %s"
 
 _WAY = """
 SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state,
-    EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL),
+    p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.approval, s.by_lot,
+    EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
+    EXISTS (
+        SELECT 1 FROM projects_slot f
+        WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' AND f.position_id IS NOT NULL
+    ),
     EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = %s),
+    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = %s),
     EXISTS (
         SELECT 1 FROM projects_slot m
             JOIN projects_shift o ON o.id = m.shift_id JOIN projects_project q ON q.id = o.project_id
@@ -39,6 +47,13 @@ SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.sta
 FROM projects_shift s JOIN projects_project p ON p.id = s.project_id
 WHERE s.uid = %s
 """
+# Which places are meant: those without a position, those of one, or any.
+OPEN_TO_ALL, OF_POSITION, ANY = (
+    "AND f.position_id IS NULL",
+    "AND f.position_id = (SELECT n.id FROM projects_position n WHERE n.uid = %s)",
+    "",
+)
+_WAYS = {which: _WAY.format(which=which) for which in (OPEN_TO_ALL, OF_POSITION, ANY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +71,31 @@ def lock_person(person_id: int) -> None:
         raise Missing
 
 
-def way_to(*, actor: Actor, shift_uid: UUID, person_id: int, registered: bool) -> Way:
-    """How a person stands to a shift now, one statement; a draft's only for those who may read it. Raises Missing."""
+def way_to(
+    *,
+    actor: Actor,
+    shift_uid: UUID,
+    person_id: int,
+    registered: bool,
+    position_uid: UUID | None = None,
+    any_position: bool = False,
+) -> Way:
+    """How a person stands to a shift now, one statement; a draft's only for those who may read it. Raises Missing.
+
+    A second one where it matters what else this person has taken.
+    """
     uid = Shift._meta.get_field("uid").get_db_prep_value(shift_uid, connection)
-    row = fetch_one(_WAY, [person_id, person_id, uid])
+    which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
+    row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
     if row is None:
         raise Missing
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, free, holds, overlaps = row
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, *terms, free, free_positions = row[
+        :18
+    ]
     if state == Project.State.DRAFT:
         shift_for(actor=actor, uid=shift_uid)
+    *limits, approval, by_lot = terms
+    opens_at, closes_at, most_shifts, most_per_week, rest_hours = limits
     project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state)
     shift = Shift(
         id=key,
@@ -74,19 +105,40 @@ def way_to(*, actor: Actor, shift_uid: UUID, person_id: int, registered: bool) -
         ends_at=from_row(ends_at),
         title=title,
     )
+    terms_now = Terms(
+        opens_at=from_row(opens_at) if opens_at else None,
+        closes_at=from_row(closes_at) if closes_at else None,
+        most_shifts=most_shifts,
+        most_per_week=most_per_week,
+        rest_hours=rest_hours,
+        approval=bool(approval),
+    )
+    holds, offered, overlaps = map(bool, row[18:])
     facts = rules.ShiftFacts(
         state=state,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         free=int(free),
-        holds=bool(holds),
-        overlaps=bool(overlaps),
+        holds=holds,
+        offered=offered,
+        overlaps=overlaps,
         registered=registered,
+        by_lot=bool(by_lot),
+        free_positions=bool(free_positions) and position_uid is None,
+        terms=terms_now,
+        taken=taken_by(person_id, [shift])[shift.pk] if terms_now.counts else NOTHING,
     )
     return Way(shift, facts)
 
 
-def claim_verdict(*, actor: Actor, shift_uid: UUID, at: datetime) -> Verdict:
+def of_position(uid: UUID | None) -> list[Any]:
+    """A position as the statements above want it: nothing where none is named."""
+    return [] if uid is None else [Shift._meta.get_field("uid").get_db_prep_value(uid, connection)]
+
+
+def claim_verdict(
+    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
+) -> Verdict:
     """What a claim would be told now, from one look and without a lock: in a rush nearly everybody comes too late, and
     need not queue to hear it. Who has a place here already is judged by `claim_slot`: it may be the same press again.
 
@@ -95,6 +147,10 @@ def claim_verdict(*, actor: Actor, shift_uid: UUID, at: datetime) -> Verdict:
     if actor.person_id is None:
         raise Missing
     way = way_to(
-        actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
+        actor=actor,
+        shift_uid=shift_uid,
+        person_id=actor.person_id,
+        registered=bool(actor.home_code),
+        position_uid=position_uid,
     )
     return ALLOWED if way.facts.holds else rules.may_claim(way.facts, at)

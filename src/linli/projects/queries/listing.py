@@ -107,7 +107,7 @@ def _rows(projects: list[Project], at: datetime) -> list[ProjectRow]:
         .values("project_id")
         .annotate(
             next_start=Min("starts_at"),
-            free=Count("slots", filter=Q(slots__holder__isnull=True)),
+            free=Count("slots", filter=Q(slots__holder__isnull=True, slots__kept="")),
             places=Count("slots"),
         )
         .order_by()

@@ -19,6 +19,8 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.projects import rules
 from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
+from linli.projects.queries.terms import terms_of
+from linli.projects.rules_claims import NOTHING, Taken
 
 NOBODY = -1
 SLOT = "slot"
@@ -68,7 +70,10 @@ def own_slot(*, actor: Actor, shift_uid: UUID, lock: bool = False) -> Slot | Non
 def standing(shifts: QuerySet[Shift], person_id: int | None) -> QuerySet[Shift]:
     """Shifts with their free places and how a person stands to each."""
     return shifts.annotate(
-        free=Count("slots", filter=Q(slots__holder__isnull=True)),
+        free=Count("slots", filter=Q(slots__holder__isnull=True, slots__kept="")),
+        free_positions=Count(
+            "slots", filter=Q(slots__holder__isnull=True, slots__kept="", slots__position__isnull=False)
+        ),
         places=Count("slots"),
         **_stands(NOBODY if person_id is None else person_id, "pk", ""),
     )
@@ -79,7 +84,7 @@ def _stands(person_id: int, shift_id: str, prefix: str) -> dict[str, Combinable 
     mine = Slot.objects.filter(holder_id=person_id)
     if person_id == NOBODY:
         never = Value(value=False, output_field=BooleanField())
-        return {"holds": never, "overlaps": never, "waits": never}
+        return {"holds": never, "overlaps": never, "waits": never, "offered": never}
     other = mine.filter(
         shift__project__state=Project.State.OPEN,
         shift__starts_at__lt=OuterRef(f"{prefix}ends_at"),
@@ -88,21 +93,27 @@ def _stands(person_id: int, shift_id: str, prefix: str) -> dict[str, Combinable 
     return {
         "holds": Exists(mine.filter(shift_id=shift)),
         "overlaps": Exists(other),
+        "offered": Exists(Slot.objects.filter(shift_id=shift, kept_for_id=person_id)),
         "waits": Exists(Waiting.objects.filter(shift_id=shift, person_id=person_id)),
     }
 
 
-def shift_facts(shift: Any, actor: Actor) -> rules.ShiftFacts:
-    """Facts of a shift that came out of `standing`, which annotated it."""
+def shift_facts(shift: Any, actor: Actor, taken: Taken = NOTHING) -> rules.ShiftFacts:
+    """Facts of a shift that came out of `standing`, which annotated it; `taken` counts where the project has limits."""
     return rules.ShiftFacts(
         state=shift.project.state,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
-        free=shift.free,
+        free=shift.free - shift.free_positions,
         holds=shift.holds,
         overlaps=shift.overlaps,
         waits=shift.waits,
         registered=bool(actor.home_code),
+        offered=shift.offered,
+        by_lot=shift.by_lot,
+        free_positions=bool(shift.free_positions),
+        terms=terms_of(shift.project),
+        taken=taken,
     )
 
 
@@ -125,7 +136,9 @@ def stretch_of(slot: Slot) -> Stretch:
     )
 
 
-def slot_facts(slot: Slot, actor: Actor, *, signed_in: bool) -> rules.SlotFacts:
+def slot_facts(
+    slot: Slot, actor: Actor, *, signed_in: bool, free_until: datetime | None = None
+) -> rules.SlotFacts:
     """Facts of a held place."""
     return rules.SlotFacts(
         state=slot.shift.project.state,
@@ -135,6 +148,7 @@ def slot_facts(slot: Slot, actor: Actor, *, signed_in: bool) -> rules.SlotFacts:
         taken_at=slot.taken_at,
         signed_in=signed_in,
         own=slot.holder_id == actor.person_id,
+        free_until=free_until,
     )
 
 
@@ -165,12 +179,6 @@ def full_facts(project: Project) -> rules.ProjectFacts:
     )
 
 
-def first_waiting(shift: Shift) -> list[Waiting]:
-    """Who waits for a place of this shift, in order, locked; rows that another hand-over holds are passed over."""
-    rows = Waiting.objects.filter(shift=shift).select_related("person").order_by("since", "id")
-    return list(rows.select_for_update(skip_locked=True, of=("self",)))
-
-
 def overlapping(*, shift: Shift, person_ids: list[int]) -> set[int]:
     """Which of these persons hold a place at the same time elsewhere, or here."""
     rows = Slot.objects.filter(
@@ -194,8 +202,9 @@ def holders_and_waiting(project: Project, *, after: datetime) -> list[UUID]:
     """Everybody who holds or waits for a place in a shift that is not over, each once."""
     ahead = {"shift__project": project, "shift__ends_at__gt": after}
     holders = Slot.objects.filter(holder__isnull=False, **ahead).values_list("holder__uid", flat=True)
+    kept = Slot.objects.filter(kept_for__isnull=False, **ahead).values_list("kept_for__uid", flat=True)
     waiting = Waiting.objects.filter(**ahead).values_list("person__uid", flat=True)
-    return list(dict.fromkeys([*holders, *waiting]))
+    return list(dict.fromkeys([*holders, *kept, *waiting]))
 
 
 def sign_facts(shift: Shift, signed: Attendance | None) -> SignFacts:

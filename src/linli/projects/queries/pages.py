@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,19 +18,23 @@ from linli.cases import queries as case_queries
 from linli.cases.models import Case
 from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import Missing, Verdict, first
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.people.models import Skill
 from linli.people.queries import display_name
 from linli.places import queries as places
 from linli.projects import rules
-from linli.projects.models import Project, ProjectCase, Shift, Slot
+from linli.projects.models import FREE, Draw, Project, ProjectCase, Shift, Slot
 from linli.projects.queries import loading
 from linli.projects.queries.board import Board, board_of
+from linli.projects.queries.signing_up import draws_of
+from linli.projects.queries.terms import taken_by, terms_of
+from linli.projects.rules_claims import NOTHING, Terms
 
 STORY = {
     "project.drafted": _("Written down"),
     "project.edited": _("Changed"),
     "project.published": _("Published"),
+    "project.terms_set": _("Rules of signing up set"),
     "project.ended": _("Ended"),
     "project.cancelled": _("Cancelled"),
 }
@@ -50,6 +55,10 @@ class ShiftCard:
     over: bool
     shown: bool
     claimable: bool
+    ask: Verdict
+    draw: Draw | None
+    positions: list[tuple[UUID, str, int]]
+    unnamed: bool
 
     @property
     def taken(self) -> int:
@@ -84,6 +93,8 @@ class ProjectPage:
     needs: list[Need]
     days: list[Day]
     runs: bool
+    terms: Terms
+    set_terms: Verdict
     edit: Verdict
     publish: Verdict
     end: Verdict
@@ -128,6 +139,8 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         needs=_needs(project, actor),
         days=_days(shifts, actor, at, shown),
         runs=runs,
+        terms=terms_of(project),
+        set_terms=first(rules.may_open(actor, facts), rules.arrow("set_terms", project.state)),
         edit=rules.may_edit(actor, facts),
         publish=first(rules.may_publish(facts, at), rules.may_open(actor, facts)),
         end=first(rules.may_end(facts, at), rules.may_run(actor, facts)),
@@ -165,12 +178,16 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
         for slot in Slot.objects.filter(shift__in=shifts, holder_id=actor.person_id, holder__isnull=False)
     }
     signed = attendances_of(slot.uid for slot in mine.values())
+    counts = actor.person_id is not None and any(terms_of(shift.project).counts for shift in shifts[:1])
+    taken = taken_by(actor.person_id or 0, shifts) if counts else {}
+    draws = draws_of(shifts) if any(shift.project.draw_minutes for shift in shifts[:1]) else {}
+    positions = _free_positions(shifts)
     cards = []
     for shift in shifts:
         slot = mine.get(shift.pk)
         if slot is not None:
             slot.shift = shift
-        facts = loading.shift_facts(shift, actor)
+        facts = loading.shift_facts(shift, actor, taken.get(shift.pk, NOTHING))
         cards.append(
             ShiftCard(
                 shift=shift,
@@ -178,7 +195,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 places=shift.places,  # type: ignore[attr-defined]  # annotated
                 slot=slot,
                 waits=facts.waits,
-                claim=rules.may_claim(facts, at),
+                claim=_but_position(rules.may_claim(facts, at)),
                 wait=rules.may_wait(facts, at),
                 withdraw=rules.may_withdraw(loading.slot_facts(slot, actor, signed_in=slot.uid in signed), at)
                 if slot
@@ -190,6 +207,10 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 and shift.project.state == Project.State.OPEN
                 and actor.person_id is not None
                 and not (shown and not actor.home_code),
+                ask=_but_position(rules.may_ask(facts, at)),
+                draw=draws.get(shift.pk),
+                positions=positions.get(shift.pk, []),
+                unnamed=bool(facts.free),
             )
         )
     zone = clock.local_zone()
@@ -197,6 +218,24 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
         Day(day, list(found))
         for day, found in groupby(cards, key=lambda card: card.shift.starts_at.astimezone(zone).date())
     ]
+
+
+def _but_position(verdict: Verdict) -> Verdict:
+    """On a page the position is chosen beside the button: that one has to is no reason to grey it."""
+    return ALLOWED if verdict.code == rules.CHOOSE_POSITION.code else verdict
+
+
+def _free_positions(shifts: Sequence[Shift]) -> dict[int, list[tuple[UUID, str, int]]]:
+    """What there is to do in shifts that have positions, with the free places of each: one statement, where there are."""
+    found: dict[int, list[tuple[UUID, str, int]]] = {}
+    if not any(shift.free_positions for shift in shifts):  # type: ignore[attr-defined]  # annotated
+        return found
+    rows = Slot.objects.filter(FREE, shift__in=shifts, position__isnull=False).values_list(
+        "shift_id", "position__uid", "position__name"
+    )
+    for shift_id, uid, name, free in rows.annotate(n=Count("pk")).order_by("position__name"):
+        found.setdefault(shift_id, []).append((uid, name, free))
+    return found
 
 
 def code_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> CodePage:

@@ -34,12 +34,12 @@ class _Gate:
     holders: frozenset[int] = field(default_factory=frozenset)
 
 
-_gates: dict[UUID, _Gate] = {}
+_gates: dict[tuple[UUID, UUID | None], _Gate] = {}
 
 
-def refused_lately(*, actor: Actor, shift_uid: UUID) -> Verdict | None:
+def refused_lately(*, actor: Actor, shift_uid: UUID, position_uid: UUID | None = None) -> Verdict | None:
     """What everybody hears at this shift just now, or None when it has to be judged."""
-    gate = _gates.get(shift_uid)
+    gate = _gates.get((shift_uid, position_uid))
     if gate is None or gate.refused < QUEUE or monotonic() - gate.since > WITHIN:
         return None
     if actor.person_id is None or actor.person_id in gate.holders or not actor.home_code:
@@ -47,16 +47,16 @@ def refused_lately(*, actor: Actor, shift_uid: UUID) -> Verdict | None:
     return rules.FULL
 
 
-def remember(verdict: Verdict, *, shift_uid: UUID) -> None:
+def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = None) -> None:
     """Take note of a refusal; the fifth within a second closes the gate for the rest of it, and asks who is inside."""
     if verdict.code != rules.FULL.code:
         return
-    now = monotonic()
-    gate = _gates.get(shift_uid)
+    now, which = monotonic(), (shift_uid, position_uid)
+    gate = _gates.get(which)
     if gate is None or now - gate.since > WITHIN:
         if len(_gates) >= MOST_SHIFTS:
             _gates.clear()
-        gate = _gates[shift_uid] = _Gate(since=now)
+        gate = _gates[which] = _Gate(since=now)
     gate.refused += 1
     if gate.refused == QUEUE:
         held = Slot.objects.filter(shift__uid=shift_uid, holder__isnull=False).values_list(

@@ -32,6 +32,9 @@ from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
 from linli.projects.queries.pages import skill_name
 from linli.projects.queries.signing import Proof, proof_of
+from linli.projects.queries.signing_up import SignUp, sign_up_of
+from linli.projects.queries.terms import taken_by, terms_of
+from linli.projects.rules_claims import NOTHING, Taken
 
 AHEAD = timedelta(days=28)
 MOST = 120
@@ -95,6 +98,7 @@ class SchedulePage:
     leader: str
     days: list[ScheduleDay]
     waiting: list[Waiting]
+    sign_up: SignUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,13 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
         .order_by("starts_at", "id")[:MOST]
     )
     home = Area.objects.only("center_lat", "center_lng").filter(code=helper.area_code).first()
-    tasks = [_task(shift, helper, home, actor, at) for shift in shifts if not shift.holds]  # type: ignore[attr-defined]  # annotated
+    counts = any(terms_of(shift.project).counts for shift in shifts)
+    taken = taken_by(actor.person_id, shifts) if counts else {}
+    tasks = [
+        _task(shift, helper, home, actor, at, taken.get(shift.pk, NOTHING))
+        for shift in shifts
+        if not shift.holds  # type: ignore[attr-defined]  # annotated
+    ]
     tasks.sort(key=lambda task: (-task.score, task.shift.starts_at))
     return TasksPage(
         registered=True,
@@ -141,7 +151,7 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
     )
 
 
-def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: datetime) -> Task:
+def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: datetime, taken: Taken) -> Task:
     project = shift.project
     wanted = {skill.code: skill_name(skill) for skill in project.skills.all()}
     suits = fit(helper, wanted=wanted, starts_at=shift.starts_at, area_code=project.area_code)
@@ -149,7 +159,7 @@ def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: dat
     far = _distance(project, home)
     if far:
         reasons.append(far)
-    facts = loading.shift_facts(shift, actor)
+    facts = loading.shift_facts(shift, actor, taken)
     return Task(
         shift=shift,
         free=facts.free,
@@ -243,6 +253,7 @@ def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
         leader=display_name(leader, masked=False) if leader else "",
         days=[ScheduleDay(day, list(items)) for day, items in days],
         waiting=list(waiting),
+        sign_up=sign_up_of(actor=actor, at=at),
     )
 
 

@@ -104,6 +104,9 @@ def test_waiting_assigning_withdrawing_confirming(cast, call, stopped_clock):
     assert call("volunteer", "post", f"/shifts/{shift.uid}/wait")[0] == 200
     assert call("volunteer", "post", f"/slots/{slot['uid']}/withdraw")[0] == 404
     assert call("community", "post", f"/slots/{slot['uid']}/withdraw")[0] == 200
+    offer = call("volunteer", "get", "/offers")[1][0]
+    assert call("community", "post", f"/offers/{offer['uid']}/accept")[0] == 404
+    assert call("volunteer", "post", f"/offers/{offer['uid']}/accept")[0] == 200
     assert [one["how"] for one in call("volunteer", "get", "/schedule")[1]] == ["claimed"]
     stopped_clock.at = shift.ends_at
     status, signed = call("community", "post", f"/slots/{slot['uid']}/confirm")

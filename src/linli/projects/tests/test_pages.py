@@ -109,7 +109,7 @@ def test_schedule_shows_the_next_shift_with_the_way_there(cast, signed_in):
         actions.claim_slot(shift_uid=shift_of(project).uid, actor=cast.volunteer, at=cast.at)
     actions.claim_slot(shift_uid=shift_of(full).uid, actor=another_volunteer(cast, 1), at=cast.at)
     actions.join_waiting(shift_uid=shift_of(full).uid, actor=cast.volunteer, at=cast.at)
-    status, text = page(signed_in("volunteer"), "schedule", most=8)
+    status, text = page(signed_in("volunteer"), "schedule", most=9)
     assert status == 200
     for shown in ("从南门进", "社区服务台", "赵强", "值守路口", "候补的项目"):
         assert shown in text

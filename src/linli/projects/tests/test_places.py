@@ -1,4 +1,4 @@
-"""A place is given once; how it was taken stays for good; what is given back goes to who waits."""
+"""A place is given once; how it was taken stays for good; how it is given back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.projects import actions
-from linli.projects.models import Project, Slot, Waiting
+from linli.projects.models import Project, Slot
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = pytest.mark.django_db
@@ -181,24 +181,6 @@ def test_a_place_of_others_is_missing(cast):
     for who in (cast.resident, cast.stranger, another_volunteer(cast, 1)):
         with pytest.raises(Missing):
             actions.withdraw_slot(slot_uid=slot.uid, actor=who, at=cast.at)
-
-
-def test_what_is_given_back_goes_to_the_first_who_waits_and_is_free(cast):
-    project = opened(cast, places=1)
-    shift = shift_of(project)
-    slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
-    busy, free, third = (another_volunteer(cast, number) for number in (1, 2, 3))
-    for number, one in enumerate((busy, free, third)):
-        actions.join_waiting(shift_uid=shift.uid, actor=one, at=cast.at + timedelta(minutes=number))
-    elsewhere = opened(cast, title="值守路口")
-    actions.claim_slot(shift_uid=shift_of(elsewhere).uid, actor=busy, at=cast.at)
-    actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=cast.at + timedelta(hours=1))
-    slot.refresh_from_db()
-    assert (slot.holder_id, slot.how) == (free.person_id, How.CLAIMED)
-    told = InboxMessage.objects.filter(template_code="slot_offered").values_list("recipient_uid", flat=True)
-    assert list(told) == [free.person_uid]
-    waiting = Waiting.objects.filter(shift=shift).order_by("since").values_list("person_id", flat=True)
-    assert list(waiting) == [busy.person_id, third.person_id]
 
 
 def test_who_may_wait(cast):

@@ -1,31 +1,89 @@
 """Pages of service projects, one file per face."""
 
-from .desk import assign, cancel, code, confirm, detail, end, project_list, publish
-from .opening import edit, new
-from .signing import correct, countersign, place_in, place_out, unconfirmed
-from .volunteer import claim, schedule, sign, sign_in, sign_out, tasks, unwait, wait, withdraw
+from .claims import (
+    accept,
+    approve,
+    ask,
+    calendar,
+    calendar_end,
+    calendar_make,
+    decline,
+    draw,
+    draw_file,
+    enter,
+    leave,
+    refuse,
+    terms,
+    unask,
+)
+from .desk import (
+    assign,
+    cancel,
+    code,
+    confirm,
+    detail,
+    end,
+    project_list,
+    publish,
+)
+from .opening import (
+    edit,
+    new,
+)
+from .signing import (
+    correct,
+    countersign,
+    place_in,
+    place_out,
+    unconfirmed,
+)
+from .volunteer import (
+    claim,
+    schedule,
+    sign,
+    sign_in,
+    sign_out,
+    tasks,
+    unwait,
+    wait,
+    withdraw,
+)
 
 __all__ = [
+    "accept",
+    "approve",
+    "ask",
     "assign",
+    "calendar",
+    "calendar_end",
+    "calendar_make",
     "cancel",
     "claim",
     "code",
     "confirm",
     "correct",
     "countersign",
+    "decline",
     "detail",
+    "draw",
+    "draw_file",
     "edit",
     "end",
+    "enter",
+    "leave",
     "new",
     "place_in",
     "place_out",
     "project_list",
     "publish",
+    "refuse",
     "schedule",
     "sign",
     "sign_in",
     "sign_out",
     "tasks",
+    "terms",
+    "unask",
     "unconfirmed",
     "unwait",
     "wait",

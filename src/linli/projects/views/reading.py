@@ -1,10 +1,17 @@
-"""Reading what came in the address."""
+"""Reading what came in the address, and leading back to it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
 from linli.kernel.verdict import Missing
+
+if TYPE_CHECKING:
+    from linli.web.http import Request
 
 
 def uid_or_none(text: str) -> UUID | None:
@@ -20,3 +27,13 @@ def uid_or_none(text: str) -> UUID | None:
 def uids(texts: list[str]) -> list[UUID]:
     """Several uids. Raises Missing for what is none."""
     return [uid for uid in (uid_or_none(text) for text in texts) if uid is not None]
+
+
+def came_from(request: Request) -> str:
+    """Back to the page of this house on which the button stood."""
+    address = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return address
+    if request.actor.person_id is None:
+        raise Missing
+    return reverse("projects:tasks")

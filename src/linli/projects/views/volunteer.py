@@ -8,14 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel.verdict import Missing, Verdict
+from linli.kernel.verdict import Refused, Verdict
 from linli.projects import actions, queries
 from linli.projects.forms import CodeForm
-from linli.projects.views.reading import uid_or_none
+from linli.projects.forms_claims import ReasonForm
+from linli.projects.views.claims import position_in
+from linli.projects.views.reading import came_from, uid_or_none
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -121,22 +122,45 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
     return act(
         request,
         verb="projects.claim",
-        run=lambda: actions.claim_slot(shift_uid=uid, actor=request.actor, at=request.at).uid,
-        to=lambda _uid: _came_from(request),
+        run=lambda: (
+            actions.claim_slot(
+                shift_uid=uid, position_uid=position_in(request), actor=request.actor, at=request.at
+            ).uid
+        ),
+        to=lambda _uid: came_from(request),
         message=_("The place is yours."),
     )
 
 
 @require_POST
 def withdraw(request: Request, uid: UUID) -> HttpResponse:
-    """Give a place back, or undo a claim of this minute."""
+    """Give a place back, or undo a claim of this minute; near the shift with a few words why."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     return act(
         request,
         verb="projects.withdraw",
-        run=lambda: actions.withdraw_slot(slot_uid=uid, actor=request.actor, at=request.at).uid,
-        to=lambda _uid: _came_from(request),
+        run=lambda: (
+            actions.withdraw_slot(slot_uid=uid, reason=reason, actor=request.actor, at=request.at).uid
+        ),
+        to=lambda _uid: reverse("projects:schedule") if "reason" in request.POST else came_from(request),
         message=_("The place has been given back."),
+        again=lambda verdict: _withdraw_page(request, uid, form, verdict),
     )
+
+
+def _withdraw_page(request: Request, uid: UUID, form: ReasonForm, verdict: Verdict) -> HttpResponse:
+    """The page that asks why; any other refusal goes the usual way."""
+    if verdict.code != "needs_reason":
+        raise Refused(verdict)
+    slot = queries.slot_for(actor=request.actor, uid=uid)
+    context = {
+        "slot": slot,
+        "form": form if "reason" in request.POST else ReasonForm(),
+        "verdict": verdict,
+        "nav_active": "projects:schedule",
+    }
+    return render(request, "projects/withdraw.html", context)
 
 
 @require_POST
@@ -146,8 +170,10 @@ def wait(request: Request, uid: UUID) -> HttpResponse:
         request,
         verb="projects.wait",
         run=lambda: actions.join_waiting(shift_uid=uid, actor=request.actor, at=request.at).uid,
-        to=lambda _uid: _came_from(request),
-        message=_("You are on the waiting list and will be told as soon as a place is yours."),
+        to=lambda _uid: came_from(request),
+        message=_(
+            "You are on the waiting list. When a place becomes free it is kept for you for a while and you are told."
+        ),
     )
 
 
@@ -158,16 +184,6 @@ def unwait(request: Request, uid: UUID) -> HttpResponse:
         request,
         verb="projects.unwait",
         run=lambda: actions.leave_waiting(shift_uid=uid, actor=request.actor, at=request.at).uid,
-        to=lambda _uid: _came_from(request),
+        to=lambda _uid: came_from(request),
         message=_("You have left the waiting list."),
     )
-
-
-def _came_from(request: Request) -> str:
-    """Back to the page of this house on which the button stood."""
-    came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        return came_from
-    if request.actor.person_id is None:
-        raise Missing
-    return reverse("projects:tasks")

@@ -6,6 +6,6 @@ from linli.kernel.triggers import append_only_operation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("attendance", "0010_corrections")]
+    dependencies = [("attendance", "0004_corrections")]
 
     operations = [append_only_operation("attendance_sign"), append_only_operation("attendance_countersign")]

@@ -1,0 +1,109 @@
+"""Places where the organiser decides who comes 报名审核: asked for, approved, refused with a reason, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.credits.models import How
+from linli.kernel import journal
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import Missing, Refused
+from linli.projects import queries, rules, rules_claims
+from linli.projects.actions.offering import offer_on
+from linli.projects.actions.telling import note_slot, tell_of_shift
+from linli.projects.models import PlaceRequest, Slot
+
+S = PlaceRequest.State
+
+
+@transaction.atomic
+def ask_for_place(
+    *, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None = None
+) -> PlaceRequest:
+    """Ask for a place, which is kept until the organiser has decided.
+
+    Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
+    week_full, no_rest, no_approval_needed, choose_position, full.
+    """
+    if actor.person_id is None:
+        raise Missing
+    queries.lock_person(actor.person_id)
+    way = queries.way_to(
+        actor=actor,
+        shift_uid=shift_uid,
+        person_id=actor.person_id,
+        registered=bool(actor.home_code),
+        position_uid=position_uid,
+    )
+    rules.may_ask(way.facts, at).enforce()
+    slot = queries.lock_free(way.shift, position_uid)
+    if slot is None:
+        raise Refused(rules.FULL)
+    slot.kept, slot.kept_for_id = Slot.Kept.REQUEST, actor.person_id
+    slot.save(update_fields=["kept", "kept_for"])
+    asked = PlaceRequest.objects.create(slot=slot, person_id=actor.person_id, asked_at=at)
+    note_slot("slot.asked", slot, actor, at, holder=actor.person_uid)
+    leader = slot.shift.project.leader
+    if leader is not None and leader.pk != actor.person_id:
+        tell_of_shift("place_asked", slot.shift, leader.uid, at)
+    return asked
+
+
+@transaction.atomic
+def approve_request(*, request_uid: UUID, actor: Actor, at: datetime) -> Slot:
+    """Give the place that was asked for. Refused: decided, own_request, closed, past, overlap."""
+    person_id = queries.request_for(actor=actor, uid=request_uid).person_id
+    queries.lock_person(person_id)
+    asked, slot = _locked(request_uid, actor)
+    rules_claims.may_decide(queries.request_facts(asked, slot, actor), at).enforce()
+    _answer(asked, S.APPROVED, "", at)
+    slot.kept, slot.kept_for = "", None
+    slot.holder, slot.how, slot.taken_at = asked.person, How.CLAIMED, at
+    slot.save(update_fields=["kept", "kept_for", "holder", "how", "taken_at"])
+    note_slot("slot.approved", slot, actor, at, holder=asked.person.uid)
+    tell_of_shift("place_approved", slot.shift, asked.person.uid, at)
+    return slot
+
+
+@transaction.atomic
+def refuse_request(*, request_uid: UUID, reason: str, actor: Actor, at: datetime) -> PlaceRequest:
+    """Refuse a place with a reason, which its person reads. Refused: decided, own_request, closed, needs_reason."""
+    asked, slot = _locked(request_uid, actor)
+    facts = queries.request_facts(asked, slot, actor)
+    rules_claims.may_refuse(facts, reason).enforce()
+    _answer(asked, S.REFUSED, reason.strip()[: rules_claims.MOST_WORDS], at)
+    _free(slot, "slot.request_refused", asked, actor, at)
+    tell_of_shift("place_refused", slot.shift, asked.person.uid, at)
+    return asked
+
+
+@transaction.atomic
+def take_back_request(*, request_uid: UUID, actor: Actor, at: datetime) -> PlaceRequest:
+    """Say that one does not come after all, before it was decided. Refused: decided."""
+    asked = queries.own_request(actor=actor, uid=request_uid)
+    slot = queries.lock_slot(asked.slot_id)
+    asked = queries.own_request(actor=actor, uid=request_uid)
+    rules_claims.still_open(waits=asked.state == S.OPEN).enforce()
+    _answer(asked, S.TAKEN_BACK, "", at)
+    _free(slot, "slot.request_taken_back", asked, actor, at)
+    return asked
+
+
+def _locked(uid: UUID, actor: Actor) -> tuple[PlaceRequest, Slot]:
+    slot = queries.lock_slot(queries.request_for(actor=actor, uid=uid).slot_id)
+    return queries.request_for(actor=actor, uid=uid), slot
+
+
+def _answer(asked: PlaceRequest, state: PlaceRequest.State, reason: str, at: datetime) -> None:
+    asked.state, asked.reason, asked.decided_at = state, reason, at
+    asked.save(update_fields=["state", "reason", "decided_at"])
+
+
+def _free(slot: Slot, code: str, asked: PlaceRequest, actor: Actor, at: datetime) -> None:
+    slot.kept, slot.kept_for = "", None
+    slot.save(update_fields=["kept", "kept_for"])
+    journal.note(code, subject=("slot", slot.uid), actor=actor, at=at, payload={"holder": asked.person.uid})
+    offer_on(slot, at)

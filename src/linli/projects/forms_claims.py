@@ -1,0 +1,115 @@
+"""Parsing of the forms around signing up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.projects.rules_claims import MOST_REST, MOST_SHIFTS, MOST_WORDS, Terms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+
+
+def _count(label: Any, help_text: Any, most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=most,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"min": 0, "inputmode": "numeric"}),
+    )
+
+
+class TermsForm(forms.Form):
+    """How one signs up for a project."""
+
+    opens_at = _moment(_("Places can be taken from"), _("Empty: from the moment it is published."))
+    closes_at = _moment(_("Places can be taken until"), _("Empty: until each shift begins."))
+    most_shifts = _count(
+        _("Shifts one person may take, at most"), _("Empty or 0: as many as they like."), MOST_SHIFTS
+    )
+    most_per_week = _count(_("And in one week, at most"), _("Empty or 0: no limit."), MOST_SHIFTS)
+    rest_hours = _count(
+        _("Hours of rest between two shifts"), _("Empty or 0: none beyond no overlap."), MOST_REST
+    )
+    way = forms.ChoiceField(
+        label=_("How places are given"),
+        choices=[
+            ("first", _("Who comes first has the place")),
+            ("draw", _("By lot among all who enter in the first minutes")),
+            ("approval", _("The organiser decides who comes")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    draw_minutes = _count(
+        _("Minutes during which names are collected for the lot"),
+        _("For a draw only; everybody who enters in this time is treated alike."),
+        7 * 24 * 60,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A draw needs its minutes."""
+        cleaned = super().clean() or self.cleaned_data
+        if (
+            cleaned.get("way") == "draw"
+            and not cleaned.get("draw_minutes")
+            and "draw_minutes" not in self.errors
+        ):
+            self.add_error("draw_minutes", _("Say for how many minutes names are collected, such as 30."))
+        return cleaned
+
+    def terms(self) -> Terms:
+        """The rules of a valid form."""
+        fields = self.cleaned_data
+        opens_at: datetime | None = fields["opens_at"]
+        return Terms(
+            opens_at=opens_at,
+            closes_at=fields["closes_at"],
+            most_shifts=fields["most_shifts"] or 0,
+            most_per_week=fields["most_per_week"] or 0,
+            rest_hours=fields["rest_hours"] or 0,
+            approval=fields["way"] == "approval",
+            draw_minutes=fields["draw_minutes"] or 0 if fields["way"] == "draw" else 0,
+        )
+
+
+def terms_initial(terms: Terms) -> dict[str, Any]:
+    """The fields of rules that are there."""
+    return {
+        "opens_at": terms.opens_at,
+        "closes_at": terms.closes_at,
+        "most_shifts": terms.most_shifts or None,
+        "most_per_week": terms.most_per_week or None,
+        "rest_hours": terms.rest_hours or None,
+        "way": "draw" if terms.draw_minutes else "approval" if terms.approval else "first",
+        "draw_minutes": terms.draw_minutes or None,
+    }
+
+
+class ReasonForm(forms.Form):
+    """A few words why."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PositionForm(forms.Form):
+    """What one wants to do in a shift."""
+
+    position = forms.UUIDField(required=False)

@@ -1,0 +1,96 @@
+"""Places offered for a time: who is next, what is open, what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef
+
+from linli.kernel.verdict import Missing
+from linli.projects import rules_claims
+from linli.projects.models import FREE, Offer, Project, Shift, Slot, Waiting
+from linli.projects.queries.loading import overlapping
+from linli.projects.queries.terms import taken_by, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+
+
+def next_waiting(shift: Shift) -> Waiting | None:
+    """The first who waits and can come, locked; whom another place is being offered to at this moment is passed over."""
+    passed: list[int] = []
+    while True:
+        rows = Waiting.objects.filter(shift=shift).exclude(pk__in=passed).select_related("person")
+        one = rows.select_for_update(skip_locked=True, of=("self",)).order_by("since", "id").first()
+        if one is None or _can_come(shift, one.person_id):
+            return one
+        passed.append(one.pk)
+
+
+def _can_come(shift: Shift, person_id: int) -> bool:
+    if overlapping(shift=shift, person_ids=[person_id]):
+        return False
+    terms = terms_of(shift.project)
+    if not terms.counts:
+        return True
+    return bool(rules_claims.within_limits(terms, taken_by(person_id, [shift])[shift.pk]))
+
+
+def offer_for(*, actor: Actor, uid: UUID) -> Offer:
+    """An offer made to the actor. Raises Missing."""
+    if actor.person_id is None:
+        raise Missing
+    rows = Offer.objects.select_related("slot__shift__project__leader", "person")
+    offer = rows.filter(uid=uid, person_id=actor.person_id).first()
+    if offer is None:
+        raise Missing
+    return offer
+
+
+def open_offer_of(slot: Slot) -> Offer | None:
+    """The offer that keeps a place; the place was locked before, so that it is still true when one writes."""
+    rows = Offer.objects.select_related("person").filter(slot=slot, state=Offer.State.OPEN)
+    return rows.first()
+
+
+def lock_slot(pk: int) -> Slot:
+    """A place with its shift and project, locked until the transaction ends."""
+    rows = Slot.objects.select_related("shift__project__leader", "holder", "kept_for")
+    return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def offer_facts(offer: Offer, slot: Slot) -> rules_claims.OfferFacts:
+    """What is judged of an offer now."""
+    shift = slot.shift
+    return rules_claims.OfferFacts(
+        open=offer.state == Offer.State.OPEN,
+        until=offer.until,
+        project_open=shift.project.state == Project.State.OPEN,
+        starts_at=shift.starts_at,
+        overlaps=bool(overlapping(shift=shift, person_ids=[offer.person_id])),
+    )
+
+
+def offers_due(at: datetime, limit: int) -> list[int]:
+    """Places whose offer has run out."""
+    rows = Offer.objects.filter(state=Offer.State.OPEN, until__lte=at).order_by("until", "pk")
+    return list(rows.values_list("slot_id", flat=True)[:limit])
+
+
+def places_left(at: datetime, limit: int) -> list[int]:
+    """Free places of shifts that somebody waits for: given back just when they queued, or nobody could come then."""
+    waits = Waiting.objects.filter(shift=OuterRef("shift"))
+    rows = Slot.objects.filter(
+        FREE, Exists(waits), shift__starts_at__gt=at, shift__project__state=Project.State.OPEN
+    )
+    return list(rows.order_by("shift_id", "number").values_list("pk", flat=True)[:limit])
+
+
+def open_offers(person_ids: Iterable[Any], at: datetime) -> list[Offer]:
+    """Offers that wait for an answer of these people."""
+    rows = Offer.objects.filter(person_id__in=list(person_ids), state=Offer.State.OPEN, until__gt=at)
+    return list(rows.select_related("slot__shift__project", "slot__position").order_by("until", "pk"))

@@ -1,0 +1,163 @@
+"""Places by lot: entered in any minute alike, drawn once, shown without names; and the schedule as a calendar."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from linli.kernel.verdict import Missing, Refused
+from linli.projects import actions, queries
+from linli.projects.models import CalendarLink, Draw, DrawEntry, Slot, Waiting
+from linli.projects.rules_claims import Terms
+from linli.projects.rules_draw import commitment, faults
+from linli.projects.tests.scene import another_volunteer, opened, shift_of
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def refused(verb, **call):
+    with pytest.raises(Refused) as raised:
+        verb(**call)
+    return raised.value.verdict.code
+
+
+def by_lot(cast, *, places=2, **changes):
+    project = opened(cast, places=places, **changes)
+    actions.set_terms(project_uid=project.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    return shift_of(project)
+
+
+def held(cast, shift, people):
+    for number, one in enumerate(people):
+        actions.enter_draw(shift_uid=shift.uid, actor=one, at=cast.at + number * MINUTE)
+    actions.run_draws(at=cast.at + 30 * MINUTE)
+    return Draw.objects.get(shift=shift)
+
+
+def test_the_hash_of_the_seed_is_there_before_anybody_enters_and_the_seed_after(cast):
+    shift = by_lot(cast)
+    draw = Draw.objects.get(shift=shift)
+    assert (len(draw.commitment), draw.seed, shift.by_lot) == (64, "", True)
+    assert refused(actions.claim_slot, shift_uid=shift.uid, actor=cast.volunteer, at=cast.at) == "by_lot"
+    assert refused(actions.join_waiting, shift_uid=shift.uid, actor=cast.volunteer, at=cast.at) == "by_lot"
+    drawn = held(cast, shift, [cast.volunteer])
+    assert commitment(drawn.seed) == draw.commitment
+
+
+def test_as_many_win_as_there_are_places_and_the_others_wait_in_drawn_order(cast):
+    shift = by_lot(cast, places=2)
+    people = [another_volunteer(cast, number) for number in range(5)]
+    draw = held(cast, shift, people)
+    ranked = list(DrawEntry.objects.filter(draw=draw).order_by("rank"))
+    assert [one.result for one in ranked] == ["won", "won", "waits", "waits", "waits"]
+    holders = Slot.objects.filter(shift=shift).order_by("number").values_list("holder_id", flat=True)
+    assert list(holders) == [one.person_id for one in ranked[:2]]
+    waiting = Waiting.objects.filter(shift=shift).order_by("since", "id").values_list("person_id", flat=True)
+    assert list(waiting) == [one.person_id for one in ranked[2:]]
+    page = queries.draw_page(actor=cast.stranger, uid=draw.uid, at=cast.at)
+    assert faults(json.loads(json.dumps(page.published, default=str))) == []
+    assert actions.run_draws(at=cast.at + HOUR) == 0
+
+
+def test_who_lost_before_has_a_ticket_more(cast):
+    people = [another_volunteer(cast, number) for number in range(3)]
+    first = held(cast, by_lot(cast, places=1, starts_in=2 * DAY), people)
+    lost = set(first.entries.filter(result="waits").values_list("person_id", flat=True))
+    second = held(cast, by_lot(cast, places=1, starts_in=3 * DAY), people)
+    weights = dict(second.entries.values_list("person_id", "weight"))
+    assert {person for person, weight in weights.items() if weight == 2} == lost
+
+
+def test_when_one_enters(cast):
+    shift = by_lot(cast)
+    call = {"shift_uid": shift.uid, "actor": cast.volunteer}
+    actions.enter_draw(**call, at=cast.at)
+    assert refused(actions.enter_draw, **call, at=cast.at) == "entered_already"
+    actions.leave_draw(**call, at=cast.at)
+    assert refused(actions.leave_draw, **call, at=cast.at) == "not_entered"
+    assert actions.enter_draw(**call, at=cast.at).number == 1
+    end = cast.at + 30 * MINUTE
+    assert refused(actions.leave_draw, **call, at=end) == "pool_closed"
+    other = another_volunteer(cast, 1)
+    assert refused(actions.enter_draw, shift_uid=shift.uid, actor=other, at=end) == "pool_closed"
+    assert refused(actions.enter_draw, shift_uid=shift.uid, actor=cast.resident, at=end) == "not_registered"
+
+
+def test_who_can_no_longer_come_is_passed_over(cast):
+    shift = by_lot(cast, places=1)
+    other = another_volunteer(cast, 1)
+    for one in (cast.volunteer, other):
+        actions.enter_draw(shift_uid=shift.uid, actor=one, at=cast.at)
+    elsewhere = shift_of(opened(cast, title="值守路口"))
+    actions.claim_slot(shift_uid=elsewhere.uid, actor=other, at=cast.at)
+    actions.run_draws(at=cast.at + HOUR)
+    assert dict(DrawEntry.objects.values_list("person_id", "result")) == {
+        cast.volunteer.person_id: "won",
+        other.person_id: "busy",
+    }
+
+
+def test_what_stays_free_after_a_draw_can_be_taken(cast):
+    shift = by_lot(cast, places=2)
+    held(cast, shift, [cast.volunteer])
+    other = another_volunteer(cast, 1)
+    assert (
+        actions.claim_slot(shift_uid=shift.uid, actor=other, at=cast.at + HOUR).holder_id == other.person_id
+    )
+
+
+def test_a_stranger_checks_the_draw_and_reads_no_name(cast, stopped_clock):
+    shift = by_lot(cast, places=1)
+    people = [another_volunteer(cast, number) for number in range(3)]
+    draw = held(cast, shift, people)
+    text = Client().get(reverse("projects:draw", args=[draw.uid])).content.decode()
+    assert draw.seed in text
+    assert not any(f"志愿者{number}" in text for number in range(3))
+    file = Client().get(reverse("projects:draw_file", args=[draw.uid])).json()
+    assert faults(file) == []
+    assert set(file["entries"][0]) == {"number", "weight", "rank", "result"}
+
+
+# --- One's own calendar ----------------------------------------------------------------------------------------------
+
+
+def test_the_calendar_has_what_is_ahead_with_alarms_and_what_was_given_back(cast, stopped_clock):
+    shift = shift_of(opened(cast))
+    slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    gone = shift_of(opened(cast, title="值守路口", starts_in=3 * DAY))
+    other = actions.claim_slot(shift_uid=gone.uid, actor=cast.volunteer, at=cast.at - HOUR)
+    actions.withdraw_slot(slot_uid=other.uid, actor=cast.volunteer, at=cast.at)
+    link = actions.make_calendar_link(actor=cast.volunteer, at=cast.at)
+    address = queries.address_of(link).removeprefix("http://testserver")
+    answer = Client().get(address)
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    events = {str(one["summary"]): one for one in Calendar.from_ical(answer.content).walk("VEVENT")}
+    assert {name: str(one["status"]) for name, one in events.items()} == {
+        "周末清理楼道": "CONFIRMED",
+        "值守路口": "CANCELLED",
+    }
+    event = events["周末清理楼道"]
+    assert (event.decoded("dtstart"), str(event["location"])) == (slot.shift.starts_at, "三号楼门口")
+    assert len(event.walk("VALARM")) == 2
+
+
+def test_a_new_address_ends_the_old_one_and_an_ended_one_is_gone(cast):
+    old = actions.make_calendar_link(actor=cast.volunteer, at=cast.at)
+    first = queries.address_of(old).rsplit("/", 1)[1].removesuffix(".ics")
+    new = actions.make_calendar_link(actor=cast.volunteer, at=cast.at)
+    second = queries.address_of(new).rsplit("/", 1)[1].removesuffix(".ics")
+    with pytest.raises(Missing):
+        queries.calendar_feed(token=first, at=cast.at)
+    assert b"VCALENDAR" in queries.calendar_feed(token=second, at=cast.at)
+    actions.end_calendar_link(actor=cast.volunteer, at=cast.at)
+    with pytest.raises(Missing):
+        queries.calendar_feed(token=second, at=cast.at)
+    with pytest.raises(Missing):
+        actions.end_calendar_link(actor=cast.volunteer, at=cast.at)
+    assert CalendarLink.objects.count() == 1

@@ -1,0 +1,58 @@
+"""Offers, requests, draws and calendars that an address can be about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from linli.kernel import ids
+from linli.people import actions as people
+from linli.projects import actions as projects
+from linli.projects.models import Draw, Offer, Shift
+from linli.projects.rules_claims import Terms
+from tests.cast import SINCE
+from tests.shape.two_cities import Town, actor, live
+
+
+def of_claims(town: Town) -> dict[str, str]:
+    """A place that is offered, one that is asked for, a draw, and the calendar of somebody."""
+    at, desk = town.at, town["dispatcher"]
+    waiter = people.make_person(name="等位人", phone=town.phone(8), at=SINCE)
+    live(actor(waiter, at), town, town.home)
+    waits = actor(waiter, at)
+
+    def shift_of(title: str, days: int, **terms: Any) -> Shift:
+        begins = at + timedelta(days=days)
+        draft = projects.draft_project(
+            title=title,
+            aim="",
+            area_code=town.home,
+            place_text="",
+            points=0,
+            skill_codes=[],
+            organiser_uid=town.branch.uid,
+            leader_uid=None,
+            shifts=[(begins, begins + timedelta(hours=2), 1)],
+            case_uids=[],
+            actor=desk,
+            at=at,
+        )
+        projects.set_terms(project_uid=draft.uid, terms=Terms(**terms), actor=desk, at=at)
+        projects.publish_project(project_uid=draft.uid, actor=desk, at=at)
+        return Shift.objects.get(project=draft)
+
+    full = shift_of(f"{town.mark}候补", 20)
+    slot = projects.claim_slot(shift_uid=full.uid, actor=town["volunteer"], at=at)
+    projects.join_waiting(shift_uid=full.uid, actor=waits, at=at)
+    projects.withdraw_slot(slot_uid=slot.uid, actor=town["volunteer"], at=at + timedelta(minutes=5))
+    drawn = shift_of(f"{town.mark}抽签", 22, draw_minutes=60)
+    asked = shift_of(f"{town.mark}审核", 24, approval=True)
+    request = projects.ask_for_place(shift_uid=asked.uid, actor=waits, at=at)
+    link = projects.make_calendar_link(actor=waits, at=at)
+    return {
+        "offer": str(Offer.objects.get(slot=slot).uid),
+        "draw": str(Draw.objects.get(shift=drawn).uid),
+        "draw shift": str(drawn.uid),
+        "request": str(request.uid),
+        "calendar": ids.token("calendar", link.uid, link.version),
+    }
