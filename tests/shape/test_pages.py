@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from linli.people import actions as people
 from linli.people.models import Registration
 from linli.places import actions as places
 from linli.places import rules_standing
+from linli.projects import actions as projects
 from linli.projects.models import Project, Shift
 from linli.projects.tests import scene
 from linli.ratings.models import Appeal, CallBack
@@ -100,7 +102,13 @@ def things(cast: Cast) -> dict[str, str]:
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
-            "shift": str(Shift.objects.get(project=project).uid),
+            "series": str(_series(cast, project)),
+            "programme": str(
+                projects.open_programme(
+                    name="夜读", aim="", area_code=HOME, actor=cast.community, at=cast.at
+                ).uid
+            ),
+            "shift": str(Shift.objects.get(project=project, series__isnull=True).uid),
             "meeting": str(meeting.uid),
             "order": str(_order(cast)),
             "public item": str(board_scenes.case(cast, title="公示的事").uid),
@@ -164,6 +172,21 @@ def _order(cast: Cast) -> UUID:
         at=cast.at,
     )
     return order.uid
+
+
+def _series(cast: Cast, project: Project) -> UUID:
+    return projects.add_series(
+        project_uid=project.uid,
+        rule="FREQ=WEEKLY;COUNT=3",
+        first_day=(cast.at + timedelta(days=9)).date(),
+        begins=time(9),
+        ends=time(10),
+        places=1,
+        days_off="keep",
+        left_out=[],
+        actor=cast.community,
+        at=cast.at,
+    ).uid
 
 
 def _standing(cast: Cast) -> dict[str, str]:

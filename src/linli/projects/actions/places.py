@@ -30,7 +30,8 @@ _TAKEN = " RETURNING id, uid, number"
 def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime) -> Slot:
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 
-    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, already_in, overlap, full.
+    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, already_in, overlap, full,
+    no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -39,6 +40,7 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime) -> Slot:
         actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
     )
     rules.may_claim(way.facts, at).enforce()
+    queries.way_fits(way, actor.person_id, None, at).enforce()
     slot = _take(way.shift, actor.person_id, How.CLAIMED, at)
     _note("slot.claimed", slot, actor, at, holder=actor.person_uid)
     return slot

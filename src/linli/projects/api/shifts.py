@@ -15,6 +15,7 @@ from linli.projects.api.shapes import (
     CodeOut,
     DoneOut,
     PersonIn,
+    PostOut,
     SlotOut,
     TaskOut,
     router,
@@ -29,7 +30,9 @@ from linli.web.http import Request
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
 def claim(request: HttpRequest, uid: UUID) -> SlotOut:
-    """Refused (409): not_registered, closed, past, already_in, overlap, full."""
+    """Refused (409): not_registered, closed, past, already_in, overlap, full, no_skill, certificate_expired,
+    certificate_unconfirmed, no_certificate.
+    """
     asked = cast("Request", request)
     queries.claim_verdict(actor=asked.actor, shift_uid=uid, at=asked.at).enforce()
     taken: list[Slot] = []
@@ -185,6 +188,10 @@ def tasks(request: HttpRequest) -> list[TaskOut]:
             reasons=[str(reason) for reason in task.reasons],
             claim=verdict_out(task.claim),
             wait=verdict_out(task.wait),
+            positions=[
+                PostOut(uid=post.uid, name=post.name, free=post.free, claim=verdict_out(post.claim))
+                for post in task.posts
+            ],
         )
         for task in [*page.fit, *page.rest]
     ]

@@ -1,7 +1,8 @@
 """What pages, replies and verbs ask about projects, shifts and places."""
 
 from .board import Board, BoardCard, board_of
-from .claiming import Way, claim_verdict, lock_person, way_to
+from .claiming import Way, claim_verdict, lock_person, way_fits, way_to
+from .fitting import Asked, asks_for_something, demands_of, fit_facts, fit_verdict
 from .listing import ProjectList, ProjectRow, project_list
 from .loading import (
     SLOT,
@@ -23,6 +24,9 @@ from .loading import (
 )
 from .opening import DraftPage, NewPage, Unasked, draft_page, new_page, unasked
 from .pages import CodePage, ProjectPage, code_page, project_page, shift_board, skill_name
+from .programmes import ProgrammeList, ProgrammePage, programme_for, programme_list, programme_page
+from .series import Preview, SeriesPage, preview, series_for, series_page, untouched
+from .starting import Start, from_project, from_template, template_for, template_list
 from .volunteer import (
     SchedulePage,
     SignPage,
@@ -35,26 +39,38 @@ from .volunteer import (
 
 __all__ = [
     "SLOT",
+    "Asked",
     "Board",
     "BoardCard",
     "CodePage",
     "DraftPage",
     "NewPage",
+    "Preview",
+    "ProgrammeList",
+    "ProgrammePage",
     "ProjectList",
     "ProjectPage",
     "ProjectRow",
     "SchedulePage",
+    "SeriesPage",
     "SignPage",
+    "Start",
     "Task",
     "TasksPage",
     "Unasked",
     "Way",
+    "asks_for_something",
     "board_of",
     "claim_verdict",
     "code_page",
     "confirm_verdict",
+    "demands_of",
     "draft_page",
     "first_waiting",
+    "fit_facts",
+    "fit_verdict",
+    "from_project",
+    "from_template",
     "full_facts",
     "holders_and_waiting",
     "lock_person",
@@ -62,11 +78,17 @@ __all__ = [
     "open_needs",
     "overlapping",
     "own_slot",
+    "preview",
+    "programme_for",
+    "programme_list",
+    "programme_page",
     "project_facts",
     "project_for",
     "project_list",
     "project_page",
     "schedule_page",
+    "series_for",
+    "series_page",
     "shift_board",
     "shift_facts",
     "shift_for",
@@ -77,6 +99,10 @@ __all__ = [
     "slot_for",
     "stretch_of",
     "tasks_page",
+    "template_for",
+    "template_list",
     "unasked",
+    "untouched",
+    "way_fits",
     "way_to",
 ]

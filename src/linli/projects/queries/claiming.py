@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 
 from linli.kernel.clock import from_row
-from linli.kernel.verdict import ALLOWED, Missing, Verdict
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.projects import rules
 from linli.projects.models import Project, Shift
+from linli.projects.queries.fitting import fit_verdict
 from linli.projects.queries.loading import shift_for
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ HOLD_PERSON = " FOR NO KEY UPDATE"
 _PERSON = "SELECT id FROM people_person WHERE id = %s"
 
 _WAY = """
-SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state,
+SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
     EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL),
     EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = %s),
     EXISTS (
@@ -61,10 +62,10 @@ def way_to(*, actor: Actor, shift_uid: UUID, person_id: int, registered: bool) -
     row = _row(_WAY, [person_id, person_id, uid])
     if row is None:
         raise Missing
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, free, holds, overlaps = row
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, free, holds, overlaps = row
     if state == Project.State.DRAFT:
         shift_for(actor=actor, uid=shift_uid)
-    project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state)
+    project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands))
     shift = Shift(
         id=key,
         uid=UUID(str(own_uid)),
@@ -96,7 +97,16 @@ def claim_verdict(*, actor: Actor, shift_uid: UUID, at: datetime) -> Verdict:
     way = way_to(
         actor=actor, shift_uid=shift_uid, person_id=actor.person_id, registered=bool(actor.home_code)
     )
-    return ALLOWED if way.facts.holds else rules.may_claim(way.facts, at)
+    if way.facts.holds:
+        return ALLOWED
+    return first(rules.may_claim(way.facts, at), way_fits(way, actor.person_id, None, at))
+
+
+def way_fits(way: Way, person_id: int, position: UUID | None, at: datetime) -> Verdict:
+    """Whether a person has what a place asks for; nothing is asked of the database where it asks for nothing."""
+    if not way.shift.project.demands:
+        return ALLOWED
+    return fit_verdict(person_id, way.shift.pk, position, at)
 
 
 def _row(sql: str, given: list[Any]) -> tuple[Any, ...] | None:

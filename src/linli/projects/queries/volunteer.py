@@ -30,6 +30,7 @@ from linli.projects import rules
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
 from linli.projects.queries.pages import skill_name
+from linli.projects.queries.suiting import Post, Suiting, nearness, suiting
 
 AHEAD = timedelta(days=28)
 MOST = 120
@@ -50,6 +51,7 @@ class Task:
     claim: Verdict
     wait: Verdict
     waits: bool
+    posts: list[Post]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,15 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
         ),
         actor.person_id,
     )
-    shifts = (
+    found = (
         rows.select_related("project__organiser")
         .prefetch_related("project__skills")
         .order_by("starts_at", "id")[:MOST]
     )
     home = Area.objects.only("center_lat", "center_lng").filter(code=helper.area_code).first()
-    tasks = [_task(shift, helper, home, actor, at) for shift in shifts if not shift.holds]  # type: ignore[attr-defined]  # annotated
+    shifts = [shift for shift in found if not shift.holds]  # type: ignore[attr-defined]  # annotated
+    known = suiting(person_id=actor.person_id, shifts=shifts)
+    tasks = [_task(shift, helper, home, known, actor, at) for shift in shifts]
     tasks.sort(key=lambda task: (-task.score, task.shift.starts_at))
     return TasksPage(
         registered=True,
@@ -138,36 +142,46 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
     )
 
 
-def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: datetime) -> Task:
+def _task(
+    shift: Shift, helper: Helper, home: Area | None, known: Suiting, actor: Actor, at: datetime
+) -> Task:
     project = shift.project
     wanted = {skill.code: skill_name(skill) for skill in project.skills.all()}
     suits = fit(helper, wanted=wanted, starts_at=shift.starts_at, area_code=project.area_code)
     reasons: list[str | Promise] = [sentence for _code, sentence in suits.reasons]
-    far = _distance(project, home)
-    if far:
-        reasons.append(far)
+    km = _km(project, home)
+    served, before = known.before(project)
+    reasons += [one for one in (before, _distance(km)) if one]
     facts = loading.shift_facts(shift, actor)
+    claim, posts = known.claim(shift, rules.may_claim(facts, at), at)
     return Task(
         shift=shift,
         free=facts.free,
         places=shift.places,  # type: ignore[attr-defined]  # annotated
-        score=suits.score,
+        score=suits.score + served + nearness(km),
         reasons=reasons,
-        claim=rules.may_claim(facts, at),
+        claim=claim,
         wait=rules.may_wait(facts, at),
         waits=facts.waits,
+        posts=posts,
     )
 
 
-def _distance(project: Project, home: Area | None) -> str | Promise:
+def _km(project: Project, home: Area | None) -> float | None:
     """How far it is from the middle of the volunteer's own grid or community."""
     if project.lat is None or project.lng is None or home is None:
-        return ""
+        return None
     if home.center_lat is None or home.center_lng is None:
-        return ""
-    km = attendance_rules.distance_km(
+        return None
+    return attendance_rules.distance_km(
         (home.center_lat, home.center_lng), (float(project.lat), float(project.lng))
     )
+
+
+def _distance(km: float | None) -> str | Promise:
+    """How far it is, in words."""
+    if km is None:
+        return ""
     if km < 1:
         return format_lazy(_("About {metres} m away"), metres=max(round(km * METRES / 50) * 50, 50))
     return format_lazy(_("About {km} km away"), km=f"{km:.1f}")
