@@ -68,13 +68,7 @@ def edit_project(
     ProjectCase.objects.bulk_create(
         ProjectCase(project=project, case=case, linked_at=at) for case in needs if case.pk not in had
     )
-    # Nobody can hold a place of a draft. Shifts that repeat stay, with the places of the new positions.
-    Slot.objects.filter(shift__project=project).delete()
-    project.shifts.filter(series__isnull=True).delete()
-    set_positions(project, fields.get("positions", ()))
-    add_shifts(project, fields["shifts"])
-    repeating = list(project.shifts.filter(series__isnull=False).select_related("series").order_by("pk"))
-    add_places(project, repeating, [shift.series.places if shift.series else 1 for shift in repeating])
+    _shifts_anew(project, fields)
     search.index(
         search.Kind.PROJECT, project.pk, mask_text(f"{project.title} {project.aim} {project.place_text}")
     )
@@ -90,3 +84,13 @@ def edit_project(
         },
     )
     return project
+
+
+def _shifts_anew(project: Project, fields: ProjectFields) -> None:
+    """Nobody can hold a place of a draft. Shifts that repeat stay, with the places of the new positions."""
+    Slot.objects.filter(shift__project=project).delete()
+    project.shifts.filter(series__isnull=True).delete()
+    set_positions(project, fields.get("positions", ()))
+    add_shifts(project, fields["shifts"])
+    repeating = list(project.shifts.filter(series__isnull=False).select_related("series").order_by("pk"))
+    add_places(project, repeating, [shift.series.places if shift.series else 1 for shift in repeating])

@@ -14,6 +14,7 @@ from linli.attendance.models import Attendance
 from linli.kernel.verdict import Verdict, refuse
 from linli.projects import queries
 from linli.projects.models import Slot
+from linli.projects.queries.pages import PositionCard
 from linli.web.http import Request
 
 router = Router(tags=["projects"])
@@ -249,6 +250,18 @@ def verdict_out(verdict: Verdict) -> VerdictOut:
     return VerdictOut(ok=verdict.ok, code=verdict.code, sentence=str(verdict.sentence))
 
 
+def position_out(card: PositionCard) -> PositionOut:
+    return PositionOut(
+        uid=card.position.uid,
+        name=card.position.name,
+        duties=card.position.duties,
+        places=card.position.places,
+        skills=list(card.demands.skills),
+        papers=list(card.demands.papers),
+        fits=verdict_out(card.fits) if card.fits is not None else None,
+    )
+
+
 def project_out(request: Request, uid: UUID) -> ProjectOut:
     page = queries.project_page(actor=request.actor, uid=uid, at=request.at)
     project = page.project
@@ -268,18 +281,7 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
         skills=page.skills,
         needed_skills=list(page.must.skills),
         needed_papers=list(page.must.papers),
-        positions=[
-            PositionOut(
-                uid=card.position.uid,
-                name=card.position.name,
-                duties=card.position.duties,
-                places=card.position.places,
-                skills=list(card.demands.skills),
-                papers=list(card.demands.papers),
-                fits=verdict_out(card.fits) if card.fits is not None else None,
-            )
-            for card in page.positions
-        ],
+        positions=[position_out(card) for card in page.positions],
         cases=[need.case.uid for need in page.needs],
         shifts=[
             ShiftOut(
