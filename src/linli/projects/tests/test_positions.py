@@ -234,7 +234,7 @@ def test_where_somebody_served_before_comes_first(cast):
     actions.confirm_attendance(slot_uid=slot.uid, actor=cast.grid_worker, at=at)
     opened(cast, title="别家的", organiser_uid=None, starts_in=timedelta(days=5))
     opened(cast, title="同组织", starts_in=timedelta(days=6))
-    opened(cast, title="同品牌", programme_uid=programme.uid, starts_in=timedelta(days=7))
+    opened(cast, title="同品牌", programme_uid=programme.uid, starts_in=timedelta(days=8))
     page = queries.tasks_page(actor=cast.volunteer, at=at)
     assert [task.shift.project.title for task in page.fit] == ["同品牌", "同组织", "别家的"]
     scores = [task.score for task in page.fit]
