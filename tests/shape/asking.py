@@ -313,6 +313,7 @@ FIELDS: dict[str, Any] = {
     "handler_uids": [],
     "parent_uid": None,
     "programme_uid": None,
+    "venue_uid": None,
 }
 # Operations in which one speaks for the own unit, or for oneself.
 SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help"}

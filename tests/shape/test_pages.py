@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +104,13 @@ def things(cast: Cast) -> dict[str, str]:
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
             **_signed_up(cast),
-            "shift": str(Shift.objects.get(project=project).uid),
+            "series": str(_series(cast, project)),
+            "programme": str(
+                projects.open_programme(
+                    name="夜读", aim="", area_code=HOME, actor=cast.community, at=cast.at
+                ).uid
+            ),
+            "shift": str(Shift.objects.get(project=project, series__isnull=True).uid),
             "slot": str(_claimed(cast, project)),
             "meeting": str(meeting.uid),
             "order": str(_order(cast)),
@@ -185,6 +191,21 @@ def _order(cast: Cast) -> UUID:
         at=cast.at,
     )
     return order.uid
+
+
+def _series(cast: Cast, project: Project) -> UUID:
+    return projects.add_series(
+        project_uid=project.uid,
+        rule="FREQ=WEEKLY;COUNT=3",
+        first_day=(cast.at + timedelta(days=9)).date(),
+        begins=time(9),
+        ends=time(10),
+        places=1,
+        days_off="keep",
+        left_out=[],
+        actor=cast.community,
+        at=cast.at,
+    ).uid
 
 
 def _standing(cast: Cast) -> dict[str, str]:

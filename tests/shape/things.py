@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -431,8 +431,33 @@ def _of_projects(town: Town) -> dict[str, str]:
         at=at,
     )
     assert correction is not None
+    paper = people.add_certificate(
+        skill="traffic", number="", issued_by=f"{town.mark}局", actor=town["volunteer"], at=at
+    )
+    programme = projects.open_programme(
+        name=f"{town.mark}夜读", aim="", area_code=town.home, actor=town["dispatcher"], at=at
+    )
+    series = projects.add_series(
+        project_uid=project.uid,
+        rule="FREQ=WEEKLY;COUNT=3",
+        first_day=(at + timedelta(days=9)).date(),
+        begins=time(9),
+        ends=time(10),
+        places=1,
+        days_off="keep",
+        left_out=[],
+        actor=town["dispatcher"],
+        at=at,
+    )
+    template = projects.save_template(
+        project_uid=project.uid, name=f"{town.mark}模板", actor=town["dispatcher"], at=at
+    )
     return {
         "correction": str(correction.uid),
+        "template": str(template.uid),
+        "series": str(series.uid),
+        "waiting certificate": str(paper.uid),
+        "programme": str(programme.uid),
         "project": str(project.uid),
         "draft": str(draft.uid),
         "shift": str(shift.uid),

@@ -362,6 +362,12 @@ WORDINGS: dict[str, Wording] = {
     "certificate_ends": _says(
         _("Your certificate for {skill} runs out on {until}."), "skill", moments=("until",)
     ),
+    "certificate_confirmed": _says(
+        _("Your certificate for {skill} was seen: you can take work that asks for it."), "skill"
+    ),
+    "certificate_declined": _says(
+        _("Your certificate for {skill} was not accepted. Under “Me” it says why."), "skill"
+    ),
     "liaison_made": _says(_("You answer for {area} from now on."), "area"),
     "deployed": _says(_("You have been sent to help {area}."), "area"),
     "member_registered": _says(_("A member of your unit has registered with {area}."), "area"),

@@ -15,6 +15,7 @@ from linli.people.api_disclosing import router as disclosing
 from linli.people.api_helping import router as helping
 from linli.people.api_kin import router as kin
 from linli.people.api_own import router as own_router
+from linli.people.api_papers import router as papers_router
 from linli.people.api_signing import router as signing
 from linli.people.api_ties import router as ties_router
 from linli.people.api_units import router as units_router
@@ -29,6 +30,7 @@ router.add_router("", kin)
 router.add_router("", signing)
 router.add_router("", units_router)
 router.add_router("", ties_router)
+router.add_router("", papers_router)
 router.add_router("", own_router)
 
 

@@ -33,8 +33,11 @@ class CertificateOut(Schema):
     uid: UUID
     skill: str = Field(examples=["first_aid"])
     issued_by: str = Field(examples=["市红十字会"])
+    valid_from: date | None
     valid_until: date | None
     holds: bool
+    confirmed: bool
+    decline_note: str
 
 
 class OwnOut(Schema):
@@ -63,6 +66,7 @@ class CertificateIn(Schema):
     skill: str = Field(examples=["first_aid"])
     number: str = Field(default="", max_length=80, examples=["CZ-2026-0031"])
     issued_by: str = Field(max_length=120, examples=["市红十字会"])
+    valid_from: date | None = None
     valid_until: date | None = None
 
 
@@ -167,8 +171,11 @@ def _own(request: Request) -> OwnOut:
                 uid=one.certificate.uid,
                 skill=one.certificate.skill.code,
                 issued_by=one.certificate.issued_by,
+                valid_from=one.certificate.valid_from,
                 valid_until=one.certificate.valid_until,
                 holds=one.holds,
+                confirmed=one.certificate.confirmed_at is not None,
+                decline_note=one.certificate.decline_note,
             )
             for one in page.papers
         ],
@@ -247,7 +254,7 @@ def declare_member(request: HttpRequest, body: MemberIn) -> OwnOut:
 
 @router.post("/me/certificates", response=OwnOut, summary="Enter a certificate")
 def add_certificate(request: HttpRequest, body: CertificateIn) -> OwnOut:
-    """Refused (409): unknown_skill, no_issuer, certificate_over."""
+    """Refused (409): unknown_skill, no_issuer, certificate_over, certificate_backwards."""
     asked = _asked(request)
     once(
         asked,

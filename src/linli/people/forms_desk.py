@@ -197,9 +197,10 @@ class CertificateForm(forms.Form):
         label=_("Certificate number"),
         max_length=80,
         required=False,
-        help_text=_("Kept sealed; only you see it."),
+        help_text=_("Kept sealed; your community sees its last four signs, to compare them with the paper."),
     )
     issued_by = forms.CharField(label=_("Issued by"), max_length=120, required=False)
+    valid_from = _day(_("Valid from"))
     valid_until = _day(_("Valid until"), help_text=_("Empty when it never runs out."))
 
     def __init__(self, *args: Any, skills: Choices, **kwargs: Any) -> None:

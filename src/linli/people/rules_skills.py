@@ -37,14 +37,42 @@ def holds(paper: Paper, on: date) -> bool:
     return paper.valid_until is None or on <= paper.valid_until
 
 
-def may_add(*, known_skill: bool, issued_by: str, valid_until: date | None, today: date) -> Verdict:
-    """Whether a certificate may be entered."""
+def may_add(
+    *,
+    known_skill: bool,
+    issued_by: str,
+    valid_until: date | None,
+    today: date,
+    valid_from: date | None = None,
+) -> Verdict:
+    """Whether a certificate may be entered.
+
+    Refusals: unknown_skill, no_issuer, certificate_over, certificate_backwards.
+    """
     if not known_skill:
         return refuse("unknown_skill", _("One of the skills is not in the list."), "skill")
     if not issued_by.strip():
         return refuse("no_issuer", _("Please say who issued it."), "issued_by")
     if valid_until is not None and valid_until < today:
         return refuse("certificate_over", _("This certificate has run out."), "valid_until")
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+        return refuse(
+            "certificate_backwards", _("A certificate ends after it begins: check both days."), "valid_until"
+        )
+    return ALLOWED
+
+
+def may_decide(*, decided: bool, own: bool, note: str | None = None) -> Verdict:
+    """Whether a community worker may say that a certificate is right, or (with `note`) that it is not.
+
+    Refusals: own_certificate, decided_already, no_reason.
+    """
+    if own:
+        return refuse("own_certificate", _("This is your own certificate; a colleague has to look at it."))
+    if decided:
+        return refuse("decided_already", _("Somebody has decided on this certificate already."))
+    if note is not None and not note.strip():
+        return refuse("no_reason", _("Say in a few words what is not right; the holder reads it."), "note")
     return ALLOWED
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from linli.people import views
-from linli.people.views import imports, particulars, posts, ties, units
+from linli.people.views import imports, papers, particulars, posts, ties, units
 
 app_name = "people"
 
@@ -51,6 +51,9 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("leave/<uuid:uid>/", views.leave, name="leave"),
     path("registrations/", views.registrations, name="registrations"),
+    path("certificates/", papers.waiting, name="papers"),
+    path("certificates/<uuid:uid>/confirm/", papers.confirm, name="paper_confirm"),
+    path("certificates/<uuid:uid>/decline/", papers.decline, name="paper_decline"),
     path("registrations/<uuid:uid>/confirm/", views.confirm, name="confirm"),
     path("registrations/<uuid:uid>/decline/", views.decline, name="decline"),
     path("registrations/<uuid:uid>/reveal/", views.reveal_registration, name="reveal"),

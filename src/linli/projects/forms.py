@@ -12,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from linli.attendance.facts import Phone
 from linli.kernel import clock
+from linli.projects.rules_positions import MOST_POSITIONS, PositionFields
 
 FIRST_ROWS = 2
+MOST_POSITION_ROWS = MOST_POSITIONS
 MOST_ROWS = 60
 MOST_PHOTOS = 6
 TIME = "%H:%M"
@@ -36,9 +38,9 @@ class ShiftForm(forms.Form):
     places = forms.IntegerField(
         label=pgettext_lazy("shift", "Places"),
         required=False,
-        min_value=1,
+        min_value=0,
         max_value=500,
-        widget=forms.NumberInput(attrs={"min": 1}),
+        widget=forms.NumberInput(attrs={"min": 0}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -52,14 +54,68 @@ class ShiftForm(forms.Form):
             self.add_error("ends", _("A shift ends after it begins, on the same day."))
         return cleaned
 
-    def shift(self) -> tuple[datetime, datetime, int] | None:
-        """The shift of a valid row in the zone of the place, None for an empty row."""
+    def shift(self, *, unsaid: int = 1) -> tuple[datetime, datetime, int] | None:
+        """The shift of a valid row in the zone of the place, None for an empty row; `unsaid` places when none are said."""
         row = self.cleaned_data
         if row.get("day") is None:
             return None
         zone = clock.local_zone()
         starts_at = datetime.combine(row["day"], row["begins"], tzinfo=zone)
-        return starts_at, datetime.combine(row["day"], row["ends"], tzinfo=zone), row.get("places") or 1
+        places = row.get("places")
+        return (
+            starts_at,
+            datetime.combine(row["day"], row["ends"], tzinfo=zone),
+            unsaid if places is None else places,
+        )
+
+
+class PositionForm(forms.Form):
+    """One position: its name, what one does there, how many in each shift, what it asks for. Empty rows are left out."""
+
+    name = forms.CharField(label=pgettext_lazy("shift", "Position"), max_length=40, required=False)
+    duties = forms.CharField(label=_("What one does there"), max_length=200, required=False)
+    places = forms.IntegerField(
+        label=_("Places in each shift"),
+        required=False,
+        min_value=1,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"min": 1}),
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("Skills one must have"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    papers = forms.MultipleChoiceField(
+        label=_("Certificates one must have"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, skills: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("skills", "papers"):
+            field = self.fields[name]
+            if isinstance(field, forms.MultipleChoiceField):
+                field.choices = skills
+
+    def clean(self) -> dict[str, Any]:
+        """A row that was begun has to have a name."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("name") and any(
+            cleaned.get(name) for name in ("duties", "places", "skills", "papers")
+        ):
+            self.add_error("name", _("Give each position a name."))
+        return cleaned
+
+    def position(self) -> PositionFields | None:
+        """The position of a valid row, None for an empty one."""
+        row = self.cleaned_data
+        if not row.get("name"):
+            return None
+        return {
+            "name": row["name"],
+            "duties": row["duties"],
+            "places": row.get("places") or 1,
+            "skill_codes": row["skills"],
+            "paper_codes": row["papers"],
+        }
 
 
 class ProjectForm(forms.Form):
@@ -73,6 +129,14 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     area_code = forms.ChoiceField(label=_("Area"))
+    programme = forms.ChoiceField(
+        label=_("Programme"), required=False, help_text=_("A long-running programme that it belongs to.")
+    )
+    venue = forms.ChoiceField(
+        label=_("Venue"),
+        required=False,
+        help_text=_("Brings its point on the map; the meeting point can say more."),
+    )
     place_text = forms.CharField(label=_("Meeting point"), max_length=200, required=False)
     route_text = forms.CharField(
         label=_("How to get there"),
@@ -102,6 +166,15 @@ class ProjectForm(forms.Form):
     skills = forms.MultipleChoiceField(
         label=_("Skills that help"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    needed_skills = forms.MultipleChoiceField(
+        label=_("Skills everybody must have"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needed_papers = forms.MultipleChoiceField(
+        label=_("Certificates everybody must have"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Seen by their community, and valid on the day of the shift."),
+    )
     risk_notice = forms.CharField(
         label=_("Risks and what to bring"),
         max_length=1000,
@@ -109,13 +182,27 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everybody reads this before taking a place."),
     )
+    insurance_note = forms.CharField(
+        label=_("Insurance"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who insures the volunteers, against what, and whom to call."),
+    )
+    equipment = forms.CharField(
+        label=_("Recommended equipment"),
+        max_length=300,
+        required=False,
+        help_text=_("For example gloves, a hat, water."),
+    )
 
     def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, options in choices.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = options if field.required or name == "skills" else [("", "-"), *options]
+                many = isinstance(field, forms.MultipleChoiceField)
+                field.choices = options if field.required or many else [("", "-"), *options]
 
     def uid(self, name: str) -> UUID | None:
         """The uid chosen in a select, None when nothing was."""

@@ -15,7 +15,7 @@ from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Skill, Unit
 from linli.places.codes import area_q
-from linli.places.models import AreaCoded, level_indexes
+from linli.places.models import AreaCoded, Venue, level_indexes
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -27,6 +27,9 @@ class Programme(Row, AreaCoded):
     name = models.CharField(max_length=80)
     aim = models.TextField(blank=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_code", "name"], name="projects_programme_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -55,7 +58,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(Row, AreaCoded):
     """Published work. Its points are its own 每个项目设置有积分: given once per completed participation.
 
-    ``route_text`` and ``contact_text`` are what the organiser tells those who hold a place.
+    ``route_text`` and ``contact_text`` are what the organiser tells those who hold a place. ``skills`` help;
+    ``needed_skills`` and ``needed_papers`` (certificates for a skill) everybody must have. ``demands`` says whether it
+    or one of its positions asks for anything: who asks for nothing is not looked into when a place is taken.
     """
 
     class State(models.TextChoices):
@@ -67,6 +72,9 @@ class Project(Row, AreaCoded):
     title = models.CharField(max_length=120)
     aim = models.TextField(blank=True)
     risk_notice = models.TextField(blank=True)
+    insurance_note = models.TextField(blank=True)
+    equipment = models.CharField(max_length=300, blank=True)
+    venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     place_text = models.CharField(max_length=200, blank=True)
     route_text = models.CharField(max_length=200, blank=True)
     contact_text = models.CharField(max_length=120, blank=True)
@@ -82,6 +90,9 @@ class Project(Row, AreaCoded):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="projects_led"
     )
     skills = models.ManyToManyField(Skill, blank=True, related_name="projects")
+    needed_skills = models.ManyToManyField(Skill, blank=True, related_name="projects_needing")
+    needed_papers = models.ManyToManyField(Skill, blank=True, related_name="projects_asking_papers")
+    demands = models.BooleanField(default=False)
     points = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField()
@@ -119,19 +130,52 @@ class ProjectCase(Row):
 class Position(Row):
     """A position 岗位 of a project: what one does there, and what one must be able to do for it.
 
-    A place without a position is open to everybody who may join the project.
+    A place without a position is open to everybody who may join the project. Each shift of the project has
+    ``places`` of this position.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="positions")
     name = models.CharField(max_length=40)
     duties = models.CharField(max_length=200, blank=True)
     skills = models.ManyToManyField(Skill, blank=True, related_name="positions")
+    papers = models.ManyToManyField(Skill, blank=True, related_name="positions_asking_papers")
+    places = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="projects_position_once")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Template(Row, AreaCoded):
+    """A project as it may be begun again, kept for an area: what its form held, without people and days."""
+
+    name = models.CharField(max_length=80)
+    fields = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code", "name"], name="projects_template_area")]
+
+
+class Series(Row):
+    """Shifts that repeat: the rule (RFC 5545) as it was written; the shifts made from it point here."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="series")
+    rule = models.CharField(max_length=200)
+    first_day = models.DateField()
+    begins = models.TimeField()
+    ends = models.TimeField()
+    places = models.PositiveSmallIntegerField()
+    days_off = models.CharField(max_length=8)
+    left_out = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "series"
 
 
 class Shift(Row):
@@ -143,6 +187,9 @@ class Shift(Row):
     title = models.CharField(max_length=80, blank=True)
     # Its places are given by lot, and the lot has not been cast yet.
     by_lot = models.BooleanField(default=False, db_default=False)
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="shifts"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["starts_at", "id"], name="shift_starts")]

@@ -26,6 +26,7 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "edit": (frozenset({S.DRAFT}), None),
     "publish": (frozenset({S.DRAFT}), S.OPEN),
     "set_terms": (frozenset({S.DRAFT, S.OPEN}), None),
+    "repeat": (frozenset({S.DRAFT, S.OPEN}), None),
     "claim": (frozenset({S.OPEN}), None),
     "withdraw": (frozenset({S.OPEN}), None),
     "wait": (frozenset({S.OPEN}), None),
@@ -144,8 +145,13 @@ def may_put_on_duty(actor: Actor, facts: ProjectFacts) -> Verdict:
     return may(actor, Power.PROJECTS_ASSIGN, Facts(area_code=facts.area_code))
 
 
-def fit_project(*, title: str, points: int, shifts: Sequence[tuple[datetime, datetime, int]]) -> Verdict:
-    """Whether this can be a project. Refusals: no_title, too_many_points, and those of each shift."""
+def fit_project(
+    *, title: str, points: int, shifts: Sequence[tuple[datetime, datetime, int]], in_positions: int = 0
+) -> Verdict:
+    """Whether this can be a project; each shift has `in_positions` places beside its own.
+
+    Refusals: no_title, too_many_points, and those of each shift.
+    """
     if not title.strip():
         return refuse("no_title", _("Give the project a title."), "title")
     if not 0 <= points <= MOST_POINTS:
@@ -154,7 +160,7 @@ def fit_project(*, title: str, points: int, shifts: Sequence[tuple[datetime, dat
         return refuse(
             "too_many_shifts", _("At most 60 shifts; make a further project for the others."), "shifts"
         )
-    return first(*(fit_shift(*one) for one in shifts))
+    return first(*(fit_shift(begins, ends, places + in_positions) for begins, ends, places in shifts))
 
 
 def fit_shift(starts_at: datetime, ends_at: datetime, places: int) -> Verdict:

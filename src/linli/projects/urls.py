@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.projects import views
+from linli.projects.views import programmes, series, templates
 
 app_name = "projects"
 
@@ -13,8 +14,17 @@ urlpatterns = [
     path("schedule/", views.schedule, name="schedule"),
     path("sign/", views.sign, name="sign"),
     path("unconfirmed/", views.unconfirmed, name="unconfirmed"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/<uuid:uid>/", programmes.programme, name="programme"),
+    path("programmes/<uuid:uid>/edit/", programmes.edit_programme, name="edit_programme"),
     path("<uuid:uid>/", views.detail, name="detail"),
     path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<uuid:uid>/remove/", templates.remove, name="template_remove"),
+    path("<uuid:uid>/template/", templates.save, name="template_save"),
+    path("<uuid:uid>/series/", series.of_project, name="series"),
+    path("series/<uuid:uid>/", series.change, name="series_change"),
+    path("series/<uuid:uid>/end/", series.end, name="series_end"),
     path("<uuid:uid>/publish/", views.publish, name="publish"),
     path("<uuid:uid>/end/", views.end, name="end"),
     path("<uuid:uid>/cancel/", views.cancel, name="cancel"),

@@ -76,6 +76,7 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Ledger"), "cases:ledger", "table", _SEES, "gl"),
             Entry(pgettext_lazy("menu", "Map"), "oversight:map", "map-2", _OVERSIGHT, "gm"),
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
+            Entry(pgettext_lazy("menu", "Programmes"), "projects:programmes", "flag", _SEES),
             Entry(
                 pgettext_lazy("menu", "Unconfirmed hours"),
                 "projects:unconfirmed",
@@ -179,6 +180,7 @@ SIDE: tuple[Group, ...] = (
             Entry(
                 pgettext_lazy("menu", "Registrations"), "people:registrations", "user-check", _TRIAGE, "gr"
             ),
+            Entry(pgettext_lazy("menu", "Certificates to look at"), "people:papers", "certificate", _TRIAGE),
             Entry(
                 pgettext_lazy("menu", "Looks at personal data"),
                 "people:disclosures",

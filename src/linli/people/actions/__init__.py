@@ -1,6 +1,7 @@
 """What people and units can do and have done to them, one file per matter."""
 
 from .bulk_looks import date_bulk_look, drop_bulk_look, prepare_bulk_look
+from .deciding import confirm_certificate, decline_certificate
 from .disclosing import (
     Device,
     approve_look,
@@ -79,11 +80,13 @@ __all__ = [
     "close_unit",
     "confirm_by_code",
     "confirm_by_passkey",
+    "confirm_certificate",
     "confirm_registration",
     "count_members",
     "date_bulk_look",
     "declare_kin",
     "declare_member",
+    "decline_certificate",
     "decline_registration",
     "deploy",
     "drop_bulk_look",

@@ -76,16 +76,29 @@ def add_certificate(
     actor: Actor,
     at: datetime,
     valid_until: date | None = None,
+    valid_from: date | None = None,
 ) -> Certificate:
-    """Enter a certificate of one's own. Refused: unknown_skill, no_issuer, certificate_over."""
+    """Enter a certificate of one's own; it waits until the community has seen it.
+
+    Refused: unknown_skill, no_issuer, certificate_over, certificate_backwards.
+    """
     person = queries.person_of(actor=actor, lock=True)
     found = next(iter(queries.skills_by_code([skill])), None)
     today = at.astimezone(clock.local_zone()).date()
     rules_skills.may_add(
-        known_skill=found is not None, issued_by=issued_by, valid_until=valid_until, today=today
+        known_skill=found is not None,
+        issued_by=issued_by,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        today=today,
     ).enforce()
     row = Certificate(
-        person=person, skill=found, issued_by=issued_by.strip(), valid_until=valid_until, created_at=at
+        person=person,
+        skill=found,
+        issued_by=issued_by.strip(),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        created_at=at,
     )
     row.number = number
     row.save()

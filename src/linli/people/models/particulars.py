@@ -112,7 +112,11 @@ class WorkSpell(Row):
 
 
 class Certificate(Row):
-    """A certificate for a skill. The number is sealed; it counts until its last day."""
+    """A certificate 资格证 for a skill. The number is sealed; it counts from its first day until its last.
+
+    Its holder enters it; it counts for work that asks for one once a community worker has seen it (``confirmed_at``).
+    Who finds that it is not right says so (``declined_at``, ``decline_note``).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="certificates")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="certificates")
@@ -120,13 +124,26 @@ class Certificate(Row):
 
     number_sealed = models.TextField(blank=True)
     issued_by = models.CharField(max_length=120)
+    valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="certificates_decided"
+    )
+    decline_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["valid_until", "id"], name="people_certificate_until")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(declined_at__isnull=True),
+                name="people_certificate_one_answer",
+            )
+        ]
 
     @property
     def number(self) -> str:

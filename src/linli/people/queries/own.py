@@ -127,19 +127,6 @@ def last_moment(row: Certificate) -> str:
     return datetime.combine(row.valid_until, time(), clock.local_zone()).isoformat()
 
 
-def papers_of(person_ids: list[int], on: date) -> dict[int, set[str]]:
-    """The skills for which people hold a certificate on a day, one statement."""
-    rows = Certificate.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-        person_id__in=person_ids,
-        withdrawn_at__isnull=True,
-    )
-    held: dict[int, set[str]] = {}
-    for person, code in rows.values_list("person_id", "skill__code"):
-        held.setdefault(person, set()).add(code)
-    return held
-
-
 def members_counted() -> tuple[dict[str, int], dict[int, tuple[int, int]]]:
     """In-service members: by community where they are registered; by unit, registered and known. Two statements.
 

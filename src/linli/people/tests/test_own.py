@@ -86,12 +86,14 @@ def test_a_certificate_is_sealed_told_of_and_withdrawn_by_its_holder(cast: Cast,
     assert row.number == "D-4711"
     assert (tasks.warn(), tasks.warn()) == (1, 0)
     assert InboxMessage.objects.filter(template_code="certificate_ends").count() == 1
-    assert queries.papers_of([row.person_id], TODAY) == {row.person_id: {"plumbing"}}
-    assert queries.papers_of([row.person_id], TODAY + 21 * DAY) == {}
+    (held,) = queries.proofs_of([row.person_id])[row.person_id].papers
+    assert (held.skill, held.confirmed) == ("plumbing", False)
+    assert held.holds(TODAY, TODAY + 20 * DAY)
+    assert not held.holds(TODAY, TODAY + 21 * DAY)
     with pytest.raises(Missing):
         actions.withdraw_certificate(uid=row.uid, actor=cast.resident, at=AT)
     actions.withdraw_certificate(uid=row.uid, actor=cast.volunteer, at=AT)
-    assert queries.papers_of([row.person_id], TODAY) == {}
+    assert queries.proofs_of([row.person_id])[row.person_id].papers == ()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,15 @@ from .places import (
     leave_waiting,
     withdraw_slot,
 )
+from .programmes import (
+    edit_programme,
+    open_programme,
+)
+from .series import (
+    add_series,
+    change_series,
+    end_series,
+)
 from .signing import (
     ask_correction,
     confirm_attendance,
@@ -51,25 +60,33 @@ from .signing import (
     sign_in,
     sign_out,
 )
+from .templates import (
+    remove_template,
+    save_template,
+)
 from .terms import (
     set_terms,
 )
 
 __all__ = [
     "accept_offer",
+    "add_series",
     "approve_request",
     "ask_correction",
     "ask_for_place",
     "assign_slot",
     "cancel_project",
+    "change_series",
     "claim_slot",
     "confirm_attendance",
     "countersign",
     "decline_offer",
     "draft_project",
+    "edit_programme",
     "edit_project",
     "end_calendar_link",
     "end_project",
+    "end_series",
     "enter_draw",
     "erase_contacts",
     "expire_offers",
@@ -78,10 +95,13 @@ __all__ = [
     "leave_waiting",
     "make_calendar_link",
     "note_refusal",
+    "open_programme",
     "open_project",
     "publish_project",
     "refuse_request",
+    "remove_template",
     "run_draws",
+    "save_template",
     "set_terms",
     "sign_by_place",
     "sign_in",

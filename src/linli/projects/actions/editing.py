@@ -13,16 +13,19 @@ from linli.cases import rules as case_rules
 from linli.kernel import journal, search
 from linli.kernel.actor import Actor
 from linli.kernel.mask import mask_text
-from linli.people.models import Skill
 from linli.projects import queries, rules
-from linli.projects.actions.opening import ProjectFields, add_shifts, written
-from linli.projects.models import Project, ProjectCase
+from linli.projects.actions.opening import ProjectFields, fit_written, set_skills, written
+from linli.projects.actions.shifts import add_places, add_shifts, set_positions
+from linli.projects.models import Project, ProjectCase, Slot
 
 # What is written down of a project; its state and moments are not the form's.
 WRITTEN = (
     "title",
     "aim",
     "risk_notice",
+    "insurance_note",
+    "equipment",
+    "venue",
     "place_text",
     "route_text",
     "contact_text",
@@ -41,15 +44,16 @@ def edit_project(
 ) -> Project:
     """Write a draft anew: its fields, skills, shifts and cases become those that are given.
 
-    Missing: a draft of another desk, or a case, unit, person or programme that is not there for the actor.
+    Missing: a draft of another desk, or a case, unit, person, venue or programme that is not there for the actor.
     Refused: closed, no_right (here, or where it is moved to), no_title, too_many_points, too_many_shifts,
-    shift_backwards, shift_too_long, no_places, and what a further case says (wrong_state, rectification).
+    shift_backwards, shift_too_long, no_places, too_many_positions, no_position_name, position_twice,
+    no_position_places, and what a further case says (wrong_state, rectification).
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     rules.may_edit(actor, queries.project_facts(project)).enforce()
     new = written(fields, project.created_at)
     rules.may_open(actor, queries.project_facts(new)).enforce()
-    rules.fit_project(title=new.title, points=new.points, shifts=fields["shifts"]).enforce()
+    fit_written(new, fields)
     had = set(project.needs.values_list("case_id", flat=True))
     needs = [case_queries.case_for(actor=actor, uid=uid) for uid in dict.fromkeys(fields["case_uids"])]
     for case in needs:
@@ -59,13 +63,12 @@ def edit_project(
         setattr(project, name, getattr(new, name))
     project.place_in(new.area_code)
     project.save()
-    project.skills.set(Skill.objects.filter(code__in=set(fields["skill_codes"])))
+    set_skills(project, fields)
     project.needs.exclude(case__in=needs).delete()
     ProjectCase.objects.bulk_create(
         ProjectCase(project=project, case=case, linked_at=at) for case in needs if case.pk not in had
     )
-    project.shifts.all().delete()  # nobody can hold a place of a draft
-    add_shifts(project, fields["shifts"])
+    _shifts_anew(project, fields)
     search.index(
         search.Kind.PROJECT, project.pk, mask_text(f"{project.title} {project.aim} {project.place_text}")
     )
@@ -81,3 +84,13 @@ def edit_project(
         },
     )
     return project
+
+
+def _shifts_anew(project: Project, fields: ProjectFields) -> None:
+    """Nobody can hold a place of a draft. Shifts that repeat stay, with the places of the new positions."""
+    Slot.objects.filter(shift__project=project).delete()
+    project.shifts.filter(series__isnull=True).delete()
+    set_positions(project, fields.get("positions", ()))
+    add_shifts(project, fields["shifts"])
+    repeating = list(project.shifts.filter(series__isnull=False).select_related("series").order_by("pk"))
+    add_places(project, repeating, [shift.series.places if shift.series else 1 for shift in repeating])

@@ -22,16 +22,19 @@ from linli.people.models import Person, Skill, Unit
 from linli.people.queries import volunteers_for
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level
+from linli.places.models import Venue
 from linli.projects import queries, rules
 from linli.projects.actions.drawing import announce_draws
+from linli.projects.actions.shifts import add_shifts, set_positions
 from linli.projects.actions.telling import tell_of_project
-from linli.projects.models import Programme, Project, ProjectCase, Shift, Slot
+from linli.projects.models import Programme, Project, ProjectCase
+from linli.projects.rules_positions import PositionFields, fit_positions, places_in
 
 T = TypeVar("T")
 
 
 class ProjectFields(TypedDict):
-    """What is written down of a project. A shift is (begins, ends, places)."""
+    """What is written down of a project. A shift is (begins, ends, places open to everybody)."""
 
     title: str
     aim: str
@@ -44,7 +47,13 @@ class ProjectFields(TypedDict):
     shifts: Sequence[tuple[datetime, datetime, int]]
     case_uids: Sequence[UUID]
     programme_uid: NotRequired[UUID | None]
+    positions: NotRequired[Sequence[PositionFields]]
+    needed_skill_codes: NotRequired[Sequence[str]]
+    needed_paper_codes: NotRequired[Sequence[str]]
+    venue_uid: NotRequired[UUID | None]
     risk_notice: NotRequired[str]
+    insurance_note: NotRequired[str]
+    equipment: NotRequired[str]
     route_text: NotRequired[str]
     contact_text: NotRequired[str]
     lat: NotRequired[Decimal | None]
@@ -55,19 +64,20 @@ class ProjectFields(TypedDict):
 def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]) -> Project:
     """Write a project down; only its own desk sees it until it is published.
 
-    Missing: a case, unit, person or programme that is not there for the actor. Refused: no_right, no_title,
-    too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places, and what a case says.
+    Missing: a case, unit, person, venue or programme that is not there for the actor. Refused: no_right, no_title,
+    too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places, too_many_positions, no_position_name,
+    position_twice, no_position_places, and what a case says.
     """
     shifts = fields["shifts"]
     project = written(fields, at)
     rules.may_open(actor, queries.project_facts(project)).enforce()
-    rules.fit_project(title=project.title, points=project.points, shifts=shifts).enforce()
+    fit_written(project, fields)
     needs = [case_queries.case_for(actor=actor, uid=uid) for uid in dict.fromkeys(fields["case_uids"])]
     for case in needs:
         case_rules.may_publish(case_queries.facts_of(case), actor).enforce()
     project.save()
-    if fields["skill_codes"]:
-        project.skills.set(Skill.objects.filter(code__in=set(fields["skill_codes"])))
+    set_skills(project, fields)
+    set_positions(project, fields.get("positions", ()))
     ProjectCase.objects.bulk_create(ProjectCase(project=project, case=case, linked_at=at) for case in needs)
     add_shifts(project, shifts)
     search.index(
@@ -85,22 +95,26 @@ def draft_project(*, actor: Actor, at: datetime, **fields: Unpack[ProjectFields]
 
 
 def written(fields: ProjectFields, at: datetime) -> Project:
-    """The row, not yet saved. Raises Missing for an area, unit, person or programme that is not there."""
+    """The row, not yet saved. Raises Missing for an area, unit, person, venue or programme that is not there."""
     organiser_uid, leader_uid = fields["organiser_uid"], fields["leader_uid"]
-    programme_uid = fields.get("programme_uid")
+    programme_uid, venue_uid = fields.get("programme_uid"), fields.get("venue_uid")
     area_code = places.area(fields["area_code"]).code
     # A unit of another city is not there.
-    units = Unit.objects.filter(area_q([at_level(area_code, Level.CITY)]))
+    city = area_q([at_level(area_code, Level.CITY)])
+    units, programmes = Unit.objects.filter(city), Programme.objects.filter(city)
+    venue = _one(Venue.objects.open().filter(city, uid=venue_uid).first()) if venue_uid else None
     project = Project(
         title=fields["title"].strip(),
         aim=fields["aim"].strip(),
         risk_notice=fields.get("risk_notice", "").strip(),
+        insurance_note=fields.get("insurance_note", "").strip(),
+        equipment=fields.get("equipment", "").strip(),
+        venue=venue,
         place_text=fields["place_text"].strip(),
         route_text=fields.get("route_text", "").strip(),
         contact_text=fields.get("contact_text", "").strip(),
-        lat=fields.get("lat"),
-        lng=fields.get("lng"),
-        programme=_one(Programme.objects.filter(uid=programme_uid).first()) if programme_uid else None,
+        **_point(fields, venue),
+        programme=_one(programmes.filter(uid=programme_uid).first()) if programme_uid else None,
         organiser=_one(units.filter(uid=organiser_uid).first()) if organiser_uid else None,
         leader=_one(Person.objects.filter(uid=leader_uid).first()) if leader_uid else None,
         points=fields["points"],
@@ -110,22 +124,41 @@ def written(fields: ProjectFields, at: datetime) -> Project:
     return project
 
 
+def _point(fields: ProjectFields, venue: Venue | None) -> dict[str, Decimal | None]:
+    """Where it is on the map: the point that was given, else that of its venue."""
+    lat, lng = fields.get("lat"), fields.get("lng")
+    if lat is None and venue is not None and venue.lat is not None and venue.lng is not None:
+        return {"lat": Decimal(f"{venue.lat:.6f}"), "lng": Decimal(f"{venue.lng:.6f}")}
+    return {"lat": lat, "lng": lng}
+
+
 def _one(found: T | None) -> T:
     if found is None:
         raise Missing
     return found
 
 
-def add_shifts(project: Project, shifts: Sequence[tuple[datetime, datetime, int]]) -> None:
-    """Shifts and their places, two statements."""
-    made = Shift.objects.bulk_create(
-        Shift(project=project, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at, _places in shifts
+def fit_written(project: Project, fields: ProjectFields) -> None:
+    """Judge what was written: title, points, positions, shifts."""
+    positions = fields.get("positions", ())
+    fit_positions(positions).enforce()
+    rules.fit_project(
+        title=project.title,
+        points=project.points,
+        shifts=fields["shifts"],
+        in_positions=places_in(positions),
+    ).enforce()
+
+
+def set_skills(project: Project, fields: ProjectFields) -> None:
+    """Skills that help, skills that are needed, certificates that are needed; one statement where there are none."""
+    given = (
+        (project.skills, fields["skill_codes"]),
+        (project.needed_skills, fields.get("needed_skill_codes", ())),
+        (project.needed_papers, fields.get("needed_paper_codes", ())),
     )
-    Slot.objects.bulk_create(
-        Slot(shift=shift, number=number)
-        for shift, (_starts, _ends, places) in zip(made, shifts, strict=True)
-        for number in range(1, places + 1)
-    )
+    for skills, codes in given:
+        skills.set(Skill.objects.filter(code__in=set(codes)) if codes else [])
 
 
 @transaction.atomic
@@ -139,7 +172,8 @@ def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project
     rules.may_open(actor, facts).enforce()
     rules.may_publish(facts, at).enforce()
     project.state, project.published_at = Project.State.OPEN, at
-    project.save(update_fields=["state", "published_at"])
+    project.demands = queries.asks_for_something(project)
+    project.save(update_fields=["state", "published_at", "demands"])
     announce_draws(project, at)
     url = reverse("projects:detail", args=[project.uid])
     for case_uid in project.needs.order_by("pk").values_list("case__uid", flat=True):
@@ -157,7 +191,8 @@ def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project
 def _whom_it_suits(project: Project, actor: Actor, at: datetime) -> list[UUID]:
     """Registered volunteers of the community whose skills and free times fit; not those who publish it."""
     found = volunteers_for(
-        skills=list(project.skills.values_list("code", flat=True)),
+        skills=list(project.needed_skills.values_list("code", flat=True))
+        or list(project.skills.values_list("code", flat=True)),
         area_code=project.community_code or project.area_code,
         starts_at=list(project.shifts.filter(ends_at__gt=at).values_list("starts_at", flat=True)),
         at=at,

@@ -35,7 +35,7 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
 
     Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
     window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, by_lot, needs_approval,
-    choose_position, full.
+    choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -48,6 +48,7 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
         position_uid=position_uid,
     )
     rules.may_claim(way.facts, at).enforce()
+    queries.way_fits(way, actor.person_id, position_uid, at).enforce()
     which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
     slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
     note_slot("slot.claimed", slot, actor, at, holder=actor.person_uid)

@@ -62,7 +62,8 @@ def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
     """From cases or on its own.
 
     Refused (409): no_right, no_title, too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places,
-    no_shifts, past, wrong_state, rectification.
+    too_many_positions, no_position_name, position_twice, no_position_places, no_shifts, past, wrong_state,
+    rectification.
     """
     asked = cast("Request", request)
     fields = body.dict(exclude={"publish", "shifts"})
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
     """Everything becomes what is sent: fields, skills, shifts and cases.
 
     Refused (409): closed, no_right, no_title, too_many_points, too_many_shifts, shift_backwards, shift_too_long,
-    no_places, wrong_state, rectification.
+    no_places, too_many_positions, no_position_name, position_twice, no_position_places, wrong_state, rectification.
     """
     asked = cast("Request", request)
     once(

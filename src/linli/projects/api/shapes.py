@@ -16,6 +16,7 @@ from linli.kernel import clock
 from linli.kernel.verdict import Verdict, refuse
 from linli.projects import queries
 from linli.projects.models import Slot
+from linli.projects.queries.pages import PositionCard
 from linli.web.http import Request
 
 router = Router(tags=["projects"])
@@ -37,8 +38,18 @@ class ShiftIn(Schema):
     places: int = Field(examples=[8])
 
 
+class PositionIn(Schema):
+    """A position: each shift has `places` of it; skills and certificates are what one must have for it."""
+
+    name: str = Field(examples=["急救员"])
+    duties: str = ""
+    places: int = Field(default=1, examples=[2])
+    skill_codes: list[str] = []
+    paper_codes: list[str] = Field(default=[], examples=[["first_aid"]])
+
+
 class DraftIn(Schema):
-    """What is written down of a project."""
+    """What is written down of a project; a shift's own places are open to everybody, beside those of positions."""
 
     title: str = Field(examples=["周末清理楼道"])
     aim: str = ""
@@ -47,8 +58,14 @@ class DraftIn(Schema):
     route_text: str = ""
     contact_text: str = ""
     risk_notice: str = ""
+    insurance_note: str = ""
+    equipment: str = ""
     points: int = Field(default=0, examples=[10])
     skill_codes: list[str] = []
+    needed_skill_codes: list[str] = []
+    needed_paper_codes: list[str] = []
+    positions: list[PositionIn] = []
+    venue_uid: UUID | None = None
     organiser_uid: UUID | None = None
     leader_uid: UUID | None = None
     programme_uid: UUID | None = None
@@ -78,6 +95,18 @@ class ShiftOut(Schema):
     wait: VerdictOut
 
 
+class PositionOut(Schema):
+    """A position with what it asks for beside what the project asks of everybody; `fits` is null where nobody asks."""
+
+    uid: UUID
+    name: str
+    duties: str
+    places: int
+    skills: list[str]
+    papers: list[str]
+    fits: VerdictOut | None
+
+
 class ProjectOut(Schema):
     """A project with its shifts and what may be done with it."""
 
@@ -87,9 +116,16 @@ class ProjectOut(Schema):
     state: str = Field(examples=["open"])
     area_code: str
     place_text: str
+    venue_uid: UUID | None
+    programme_uid: UUID | None
     risk_notice: str
+    insurance_note: str
+    equipment: str
     points: int
     skills: list[str]
+    needed_skills: list[str]
+    needed_papers: list[str]
+    positions: list[PositionOut]
     cases: list[UUID]
     shifts: list[ShiftOut]
     edit: VerdictOut
@@ -292,6 +328,15 @@ class EndIn(Schema):
     after: list[str] = []
 
 
+class PostOut(Schema):
+    """A position that has places in a shift, and whether the reader may take one."""
+
+    uid: UUID
+    name: str = Field(examples=["急救员"])
+    free: int
+    claim: VerdictOut
+
+
 class TaskOut(Schema):
     """A shift with why it suits, and whether it may be taken."""
 
@@ -306,6 +351,7 @@ class TaskOut(Schema):
     reasons: list[str]
     claim: VerdictOut
     wait: VerdictOut
+    positions: list[PostOut]
 
 
 class CardOut(Schema):
@@ -325,6 +371,18 @@ def verdict_out(verdict: Verdict) -> VerdictOut:
     return VerdictOut(ok=verdict.ok, code=verdict.code, sentence=str(verdict.sentence))
 
 
+def position_out(card: PositionCard) -> PositionOut:
+    return PositionOut(
+        uid=card.position.uid,
+        name=card.position.name,
+        duties=card.position.duties,
+        places=card.position.places,
+        skills=list(card.demands.skills),
+        papers=list(card.demands.papers),
+        fits=verdict_out(card.fits) if card.fits is not None else None,
+    )
+
+
 def project_out(request: Request, uid: UUID) -> ProjectOut:
     page = queries.project_page(actor=request.actor, uid=uid, at=request.at)
     project = page.project
@@ -335,9 +393,16 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
         state=project.state,
         area_code=project.area_code,
         place_text=project.place_text,
+        venue_uid=project.venue.uid if project.venue else None,
+        programme_uid=project.programme.uid if project.programme else None,
         risk_notice=project.risk_notice,
+        insurance_note=project.insurance_note,
+        equipment=project.equipment,
         points=project.points,
         skills=page.skills,
+        needed_skills=list(page.must.skills),
+        needed_papers=list(page.must.papers),
+        positions=[position_out(card) for card in page.positions],
         cases=[need.case.uid for need in page.needs],
         shifts=[
             ShiftOut(

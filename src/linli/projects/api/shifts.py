@@ -16,6 +16,7 @@ from linli.projects.api.shapes import (
     DoneOut,
     KeyOut,
     PersonIn,
+    PostOut,
     ReasonIn,
     SignIn,
     SlotOut,
@@ -35,7 +36,8 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
     """`position` names what one wants to do, where the shift has positions.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, by_lot, needs_approval, choose_position, full.
+    limit_reached, week_full, no_rest, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
+    certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
     late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
@@ -250,6 +252,10 @@ def tasks(request: HttpRequest) -> list[TaskOut]:
             reasons=[str(reason) for reason in task.reasons],
             claim=verdict_out(task.claim),
             wait=verdict_out(task.wait),
+            positions=[
+                PostOut(uid=post.uid, name=post.name, free=post.free, claim=verdict_out(post.claim))
+                for post in task.posts
+            ],
         )
         for task in [*page.fit, *page.rest]
     ]

@@ -26,6 +26,7 @@ from .claiming import (
     claim_verdict,
     lock_person,
     of_position,
+    way_fits,
     way_to,
 )
 from .draws import (
@@ -42,6 +43,13 @@ from .draws import (
     lock_draw,
     lost_before,
     published_of,
+)
+from .fitting import (
+    Asked,
+    asks_for_something,
+    demands_of,
+    fit_facts,
+    fit_verdict,
 )
 from .listing import (
     ProjectList,
@@ -91,9 +99,24 @@ from .pages import (
     shift_board,
     skill_name,
 )
+from .programmes import (
+    ProgrammeList,
+    ProgrammePage,
+    programme_for,
+    programme_list,
+    programme_page,
+)
 from .rush import (
     refused_lately,
     remember,
+)
+from .series import (
+    Preview,
+    SeriesPage,
+    preview,
+    series_for,
+    series_page,
+    untouched,
 )
 from .signing import (
     CorrectPage,
@@ -115,6 +138,13 @@ from .signing import (
 from .signing_up import (
     SignUp,
     sign_up_of,
+)
+from .starting import (
+    Start,
+    from_project,
+    from_template,
+    template_for,
+    template_list,
 )
 from .terms import (
     first_start,
@@ -143,6 +173,7 @@ __all__ = [
     "OF_POSITION",
     "OPEN_TO_ALL",
     "SLOT",
+    "Asked",
     "Asking",
     "Board",
     "BoardCard",
@@ -152,14 +183,19 @@ __all__ = [
     "DrawPage",
     "Fellow",
     "NewPage",
+    "Preview",
+    "ProgrammeList",
+    "ProgrammePage",
     "ProjectList",
     "ProjectPage",
     "ProjectRow",
     "Proof",
     "SchedulePage",
+    "SeriesPage",
     "ShiftKey",
     "SignPage",
     "SignUp",
+    "Start",
     "Task",
     "TasksPage",
     "TermsPage",
@@ -168,6 +204,7 @@ __all__ = [
     "Way",
     "address_of",
     "asking_for",
+    "asks_for_something",
     "board_of",
     "calendar_feed",
     "calendar_link",
@@ -176,6 +213,7 @@ __all__ = [
     "code_page",
     "confirm_verdict",
     "correct_page",
+    "demands_of",
     "draft_page",
     "draw_facts",
     "draw_of",
@@ -188,8 +226,12 @@ __all__ = [
     "fellows",
     "fence_verdict",
     "first_start",
+    "fit_facts",
+    "fit_verdict",
     "free_places",
     "free_until",
+    "from_project",
+    "from_template",
     "full_facts",
     "has_begun",
     "holders_and_waiting",
@@ -212,6 +254,10 @@ __all__ = [
     "own_request",
     "own_slot",
     "places_left",
+    "preview",
+    "programme_for",
+    "programme_list",
+    "programme_page",
     "project_facts",
     "project_for",
     "project_list",
@@ -226,6 +272,8 @@ __all__ = [
     "request_for",
     "rest_of_area",
     "schedule_page",
+    "series_for",
+    "series_page",
     "shift_board",
     "shift_facts",
     "shift_for",
@@ -239,9 +287,13 @@ __all__ = [
     "stretch_of",
     "taken_by",
     "tasks_page",
+    "template_for",
+    "template_list",
     "terms_of",
     "terms_page",
     "unasked",
     "unconfirmed",
+    "untouched",
+    "way_fits",
     "way_to",
 ]

@@ -12,9 +12,10 @@ from django.db import connection
 
 from linli.kernel.clock import from_row
 from linli.kernel.sql import fetch_one
-from linli.kernel.verdict import ALLOWED, Missing, Verdict
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.projects import rules
 from linli.projects.models import Project, Shift
+from linli.projects.queries.fitting import fit_verdict
 from linli.projects.queries.loading import shift_for
 from linli.projects.queries.terms import taken_by
 from linli.projects.rules_claims import NOTHING, Terms
@@ -29,7 +30,7 @@ HOLD_PERSON = " FOR NO KEY UPDATE"
 _PERSON = "SELECT id FROM people_person WHERE id = %s"
 
 _WAY = """
-SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state,
+SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
     p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.approval, s.by_lot,
     EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
     EXISTS (
@@ -89,14 +90,13 @@ def way_to(
     row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
     if row is None:
         raise Missing
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, *terms, free, free_positions = row[
-        :18
-    ]
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:17]
+    free, free_positions = row[17:19]
     if state == Project.State.DRAFT:
         shift_for(actor=actor, uid=shift_uid)
     *limits, approval, by_lot = terms
     opens_at, closes_at, most_shifts, most_per_week, rest_hours = limits
-    project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state)
+    project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands))
     shift = Shift(
         id=key,
         uid=UUID(str(own_uid)),
@@ -113,7 +113,7 @@ def way_to(
         rest_hours=rest_hours,
         approval=bool(approval),
     )
-    holds, offered, overlaps = map(bool, row[18:])
+    holds, offered, overlaps = map(bool, row[19:])
     facts = rules.ShiftFacts(
         state=state,
         starts_at=shift.starts_at,
@@ -153,4 +153,13 @@ def claim_verdict(
         registered=bool(actor.home_code),
         position_uid=position_uid,
     )
-    return ALLOWED if way.facts.holds else rules.may_claim(way.facts, at)
+    if way.facts.holds:
+        return ALLOWED
+    return first(rules.may_claim(way.facts, at), way_fits(way, actor.person_id, position_uid, at))
+
+
+def way_fits(way: Way, person_id: int, position: UUID | None, at: datetime) -> Verdict:
+    """Whether a person has what a place asks for; nothing is asked of the database where it asks for nothing."""
+    if not way.shift.project.demands:
+        return ALLOWED
+    return fit_verdict(person_id, way.shift.pk, position, at)

@@ -78,7 +78,7 @@ def project_list(
     areas = [one for code in scope[:1] for one in places.communities_within(code)]
     publishers = roles_with(Power.PROJECTS_PUBLISH)
     return ProjectList(
-        rows=_rows(shown, at),
+        rows=project_rows(shown, at),
         next=shown[-1].uid if len(projects) > size else None,
         areas=areas,
         may_open=bool(actor.area_codes(*publishers) or actor.unit_ids(*publishers)),
@@ -100,7 +100,7 @@ def _after(found: QuerySet[Project], after: UUID | None) -> QuerySet[Project]:
     return found.select_related("organiser").order_by("-created_at", "-id")
 
 
-def _rows(projects: list[Project], at: datetime) -> list[ProjectRow]:
+def project_rows(projects: list[Project], at: datetime) -> list[ProjectRow]:
     ahead: dict[int, dict[str, Any]] = {
         row["project_id"]: dict(row)
         for row in Shift.objects.filter(project__in=projects, ends_at__gt=at)

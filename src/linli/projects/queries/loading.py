@@ -29,7 +29,7 @@ SLOT = "slot"
 def project_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Project:
     """A project the actor may see. Raises Missing."""
     found = Project.objects.select_for_update(of=("self",)) if lock else Project.objects.all()
-    rows = found.visible_to(actor).select_related("organiser", "leader", "programme")
+    rows = found.visible_to(actor).select_related("organiser", "leader", "programme", "venue")
     project = rows.filter(uid=uid).first()
     if project is None:
         raise Missing

@@ -20,15 +20,16 @@ from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.people.models import Skill
-from linli.people.queries import display_name
+from linli.people.queries import Proofs, display_name
 from linli.places import queries as places
-from linli.projects import rules
-from linli.projects.models import FREE, Draw, Project, ProjectCase, Shift, Slot
-from linli.projects.queries import loading
+from linli.projects import rules, rules_fit
+from linli.projects.models import FREE, Draw, Position, Project, ProjectCase, Shift, Slot
+from linli.projects.queries import fitting, loading
 from linli.projects.queries.board import Board, board_of
 from linli.projects.queries.signing_up import draws_of
 from linli.projects.queries.terms import taken_by, terms_of
 from linli.projects.rules_claims import NOTHING, Terms
+from linli.projects.rules_fit import Demands
 
 STORY = {
     "project.drafted": _("Written down"),
@@ -83,6 +84,15 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionCard:
+    """A position, what it asks for beside what the project asks of everybody, and whether the reader has it."""
+
+    position: Position
+    demands: Demands
+    fits: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPage:
     """One project as one reader sees it."""
 
@@ -90,11 +100,14 @@ class ProjectPage:
     area: str
     leader: str
     skills: list[str]
+    must: Demands
+    positions: list[PositionCard]
     needs: list[Need]
     days: list[Day]
     runs: bool
     terms: Terms
     set_terms: Verdict
+    again: Verdict
     edit: Verdict
     publish: Verdict
     end: Verdict
@@ -130,17 +143,21 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
     shown = _shown(shifts, shift_uid, at) if runs else None
     facts = loading.full_facts(project)
     holds = any(shift.holds for shift in shifts)  # type: ignore[attr-defined]  # annotated
+    asked, proofs = _asked(project, actor)
     sees_leader = project.leader is not None and (runs or holds)
     return ProjectPage(
         project=project,
         area=places.path_names([project.area_code]).get(project.area_code, ""),
         leader=display_name(project.leader, masked=not sees_leader) if project.leader else "",
         skills=[skill_name(skill) for skill in project.skills.order_by("position", "code")],
+        must=asked.at(None),
+        positions=_positions(project, asked, proofs, shifts, actor, at),
         needs=_needs(project, actor),
         days=_days(shifts, actor, at, shown),
         runs=runs,
         terms=terms_of(project),
         set_terms=first(rules.may_open(actor, facts), rules.arrow("set_terms", project.state)),
+        again=rules.may_open(actor, facts),
         edit=rules.may_edit(actor, facts),
         publish=first(rules.may_publish(facts, at), rules.may_open(actor, facts)),
         end=first(rules.may_end(facts, at), rules.may_run(actor, facts)),
@@ -154,6 +171,35 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         if runs
         else [],
     )
+
+
+def _asked(project: Project, actor: Actor) -> tuple[fitting.Asked, Proofs]:
+    """What it asks for, and what the reader can show; nothing is asked where it asks for nothing."""
+    if not project.demands and project.state != Project.State.DRAFT:
+        return fitting.Asked(), Proofs()
+    asked, proofs = fitting.fit_facts(person_id=actor.person_id or loading.NOBODY, project_ids=[project.pk])
+    return asked.get(project.pk, fitting.Asked()), proofs
+
+
+def _positions(
+    project: Project,
+    asked: fitting.Asked,
+    proofs: Proofs,
+    shifts: Sequence[Shift],
+    actor: Actor,
+    at: datetime,
+) -> list[PositionCard]:
+    """Its positions, one statement; whether the reader fits is said for the last shift."""
+    reader = bool(shifts) and actor.person_id is not None and bool(actor.home_code)
+    able = fitting.able_on(proofs, shifts[-1], at) if reader else None
+    return [
+        PositionCard(
+            one,
+            asked.of.get(one.pk, Demands()),
+            rules_fit.may_fill(asked.at(one.pk), able) if able is not None else None,
+        )
+        for one in project.positions.order_by("pk")
+    ]
 
 
 def _needs(project: Project, actor: Actor) -> list[Need]:

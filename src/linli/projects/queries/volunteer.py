@@ -33,6 +33,7 @@ from linli.projects.queries import loading
 from linli.projects.queries.pages import skill_name
 from linli.projects.queries.signing import Proof, proof_of
 from linli.projects.queries.signing_up import SignUp, sign_up_of
+from linli.projects.queries.suiting import Post, Suiting, nearness, suiting
 from linli.projects.queries.terms import taken_by, terms_of
 from linli.projects.rules_claims import NOTHING, Taken
 
@@ -55,6 +56,7 @@ class Task:
     claim: Verdict
     wait: Verdict
     waits: bool
+    posts: list[Post]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +130,17 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
         ),
         actor.person_id,
     )
-    shifts = (
+    found = (
         rows.select_related("project__organiser")
         .prefetch_related("project__skills")
         .order_by("starts_at", "id")[:MOST]
     )
     home = Area.objects.only("center_lat", "center_lng").filter(code=helper.area_code).first()
+    shifts = [shift for shift in found if not shift.holds]  # type: ignore[attr-defined]  # annotated
+    known = suiting(person_id=actor.person_id, shifts=shifts)
     counts = any(terms_of(shift.project).counts for shift in shifts)
     taken = taken_by(actor.person_id, shifts) if counts else {}
-    tasks = [
-        _task(shift, helper, home, actor, at, taken.get(shift.pk, NOTHING))
-        for shift in shifts
-        if not shift.holds  # type: ignore[attr-defined]  # annotated
-    ]
+    tasks = [_task(shift, helper, home, known, actor, at, taken.get(shift.pk, NOTHING)) for shift in shifts]
     tasks.sort(key=lambda task: (-task.score, task.shift.starts_at))
     return TasksPage(
         registered=True,
@@ -151,36 +151,52 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
     )
 
 
-def _task(shift: Shift, helper: Helper, home: Area | None, actor: Actor, at: datetime, taken: Taken) -> Task:
+def _task(
+    shift: Shift,
+    helper: Helper,
+    home: Area | None,
+    known: Suiting,
+    actor: Actor,
+    at: datetime,
+    taken: Taken,
+) -> Task:
     project = shift.project
     wanted = {skill.code: skill_name(skill) for skill in project.skills.all()}
     suits = fit(helper, wanted=wanted, starts_at=shift.starts_at, area_code=project.area_code)
     reasons: list[str | Promise] = [sentence for _code, sentence in suits.reasons]
-    far = _distance(project, home)
-    if far:
-        reasons.append(far)
+    km = _km(project, home)
+    served, before = known.before(project)
+    reasons += [one for one in (before, _distance(km)) if one]
     facts = loading.shift_facts(shift, actor, taken)
+    claim, posts = known.claim(shift, rules.may_claim(facts, at), at)
     return Task(
         shift=shift,
         free=facts.free,
         places=shift.places,  # type: ignore[attr-defined]  # annotated
-        score=suits.score,
+        score=suits.score + served + nearness(km),
         reasons=reasons,
-        claim=rules.may_claim(facts, at),
+        claim=claim,
         wait=rules.may_wait(facts, at),
         waits=facts.waits,
+        posts=posts,
     )
 
 
-def _distance(project: Project, home: Area | None) -> str | Promise:
+def _km(project: Project, home: Area | None) -> float | None:
     """How far it is from the middle of the volunteer's own grid or community."""
     if project.lat is None or project.lng is None or home is None:
-        return ""
+        return None
     if home.center_lat is None or home.center_lng is None:
-        return ""
-    km = attendance_rules.distance_km(
+        return None
+    return attendance_rules.distance_km(
         (home.center_lat, home.center_lng), (float(project.lat), float(project.lng))
     )
+
+
+def _distance(km: float | None) -> str | Promise:
+    """How far it is, in words."""
+    if km is None:
+        return ""
     if km < 1:
         return format_lazy(_("About {metres} m away"), metres=max(round(km * METRES / 50) * 50, 50))
     return format_lazy(_("About {km} km away"), km=f"{km:.1f}")

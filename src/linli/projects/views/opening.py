@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,10 +15,17 @@ from django.views.decorators.http import require_http_methods
 
 from linli.kernel.verdict import Verdict
 from linli.projects import actions, queries
-from linli.projects.forms import FIRST_ROWS, MOST_ROWS, ProjectForm, ShiftForm
+from linli.projects.forms import (
+    FIRST_ROWS,
+    MOST_POSITION_ROWS,
+    MOST_ROWS,
+    PositionForm,
+    ProjectForm,
+    ShiftForm,
+)
 from linli.projects.queries import NewPage, skill_name
 from linli.projects.views.desk import page_of
-from linli.projects.views.reading import uids
+from linli.projects.views.reading import uid_or_none, uids
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -27,7 +35,48 @@ if TYPE_CHECKING:
     from linli.projects.models import Project
     from linli.web.http import Request
 
-Rows = formset_factory(ShiftForm, extra=FIRST_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+MANY = ("skills", "needed_skills", "needed_papers")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The form with its two lists of rows."""
+
+    form: ProjectForm
+    shifts: BaseFormSet[ShiftForm]
+    positions: BaseFormSet[PositionForm]
+
+    def is_valid(self) -> bool:
+        """Whether all of it can be read; each part says what is wrong with it."""
+        return all([self.form.is_valid(), self.shifts.is_valid(), self.positions.is_valid()])
+
+    def fields(self, case_uids: list[UUID]) -> ProjectFields:
+        """What the form says, as the verbs take it."""
+        fields = self.form.cleaned_data
+        positions = [one for one in (row.position() for row in self.positions) if one is not None]
+        rows = (row.shift(unsaid=0 if positions else 1) for row in self.shifts)
+        return {
+            "title": fields["title"],
+            "aim": fields["aim"],
+            "area_code": fields["area_code"],
+            "place_text": fields["place_text"],
+            "route_text": fields["route_text"],
+            "contact_text": fields["contact_text"],
+            "risk_notice": fields["risk_notice"],
+            "insurance_note": fields["insurance_note"],
+            "equipment": fields["equipment"],
+            "points": fields["points"],
+            "skill_codes": fields["skills"],
+            "needed_skill_codes": fields["needed_skills"],
+            "needed_paper_codes": fields["needed_papers"],
+            "programme_uid": self.form.uid("programme"),
+            "venue_uid": self.form.uid("venue"),
+            "organiser_uid": self.form.uid("organiser"),
+            "leader_uid": self.form.uid("leader"),
+            "positions": positions,
+            "shifts": [shift for shift in rows if shift is not None],
+            "case_uids": case_uids,
+        }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,23 +87,48 @@ def new(request: Request) -> HttpResponse:
     page = queries.new_page(actor=request.actor, case_uids=case_uids, at=request.at)
     page.open.enforce()
     if posted is None:
-        return _page(request, page, _empty(page), Rows(prefix="shifts"))
-    if "more" in posted:
-        return _one_row_more(request, page, posted)
-    form, rows = ProjectForm(posted, choices=_choices(page)), Rows(posted, prefix="shifts")
-    if not (form.is_valid() and rows.is_valid()):
-        return _page(request, page, form, rows, status=422)
+        start = _start(request)
+        return _page(
+            request,
+            page,
+            _blank(
+                page,
+                _initial(page) | start.fields,
+                start.shifts,
+                start.positions,
+                spare=1 if start.shifts else 2,
+            ),
+        )
+    if "more" in posted or "more_positions" in posted:
+        return _page(request, page, _one_row_more(page, posted))
+    sheet = _sent(page, posted)
+    if not sheet.is_valid():
+        return _page(request, page, sheet, status=422)
     publish = "draft" not in posted
+    verb = actions.open_project if publish else actions.draft_project
+    case_uids = [case.uid for case in page.cases]
     return act(
         request,
         verb="projects.open",
-        run=lambda: _open(request, form, rows, [case.uid for case in page.cases], publish=publish),
+        run=lambda: verb(**sheet.fields(case_uids), actor=request.actor, at=request.at).uid,
         to=page_of,
         message=_("Published. Volunteers whom it suits have been told.")
         if publish
         else _("Kept as a draft."),
-        again=lambda verdict: _page(request, page, form, rows, verdict),
+        again=lambda verdict: _page(request, page, sheet, verdict),
     )
+
+
+def _start(request: Request) -> queries.Start:
+    """What the form starts from: a template, a project of the past, or a programme."""
+    asked = request.GET
+    template, again = uid_or_none(asked.get("template", "")), uid_or_none(asked.get("again", ""))
+    if template is not None:
+        return queries.from_template(actor=request.actor, uid=template)
+    if again is not None:
+        return queries.from_project(actor=request.actor, uid=again, at=request.at)
+    programme = uid_or_none(asked.get("programme", ""))
+    return queries.Start({"programme": str(programme)} if programme else {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,117 +138,142 @@ def edit(request: Request, uid: UUID) -> HttpResponse:
     case_uids = uids(posted.getlist("case")) if posted is not None else None
     draft = queries.draft_page(actor=request.actor, uid=uid, at=request.at, case_uids=case_uids)
     draft.edit.enforce()
-    page = draft.new
+    page, project = draft.new, draft.project
     if posted is None:
-        form = ProjectForm(initial=draft.fields, choices=_choices(page))
-        rows = formset_factory(ShiftForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        return _page(request, page, form, rows(initial=draft.shifts, prefix="shifts"), draft=draft.project)
-    if "more" in posted:
-        return _one_row_more(request, page, posted, draft.project)
-    form, sent = ProjectForm(posted, choices=_choices(page)), Rows(posted, prefix="shifts")
-    if not (form.is_valid() and sent.is_valid()):
-        return _page(request, page, form, sent, status=422, draft=draft.project)
+        sheet = _blank(page, draft.fields, draft.shifts, draft.positions, spare=1)
+        return _page(request, page, sheet, draft=project)
+    if "more" in posted or "more_positions" in posted:
+        return _page(request, page, _one_row_more(page, posted), draft=project)
+    sheet = _sent(page, posted)
+    if not sheet.is_valid():
+        return _page(request, page, sheet, status=422, draft=project)
     return act(
         request,
         verb="projects.edit",
         run=lambda: (
             actions.edit_project(
-                project_uid=uid,
-                **_changed(form, sent, page, draft.project),
-                actor=request.actor,
-                at=request.at,
+                project_uid=uid, **_changed(sheet, page, project), actor=request.actor, at=request.at
             ).uid
         ),
         to=page_of,
         message=_("The draft was changed."),
-        again=lambda verdict: _page(request, page, form, sent, verdict, draft=draft.project),
+        again=lambda verdict: _page(request, page, sheet, verdict, draft=project),
     )
 
 
-def _open(
-    request: Request, form: ProjectForm, rows: BaseFormSet[ShiftForm], case_uids: list[UUID], *, publish: bool
-) -> UUID:
-    verb = actions.open_project if publish else actions.draft_project
-    return verb(**_fields(form, rows, case_uids), actor=request.actor, at=request.at).uid
-
-
-def _fields(form: ProjectForm, rows: BaseFormSet[ShiftForm], case_uids: list[UUID]) -> ProjectFields:
-    """What the form says, as the verbs take it."""
-    fields = form.cleaned_data
-    return {
-        "title": fields["title"],
-        "aim": fields["aim"],
-        "area_code": fields["area_code"],
-        "place_text": fields["place_text"],
-        "route_text": fields["route_text"],
-        "contact_text": fields["contact_text"],
-        "risk_notice": fields["risk_notice"],
-        "points": fields["points"],
-        "skill_codes": fields["skills"],
-        "organiser_uid": form.uid("organiser"),
-        "leader_uid": form.uid("leader"),
-        "shifts": [shift for shift in (row.shift() for row in rows) if shift is not None],
-        "case_uids": case_uids,
-    }
-
-
-def _changed(form: ProjectForm, rows: BaseFormSet[ShiftForm], page: NewPage, draft: Project) -> ProjectFields:
+def _changed(sheet: Sheet, page: NewPage, draft: Project) -> ProjectFields:
     """What the form says, and what it does not ask for as it stands in the draft."""
-    fields, kept = _fields(form, rows, [case.uid for case in page.cases]), queries.unasked(draft)
-    fields["programme_uid"], fields["lat"], fields["lng"] = kept["programme_uid"], kept["lat"], kept["lng"]
+    fields = sheet.fields([case.uid for case in page.cases])
+    kept = queries.unasked(draft, fields.get("venue_uid"))
+    fields["lat"], fields["lng"] = kept["lat"], kept["lng"]
     return fields
 
 
-def _choices(request_page: NewPage) -> dict[str, list[tuple[str, str]]]:
+def _choices(page: NewPage) -> dict[str, list[tuple[str, str]]]:
+    skills = _skills(page)
     return {
-        "area_code": request_page.areas,
-        "organiser": request_page.units,
-        "leader": request_page.people,
-        "skills": [(skill.code, skill_name(skill)) for skill in request_page.skills],
+        "area_code": page.areas,
+        "programme": page.programmes,
+        "venue": page.venues,
+        "organiser": page.units,
+        "leader": page.people,
+        **dict.fromkeys(MANY, skills),
     }
 
 
-def _empty(page: NewPage) -> ProjectForm:
+def _skills(page: NewPage) -> list[tuple[str, str]]:
+    return [(skill.code, skill_name(skill)) for skill in page.skills]
+
+
+def _shift_rows(spare: int) -> type[BaseFormSet[ShiftForm]]:
+    return formset_factory(ShiftForm, extra=spare, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def _position_rows(spare: int) -> type[BaseFormSet[PositionForm]]:
+    return formset_factory(
+        PositionForm, extra=spare, max_num=MOST_POSITION_ROWS, absolute_max=MOST_POSITION_ROWS
+    )
+
+
+def _initial(page: NewPage) -> dict[str, Any]:
     case = page.cases[0] if page.cases else None
     initial: dict[str, Any] = {"area_code": page.area_code, "organiser": page.own_unit, "points": 0}
     if case is not None:
         initial |= {"title": case.title, "place_text": case.place_text}
-    return ProjectForm(initial=initial, choices=_choices(page))
+    return initial
 
 
-def _one_row_more(
-    request: Request, page: NewPage, posted: QueryDict, draft: Project | None = None
-) -> HttpResponse:
-    """The same form with one more shift: what was typed stays as it is and is not judged yet."""
-    typed = {name: posted.get(name, "") for name in ProjectForm.base_fields} | {
-        "skills": posted.getlist("skills")
-    }
-    total = posted.get("shifts-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() else 0
-    given = [
-        {name: posted.get(f"shifts-{row}-{name}", "") for name in ShiftForm.base_fields}
-        for row in range(count)
-    ]
-    further = formset_factory(
-        ShiftForm, extra=int(count < MOST_ROWS), max_num=MOST_ROWS, absolute_max=MOST_ROWS
+def _blank(
+    page: NewPage,
+    fields: dict[str, Any],
+    shifts: list[dict[str, Any]] | None = None,
+    positions: list[dict[str, Any]] | None = None,
+    *,
+    spare: int = FIRST_ROWS,
+) -> Sheet:
+    """The form as it is first seen."""
+    asks = {"skills": _skills(page)}
+    return Sheet(
+        ProjectForm(initial=fields, choices=_choices(page)),
+        _shift_rows(spare)(initial=shifts, prefix="shifts"),
+        _position_rows(0 if positions else 1)(initial=positions, prefix="positions", form_kwargs=asks),
     )
-    form = ProjectForm(initial=typed, choices=_choices(page))
-    return _page(request, page, form, further(initial=given, prefix="shifts"), draft=draft)
+
+
+def _sent(page: NewPage, posted: QueryDict) -> Sheet:
+    """The form as it was sent."""
+    asks = {"skills": _skills(page)}
+    if "positions-TOTAL_FORMS" not in posted:
+        posted = posted.copy()
+        posted["positions-TOTAL_FORMS"] = posted["positions-INITIAL_FORMS"] = "0"
+    return Sheet(
+        ProjectForm(posted, choices=_choices(page)),
+        _shift_rows(0)(posted, prefix="shifts"),
+        _position_rows(0)(posted, prefix="positions", form_kwargs=asks),
+    )
+
+
+def _one_row_more(page: NewPage, posted: QueryDict) -> Sheet:
+    """The same form with one more row: what was typed stays as it is and is not judged yet."""
+    typed: dict[str, Any] = {name: posted.get(name, "") for name in ProjectForm.base_fields}
+    typed |= {name: posted.getlist(name) for name in MANY}
+    shifts = [
+        {name: posted.get(f"shifts-{row}-{name}", "") for name in ShiftForm.base_fields}
+        for row in range(_count(posted, "shifts", MOST_ROWS))
+    ]
+    positions = [
+        {name: posted.get(f"positions-{row}-{name}", "") for name in ("name", "duties", "places")}
+        | {name: posted.getlist(f"positions-{row}-{name}") for name in ("skills", "papers")}
+        for row in range(_count(posted, "positions", MOST_POSITION_ROWS))
+    ]
+    more = "more_positions" in posted
+    return Sheet(
+        ProjectForm(initial=typed, choices=_choices(page)),
+        _shift_rows(int(not more and len(shifts) < MOST_ROWS))(initial=shifts, prefix="shifts"),
+        _position_rows(int(more and len(positions) < MOST_POSITION_ROWS))(
+            initial=positions, prefix="positions", form_kwargs={"skills": _skills(page)}
+        ),
+    )
+
+
+def _count(posted: QueryDict, rows: str, most: int) -> int:
+    total = posted.get(f"{rows}-TOTAL_FORMS", "0")
+    return min(int(total), most) if total.isascii() and total.isdigit() else 0
 
 
 def _page(
     request: Request,
     page: NewPage,
-    form: ProjectForm,
-    rows: BaseFormSet[ShiftForm],
+    sheet: Sheet,
     verdict: Verdict | None = None,
     status: int = 200,
     draft: Project | None = None,
 ) -> HttpResponse:
     context = {
         "page": page,
-        "form": form,
-        "rows": rows,
+        "form": sheet.form,
+        "rows": sheet.shifts,
+        "positions": sheet.positions,
         "verdict": verdict,
         "draft": draft,
         "action_url": reverse("projects:edit", args=[draft.uid]) if draft else reverse("projects:new"),

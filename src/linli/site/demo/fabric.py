@@ -88,7 +88,7 @@ def _woven(world: World) -> Script:
             actions.declare_member(member=True, actor=one.actor, at=at)
         if n % 9 == 0:
             skill = luck.choice(sorted(PAPERS))
-            actions.add_certificate(
+            paper = actions.add_certificate(
                 skill=skill,
                 number=f"QH-{n:05d}",
                 issued_by=PAPERS[skill],
@@ -96,6 +96,8 @@ def _woven(world: World) -> Script:
                 actor=one.actor,
                 at=at,
             )
+            if n % 27:  # the others wait at the desk
+                actions.confirm_certificate(uid=paper.uid, actor=world.desk(one.community), at=at)
     yield world.ago(hours=7)
     actions.count_members(at=world.ago(hours=7))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from linli.projects import actions
 from linli.projects.actions.opening import ProjectFields
+from linli.projects.rules_positions import PositionFields
 
 from . import names
 from .service import Service, offered, some_day
@@ -162,6 +163,25 @@ OFFERS: tuple[Offer, ...] = (
 )
 
 
+CLEAN, SAFE = "清洁家园", "平安守望"
+PROGRAMMES = {"周末清洁家园": CLEAN, "河边净滩": CLEAN, "早高峰护学岗": SAFE, "夜间平安巡逻": SAFE}
+AIMS = {CLEAN: "家门口的卫生，大家一起动手，月月有行动。", SAFE: "上学路、夜归路，都有邻居看着。"}
+POSITIONS: tuple[PositionFields, ...] = (
+    {"name": "急救员", "duties": "守着急救箱，会用除颤器。", "places": 1, "paper_codes": ["first_aid"]},
+    {"name": "引导员", "duties": "在入口引导居民，维持秩序。", "places": 2},
+)
+INSURED = "街道为每位志愿者投保意外险，出险请先联系带队人。"
+
+
+def _begun(world: World) -> Script:
+    """The programmes that these projects belong to."""
+    at = yield world.ago(days=125)
+    for name, aim in AIMS.items():
+        actions.open_programme(
+            name=name, aim=aim, area_code=names.HOME[:9], actor=world.dispatcher(names.HOME), at=at
+        )
+
+
 def offers(world: World) -> None:
     """Let all of them come to the stage."""
     done, running, coming = (world.some(number) for number in (DONE, RUNNING, COMING))
@@ -182,6 +202,9 @@ def offers(world: World) -> None:
         service = _service(world, done + running + number, grid, start)
         service.keen = (1.0, 0.3, 0.5, 0.6, 0.2, 0.4, 0.7, 0.3)[number % 8]
         service.waiting, service.assigned = (3, 0) if number == 0 else (0, number % 2)
+        if number in {3, 5}:
+            service.positions = POSITIONS
+            service.insurance, service.equipment = INSURED, "帽子、水杯、手套"
         if number in {1, 3}:
             service.shifts = [
                 (one + timedelta(days=n), end + timedelta(days=n), places)
@@ -189,6 +212,7 @@ def offers(world: World) -> None:
                 for n in range(3)
             ]
         world.stage.enter(offered(world, service, world.ago(days=3, hours=5 * number)))
+    world.stage.enter(_begun(world))
     world.stage.enter(_drafted(world))
     world.stage.enter(_cancelled(world))
 
@@ -207,9 +231,11 @@ def _service(world: World, number: int, grid: str, start: datetime, *, ready: bo
     community, roads, estates = names.COMMUNITIES[where]
     words = {"road": roads[0], "estate": estates[int(grid[12:15]) - 1], "school": f"{roads[0]}小学"}
     lat, lng = world.plots[grid].point(world.luck)
+    programme = PROGRAMMES.get(offer.title, "")
     return Service(
         title=f"{community}{offer.title}",
         aim=offer.aim.format(**words),
+        programme=programme,
         risk=offer.risk,
         skills=offer.skills,
         points=offer.points,

@@ -14,7 +14,7 @@ from linli.attendance import queries as signing
 from linli.attendance import rules as signs
 from linli.kernel.actor import Actor
 from linli.projects import actions
-from linli.projects.models import Shift, Slot
+from linli.projects.models import Programme, Shift, Slot
 
 from .placing import photos_of
 from .plan import Plan
@@ -24,6 +24,7 @@ from .world import Neighbour, World
 if TYPE_CHECKING:
     from linli.cases.facts import PhotoFile
     from linli.projects.models import Project
+    from linli.projects.rules_positions import PositionFields
 
 Event = tuple[datetime, Callable[[datetime], None]]
 BY_CODE, BY_LEADER = 0.72, 0.92
@@ -53,6 +54,10 @@ class Service:
     keen: float = 0.8
     assigned: int = 0
     waiting: int = 0
+    programme: str = ""
+    positions: Sequence[PositionFields] = ()
+    insurance: str = ""
+    equipment: str = ""
     ready: bool = False
     absent: bool = False
     pictures: tuple[Sequence[PhotoFile], Sequence[PhotoFile]] = field(default=((), ()))
@@ -131,10 +136,15 @@ def run(world: World, service: Service, at: datetime) -> Part:
 
 
 def _published(service: Service, world: World, at: datetime) -> Project:
+    programme = Programme.objects.filter(name=service.programme).first() if service.programme else None
     return actions.open_project(
         title=service.title,
         aim=service.aim,
         risk_notice=service.risk,
+        insurance_note=service.insurance,
+        equipment=service.equipment,
+        positions=list(service.positions),
+        programme_uid=programme.uid if programme else None,
         area_code=service.grid,
         place_text=service.place,
         route_text="到了先找穿红马甲的联络员签到领工具。",
