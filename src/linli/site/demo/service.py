@@ -13,6 +13,7 @@ from linli.attendance import rules as signs
 from linli.projects import actions
 from linli.projects.models import Shift, Slot
 
+from . import afield
 from .placing import photos_of
 from .plan import Plan
 from .stage import Part, Script
@@ -234,6 +235,7 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
     """Most sign by the code; for some the leader vouches; a few never come."""
     luck = world.luck
     events: list[Event] = []
+    spoken = False
     for slot in (
         Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("number")
     ):
@@ -247,6 +249,9 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
         if chance < BY_CODE:
             events.append((came, _sign(shift, who, arrives=True)))
             events.append((left, _sign(shift, who, arrives=False)))
+            if not spoken:
+                events.append((came + afield.LATER, _tell(world, shift, who)))
+                spoken = True
         else:
             events.append((shift.ends_at + timedelta(minutes=luck.randint(30, 60)), _vouch(service, slot)))
     return events
@@ -256,6 +261,14 @@ def _sign(shift: Shift, who: Neighbour, *, arrives: bool) -> Callable[[datetime]
     def act(at: datetime) -> None:
         verb = actions.sign_in if arrives else actions.sign_out
         verb(shift_uid=shift.uid, code=signs.code_at(shift.uid, at), actor=who.actor, at=at)
+
+    return act
+
+
+def _tell(world: World, shift: Shift, who: Neighbour) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        running = shift.starts_at <= world.at < shift.ends_at
+        afield.told(shift, who, at, number=len(shift.project.title) + shift.starts_at.day, running=running)
 
     return act
 
