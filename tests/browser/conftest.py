@@ -104,9 +104,9 @@ def phone(chromium: Browser, live_server, troubles_allowed: list[str]) -> Iterat
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server) -> Iterator[Page]:
+def desk(chromium: Browser, live_server, troubles_allowed: list[str]) -> Iterator[Page]:
     """A page of 1280 px, with the same watch."""
-    yield from _page(chromium, live_server.url, DESK, phone=False)
+    yield from _page(chromium, live_server.url, DESK, phone=False, allowed=troubles_allowed)
 
 
 @pytest.fixture

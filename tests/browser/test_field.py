@@ -187,3 +187,23 @@ def test_records_wait_for_the_account_that_made_them(
     phone.goto(reverse("projects:schedule"))
     settled(phone)
     assert Attendance.objects.get().person == Shift.objects.get().slots.get(holder__isnull=False).holder
+
+
+def test_the_leaders_screen_goes_on_without_a_network(
+    desk: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(desk, "grid_worker")
+    address = reverse("projects:code", args=[shift.uid])
+    desk.goto(address)
+    desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
+    desk.reload()  # the worker sees it now, and keeps it
+    desk.wait_for_function(f"async () => Boolean(await caches.match('{address}', {{ignoreVary: true}}))", timeout=WAIT)
+    desk.context.set_offline(True)
+    desk.reload()
+    expect(desk.locator("[data-kiosk-offline]")).to_be_visible()
+    expect(desk.locator(".qr-code")).to_be_hidden()
+    before = code_at(shift.uid, clock.now())
+    shown = desk.locator(".code-digits").get_attribute("aria-label")
+    assert shown in {before, code_at(shift.uid, clock.now())}
+    fits(desk, serious)

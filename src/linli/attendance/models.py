@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from linli.credits.models import Grade, How
 from linli.kernel.models import Row
-from linli.people.models import Person, Unit
+from linli.people.models import Person, Role, Unit
+from linli.people.powers import Power, roles_with
+from linli.places.codes import area_q
 from linli.places.models import AreaCoded
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
 
 
 class Way(models.TextChoices):
@@ -56,11 +61,16 @@ class Attendance(Row, AreaCoded):
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
     # Codes of the sentences that say why it is this grade.
     grade_reasons = models.JSONField(default=list, blank=True)
+    # Since when a sign-out is missing that nobody has made good: nothing counts until a second person confirms it.
+    unconfirmed_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["person", "starts_at"], name="attendance_person_starts"),
             models.Index(fields=["group_uid", "signed_in_at"], name="attendance_group"),
+            models.Index(
+                fields=["ends_at", "id"], condition=Q(signed_out_at__isnull=True), name="attendance_no_out"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["place_uid", "person"], name="attendance_once_per_place"),
@@ -94,6 +104,8 @@ class Sign(Row):
     device = models.CharField(max_length=64, blank=True)
     distance_m = models.PositiveIntegerField(null=True, blank=True)
     offline = models.BooleanField(default=False)
+    # Codes of what lowers this sign, judged when it came.
+    doubts = models.JSONField(default=list, blank=True)
     record_uid = models.UUIDField(null=True, blank=True, unique=True)
     vouched_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="signs_vouched"
@@ -104,4 +116,110 @@ class Sign(Row):
             models.Index(
                 fields=["device", "signed_at"], condition=~Q(device=""), name="attendance_sign_device"
             )
+        ]
+
+
+class Countersign(Row):
+    """A member who was there says that another one is: from so many on it counts as a sign."""
+
+    append_only: ClassVar[bool] = True
+
+    group_uid = models.UUIDField()
+    place_uid = models.UUIDField()
+    which = models.CharField(max_length=3, choices=Sign.Which.choices)
+    subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="countersigned")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="countersigns")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["group_uid"], name="attendance_countersigns")]
+        constraints = [
+            models.UniqueConstraint(fields=["place_uid", "which", "by"], name="attendance_countersign_once"),
+            models.CheckConstraint(condition=~Q(by=models.F("subject")), name="attendance_not_for_oneself"),
+        ]
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Vocabulary of requests."""
+
+    def visible_to(self, actor: Actor) -> CorrectionQuerySet:
+        """One's own, those one made for somebody, and those of the area one decides in."""
+        seen = area_q(actor.area_codes(*roles_with(Power.PROJECTS_ASSIGN), Role.SUPERVISOR))
+        if actor.person_id is not None:
+            seen |= Q(person_id=actor.person_id) | Q(asked_by_id=actor.person_id)
+        return self.filter(seen)
+
+    def open(self) -> CorrectionQuerySet:
+        """Those that wait for somebody."""
+        return self.filter(state=Correction.State.OPEN)
+
+
+class Correction(Row, AreaCoded):
+    """A request to write an attendance otherwise than it was signed; somebody else decides, the old signs stay.
+
+    The place of service stands here as it stood when the request was made, for there may be no attendance yet.
+    """
+
+    class Kind(models.TextChoices):
+        TIMES = "times", _("The times are wrong")
+        KEPT = "kept", _("A sign of a phone that could not count")
+        ENTRY = "entry", _("Service that was not signed at all")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("request", "Waiting for a decision")
+        APPROVED = "approved", pgettext_lazy("request", "Approved")
+        REFUSED = "refused", pgettext_lazy("request", "Not approved")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    place_kind = models.CharField(max_length=16)
+    place_uid = models.UUIDField()
+    group_uid = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    points = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=How.choices)
+    wanted_in_at = models.DateTimeField(null=True, blank=True)
+    wanted_out_at = models.DateTimeField(null=True, blank=True)
+    # Why a sign of a phone could not count.
+    refusal = models.CharField(max_length=40, blank=True)
+    words = models.TextField(blank=True)
+    words_salt = models.CharField(max_length=32, blank=True)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    reason_salt = models.CharField(max_length=32, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "asked_at", "id"], name="attendance_correction_state"),
+            models.Index(fields=["person", "-asked_at"], name="attendance_correction_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place_uid", "person"],
+                condition=Q(state="open"),
+                name="attendance_one_open_correction",
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted_in_at__isnull=True)
+                | Q(wanted_out_at__isnull=True)
+                | Q(wanted_out_at__gt=models.F("wanted_in_at")),
+                name="attendance_wanted_out_after_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("person")),
+                name="attendance_not_decided_by_oneself",
+            ),
         ]

@@ -8,35 +8,47 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from math import asin, cos, radians, sin, sqrt
-from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linli.attendance.facts import Phone
-from linli.attendance.models import Way
-from linli.credits.models import Grade
+from linli.attendance.rules_codes import (
+    code_at,
+    code_fits,
+    proven_minute,
+    seconds_left,
+    shift_key,
+    site_of_code,
+)
 from linli.kernel import crypto
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
+
+__all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
 
 EARTH_KM = 6371.0
 
 EARLY = timedelta(minutes=30)
 LATE_OUT = timedelta(hours=2)
-# Order 67 art. 11: a service is recorded within ten working days; those are never more than these days apart from
-# the two long holidays, and beyond them an hour is entered afterwards (grade C) with a second person's approval.
-CONFIRMED_WITHIN = timedelta(days=14)
 
 ALREADY_IN = refuse("already_in", _("You have signed in already."))
 NOT_IN = refuse("not_in", _("You have not signed in to this shift."))
+OUT_BEFORE_IN = refuse("out_before_in", _("Leaving lies after coming. Look at both times again."))
 ALREADY_OUT = refuse("already_out", _("You have signed out already."))
 
 MOST_WRONG = 5
 WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
+OTHER_SITE = "code_of_another_site"
+NO_MINUTE, SYNCED_LATE = "no_minute", "synced_late"
+# Refusals that count as a try at guessing.
+GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE})
+# Refused signs of a phone without a network that somebody else decides, so that nothing is lost.
+KEPT = frozenset({NO_MINUTE, SYNCED_LATE, "too_early", "too_late", "not_in", "elsewhere"})
 
-STEP_SECONDS = 60
-EARLIER_STEPS = 2
-DIGITS = 6
+SYNCED_WITHIN = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +59,8 @@ class SignFacts:
     ends_at: datetime
     signed_in_at: datetime | None = None
     signed_out_at: datetime | None = None
-
-
-def code_at(shift_uid: UUID, at: datetime) -> str:
-    """The code of a shift in the minute of `at`: six digits of a keyed hash over the shift and the minute."""
-    return _code(shift_uid, _step(at))
-
-
-def code_fits(shift_uid: UUID, code: str, at: datetime) -> bool:
-    """Whether this is the code of this minute or of one of the two before; a wrong one costs as much time."""
-    typed = "".join(code.split()).encode(errors="replace")
-    now = _step(at)
-    fits = [
-        hmac.compare_digest(_code(shift_uid, now - back).encode(), typed) for back in range(EARLIER_STEPS + 1)
-    ]
-    return any(fits)
-
-
-def seconds_left(at: datetime) -> int:
-    """How long the code of this minute is still shown."""
-    return STEP_SECONDS - int(at.timestamp()) % STEP_SECONDS
+    # Until when a service is recorded (Order 67 art. 11: ten working days by the real calendar).
+    record_by: datetime | None = None
 
 
 def may_sign_in(facts: SignFacts, at: datetime) -> Verdict:
@@ -98,6 +92,49 @@ def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """From when until when the codes of a shift count."""
+    return starts_at - EARLY, ends_at + LATE_OUT
+
+
+def one_place(other: str) -> Verdict:
+    """Nobody is at two places: `other` is where somebody is signed in at the same time. Refusal: elsewhere."""
+    if not other:
+        return ALLOWED
+    return refuse(
+        "elsewhere",
+        format_lazy(_("You are signed in at “{title}” at the same time. Sign out there first."), title=other),
+    )
+
+
+def may_fence(*, has_point: bool, metres: int | None, phone: Phone, radius_m: int, unsure_m: int) -> Verdict:
+    """Whether a phone's position alone counts. Refusals: waited, no_point, no_position, unsure, too_far."""
+    if phone.offline:
+        return refuse("waited", _("A position that waited in a phone proves no time; use the code."))
+    if not has_point:
+        return refuse("no_point", _("This project has no place on the map; use the code."))
+    if metres is None or phone.accuracy_m is None:
+        return refuse("no_position", _("The phone did not say where it is. Allow it, or use the code."))
+    if phone.accuracy_m > unsure_m:
+        return refuse(
+            "unsure",
+            format_lazy(
+                _("The position is only known to {metres} m. Step outside and try again, or use the code."),
+                metres=phone.accuracy_m,
+            ),
+        )
+    if metres > radius_m:
+        return refuse(
+            "too_far",
+            format_lazy(
+                _("You are {metres} m from the place; at most {radius} m count."),
+                metres=metres,
+                radius=radius_m,
+            ),
+        )
+    return ALLOWED
+
+
 def right_code(*, fits: bool) -> Verdict:
     """Refusal: wrong_code."""
     if fits:
@@ -105,6 +142,42 @@ def right_code(*, fits: bool) -> Verdict:
     return refuse(
         WRONG_CODE, _("This code is not right, or is older than two minutes. Look at it again."), "code"
     )
+
+
+def other_site(title: str) -> Verdict:
+    """The code of a shift that runs elsewhere. Refusal: code_of_another_site."""
+    return refuse(
+        OTHER_SITE,
+        format_lazy(
+            _("This is the code of another place: “{title}”. Use the one that is shown where you are."),
+            title=title,
+        ),
+        "code",
+    )
+
+
+def may_sync(*, claimed_at: datetime, proven: datetime | None, at: datetime) -> Verdict:
+    """Whether a sign that waited in a phone counts: its code proves a minute, and it came in time.
+
+    Refusals: no_minute, synced_late.
+    """
+    if at - (proven or claimed_at) > SYNCED_WITHIN:
+        return refuse(
+            "synced_late",
+            _(
+                "This sign reached us more than 72 hours later. It is kept as a request, and somebody else decides."
+            ),
+        )
+    if proven is None:
+        return refuse(
+            "no_minute",
+            _(
+                "This code fits no minute around the time your phone gave. "
+                "It is kept as a request, and somebody else decides."
+            ),
+            "code",
+        )
+    return ALLOWED
 
 
 def may_try(wrong: int) -> Verdict:
@@ -119,16 +192,25 @@ def may_try(wrong: int) -> Verdict:
 
 
 def may_confirm(facts: SignFacts, at: datetime) -> Verdict:
-    """Whether the leader may vouch for somebody. Refusals: already_out, too_early, too_late."""
+    """Whether the leader may vouch for somebody. Refusals: already_out, too_early, record_closed."""
     if facts.signed_out_at is not None:
         return refuse("already_out", _("Both signs are there already."))
     if at < facts.starts_at - EARLY or (facts.signed_in_at is not None and at <= facts.starts_at):
         return refuse("too_early", _("The shift has not begun yet."))
-    if at > facts.ends_at + CONFIRMED_WITHIN:
-        return refuse(
-            "too_late", _("It is more than 14 days ago. It has to be entered afterwards, with approval.")
-        )
+    if facts.record_by is not None and at > facts.record_by:
+        return record_closed(facts.record_by)
     return ALLOWED
+
+
+def record_closed(record_by: datetime) -> Verdict:
+    """Refusal: record_closed."""
+    day = date_format(timezone.localtime(record_by), "Y-m-d H:i")
+    return refuse(
+        "record_closed",
+        format_lazy(
+            _("Service is recorded within ten working days; for this shift that was until {day}."), day=day
+        ),
+    )
 
 
 def signs_by_leader(facts: SignFacts, at: datetime) -> tuple[datetime | None, datetime | None]:
@@ -144,12 +226,6 @@ def signs_by_leader(facts: SignFacts, at: datetime) -> tuple[datetime | None, da
     if over:
         return facts.starts_at, facts.ends_at
     return at, None
-
-
-def grade_of(in_evidence: str, out_evidence: str) -> Grade:
-    """A: both signs by the code at the place. B: the leader vouches for one of them, or for both."""
-    machine = {in_evidence, out_evidence} == {Way.CODE.value}
-    return Grade.A if machine else Grade.B
 
 
 def minutes_served(
@@ -183,13 +259,3 @@ def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
     lat1, lng1, lat2, lng2 = (radians(angle) for angle in (*here, *there))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))
-
-
-def _step(at: datetime) -> int:
-    return int(at.timestamp()) // STEP_SECONDS
-
-
-def _code(shift_uid: UUID, step: int) -> str:
-    message = b"linli.shift-code.v1" + shift_uid.bytes + step.to_bytes(8, signed=True)
-    digest = hmac.digest(crypto.keys().token, message, sha256)
-    return f"{int.from_bytes(digest[:8]) % 10**DIGITS:0{DIGITS}d}"

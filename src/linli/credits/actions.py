@@ -39,9 +39,12 @@ def book_service(
 ) -> list[CreditEntry]:
     """Book the time and the points of one participation; the caller holds the lock of the source.
 
-    Minutes and points are two entries and never mixed. Refused: nothing_to_book, booked_already.
+    Minutes and points are two entries and never mixed. What was taken back wholly is booked anew under the next number
+    of the same source (``slot.2``). Refused: nothing_to_book, booked_already.
     """
     booked = queries.is_booked(person.pk, source_kind, source_uid)
+    if booked and not queries.live_entries(person.pk, source_uid).exists():
+        booked, source_kind = False, queries.next_kind(person.pk, source_kind, source_uid)
     rules.may_book(minutes=minutes, points=points, booked=booked).enforce()
     common = CreditEntry(
         person=person,
@@ -86,13 +89,32 @@ def _of(common: CreditEntry, quantity: str, amount: int) -> CreditEntry:
 
 
 @transaction.atomic
-def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
-    """Take an entry back by a further one with the opposite amount; the first one stays as it is.
+def take_back_service(
+    *, person: Person, source_uid: UUID, area_code: str, actor: Actor, at: datetime
+) -> list[CreditEntry]:
+    """Take back all that stands for one participation, because its attendance is written otherwise.
 
-    Missing outside the actor's area. Refused: no_right, excluded, is_reversal, reversed_already.
+    The caller holds the lock of the source and has judged who decides.
     """
-    entry = queries.entry_for(actor=actor, uid=uid, lock=True)
-    queries.may_reverse(entry, actor).enforce()
+    entries = list(queries.live_entries(person.pk, source_uid).order_by("pk"))
+    if not entries:
+        return []
+    further = [_back(entry, at) for entry in entries]
+    _append(further)
+    taken: dict[str, Value] = {str(one.quantity): one.amount for one in entries}
+    journal.note(
+        "service.taken_back",
+        subject=(entries[0].source_kind.partition(".")[0], source_uid),
+        actor=actor,
+        at=at,
+        payload={"account": person.uid, **taken},
+        area=area_code,
+    )
+    return further
+
+
+def _back(entry: CreditEntry, at: datetime) -> CreditEntry:
+    """The further entry that takes one back."""
     further = CreditEntry(
         person=entry.person,
         unit_id=entry.unit_id,
@@ -109,6 +131,18 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
         recorded_at=at,
     )
     further.place_in(entry.area_code)
+    return further
+
+
+@transaction.atomic
+def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
+    """Take an entry back by a further one with the opposite amount; the first one stays as it is.
+
+    Missing outside the actor's area. Refused: no_right, excluded, is_reversal, reversed_already.
+    """
+    entry = queries.entry_for(actor=actor, uid=uid, lock=True)
+    queries.may_reverse(entry, actor).enforce()
+    further = _back(entry, at)
     _append([further])
     journal.note(
         "entry.reversed",

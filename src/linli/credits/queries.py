@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from linli.credits import rules
 from linli.credits.models import CreditEntry
@@ -101,6 +101,19 @@ def is_booked(person_id: int, source_kind: str, source_uid: UUID) -> bool:
     return CreditEntry.objects.filter(
         person_id=person_id, source_kind=source_kind, source_uid=source_uid, reverses__isnull=True
     ).exists()
+
+
+def live_entries(person_id: int, source_uid: UUID) -> QuerySet[CreditEntry]:
+    """What stands in the book for a person's service at a source: neither taken back nor taking back."""
+    return CreditEntry.objects.filter(
+        person_id=person_id, source_uid=source_uid, reverses__isnull=True, reversed_by__isnull=True
+    )
+
+
+def next_kind(person_id: int, source_kind: str, source_uid: UUID) -> str:
+    """The next number of a source whose entries have all been taken back: ``slot``, ``slot.2``, ``slot.3``."""
+    kinds = CreditEntry.objects.filter(person_id=person_id, source_uid=source_uid, reverses__isnull=True)
+    return f"{source_kind}.{kinds.values('source_kind').distinct().count() + 1}"
 
 
 def balance(person_id: int) -> Balance:

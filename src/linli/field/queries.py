@@ -47,6 +47,7 @@ SHELL = (
     "vendor/jsqr/jsQR.js",
     "field/field.css",
     "field/field.js",
+    "field/kiosk.js",
     "field/list.js",
     "field/outbox.js",
     "field/photo.js",

@@ -273,6 +273,18 @@ WORDINGS: dict[str, Wording] = {
     "slot_withdrawn": _says(_("A place was given back: {title}, {when}"), "title", moments=("when",)),
     "slot_assigned": _says(_("You have been put on duty: {title}, {when}"), "title", moments=("when",)),
     "slot_taken_back": _says(_("Your place was taken back: {title}, {when}"), "title", moments=("when",)),
+    "sign_out_missing": _says(
+        _(
+            "You did not sign out: {title}. Nothing counts until somebody else confirms it, at the latest {until}. "
+            "Ask the leader, or ask for a correction."
+        ),
+        "title",
+        moments=("until",),
+    ),
+    "correction_approved": _says(_("Your attendance was written as you asked: {title}"), "title"),
+    "correction_refused": _says(
+        _("Your attendance stays as it was signed: {title}. The reason stands in your list."), "title"
+    ),
     "project_cancelled": _says(_("A service project has been cancelled: {title}"), "title"),
     "registration_wanted": _says(_("Somebody wants to register with {area}. Please confirm."), "area"),
     "registration_confirmed": _says(_("{area} has confirmed your registration. Welcome!"), "area"),

@@ -251,6 +251,40 @@ SIGN_OUT_LATE_MINUTES = _number(
 SIGN_RADIUS_METRES = _number(
     "attendance.radius_metres", 300, _("Metres around the place within which a sign counts as there")
 )
+CLOCK_DRIFT_MINUTES = _number(
+    "attendance.drift_minutes",
+    10,
+    _("Minutes by which a phone's clock may be wrong when a sign waited in it"),
+    0,
+    120,
+)
+COUNTERSIGNS = _number(
+    "attendance.countersigns", 2, _("Members who were there whose word together counts as a sign"), 1, 20
+)
+MISSING_OUT = _one_of(
+    "attendance.missing_out",
+    ("zero", "planned"),
+    _("What a missing sign-out counts: nothing until somebody confirms, or the planned end as grade C"),
+)
+RECORD_DAYS = _number(
+    "attendance.record_days", 10, _("Working days within which a service is recorded"), 1, 60
+)
+ENTRY_PERCENT = _number(
+    "attendance.entry_percent",
+    10,
+    _("Share of a unit's time in a month (in percent) that may be entered afterwards"),
+    0,
+    100,
+)
+ENTRY_FREE_MINUTES = _number(
+    "attendance.entry_free_minutes",
+    240,
+    _("Minutes a unit may enter afterwards in a month whatever its share"),
+    0,
+)
+ACCURACY_METRES = _number(
+    "attendance.accuracy_metres", 150, _("Metres by which a phone's position may be unsure for a sign"), 5
+)
 
 # Looks at personal data, and tables that leave the house.
 REVEALS_PER_HOUR = _number(

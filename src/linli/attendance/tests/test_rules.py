@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.attendance import rules
+from linli.attendance import rules, rules_grades
 from linli.attendance.rules import SignFacts, minutes_served
 from linli.kernel.ids import uuid7
 
@@ -48,7 +48,13 @@ def test_any_text_is_judged_and_nothing_breaks(text):
 
 
 def facts(came=None, left=None):
-    return SignFacts(starts_at=START, ends_at=END, signed_in_at=came, signed_out_at=left)
+    return SignFacts(
+        starts_at=START,
+        ends_at=END,
+        signed_in_at=came,
+        signed_out_at=left,
+        record_by=END + timedelta(days=14),
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_may_sign_out(came, left, at, code):
         (after(minutes=-5), None, after(minutes=-1), "too_early"),
         (START, END, END, "already_out"),
         (None, None, END + timedelta(days=14), "ok"),
-        (None, None, END + timedelta(days=14, seconds=1), "too_late"),
+        (None, None, END + timedelta(days=14, seconds=1), "record_closed"),
     ],
 )
 def test_may_confirm(came, left, at, code):
@@ -115,7 +121,7 @@ def test_what_the_leader_stands_for(came, at, signs):
     [("code", "code", "A"), ("code", "leader", "B"), ("leader", "code", "B"), ("leader", "leader", "B")],
 )
 def test_grades(came, left, grade):
-    assert rules.grade_of(came, left) == grade
+    assert rules_grades.grade_of(came, left)[0] == grade
 
 
 @pytest.mark.parametrize(

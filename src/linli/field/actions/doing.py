@@ -148,8 +148,16 @@ def _refused(
         return
     _close(record, State.REFUSED, at, verdict)
     if record.kind in {Kind.SIGN_IN, Kind.SIGN_OUT}:
-        # A wrong code is counted against guessing, also when it comes out of an outbox.
-        projects.note_refusal(shift_uid=content.shift_uid, verdict=verdict, actor=actor, at=at)
+        # A wrong code is counted against guessing, also when it comes out of an outbox; a sign that waited and cannot
+        # count becomes a request that somebody else decides.
+        projects.note_refusal(
+            shift_uid=content.shift_uid,
+            verdict=verdict,
+            actor=actor,
+            at=at,
+            which="in" if record.kind == Kind.SIGN_IN else "out",
+            phone=_phone(record, content),
+        )
 
 
 def _close(record: FieldRecord, state: str, at: datetime, verdict: Verdict | None = None) -> None:

@@ -14,8 +14,9 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from linli.attendance.models import Attendance, Sign
+from linli.attendance.models import Attendance, Correction, Sign
 from linli.attendance.rules import code_at
+from linli.credits.models import CreditEntry
 from linli.field import actions, queries
 from linli.field.facts import Outcome, Parcel, Raw
 from linli.field.models import FieldNote, FieldRecord
@@ -114,6 +115,52 @@ def test_a_sign_out_that_comes_first_waits_for_its_sign_in(cast, shift):
     assert shift.project.title not in kept.body_sealed
     # Another shift's sign-in does not settle it.
     assert bring(cast.volunteer, out, at=leave)[0].state == "waiting"
+
+
+def minute(moment: datetime) -> datetime:
+    """The minute that a code proves."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def waited(shift: Shift, *, ahead: timedelta = timedelta(0)) -> tuple[Raw, Raw]:
+    """Coming and leaving an hour later, signed on a phone without a network whose clock may be wrong."""
+    came, left = shift.starts_at + timedelta(minutes=2), shift.starts_at + timedelta(minutes=62)
+    return (
+        record("sign_in", shift, came + ahead, code=code_at(shift.uid, came)),
+        record("sign_out", shift, left + ahead, code=code_at(shift.uid, left)),
+    )
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(hours=48), timedelta(minutes=-7)])
+@pytest.mark.parametrize("order", ["in order", "reversed", "two batches", "reversed batches"])
+def test_signs_that_waited_count_as_of_when_they_were_made(cast, shift, order, ahead):
+    came, left = waited(shift, ahead=ahead)
+    at = shift.ends_at + timedelta(hours=3)
+    both = (left, came) if order.startswith("reversed") else (came, left)
+    batches = [[one] for one in both] if "batches" in order else [list(both)]
+    for number, one in enumerate(batches):
+        now = at + timedelta(minutes=number)
+        bring(cast.volunteer, *one, at=now, sent_at=now + ahead)
+    # Asked again, both are done, in whatever order they came.
+    assert states(bring(cast.volunteer, came, left, at=at + HOUR, sent_at=at + HOUR + ahead)) == [
+        "done",
+        "done",
+    ]
+    attendance = Attendance.objects.get()
+    assert attendance.signed_in_at == minute(shift.starts_at + timedelta(minutes=2))
+    assert attendance.signed_out_at == minute(shift.starts_at + timedelta(minutes=62))
+    assert list(Sign.objects.values_list("offline", flat=True)) == [True, True]
+    assert CreditEntry.objects.get(quantity="minutes").amount == 60
+    assert not FieldRecord.objects.exclude(body_sealed="").exists()
+
+
+def test_a_sign_that_came_after_days_is_kept_as_a_request(cast, shift):
+    came, _left = waited(shift)
+    at = shift.ends_at + timedelta(days=4)
+    assert states(bring(cast.volunteer, came, at=at)) == ["synced_late"]
+    assert states(bring(cast.volunteer, came, at=at + HOUR)) == ["synced_late"]
+    assert Correction.objects.get().person == cast.person("volunteer")
+    assert not Attendance.objects.exists()
 
 
 def test_words_for_a_shift_may_come_before_its_signs(cast, shift):

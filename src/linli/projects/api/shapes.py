@@ -10,7 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from linli.attendance.facts import NOTHING, Phone
 from linli.attendance.models import Attendance
+from linli.kernel import clock
 from linli.kernel.verdict import Verdict, refuse
 from linli.projects import queries
 from linli.projects.models import Slot
@@ -155,6 +157,48 @@ class CodeOut(Schema):
 
     code: str = Field(examples=["482913"])
     seconds: int = Field(examples=[41])
+
+
+class PhoneIn(Schema):
+    """What a phone says of itself and of the moment: claims, of which only the distance to the place is kept."""
+
+    claimed_at: datetime | None = Field(None, description="The phone's clock when the code was read")
+    device: str = Field(
+        "", max_length=64, description="The phone's own random name; a keyed hash of it is kept"
+    )
+    lat: float | None = Field(None, ge=-90, le=90)
+    lng: float | None = Field(None, ge=-180, le=180)
+    accuracy_m: int | None = Field(None, ge=0, le=1_000_000)
+    offline: bool = Field(False, description="The sign waited in the phone; the code proves its minute")
+    record_uid: UUID | None = None
+
+    def facts(self) -> Phone:
+        """As the rules read it; a time without a zone is the server's."""
+        claimed = self.claimed_at
+        if claimed is not None and claimed.tzinfo is None:
+            claimed = claimed.replace(tzinfo=clock.local_zone())
+        return Phone(**(self.dict() | {"claimed_at": claimed}))
+
+
+class SignIn(CodeIn):
+    """The code at the place, and what the phone says."""
+
+    phone: PhoneIn | None = None
+
+    def said(self) -> Phone:
+        """What the phone said, or nothing."""
+        return self.phone.facts() if self.phone else NOTHING
+
+
+class KeyOut(Schema):
+    """What a screen needs to show the codes of one shift without a network (RFC 6238, HMAC-SHA256, 60 s, 6 digits)."""
+
+    key: str = Field(examples=["3q2+7w=="], description="base64; as secret as the codes themselves")
+    algorithm: str = "SHA-256"
+    step: int = 60
+    digits: int = 6
+    opens_at: datetime
+    closes_at: datetime
 
 
 class PersonIn(Schema):

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from linli.attendance.facts import Phone
 from linli.kernel.verdict import Refused
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
     AttendanceOut,
     CardOut,
-    CodeIn,
     CodeOut,
     DoneOut,
+    KeyOut,
     PersonIn,
+    SignIn,
     SlotOut,
     TaskOut,
     router,
@@ -88,6 +90,13 @@ def code(request: HttpRequest, uid: UUID) -> CodeOut:
     return CodeOut(code=page.code, seconds=page.seconds)
 
 
+@router.get("/projects/shifts/{uid}/key", response=KeyOut, summary="The key of a shift's codes")
+def key(request: HttpRequest, uid: UUID) -> KeyOut:
+    """For a screen of those who run the project that shows codes without a network. Refused (409): no_right."""
+    found = queries.shift_key(actor=cast("Request", request).actor, shift_uid=uid)
+    return KeyOut(key=found.key, opens_at=found.opens_at, closes_at=found.closes_at)
+
+
 @router.get("/shifts/{uid}/board", response=list[CardOut], summary="The people of a shift")
 def board(request: HttpRequest, uid: UUID) -> list[CardOut]:
     """For those who run the project; missing (404) for all others."""
@@ -109,36 +118,57 @@ def board(request: HttpRequest, uid: UUID) -> list[CardOut]:
     ]
 
 
-def _sign(request: Request, shift_uid: UUID, *, verb: str, run: Callable[[], UUID]) -> UUID:
+def _sign(request: Request, shift_uid: UUID, *, which: str, phone: Phone, run: Callable[[], UUID]) -> UUID:
     try:
-        return once(request, verb=verb, run=run)
+        return once(request, verb=f"projects.sign_{which}", run=run)
     except Refused as refusal:
-        actions.note_refusal(shift_uid=shift_uid, verdict=refusal.verdict, actor=request.actor, at=request.at)
+        actions.note_refusal(
+            shift_uid=shift_uid,
+            verdict=refusal.verdict,
+            actor=request.actor,
+            at=request.at,
+            which=which,
+            phone=phone,
+        )
         raise
 
 
 @router.post("/shifts/{uid}/sign-in", response=AttendanceOut, summary="Sign in with the code")
-def sign_in(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
-    """Refused (409): no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code."""
-    asked = cast("Request", request)
+def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
+    """One that waited in a phone stands for the minute its code proves; what cannot count is kept as a request.
+
+    Refused (409): no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code, code_of_another_site,
+    no_minute, synced_late, elsewhere.
+    """
+    asked, phone = cast("Request", request), body.said()
     done = _sign(
         asked,
         uid,
-        verb="projects.sign_in",
-        run=lambda: actions.sign_in(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at).uid,
+        which="in",
+        phone=phone,
+        run=lambda: (
+            actions.sign_in(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at, phone=phone).uid
+        ),
     )
     return signed_out(done)
 
 
 @router.post("/shifts/{uid}/sign-out", response=AttendanceOut, summary="Sign out with the code")
-def sign_out(request: HttpRequest, uid: UUID, body: CodeIn) -> AttendanceOut:
-    """Refused (409): no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code."""
-    asked = cast("Request", request)
+def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
+    """As signing in.
+
+    Refused (409): no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
+    code_of_another_site, no_minute, synced_late.
+    """
+    asked, phone = cast("Request", request), body.said()
     done = _sign(
         asked,
         uid,
-        verb="projects.sign_out",
-        run=lambda: actions.sign_out(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at).uid,
+        which="out",
+        phone=phone,
+        run=lambda: (
+            actions.sign_out(shift_uid=uid, code=body.code, actor=asked.actor, at=asked.at, phone=phone).uid
+        ),
     )
     return signed_out(done)
 

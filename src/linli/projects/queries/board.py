@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from linli.attendance.models import Attendance
 from linli.attendance.queries import attendances_of
+from linli.attendance.queries import record_by as attendance_record_by
+from linli.attendance.rules import SignFacts
 from linli.credits.models import CreditEntry
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Verdict
@@ -79,15 +81,19 @@ def board_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> B
     ).order_by("quantity"):
         booked.setdefault(entry.source_uid, []).append(entry)
     cards: dict[str, list[BoardCard]] = {code: [] for code in COLUMNS}
+    record_by = attendance_record_by(project.area_code, shift.ends_at) if slots else None
     for slot in slots:
         slot.shift = shift
-        where, card = _card(slot, signed.get(slot.uid), actor, at, names.get(slot.holder_id or 0, ""))
+        facts = replace(loading.sign_facts(shift, signed.get(slot.uid)), record_by=record_by)
+        where, card = _card(slot, signed.get(slot.uid), facts, actor, at, names.get(slot.holder_id or 0, ""))
         card.entries.extend(booked.get(slot.uid, []))
         cards[where].append(card)
     free = shift.free  # type: ignore[attr-defined]  # annotated
-    facts = rules.ShiftFacts(state=project.state, starts_at=shift.starts_at, ends_at=shift.ends_at, free=free)
+    wanted = rules.ShiftFacts(
+        state=project.state, starts_at=shift.starts_at, ends_at=shift.ends_at, free=free
+    )
     right = rules.may_put_on_duty(actor, loading.project_facts(project))
-    assign = rules.may_assign(facts, at) if right else right
+    assign = rules.may_assign(wanted, at) if right else right
     held = {slot.holder_id for slot in slots}
     return Board(
         shift=shift,
@@ -100,10 +106,9 @@ def board_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> B
 
 
 def _card(
-    slot: Slot, signed: Attendance | None, actor: Actor, at: datetime, name: str
+    slot: Slot, signed: Attendance | None, facts: SignFacts, actor: Actor, at: datetime, name: str
 ) -> tuple[str, BoardCard]:
     shift = slot.shift
-    facts = loading.sign_facts(shift, signed)
     where = rules.presence(
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,

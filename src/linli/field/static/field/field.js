@@ -85,6 +85,7 @@ async function tellOfUpdate(worker) {
 // --- Start ----------------------------------------------------------------------------------------------------------
 if (document.querySelector("[data-sign]")) import("./sign.js").then((sign) => sign.begin(deliver, account));
 if (document.querySelector("[data-outbox-list]")) import("./list.js").then((list) => list.begin(deliver, account));
+if (document.querySelector("[data-kiosk]")) import("./kiosk.js").then((kiosk) => kiosk.begin());
 draw().then(sweep).then(deliver);
 install().catch(() => {}); // a browser without modules in workers: the outbox works, only pages want the network
 changed();

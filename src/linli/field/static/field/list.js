@@ -39,15 +39,16 @@ async function draw(account) {
 function row(record, owner) {
   const tone = WANTS_EYES.has(record.state) ? "eyes" : AGAIN.has(record.state) ? "waits" : "done";
   const mine = !owner || record.account === owner;
-  const words = JSON.parse(record.body).words ?? "";
+  // Of somebody else who uses this phone no more is shown than that something waits.
+  const words = mine ? JSON.parse(record.body).words ?? "" : "";
   const line = element("li", { class: `card outbox-row outbox-${tone}`, "data-record": record.record_uid, "data-state": record.state });
   const body = element("div", { class: "card-body" },
     element("p", { class: "outbox-head" }, icon(record.kind), element("strong", {}, word(record.kind)), element("span", { class: "tag" }, mine ? word(`is-${record.state}`) : word("is-other"))),
-    element("p", { class: "outbox-what" }, `${record.title} · ${clock(record.made_at)}`));
+    element("p", { class: "outbox-what" }, mine ? `${record.title} · ${clock(record.made_at)}` : clock(record.made_at)));
   if (words) body.append(element("p", { class: "outbox-words" }, words));
-  if (record.blob) body.append(element("img", { class: "outbox-photo", alt: word("photo"), src: picture(record) }));
+  if (record.blob && mine) body.append(element("img", { class: "outbox-photo", alt: word("photo"), src: picture(record) }));
   if (record.sentence && record.state !== "done") body.append(element("p", { class: "outbox-why" }, record.sentence));
-  if (WANTS_EYES.has(record.state)) {
+  if (WANTS_EYES.has(record.state) && mine) {
     const done = element("button", { type: "button", class: "btn btn-outline-secondary btn-sm" }, word("seen"));
     done.addEventListener("click", () => remove(record.record_uid));
     body.append(done);

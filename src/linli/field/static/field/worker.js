@@ -5,6 +5,7 @@ import { send } from "./outbox.js";
 const PAGES = "linli-pages";
 const PREFIX = "linli-shell-";
 const PATIENCE = 4000;
+const CODE = /^\/projects\/shifts\/[0-9a-f-]{36}\/code\/$/; // the leader's screen, once it was opened
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 export function begin({ version, shell, pages }) {
@@ -44,7 +45,7 @@ export function begin({ version, shell, pages }) {
     }
     if (request.method !== "GET") return;
     if (request.mode === "navigate") {
-      if (pages.kept.includes(address.pathname)) event.respondWith(page(request, address));
+      if (pages.kept.includes(address.pathname) || CODE.test(address.pathname)) event.respondWith(page(request, address));
       else event.respondWith(fetch(request).catch(() => elsewhere(request)));
     } else if (address.pathname.startsWith("/static/")) {
       event.respondWith(file(request, address));

@@ -1,15 +1,16 @@
-"""Verbs of the double sign. Who may sign where and when is judged by the app whose place it is, with our rules."""
+"""The two signs. Who may sign where and when is judged by the app whose place it is, with our rules."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from linli.attendance import queries, rules
+from linli.attendance import queries, rules, rules_grades
 from linli.attendance.facts import NOTHING, Phone, Stretch
-from linli.attendance.models import Attendance, Sign
+from linli.attendance.models import Attendance, Correction, Sign, Way
 from linli.credits import actions as credit_book
 from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
@@ -48,7 +49,9 @@ def sign_in(
             attendance.save(force_insert=True)
     except IntegrityError:
         raise Refused(rules.ALREADY_IN)
-    _keep(attendance, Sign.Which.IN, way, signed_at or at, at, phone, vouched_by_id)
+    sign = _keep(attendance, Sign.Which.IN, way, signed_at or at, at, phone, vouched_by_id)
+    attendance.grade_reasons = rules_grades.grade_so_far(way, sign.doubts)[1]
+    attendance.save(update_fields=["grade_reasons"])
     journal.note(
         "attendance.in",
         subject=(stretch.place_kind, stretch.place_uid),
@@ -94,21 +97,26 @@ def sign_out(
     signed_at: datetime | None = None,
     phone: Phone = NOTHING,
     vouched_by_id: int | None = None,
+    doubts: Sequence[str] = (),
 ) -> Attendance:
     """Sign somebody out; the grade follows from both signs, and the time goes into the book.
 
-    Refused: not_in, already_out.
+    Refused: not_in, already_out, out_before_in.
     """
     attendance = queries.attendance_at(place_uid=place_uid, person_id=person.pk, lock=True)
     if attendance is None:
         raise Refused(rules.NOT_IN)
     if attendance.signed_out_at is not None:
         raise Refused(rules.ALREADY_OUT)
-    attendance.signed_out_at = signed_at or at
-    attendance.out_evidence = way
-    attendance.grade = rules.grade_of(attendance.in_evidence, way)
-    attendance.save(update_fields=["signed_out_at", "out_evidence", "grade"])
-    _keep(attendance, Sign.Which.OUT, way, signed_at or at, at, phone, vouched_by_id)
+    moment = signed_at or at
+    if moment <= attendance.signed_in_at:
+        rules.OUT_BEFORE_IN.enforce()
+    sign = _keep(attendance, Sign.Which.OUT, way, moment, at, phone, vouched_by_id, doubts)
+    attendance.signed_out_at, attendance.out_evidence, attendance.unconfirmed_since = moment, way, None
+    _grade(attendance, sign.doubts)
+    attendance.save(
+        update_fields=["signed_out_at", "out_evidence", "grade", "grade_reasons", "unconfirmed_since"]
+    )
     journal.note(
         "attendance.out",
         subject=(attendance.place_kind, place_uid),
@@ -116,6 +124,51 @@ def sign_out(
         at=at,
         payload={"evidence": str(way), "grade": str(attendance.grade)},
         effective_at=signed_at,
+    )
+    _book(attendance, person, actor, at)
+    # A sign of a phone that could not count, and that waits for somebody, is not needed any more.
+    kept = Correction.objects.open().filter(place_uid=place_uid, person=person, kind=Correction.Kind.KEPT)
+    kept.exclude(decided_by__isnull=False).update(state=Correction.State.WITHDRAWN, decided_at=at)
+    return attendance
+
+
+def _grade(attendance: Attendance, doubts: Sequence[str]) -> None:
+    """Write the grade with its reasons: those of the sign that was, and of the one that comes."""
+    before = [code for code in attendance.grade_reasons if code in rules_grades.DOUBTS]
+    grade, reasons = rules_grades.grade_of(
+        attendance.in_evidence, attendance.out_evidence, [*before, *doubts]
+    )
+    attendance.grade, attendance.grade_reasons = grade, reasons
+
+
+@transaction.atomic
+def rewrite(
+    *,
+    attendance: Attendance,
+    person: Person,
+    wanted_in_at: datetime | None,
+    wanted_out_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+) -> Attendance:
+    """Write an attendance otherwise, as somebody else has approved: the signs of before stay, the book is mended.
+
+    The caller holds its lock and has judged the times.
+    """
+    wanted = ((Sign.Which.IN, wanted_in_at), (Sign.Which.OUT, wanted_out_at))
+    for which, moment in wanted:
+        if moment is None:
+            continue
+        _keep(attendance, which, Way.ENTRY, moment, at, NOTHING, actor.person_id, ("corrected",))
+        if which == Sign.Which.IN:
+            attendance.signed_in_at, attendance.in_evidence = moment, Way.ENTRY
+        else:
+            attendance.signed_out_at, attendance.out_evidence = moment, Way.ENTRY
+    attendance.unconfirmed_since = None
+    _grade(attendance, ["corrected"])
+    attendance.save()
+    credit_book.take_back_service(
+        person=person, source_uid=attendance.place_uid, actor=actor, at=at, area_code=attendance.area_code
     )
     _book(attendance, person, actor, at)
     return attendance
@@ -129,7 +182,11 @@ def _keep(
     at: datetime,
     phone: Phone,
     vouched_by_id: int | None,
+    doubts: Sequence[str] = (),
 ) -> Sign:
+    device = rules.device_mark(phone.device)
+    distance = rules.metres_from(attendance.lat, attendance.lng, phone)
+    found = queries.doubts_of(attendance, which, way, signed_at, device, distance, phone, at)
     return Sign.objects.create(
         attendance=attendance,
         which=which,
@@ -137,11 +194,30 @@ def _keep(
         signed_at=signed_at,
         recorded_at=at,
         claimed_at=phone.claimed_at,
-        device=rules.device_mark(phone.device),
-        distance_m=rules.metres_from(attendance.lat, attendance.lng, phone),
+        device=device,
+        distance_m=distance,
         offline=phone.offline,
+        doubts=[*found, *doubts],
         record_uid=phone.record_uid,
         vouched_by_id=vouched_by_id,
+    )
+
+
+def keep_as(request: Correction) -> Stretch:
+    """The place of service of a request, as it stood when it was asked."""
+    return Stretch(
+        place_kind=request.place_kind,
+        place_uid=request.place_uid,
+        group_uid=request.group_uid,
+        area_code=request.area_code,
+        title=request.title,
+        url=request.url,
+        points=request.points,
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        lat=request.lat,
+        lng=request.lng,
+        unit_id=request.unit_id,
     )
 
 

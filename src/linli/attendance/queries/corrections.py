@@ -1,0 +1,287 @@
+"""Requests and those who decide them, one's own attendances, and how much was entered afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linli.attendance import rules, rules_corrections, rules_grades
+from linli.attendance.facts import Stretch
+from linli.attendance.models import Attendance, Correction
+from linli.attendance.queries.signs import record_by
+from linli.credits.models import CreditEntry, Grade
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first, refuse
+from linli.people.models import Person, Role, Unit
+from linli.people.powers import Power, roles_with
+from linli.people.queries import names_of
+from linli.places import declarations
+from linli.places import queries as places
+from linli.places.codes import covered_by_any
+from linli.places.keeping import Due
+
+NO_RIGHT = refuse("no_right", _("Only the desk and the supervisor of the area decide this."))
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One attendance as its holder reads it: what was signed, the grade with its reasons, what may be asked."""
+
+    attendance: Attendance
+    minutes: int
+    reasons: list[Promise]
+    request: Correction | None
+    record_by: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What one person signed, newest first, and their requests."""
+
+    lines: list[Line]
+    requests: list[Correction]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the desk reads it."""
+
+    request: Correction
+    name: str
+    asked_by: str
+    signed: Attendance | None
+    approve: Verdict
+    refuse: Verdict
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a decision, the oldest first, and what was decided last."""
+
+    asked: list[Asked]
+    decided: list[Correction]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How the minutes of an area in a month are known."""
+
+    code: str
+    name: str
+    total: int
+    grades: dict[str, int]
+
+    @property
+    def entered(self) -> int:
+        """Minutes that were entered afterwards."""
+        return self.grades.get(Grade.C, 0)
+
+    @property
+    def per_mille(self) -> int:
+        """Their share, in thousandths."""
+        return self.entered * 1000 // self.total if self.total else 0
+
+
+def deciders() -> tuple[str, ...]:
+    """The roles that decide."""
+    return (*roles_with(Power.PROJECTS_ASSIGN), Role.SUPERVISOR)
+
+
+def correction_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Correction:
+    """Loading is authorising. Raises Missing."""
+    found = Correction.objects.select_for_update(of=("self",)) if lock else Correction.objects.all()
+    rows = found.visible_to(actor).select_related("person", "asked_by", "unit")
+    request = rows.filter(uid=uid).first()
+    if request is None:
+        raise Missing
+    return request
+
+
+def ask_facts(
+    stretch: Stretch,
+    person: Person,
+    signed: Attendance | None,
+    wanted_in_at: datetime | None,
+    wanted_out_at: datetime | None,
+    at: datetime,
+) -> rules_corrections.AskFacts:
+    """What is judged when somebody asks."""
+    del at
+    rows = Correction.objects.open().filter(place_uid=stretch.place_uid, person=person)
+    return rules_corrections.AskFacts(
+        starts_at=stretch.starts_at,
+        ends_at=stretch.ends_at,
+        wanted_in_at=wanted_in_at,
+        wanted_out_at=wanted_out_at,
+        signed=signed is not None,
+        record_by=record_by(stretch.area_code, stretch.ends_at),
+        signed_in_at=signed.signed_in_at if signed else None,
+        signed_out_at=signed.signed_out_at if signed else None,
+        open_already=rows.exists(),
+    )
+
+
+def units_of(actor: Actor) -> frozenset[int]:
+    """The units somebody stands for: where they work, and those of their posts."""
+    work = Person.objects.filter(pk=actor.person_id or 0, work_unit__isnull=False)
+    return frozenset([*actor.unit_ids(), *work.values_list("work_unit_id", flat=True)])
+
+
+def decide_verdict(request: Correction, actor: Actor, verb: str) -> Verdict:
+    """Whether the actor decides this request."""
+    if not covered_by_any(actor.area_codes(*deciders()), request.area_code):
+        return NO_RIGHT
+    behind = {request.unit_id, request.person.work_unit_id, request.asked_by.work_unit_id}
+    facts = rules_corrections.DecideFacts(
+        state=request.state,
+        kind=request.kind,
+        person_id=request.person_id,
+        asked_by_id=request.asked_by_id,
+        units=frozenset(pk for pk in behind if pk is not None),
+    )
+    return rules_corrections.may_decide(facts, verb=verb, person_id=actor.person_id, units=units_of(actor))
+
+
+def withdraw_verdict(request: Correction, actor: Actor) -> Verdict:
+    """Whether the actor takes this request back."""
+    if actor.person_id not in {request.person_id, request.asked_by_id}:
+        return refuse("no_right", _("Only who asked takes a request back."))
+    if request.state != Correction.State.OPEN:
+        return refuse("decided_already", _("This request has been decided already."))
+    return ALLOWED
+
+
+def budget_verdict(request: Correction, came: datetime, left: datetime, at: datetime) -> Verdict:
+    """Whether the unit (or the community, for who has none) may still enter so much this month; its row is locked."""
+    minutes = rules.minutes_served(
+        starts_at=request.starts_at, ends_at=request.ends_at, signed_in_at=came, signed_out_at=left
+    )
+    if request.unit_id is not None:
+        Unit.objects.select_for_update().filter(pk=request.unit_id).first()
+    day = request.starts_at.astimezone(clock.local_zone()).date()
+    whose = (
+        Q(unit_id=request.unit_id) if request.unit_id else Q(unit=None, community_code=request.community_code)
+    )
+    wanted = (declarations.ENTRY_PERCENT, declarations.ENTRY_FREE_MINUTES)
+    said = places.settings_of(wanted, request.area_code, at)
+    sums = _by_grade(whose, day)
+    budget = rules_corrections.Budget(
+        booked=sum(sums.values()),
+        entered=sums.get(Grade.C, 0),
+        percent=said[declarations.ENTRY_PERCENT.key],
+        free=said[declarations.ENTRY_FREE_MINUTES.key],
+    )
+    return rules_corrections.in_budget(budget, minutes)
+
+
+def _by_grade(whose: Q, day: date) -> dict[str, int]:
+    rows = _month(day).filter(whose).values_list("grade").annotate(sum=Sum("amount"))
+    return dict(rows.order_by())
+
+
+def _month(day: date) -> QuerySet[CreditEntry]:
+    first_day = day.replace(day=1)
+    after = (first_day + timedelta(days=31)).replace(day=1)
+    return CreditEntry.objects.filter(
+        quantity=CreditEntry.Quantity.MINUTES, earned_on__gte=first_day, earned_on__lt=after
+    )
+
+
+def shares(*, at: datetime) -> list[Share]:
+    """How the hours of this month are known, by street: public. Two statements."""
+    rows = _month(at.astimezone(clock.local_zone()).date()).exclude(street_code="")
+    sums: dict[str, dict[str, int]] = {}
+    for code, grade, amount in (
+        rows.values_list("street_code", "grade").annotate(sum=Sum("amount")).order_by()
+    ):
+        sums.setdefault(code, {})[grade] = amount
+    names = places.names_of(sums)
+    found = [Share(code, names.get(code, code), sum(by.values()), by) for code, by in sums.items()]
+    return sorted(found, key=lambda one: (-one.per_mille, one.code))
+
+
+def may_decide_anywhere(actor: Actor) -> bool:
+    """Whether the actor decides requests of some area."""
+    return bool(actor.area_codes(*deciders()))
+
+
+def mine(*, actor: Actor, at: datetime) -> Mine:
+    """What I signed, newest first, each with grade and reasons; Missing without a person."""
+    if actor.person_id is None:
+        raise Missing
+    rows = list(Attendance.objects.filter(person_id=actor.person_id).order_by("-signed_in_at", "-id")[:PAGE])
+    requests = list(Correction.objects.filter(person_id=actor.person_id).order_by("-asked_at", "-id")[:PAGE])
+    waiting = {one.place_uid: one for one in requests if one.state == Correction.State.OPEN}
+    until = _until(rows)
+    return Mine([_line(row, waiting.get(row.place_uid), until[row.pk], at) for row in rows], requests)
+
+
+def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
+    """Until when each may be corrected; shifts of one day and area are asked once."""
+    known: dict[tuple[str, datetime], datetime] = {}
+    found = {}
+    for row in rows:
+        ends_at = row.ends_at or row.signed_in_at
+        key = (row.area_code, ends_at)
+        if key not in known:
+            known[key] = record_by(*key)
+        found[row.pk] = known[key]
+    return found
+
+
+def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime) -> Line:
+    minutes = (
+        rules.minutes_served(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            signed_in_at=row.signed_in_at,
+            signed_out_at=row.signed_out_at,
+        )
+        if row.signed_out_at and row.starts_at and row.ends_at
+        else 0
+    )
+    return Line(row, minutes, rules_grades.sentences(row.grade_reasons), request, until, at <= until)
+
+
+def queue(*, actor: Actor) -> Queue:
+    """What waits in the actor's area, and the last ones decided there. Missing for whoever decides nowhere."""
+    if not may_decide_anywhere(actor):
+        raise Missing
+    seen = Correction.objects.visible_to(actor).select_related("person", "asked_by", "unit")
+    rows = list(seen.open().order_by("asked_at", "id")[:PAGE])
+    decided = list(seen.exclude(state=Correction.State.OPEN).order_by("-decided_at", "-id")[:20])
+    signed = {
+        (one.place_uid, one.person_id): one
+        for one in Attendance.objects.filter(place_uid__in=[row.place_uid for row in rows])
+    }
+    names = names_of([pk for row in rows for pk in (row.person_id, row.asked_by_id)], masked=False)
+    return Queue(
+        [
+            Asked(
+                request=row,
+                name=names.get(row.person_id, ""),
+                asked_by=names.get(row.asked_by_id, ""),
+                signed=signed.get((row.place_uid, row.person_id)),
+                approve=first(decide_verdict(row, actor, "approve")),
+                refuse=decide_verdict(row, actor, "refuse"),
+                refusal=row.refusal,
+            )
+            for row in rows
+        ],
+        decided,
+    )
+
+
+def words_due(due: Due) -> QuerySet[Correction]:
+    """Requests with words that were decided long ago."""
+    return Correction.objects.exclude(words="", reason="").filter(due.over("decided_at"))

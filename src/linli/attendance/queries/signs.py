@@ -1,0 +1,149 @@
+"""Attendances and their signs: what is known of them, what speaks against a sign, which sign-outs are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from linli.attendance import rules, rules_countersigns, rules_grades
+from linli.attendance.facts import Phone
+from linli.attendance.models import Attendance, Countersign, Sign
+from linli.kernel.actor import Actor
+from linli.kernel.models import JournalEntry
+from linli.people.models import Person
+from linli.places import declarations
+from linli.places import queries as places
+
+WRONG_CODE_NOTED = "attendance.wrong_code"
+# Without a calendar of the year nobody is refused earlier than this: ten working days are never fewer.
+WITHOUT_CALENDAR = timedelta(days=14)
+
+
+def attendances_of(place_uids: Iterable[UUID]) -> dict[UUID, Attendance]:
+    """Attendances by the place they belong to, one statement."""
+    wanted = set(place_uids)
+    if not wanted:
+        return {}
+    return {found.place_uid: found for found in Attendance.objects.filter(place_uid__in=wanted)}
+
+
+def wrong_codes(place_uid: UUID, at: datetime) -> int:
+    """How many wrong codes were given for a place lately."""
+    since = at - rules.WRONG_WITHIN
+    return JournalEntry.objects.filter(
+        subject_uid=place_uid, code=WRONG_CODE_NOTED, recorded_at__gt=since
+    ).count()
+
+
+def attendance_at(*, place_uid: UUID, person_id: int, lock: bool = False) -> Attendance | None:
+    """What one person signed at one place."""
+    found = Attendance.objects.select_for_update() if lock else Attendance.objects.all()
+    return found.filter(place_uid=place_uid, person_id=person_id).first()
+
+
+def open_elsewhere(person_id: int, place_uid: UUID, facts: rules.SignFacts, moment: datetime) -> str:
+    """The title of another place at which a person is signed in at this moment, or whose signs reach over it."""
+    rows = Attendance.objects.filter(
+        person_id=person_id, signed_in_at__lte=moment, starts_at__lt=facts.ends_at, ends_at__gt=moment
+    ).exclude(place_uid=place_uid)
+    here = rows.filter(Q(signed_out_at__isnull=True) | Q(signed_out_at__gt=moment))
+    return here.values_list("title", flat=True).first() or ""
+
+
+def signed_by(record_uid: UUID | None, person_id: int, place_uid: UUID) -> Attendance | None:
+    """The attendance to which a phone's record has led already."""
+    if record_uid is None:
+        return None
+    rows = Attendance.objects.filter(signs__record_uid=record_uid, person_id=person_id, place_uid=place_uid)
+    return rows.first()
+
+
+def record_by(area_code: str, ends_at: datetime) -> datetime:
+    """Until when a service that ended then is recorded: working days by the real calendar of the area."""
+    days = places.setting(declarations.RECORD_DAYS, area_code, ends_at)
+    due = places.calendar_for(area_code, ends_at).add_working_days(ends_at, days).due
+    return due or ends_at + max(WITHOUT_CALENDAR, timedelta(days=days))
+
+
+def doubts_of(
+    attendance: Attendance,
+    which: str,
+    way: str,
+    signed_at: datetime,
+    device: str,
+    distance_m: int | None,
+    phone: Phone,
+    at: datetime,
+) -> list[str]:
+    """What speaks against a sign when it comes."""
+    if not (device or phone.offline or distance_m is not None):
+        return []
+    others = Sign.objects.filter(device=device, attendance__group_uid=attendance.group_uid).exclude(
+        attendance__person_id=attendance.person_id
+    )
+    near = (attendance.signed_in_at - timedelta(days=1), signed_at + timedelta(days=1))
+    first = Sign.objects.filter(attendance=attendance, which=Sign.Which.IN).exclude(device="")
+    sign = rules_grades.SignFact(
+        way=way,
+        offline=phone.offline,
+        drift=(phone.claimed_at - signed_at) if phone.claimed_at else timedelta(),
+        distance_m=distance_m,
+        accuracy_m=phone.accuracy_m or 0,
+        shared=bool(device) and others.filter(signed_at__range=near).exists(),
+        second=bool(device) and which == Sign.Which.OUT and first.exclude(device=device).exists(),
+    )
+    radius = places.setting(declarations.SIGN_RADIUS_METRES, attendance.area_code, at)
+    return rules_grades.doubts_of(sign, radius)
+
+
+def countersign_facts(
+    *, shift_uid: UUID, place_uid: UUID, which: str, subject: Person, own_place: UUID, actor: Actor
+) -> rules_countersigns.CountersignFacts:
+    """How the one who vouches stands to the other, three statements."""
+    by = actor.person_id or 0
+    own = attendance_at(place_uid=own_place, person_id=by)
+    edges = list(Countersign.objects.filter(group_uid=shift_uid).values_list("by_id", "subject_id"))
+    vouched = Countersign.objects.filter(place_uid=place_uid, which=which, by_id=by).exists()
+    return rules_countersigns.CountersignFacts(
+        by=by,
+        subject=subject.pk,
+        by_way=own.in_evidence if own else "",
+        by_present=own is not None and (own.signed_out_at is None or which == Sign.Which.OUT),
+        vouched=vouched,
+        edges=frozenset(edges),
+    )
+
+
+def countersigned(place_uids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many have vouched, by place and sign."""
+    rows = Countersign.objects.filter(place_uid__in=list(place_uids)).values_list("place_uid", "which")
+    return {(place, which): n for place, which, n in rows.annotate(n=Count("pk")).order_by()}
+
+
+def missing_out_rule(area_code: str, at: datetime) -> str:
+    """What stands for a sign-out that never came: "zero" or "planned"."""
+    return places.setting(declarations.MISSING_OUT, area_code, at)
+
+
+def missing_out(at: datetime, *, limit: int) -> list[UUID]:
+    """Attendances whose time for signing out is over, not marked yet."""
+    rows = Attendance.objects.filter(
+        signed_out_at__isnull=True, unconfirmed_since__isnull=True, ends_at__lt=at - rules.LATE_OUT
+    )
+    return list(rows.order_by("ends_at", "id").values_list("uid", flat=True)[:limit])
+
+
+def planned_due(at: datetime, *, limit: int) -> list[UUID]:
+    """Marked ones for which no phone can send a sign any more, in areas where the planned end stands for it."""
+    rows = Attendance.objects.filter(
+        signed_out_at__isnull=True,
+        unconfirmed_since__isnull=False,
+        ends_at__lt=at - rules.SYNCED_WITHIN,
+        ends_at__gt=at - rules.SYNCED_WITHIN - timedelta(days=30),
+    )
+    found = list(rows.order_by("ends_at", "id").values_list("uid", "area_code")[:limit])
+    said = {code: missing_out_rule(code, at) for code in {code for _uid, code in found}}
+    return [uid for uid, code in found if said[code] == "planned"]
