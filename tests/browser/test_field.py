@@ -183,7 +183,9 @@ def test_records_wait_for_the_account_that_made_them(
     expect(phone.locator("[data-outbox-state]")).to_contain_text("另一个账号", timeout=WAIT)
     fits(phone, serious)
     assert not FieldRecord.objects.exists()
-    phone.context.add_cookies([{"name": "linli_session", "value": session["value"], "domain": session["domain"], "path": "/"}])
+    phone.context.add_cookies(
+        [{"name": "linli_session", "value": session["value"], "domain": session["domain"], "path": "/"}]
+    )
     phone.goto(reverse("projects:schedule"))
     settled(phone)
     assert Attendance.objects.get().person == Shift.objects.get().slots.get(holder__isnull=False).holder
@@ -198,7 +200,9 @@ def test_the_leaders_screen_goes_on_without_a_network(
     desk.goto(address)
     desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
     desk.reload()  # the worker sees it now, and keeps it
-    desk.wait_for_function(f"async () => Boolean(await caches.match('{address}', {{ignoreVary: true}}))", timeout=WAIT)
+    desk.wait_for_function(
+        f"async () => Boolean(await caches.match('{address}', {{ignoreVary: true}}))", timeout=WAIT
+    )
     desk.context.set_offline(True)
     desk.reload()
     expect(desk.locator("[data-kiosk-offline]")).to_be_visible()
