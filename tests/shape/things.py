@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,9 +20,6 @@ from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Certificate as Deletion
 from linli.custody.models import Erasure
-from linli.field import actions as field
-from linli.field.facts import Parcel, Raw
-from linli.field.models import FieldNote, FieldRecord
 from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.meetings import actions as meetings
@@ -41,6 +36,7 @@ from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
+from tests.shape.things_field import of_field
 from tests.shape.two_cities import Town, actor, grant, person_of
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
@@ -427,26 +423,8 @@ def _of_projects(town: Town) -> dict[str, str]:
         "draft": str(draft.uid),
         "shift": str(shift.uid),
         "slot": str(slot.uid),
-        **_of_field(town, shift),
+        **of_field(town, shift, _photo()),
         "entry": str(entry.uid),
-    }
-
-
-def _of_field(town: Town, shift: Shift) -> dict[str, str]:
-    """A photo from the place, and a note that came under the same id twice."""
-    at, actor = shift.starts_at, town["volunteer"]
-    said = {"shift": str(shift.uid), "made_at": at.isoformat()}
-    bodies = [
-        {"kind": "photo", "photo": base64.b64encode(_photo()).decode()},
-        {"kind": "note", "words": f"{town.mark}三楼"},
-        {"kind": "note", "words": f"{town.mark}四楼"},
-    ]
-    raws = [Raw(UUID(int=min(n, 1) + 1), json.dumps(said | body)) for n, body in enumerate(bodies)]
-    field.receive(account=str(actor.person_uid), parcel=Parcel(sent_at=at), records=raws, actor=actor, at=at)
-    mine = FieldRecord.objects.filter(person=person_of(actor))
-    return {
-        "field record": str(mine.get(state=FieldRecord.State.CONFLICT).uid),
-        "field photo": str(FieldNote.objects.get(photo=True, record__in=mine).uid),
     }
 
 
