@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +22,9 @@ from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
+from linli.field import actions as field
+from linli.field.facts import Parcel, Raw
+from linli.field.models import FieldNote
 from linli.kernel import ids
 from linli.meetings import actions as meetings
 from linli.people import actions as people
@@ -112,6 +117,7 @@ def things(cast: Cast) -> dict[str, str]:
             ),
             "shift": str(Shift.objects.get(project=project, series__isnull=True).uid),
             "slot": str(_claimed(cast, project)),
+            "field photo": _from_the_place(cast, Shift.objects.get(project=project, series__isnull=True)),
             "meeting": str(meeting.uid),
             "order": str(_order(cast)),
             "public item": str(board_scenes.case(cast, title="公示的事").uid),
@@ -125,7 +131,7 @@ def things(cast: Cast) -> dict[str, str]:
 
 
 def _claimed(cast: Cast, project: Project) -> UUID:
-    shift = Shift.objects.get(project=project)
+    shift = Shift.objects.get(project=project, series__isnull=True)
     return projects.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at).uid
 
 
@@ -138,6 +144,26 @@ def _signed_up(cast: Cast) -> dict[str, str]:
         "draw": str(Draw.objects.get().uid),
         "calendar": ids.token("calendar", link.uid, link.version),
     }
+
+
+def _from_the_place(cast: Cast, shift: Shift) -> str:
+    """The uid of a photo that a volunteer took at a shift."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(picture, "JPEG")
+    body = {
+        "kind": "photo",
+        "shift": str(shift.uid),
+        "made_at": cast.at.isoformat(),
+        "photo": base64.b64encode(picture.getvalue()).decode(),
+    }
+    field.receive(
+        account=str(cast.volunteer.person_uid),
+        parcel=Parcel(sent_at=cast.at),
+        records=[Raw(UUID(int=1), json.dumps(body))],
+        actor=cast.volunteer,
+        at=cast.at,
+    )
+    return str(FieldNote.objects.get().uid)
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:
@@ -232,8 +258,8 @@ def _standing(cast: Cast) -> dict[str, str]:
 
 def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
-    if row.about == "photo":
-        return reverse(name, args=[things["photo"], 320])
+    if row.about in {"photo", "field photo"}:
+        return reverse(name, args=[things[row.about], 320])
     if row.about == "board list":
         return reverse(name, args=[HOME, "needs"])
     return reverse(name, args=[things[row.about]] if row.about else [])

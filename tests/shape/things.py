@@ -39,6 +39,7 @@ from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
 from tests.shape.things_claims import of_claims
+from tests.shape.things_field import of_field
 from tests.shape.two_cities import Town, actor, grant, person_of
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
@@ -462,6 +463,7 @@ def _of_projects(town: Town) -> dict[str, str]:
         "draft": str(draft.uid),
         "shift": str(shift.uid),
         "slot": str(slot.uid),
+        **of_field(town, shift, _photo()),
         "entry": str(entry.uid),
     }
 

@@ -27,6 +27,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "calls": pgettext_lazy("own copy", "Calls back to me"),
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
+    "field": pgettext_lazy("own copy", "Brought by my phone"),
     "credits": pgettext_lazy("own copy", "Hours and points"),
     "messages": pgettext_lazy("own copy", "Messages to me"),
     "help": pgettext_lazy("own copy", "Help with signing in"),

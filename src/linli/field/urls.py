@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from linli.field import views
 
 app_name = "field"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("outbox/", views.outbox, name="outbox"),
+    path("ticket/", views.ticket, name="ticket"),
+    path("records/<uuid:uid>/keep/", views.keep, name="keep"),
+    path("records/<uuid:uid>/take/", views.take, name="take"),
+    path("projects/<uuid:uid>/", views.notes, name="notes"),
+    path("photos/<uuid:uid>/<int:size>.webp", views.photo, name="photo"),
+]

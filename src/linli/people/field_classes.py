@@ -47,6 +47,8 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.importproblem.detail": D2,
     "meetings.party.guest_sealed": D2,
     "cases.servicemanager.office_phone": D1,
+    "field.fieldrecord.body_sealed": D2,
+    "field.fieldnote.words": D2,
     "board.comment.body": D2,
     "board.comment.appeal_words": D2,
     "board.comment.author_label": D1,

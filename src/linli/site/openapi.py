@@ -36,6 +36,7 @@ WITHOUT_KEY = {
     "/exports/{uid}/file": "the file can be fetched once by itself",
     "/me/sessions/end": "all are over, however often it arrives",
     "/slips": "reads only; every wrong try counts",
+    "/field/records": "each record has an id of its own",
     "/cases/{uid}/completion": "the right code may be given again, and every wrong one counts",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",
 }
@@ -170,10 +171,15 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(json.dumps(document, ensure_ascii=False, default=str))
     made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     made["servers"] = [{"url": server, "description": "This installation"}]
-    made["security"] = [{scheme: []} for scheme in made["components"]["securitySchemes"]]
+    made["security"] = [{"Bearer": []}]
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
-    for scheme in made["components"]["securitySchemes"].values():
-        scheme["description"] = "A token made with `linli token USERNAME`, held by one account for 90 days."
+    schemes = made["components"]["securitySchemes"]
+    schemes["Bearer"]["description"] = (
+        "A token made with `linli token USERNAME`, held by one account for 90 days."
+    )
+    schemes["Session"]["description"] = (
+        "The cookie of a signed-in browser, together with the `X-CSRFToken` that `/field/ticket/` gives."
+    )
     made["components"]["responses"] = {
         code: {"description": sentence, "content": _problem(int(status), code, sentence)}
         for status, (code, sentence) in PROBLEMS.items()

@@ -230,6 +230,8 @@ CONTENT_SECURITY_POLICY = {
             *([f"{_tiles.scheme}://{_tiles.netloc}"] if TILE_URL else []),
         ],
         "connect-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "font-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
@@ -237,6 +239,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+
+# What the app on phones calls its own version; empty: the digest of its files.
+FIELD_VERSION: str = env.str("LINLI_FIELD_VERSION", default="")
 
 # --- Language, time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -265,6 +270,8 @@ NODE_FILES: dict[str, str] = {
     "vendor/leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "vendor/leaflet/images": "leaflet/dist/images",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
+    "vendor/idb/index.js": "idb/build/index.js",
+    "vendor/jsqr/jsQR.js": "jsqr/dist/jsQR.js",
 }
 # Folders with the fonts of printed sheets, parted by commas; one of them has to know Chinese.
 _noto = NODE_MODULES / "@expo-google-fonts/noto-sans-sc"

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
-from ninja.security import HttpBearer
+from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
 
 from linli.kernel import idempotency
@@ -65,6 +66,25 @@ class Bearer(HttpBearer):
         if actor is not None:
             asked.actor = actor
         return actor
+
+
+class Session(APIKeyCookie):
+    """The session of a signed-in browser, for what a page of ours sends by itself; with the token against forgery."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.openapi_name = "Session"
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """Without a cookie nobody is signed in, and there is nothing to forge."""
+        return super()._get_key(request) if self.param_name in request.COOKIES else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002 -- ninja's signature
+        """Whoever the middleware found behind the cookie; None refuses."""
+        actor = cast("Request", request).actor
+        return None if actor.is_anonymous else actor
 
 
 def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:

@@ -130,6 +130,11 @@ def _write(folder: Path, file: PhotoFile) -> None:
         part.replace(target)
 
 
+def lay(uid: UUID, created_at: datetime, file: PhotoFile) -> None:
+    """Write the sizes of a picture where `folder_of` says, for an app that keeps the row of its own photos."""
+    _write(folder_of(uid, created_at), file)
+
+
 def store(
     *,
     case: Case,

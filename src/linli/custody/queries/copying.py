@@ -38,6 +38,7 @@ from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 
+from .copying_field import field_copied
 from .copying_verdicts import Rows, calls_copied, ratings_copied
 from .copying_verdicts import when as _when
 
@@ -119,6 +120,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("comments", _comments(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
+        Section("field", field_copied(person)),
         Section("credits", _credits(person)),
         Section("messages", _messages(person)),
         Section("help", _help(person)),

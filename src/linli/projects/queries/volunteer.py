@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -105,7 +105,7 @@ class SchedulePage:
 
 @dataclass(frozen=True, slots=True)
 class SignPage:
-    """The shift to sign: ``step`` is none, early, in, out, done or missed."""
+    """The shift to sign: ``step`` is none, early, in, out, done or missed; ``near`` are all that can be chosen from."""
 
     held: Held | None
     step: str
@@ -114,6 +114,7 @@ class SignPage:
     sign_out: Verdict | None
     entries: list[CreditEntry]
     proof: Proof | None = None
+    near: list[Held] = field(default_factory=list)
 
 
 def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
@@ -308,6 +309,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         sign_out=attendance_rules.may_sign_out(facts, at),
         entries=entries,
         proof=proof_of(actor=actor, slot=chosen.slot, signed=chosen.signed, at=at),
+        near=held,
     )
 
 

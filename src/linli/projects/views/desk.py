@@ -166,8 +166,13 @@ def confirm(request: Request, uid: UUID) -> HttpResponse:
 
 @require_safe
 def code(request: Request, uid: UUID) -> HttpResponse:
-    """The rotating code on a full screen; asked again every twenty seconds, with or without scripts."""
+    """The rotating code on a full screen; asked again every twenty seconds, with or without scripts.
+
+    The page holds the key of this shift, so that the screen shows the next codes without a network too.
+    """
     page = queries.code_page(actor=request.actor, shift_uid=uid, at=request.at)
     link = f"{settings.BASE_URL.rstrip('/')}{reverse('projects:sign')}?shift={uid}&code={page.code}"
     template = "projects/code.html#code" if request.htmx else "projects/code.html"
-    return render(request, template, {"page": page, "link": link})
+    key = queries.shift_key(actor=request.actor, shift_uid=uid)
+    kiosk = {"key": key.key, "now": request.at.isoformat()}
+    return render(request, template, {"page": page, "link": link, "kiosk": kiosk, "field": True})

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import date
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +22,9 @@ from linli.projects.views.reading import came_from, uid_or_none
 from linli.web.posting import act
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.projects.queries import SignPage
     from linli.web.http import Request
 
 
@@ -27,14 +32,14 @@ if TYPE_CHECKING:
 def tasks(request: Request) -> HttpResponse:
     """Shifts I may take, best first, with why; the rest with why not."""
     page = queries.tasks_page(actor=request.actor, at=request.at)
-    return render(request, "projects/tasks.html", {"page": page})
+    return render(request, "projects/tasks.html", {"page": page, "field": True})
 
 
 @require_safe
 def schedule(request: Request) -> HttpResponse:
     """My next shift on top, the following ones below."""
     page = queries.schedule_page(actor=request.actor, at=request.at)
-    return render(request, "projects/schedule.html", {"page": page})
+    return render(request, "projects/schedule.html", {"page": page, "field": True})
 
 
 @require_safe
@@ -57,8 +62,39 @@ def sign_page(
 ) -> HttpResponse:
     """The page of signing, with what was typed and why it was refused."""
     page = queries.sign_page(actor=request.actor, at=request.at, shift_uid=shift_uid)
-    context = {"page": page, "form": form, "verdict": verdict, "nav_active": "projects:sign"}
+    context = {
+        "page": page,
+        "form": form,
+        "verdict": verdict,
+        "field": True,
+        "data": _for_phone(page, request.at),
+        "nav_active": "projects:sign",
+    }
     return render(request, "projects/sign.html", context, status=status)
+
+
+def _for_phone(page: SignPage, at: datetime) -> dict[str, object]:
+    """What the page has to know of the own shifts when it is opened later, without a network."""
+    day = _("D, M j")
+    return {
+        "at": at.isoformat(),
+        "step": page.step,
+        "chosen": str(page.held.shift.uid) if page.held else "",
+        "shifts": [
+            {
+                "uid": str(one.shift.uid),
+                "title": one.shift.project.title,
+                "when": f"{date(localtime(one.shift.starts_at), f'{day} H:i')}–{date(localtime(one.shift.ends_at), 'H:i')}",
+                "starts_at": one.shift.starts_at.isoformat(),
+                "ends_at": one.shift.ends_at.isoformat(),
+                "signed_in_at": one.signed.signed_in_at.isoformat() if one.signed else None,
+                "signed_out_at": one.signed.signed_out_at.isoformat()
+                if one.signed and one.signed.signed_out_at
+                else None,
+            }
+            for one in page.near
+        ],
+    }
 
 
 def _refused(request: Request, shift_uid: UUID, form: CodeForm, verdict: Verdict) -> HttpResponse:

@@ -16,6 +16,7 @@ from linli.kernel.actor import Actor
 from linli.projects import actions
 from linli.projects.models import Programme, Shift, Slot
 
+from . import afield
 from .placing import photos_of
 from .plan import Plan
 from .stage import Part, Script
@@ -248,6 +249,7 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
     """Most sign by the code; for some the leader vouches; a few never come."""
     luck = world.luck
     events: list[Event] = []
+    spoken = False
     for slot in (
         Slot.objects.filter(shift=shift, holder__isnull=False).select_related("holder").order_by("number")
     ):
@@ -266,6 +268,9 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
             events.append((left, _sign(shift, who, arrives=False)))
             if not ready and slot.number == ASKS and shift.ends_at > world.at - LATELY:
                 events.append((shift.ends_at + timedelta(minutes=28), _ask(shift, slot, who)))
+            if not spoken:
+                events.append((came + afield.LATER, _tell(world, shift, who)))
+                spoken = True
         else:
             events.append((shift.ends_at + timedelta(minutes=luck.randint(30, 60)), _vouch(service, slot)))
     return events
@@ -298,6 +303,14 @@ def _ask(shift: Shift, slot: Slot, who: Neighbour) -> Callable[[datetime], None]
             actor=who.actor,
             at=at,
         )
+
+    return act
+
+
+def _tell(world: World, shift: Shift, who: Neighbour) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        running = shift.starts_at <= world.at < shift.ends_at
+        afield.told(shift, who, at, number=len(shift.project.title) + shift.starts_at.day, running=running)
 
     return act
 

@@ -114,6 +114,8 @@ def _stubs() -> list[object]:
         "people:join",
         "people:language",
         "notices:inbox",
+        "app:manifest",
+        "field:outbox",
     }
     spaces: dict[str, list[str]] = {}
     for name in sorted(names):

@@ -1,0 +1,213 @@
+"""The field app in a real browser: signing in with the network off, reloading, a second tab, and syncing later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from linli.attendance.models import Attendance, Sign
+from linli.attendance.rules import code_at
+from linli.cases import actions as cases
+from linli.field.models import FieldNote, FieldRecord
+from linli.kernel import clock
+from linli.projects import actions as projects
+from linli.projects.models import Shift
+from linli.projects.tests import scene
+from tests.browser.test_story import fits, sign_in
+from tests.cast import Cast, build_cast
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+Serious = Callable[[Page], list[str]]
+WAIT = 15_000
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture
+def shift(transactional_db: None, settings) -> Shift:
+    """A shift that began a while ago, in which the volunteer holds a place."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    cases.load_catalogue()
+    now = clock.now()
+    town: Cast = build_cast(now - timedelta(days=1))
+    shift = scene.shift_of(
+        scene.opened(
+            town,
+            starts_in=timedelta(days=1, minutes=10),
+            route_text="公交 3 路到梧桐路下",
+            contact_text="0571-0000000",
+        )
+    )
+    projects.claim_slot(shift_uid=shift.uid, actor=town.volunteer, at=town.at)
+    return shift
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (2400, 1800), "#335577").save(out, "JPEG")
+    return out.getvalue()
+
+
+def ready(page: Page) -> None:
+    """The app is on the phone: its worker runs and has kept the pages."""
+    page.wait_for_function(
+        """async () => {
+            const kept = await caches.open("linli-pages");
+            const pages = (await kept.keys()).map((one) => new URL(one.url).pathname);
+            return navigator.serviceWorker.controller && pages.includes("/projects/sign/") && pages.includes("/projects/schedule/")
+                && pages.includes("/field/outbox/");
+        }""",
+        timeout=WAIT,
+    )
+
+
+def count(page: Page) -> str:
+    badge = page.locator("[data-outbox]")
+    expect(badge).to_be_visible(timeout=WAIT)
+    return badge.locator("[data-outbox-count]").inner_text()
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("[data-outbox]")).to_be_hidden(timeout=WAIT)
+
+
+def test_signed_in_without_a_network_and_synced_later(
+    phone: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    fits(phone, serious)
+    ready(phone)
+
+    # Airplane mode: the code is typed, and it is kept.
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator(".sign-kept")).to_be_visible()
+    assert count(phone) == "1"
+    assert not FieldRecord.objects.exists()
+
+    # Reloaded without a network it is all still there, and so are the schedule with its route and the list.
+    phone.reload()
+    expect(phone.locator(".sign-kept")).to_be_visible()
+    expect(phone.locator("[data-sign-button=out]")).to_be_visible()
+    assert count(phone) == "1"
+    fits(phone, serious)
+    phone.goto(reverse("projects:schedule"))
+    expect(phone.get_by_text("公交 3 路到梧桐路下")).to_be_visible()
+    assert count(phone) == "1"
+    phone.goto(reverse("field:outbox"))
+    expect(phone.locator("[data-state=waiting]")).to_have_count(1)
+    fits(phone, serious)
+
+    # Words and a photo, in a second tab.
+    second = phone.context.new_page()
+    second.goto(reverse("projects:sign"))
+    second.fill("#field-words", "三楼杂物已搬到楼下")
+    second.set_input_files("#field-photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    second.locator("[data-field-note] button[type=submit]").click()
+    expect(second.locator("[data-note-said]")).not_to_be_empty()
+    assert count(second) == "2"
+    expect(phone.locator("[data-state=waiting]")).to_have_count(2)
+
+    # The network is back: both tabs see it, and everything goes up once.
+    phone.context.set_offline(False)
+    settled(phone)
+    settled(second)
+    attendance = Attendance.objects.get()
+    assert attendance.signed_out_at is None
+    assert Sign.objects.count() == 1
+    note = FieldNote.objects.get()
+    assert (note.words, note.width) == ("三楼杂物已搬到楼下", 1600)
+    assert FieldRecord.objects.filter(state="done").count() == 2
+    expect(phone.locator("[data-state=done]")).to_have_count(2)
+    phone.goto(reverse("projects:sign"))
+    expect(phone.locator("[data-sign-button=out]")).to_be_visible()
+    fits(phone, serious)
+
+
+def test_a_new_version_of_the_app_leaves_a_full_outbox_alone(
+    phone: Page, shift: Shift, settings, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed += [OFFLINE, "ERR_FAILED"]
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator(".sign-kept")).to_be_visible()
+
+    # While it lies there, a new version is published; sending fails a little longer.
+    settings.FIELD_VERSION = "next"
+    phone.route("**/field/ticket/", lambda route: route.abort())
+    phone.context.set_offline(False)
+    phone.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
+    expect(phone.locator(".app-update")).to_be_visible(timeout=WAIT)
+    expect(phone.locator(".app-update")).to_contain_text("1")
+    with phone.expect_navigation():
+        phone.locator(".app-update button").click()
+    assert "linli-shell-next" in phone.evaluate("caches.keys()")
+    assert count(phone) == "1"
+    phone.unroute("**/field/ticket/")
+    phone.reload()
+    settled(phone)
+    assert Attendance.objects.count() == 1
+
+
+def test_records_wait_for_the_account_that_made_them(
+    phone: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator(".sign-kept")).to_be_visible()
+    session = next(one for one in phone.context.cookies() if one["name"] == "linli_session")
+    phone.context.clear_cookies(name="linli_session")
+    phone.context.set_offline(False)
+
+    # The session is gone: nothing is lost, and somebody else on this phone does not send it.
+    sign_in(phone, "community")
+    phone.goto(reverse("field:outbox"))
+    expect(phone.locator("[data-outbox-state]")).to_contain_text("另一个账号", timeout=WAIT)
+    fits(phone, serious)
+    assert not FieldRecord.objects.exists()
+    phone.context.add_cookies(
+        [{"name": "linli_session", "value": session["value"], "domain": session["domain"], "path": "/"}]
+    )
+    phone.goto(reverse("projects:schedule"))
+    settled(phone)
+    assert Attendance.objects.get().person == Shift.objects.get().slots.get(holder__isnull=False).holder
+
+
+def test_the_leaders_screen_goes_on_without_a_network(
+    desk: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(desk, "grid_worker")
+    address = reverse("projects:code", args=[shift.uid])
+    desk.goto(address)
+    desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
+    desk.reload()  # the worker sees it now, and keeps it
+    desk.wait_for_function(
+        f"async () => Boolean(await caches.match('{address}', {{ignoreVary: true}}))", timeout=WAIT
+    )
+    desk.context.set_offline(True)
+    desk.reload()
+    expect(desk.locator("[data-kiosk-offline]")).to_be_visible()
+    expect(desk.locator(".qr-code")).to_be_hidden()
+    before = code_at(shift.uid, clock.now())
+    shown = desk.locator(".code-digits").get_attribute("aria-label")
+    assert shown in {before, code_at(shift.uid, clock.now())}
+    fits(desk, serious)
