@@ -60,7 +60,7 @@ def urge_page_of_voice(*, token: str, at: datetime) -> UrgePage:
     """The page behind the link of a voice. Raises Missing."""
     voice = cases.voice_by_token(token)
     verdict = rules.may_urge_now(facts_of_voice(voice, at), at)
-    return UrgePage(voice.number, cases.own_title(voice), voice.case.urge_count, verdict)
+    return UrgePage(voice.number, cases.own_title(voice), cases.to_urge(voice).urge_count, verdict)
 
 
 def urge_page(*, actor: Actor, uid: UUID, at: datetime) -> UrgePage:
@@ -73,7 +73,7 @@ def urge_page(*, actor: Actor, uid: UUID, at: datetime) -> UrgePage:
 
 def facts_of_voice(voice: Voice, at: datetime) -> rules.UrgeFacts:
     """Whether and when a voice urged, and when its first answer is due; up to seven queries."""
-    case, due = voice.case, None
+    case, due = cases.to_urge(voice), None
     if case.state == Case.State.RECEIVED:
         due = cases.stage_due(case, StageLimit.Stage.FIRST_ANSWER, voice.received_at)
     return _facts(case, Urge.objects.filter(voice=voice), due, at)

@@ -76,6 +76,7 @@ from .suspended import SuspendedPage, suspended_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
+from .urging import to_urge
 
 __all__ = [
     "IMPORTS",
@@ -207,6 +208,7 @@ __all__ = [
     "suspended_page",
     "tested_rules",
     "time_verdicts",
+    "to_urge",
     "token_by_slip",
     "traced_export",
     "units_for",
