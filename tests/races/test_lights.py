@@ -1,21 +1,15 @@
-"""Two workers bring the lights up to date at once: each turn is in the journal once and told once to each.
-
-The twin takes the lock on the row away: the two must then be seen to meet, or the test above it would prove nothing. On
-SQLite the transaction itself is the lock, so the twin is PostgreSQL's.
-"""
+"""Two workers bring the lights up to date at once: each turn is in the journal once and told once to each."""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 
-from linli.cases import actions, clockwork
+from linli.cases import actions
 from linli.cases.models import Case
 from linli.cases.tests import scenes
 from linli.kernel.models import JournalEntry
@@ -75,26 +69,3 @@ def test_each_turn_is_noted_and_told_once(waiting: Cast):
     )
     assert told.count() == CASES
     assert actions.turn_lights(at=RED) == 0
-
-
-def test_without_the_lock_the_two_workers_meet(
-    waiting: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    del waiting
-    if connection.vendor != "postgresql":
-        pytest.skip("on SQLite the transaction is the lock")
-    both, real = threading.Barrier(WORKERS), clockwork.colour
-
-    def slowly(*given, **more):
-        try:
-            both.wait(0.5)
-        except threading.BrokenBarrierError:
-            both.reset()
-        return real(*given, **more)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self)
-    monkeypatch.setattr(clockwork, "colour", slowly)
-    with caplog.at_level(logging.ERROR):
-        at_once()
-    twice = [count for count in turns().values() if count > 1]
-    assert twice or caplog.records, "two workers looked at the same case and nothing kept them apart"
