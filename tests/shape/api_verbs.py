@@ -257,6 +257,7 @@ NO_OPERATION: dict[str, str] = {
     "people.issue_token": "`linli token`",
     "people.issue_own_token": "made on one's own page, where it is shown once; no token makes another",
     "people.choose_language": "how pages are shown; a program asks by Accept-Language",
+    "people.choose_type": "how large the letters of pages are; a program has none",
     "people.make_account": _BY_ADMIN,
     "people.make_person": _BY_ADMIN,
     "people.make_unit": _BY_ADMIN,

@@ -237,7 +237,7 @@ PAGES: dict[str, Row] = {
     "cases:slip": Row("", "voice"),
     "cases:file_for": Row("resident"),
     "cases:by_slip": Row(""),
-    "cases:public": Row("", "public number"),
+    "cases:public": Row("", "public number", 301),
     "cases:seen": Row("", "voice"),
     "cases:photo": Row("", "photo", MISSING),
     "cases:held_photo": Row("", "nothing", MISSING),
@@ -260,6 +260,7 @@ PAGES: dict[str, Row] = {
 NOBODY: dict[str, int] = {
     "people:language": 302,  # a switch: a GET changes nothing and leads back
     "board:start": 302,  # to the only city
+    "cases:public": 301,  # to the one page of the matter
     "people:second": 302,  # nobody has taken the first step: back to it
     "people:code_login": MISSING,  # not configured here
     "people:code_confirm": MISSING,  # the same

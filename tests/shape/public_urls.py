@@ -4,8 +4,8 @@ from __future__ import annotations
 
 PUBLIC: dict[str, str] = {
     "web:face": "a stranger may choose which face the pages show",
-    "web:type": "large type is chosen before signing in",
     "people:language": "the language is chosen before signing in",
+    "people:type": "large type is chosen before signing in",
     "oversight:front": "the first page: what came, what is done, and the way in",
     "board:start": "the public board is for everybody: no names, no words of residents, no small counts",
     "board:front": "the same",
@@ -45,8 +45,8 @@ PUBLIC: dict[str, str] = {
     "cases:file_for": "family and neighbours file for the elderly, with or without an account",
     "cases:by_slip": "number and code of a slip of paper are its key; tries are bounded",
     "cases:slip": "the unguessable link of one voice is its key",
-    "cases:public": "title, place and count of a matter that triage has read; no words of residents",
-    "cases:me_too": "a voice needs no account: once per device, bounded per connection",
+    "cases:public": "the number of a public matter leads to its page on the board",
+    "board:me_too": "a voice needs no account: once per device, bounded per connection",
     "cases:take_back": "the unguessable link of one voice is its key",
     "cases:photo": "the view asks visible_to; a voice's link carries its own permission",
     "app:worker": "the text of the service worker: names of files, nothing of anybody",

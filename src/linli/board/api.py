@@ -124,7 +124,7 @@ def moderation(request: HttpRequest) -> list[dict[str, Any]]:
 def item(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """For everybody. Missing (404) for what does not stand on the board."""
     asked = _asked(request)
-    found = said.item(uid=uid, actor=asked.actor, at=asked.at)
+    found = said.item(uid=uid, device="", actor=asked.actor, at=asked.at)
     return {"item": _line(found.line, asked.at), "comments": found.comments}
 
 

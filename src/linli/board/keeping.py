@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, get_language_from_request
 
 from linli.kernel import clock
-from linli.web.context import LARGE, TYPE_COOKIE
+from linli.web.context import LARGE, TYPE_COOKIE, wants_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,8 +83,10 @@ class KeptPages:
 
 def is_large(request: HttpRequest) -> bool:
     """Whether this visitor's browser asks for large type."""
-    asked = request.GET.get("type") if request.META.get("QUERY_STRING") else None
-    return (asked or request.COOKIES.get(TYPE_COOKIE)) == LARGE
+    if not request.META.get("QUERY_STRING"):
+        return request.COOKIES.get(TYPE_COOKIE) == LARGE
+    asked = request.GET.get("type")
+    return asked == LARGE if asked else wants_large(request)
 
 
 def _key(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("moderation/", comments.moderation, name="moderation"),
     path("items/<uuid:uid>/", views.item, name="item"),
+    path("items/<uuid:uid>/me-too/", views.me_too, name="me_too"),
     path("items/<uuid:uid>/comment/", comments.comment, name="comment"),
     path("comments/<uuid:uid>/report/", comments.report, name="report"),
     path("comments/<uuid:uid>/withdraw/", comments.withdraw, name="withdraw"),

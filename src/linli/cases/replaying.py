@@ -30,6 +30,7 @@ CODES = {
     "table": "case.tabled",
     "untable": "case.untabled",
     "resolve": "case.resolved",
+    "resolve_over": "case.resolved_over",
     "publish": "case.published",
     "unpublish": "case.unpublished",
     "finish": "case.finished",

@@ -31,6 +31,8 @@ MERGEABLE = frozenset(
 )
 HELPABLE = frozenset({S.ACCEPTED, S.DELIBERATING, S.PUBLISHED, S.DISPATCHED, S.HANDLING, S.STANDING})
 
+IN_HAND = frozenset({S.DISPATCHED, S.HANDLING})
+
 # verb → (states it may start from, state it leads to; None: the state it came from, or it stays)
 ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "accept": (frozenset({S.RECEIVED}), S.ACCEPTED),
@@ -49,9 +51,13 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
     "help": (HELPABLE, None),
     "withdraw": (HELPABLE, None),
     "step_down": (frozenset({S.HANDLING}), S.ACCEPTED),
-    "table": (frozenset({S.ACCEPTED, S.DISPATCHED}), S.DELIBERATING),
+    "table": (frozenset({S.ACCEPTED}), S.DELIBERATING),
     "untable": (frozenset({S.DELIBERATING}), S.ACCEPTED),
     "resolve": (frozenset({S.DELIBERATING}), S.DISPATCHED),
+    # What is in hand is talked over without leaving those who have it: its unit keeps it, or another one gets it.
+    "confer": (IN_HAND, None),
+    "resolve_on": (IN_HAND, None),
+    "resolve_over": (IN_HAND, S.DISPATCHED),
     "publish": (frozenset({S.ACCEPTED, S.DELIBERATING}), S.PUBLISHED),
     "unpublish": (frozenset({S.PUBLISHED}), S.ACCEPTED),
     "finish": (frozenset({S.HANDLING, S.PUBLISHED}), S.FINISHED),
@@ -279,13 +285,26 @@ def _in_person(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_table(facts: CaseFacts, actor: Actor) -> Verdict:
-    """Refusals: wrong_state, shielded, no_right."""
-    return first(arrow("table", facts.state), not_shielded(facts), desk(actor, Power.MEETINGS_RUN, facts))
+    """What waits for its unit, or is in hand. Refusals: wrong_state, shielded, no_right."""
+    verdict = either(arrow("table", facts.state), arrow("confer", facts.state))
+    return first(verdict, not_shielded(facts), desk(actor, Power.MEETINGS_RUN, facts))
 
 
 def may_resolve(facts: CaseFacts, actor: Actor) -> Verdict:
     """Refusals: wrong_state, no_right."""
-    return first(arrow("resolve", facts.state), desk(actor, Power.MEETINGS_RUN, facts))
+    return first(can_be_resolved(facts.state), desk(actor, Power.MEETINGS_RUN, facts))
+
+
+def can_be_resolved(state: str) -> Verdict:
+    """What stands on an agenda still has somebody to be given to. Refusal: wrong_state."""
+    return either(arrow("resolve", state), arrow("resolve_on", state))
+
+
+def resolving(state: str, *, same_lead: bool) -> str:
+    """The verb by which a meeting gives a case to who leads it."""
+    if state not in IN_HAND:
+        return "resolve"
+    return "resolve_on" if same_lead else "resolve_over"
 
 
 def may_publish(facts: CaseFacts, actor: Actor) -> Verdict:

@@ -84,6 +84,8 @@ def why_hard(facts: HardFacts, at: datetime, *, many: int, days: int) -> tuple[R
 
 
 def may_be_hard(case: Case) -> bool:
-    """Whether anybody would put it on an agenda at all: open, no rectification, not shielded."""
+    """Whether anybody would put it on an agenda at all: open and not done well, no rectification, not shielded."""
     over = {*Case.ENDED, Case.State.DELIBERATING}
+    if case.state == Case.State.FINISHED and not case.verdict_red:
+        return False
     return case.state not in over and case.kind != Case.Kind.RECTIFICATION and not case.shielded

@@ -51,6 +51,8 @@ MOVES = frozenset(
         "case.led",
         "case.tabled",
         "case.resolved",
+        "case.resolved_on",
+        "case.resolved_over",
         "case.published",
         "case.unpublished",
         "case.standing",

@@ -29,6 +29,11 @@ class Telling:
     own: bool = False
 
 
+_RESOLVED = Telling(
+    _("Resolved: %(owner)s until %(due_on)s"),
+    _("The meeting decided: %(owner)s until %(due_on)s"),
+    "gavel",
+)
 STORY: dict[str, Telling] = {
     "case.opened": Telling(_("Case opened"), icon="folder-plus"),
     "case.imported": Telling(
@@ -97,12 +102,16 @@ STORY: dict[str, Telling] = {
     "case.tabled": Telling(
         _("On the agenda of a joint meeting"), _("It will be talked over in a joint meeting"), "messages"
     ),
-    "case.untabled": Telling(_("Taken off the agenda"), icon="messages-off"),
-    "case.resolved": Telling(
-        _("Resolved: %(owner)s until %(due_on)s"),
-        _("The meeting decided: %(owner)s until %(due_on)s"),
-        "gavel",
+    "case.conferred": Telling(
+        _("On the agenda of a joint meeting; it stays in hand"),
+        _("It will be talked over in a joint meeting; the work goes on"),
+        "messages",
     ),
+    "case.untabled": Telling(_("Taken off the agenda"), icon="messages-off"),
+    "case.unconferred": Telling(_("Taken off the agenda"), icon="messages-off"),
+    "case.resolved": _RESOLVED,
+    "case.resolved_on": _RESOLVED,
+    "case.resolved_over": _RESOLVED,
     "case.help_promised": Telling(
         _("%(unit)s helps, by %(due_on)s"), _("%(unit)s helps, by %(due_on)s"), "heart-handshake"
     ),

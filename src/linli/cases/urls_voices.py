@@ -11,7 +11,6 @@ patterns = [
     path("slip/", filing.by_slip, name="by_slip"),
     path("r/<str:token>/slip/", filing.slip, name="slip"),
     path("p/<str:number>/", joining.public, name="public"),
-    path("p/<str:number>/me-too/", joining.me_too, name="me_too"),
     path("s/<str:token>/take-back/", joining.take_back, name="take_back"),
     path("objections/<uuid:uid>/uphold/", objections.uphold, name="uphold_objection"),
     path("objections/<uuid:uid>/dismiss/", objections.dismiss, name="dismiss_objection"),

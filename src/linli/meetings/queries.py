@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from linli.cases.models import Case
 from linli.cases.queries.erasing import closed_before
+from linli.cases.rules import IN_HAND, can_be_resolved
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.meetings import rules
@@ -21,6 +22,7 @@ from linli.places.codes import area_q
 from linli.places.keeping import ERASED, Due
 
 PAGE = 50
+RESOLVABLE = (Case.State.DELIBERATING, *IN_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,14 @@ def right_to_run(actor: Actor, area_code: str) -> Verdict:
     return may(actor, Power.MEETINGS_RUN, Facts(area_code=area_code))
 
 
+def open_items(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """What has no resolution yet and can have one: a case that was finished or closed meanwhile needs none."""
+    return meeting.items.filter(resolved_at__isnull=True, case__state__in=RESOLVABLE)
+
+
 def facts_of(meeting: Meeting) -> rules.MeetingFacts:
     """Facts for the rules of one meeting."""
-    unresolved = meeting.items.filter(resolved_at__isnull=True).count()
+    unresolved = open_items(meeting).count()
     return rules.MeetingFacts(state=meeting.state, held_at=meeting.held_at, unresolved=unresolved)
 
 
@@ -105,7 +112,11 @@ def meetings(*, actor: Actor) -> QuerySet[Meeting]:
         Meeting.objects.visible_to(actor)
         .annotate(
             cases=Count("items", distinct=True),
-            open_cases=Count("items", filter=Q(items__resolved_at__isnull=True), distinct=True),
+            open_cases=Count(
+                "items",
+                filter=Q(items__resolved_at__isnull=True, items__case__state__in=RESOLVABLE),
+                distinct=True,
+            ),
         )
         .order_by("-held_at", "-id")[:PAGE]
     )
@@ -120,14 +131,17 @@ def meeting_page(*, actor: Actor, uid: UUID, at: datetime) -> MeetingPage:
     """One meeting."""
     meeting = meeting_for(actor=actor, uid=uid)
     items = items_of(meeting, actor)
-    unresolved = meeting.items.filter(resolved_at__isnull=True).count()
+    unresolved = open_items(meeting).count()
     facts = rules.MeetingFacts(state=meeting.state, held_at=meeting.held_at, unresolved=unresolved)
     right = right_to_run(actor, meeting.area_code)
     return MeetingPage(
         meeting=meeting,
         parties=seats_of(meeting),
         seat=first(right, rules.may("seat", facts)),
-        items=[ItemLine(item, first(right, rules.may("resolve", facts))) for item in items],
+        items=[
+            ItemLine(item, first(right, rules.may("resolve", facts), can_be_resolved(item.case.state)))
+            for item in items
+        ],
         units=units_near(meeting.area_code),
         table=first(right, rules.may("table", facts)),
         hold=first(right, rules.may_hold(facts, at)),

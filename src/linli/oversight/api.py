@@ -30,6 +30,10 @@ class OverviewOut(Schema):
     area_name: str
     days: int
     figures: list[FigureOut]
+    orders_open: int = Field(
+        examples=[3], description="supervision orders on which somebody still has to act"
+    )
+    orders_late: int = Field(examples=[1], description="those whose answer is overdue")
 
 
 class StoryOut(Schema):
@@ -85,4 +89,6 @@ def overview(request: HttpRequest, area: str = "", days: int = 30) -> dict[str, 
             }
             for figure in page.figures
         ],
+        "orders_open": page.orders_open,
+        "orders_late": page.orders_late,
     }

@@ -23,6 +23,7 @@ from linli.people.powers import Power, roles_with
 from linli.places import queries as places
 from linli.places.codes import area_q, column_of, covers, lineage
 from linli.projects.models import Slot
+from linli.supervision.queries import pile_counts
 
 PERIODS = (7, 30, 90, 365)
 FRONT_DAYS = 30
@@ -95,6 +96,8 @@ class Overview:
     areas: list[AreaLine]
     categories: list[tuple[str, str, int, int]]
     needs: list[Case]
+    orders_open: int
+    orders_late: int
 
 
 def first_moment(at: datetime, days: int) -> datetime:
@@ -181,11 +184,12 @@ def area_for(actor: Actor, asked: str) -> str:
 
 
 def overview(*, actor: Actor, asked_area: str, days: int, at: datetime) -> Overview:
-    """What came, what is done, how satisfied, how long it takes: ten statements whatever the size. Raises Missing."""
+    """What came, what is done, how satisfied, how long it takes; the number of statements is fixed. Raises Missing."""
     code = area_for(actor, asked_area)
     area = places.area(code)
     since = first_moment(at, days)
     cases = Case.objects.within(code).unguarded(actor).exclude(state=Case.State.MERGED)
+    orders = pile_counts(actor=actor, at=at, area=code)
     return Overview(
         area_code=code,
         area_name=area.name,
@@ -197,6 +201,8 @@ def overview(*, actor: Actor, asked_area: str, days: int, at: datetime) -> Overv
         areas=_areas(cases, code, since, at),
         categories=_categories(cases, since, at),
         needs=list(_red(cases, at).select_related("lead_unit").order_by("urgency_at", "id")[:NEEDS_SHOWN]),
+        orders_open=orders["open"],
+        orders_late=orders["late"],
     )
 
 

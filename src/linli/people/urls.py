@@ -27,6 +27,7 @@ urlpatterns = [
     path("signup/", login_not_required(views.signup), name="signup"),
     path("signup/confirm/", login_not_required(views.signup_confirm), name="signup_confirm"),
     path("language/", login_not_required(views.language), name="language"),
+    path("type/", login_not_required(views.type_size), name="type"),
     path("me/", views.me, name="me"),
     path("me/tokens/", views.make_token, name="make_token"),
     path("me/tokens/<uuid:uid>/revoke/", views.revoke_token, name="revoke_token"),

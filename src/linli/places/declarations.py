@@ -161,9 +161,12 @@ def declared(key: str) -> Declared[Any]:
 HOURS = _hours("hours", _("Working hours, such as 09:00-12:00, 13:30-17:30"))
 
 # Times of a case; the limits of its stages are a table (linli.cases).
-RATING_OPEN_DAYS = _number("cases.rating_open_days", 7, _("Days during which a request may be rated"))
-SILENCE_DAYS = _number(
-    "cases.silence_days", 7, _("Days after which no answer counts as silence and a case may be closed")
+RATING_OPEN_DAYS = _number(
+    "cases.rating_open_days",
+    7,
+    _(
+        "Days during which a request may be rated; no answer by then counts as silence, and the case may be closed"
+    ),
 )
 QUESTION_DAYS = _number("cases.question_days", 3, _("Days the reporter has to answer a question"))
 OBJECTION_DAYS = _number(

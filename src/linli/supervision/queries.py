@@ -19,7 +19,7 @@ from linli.people.models import Unit
 from linli.people.powers import Power, roles_with
 from linli.places import declarations
 from linli.places import queries as places
-from linli.places.codes import area_q
+from linli.places.codes import area_q, is_code
 from linli.places.keeping import ERASED
 from linli.supervision import rules
 from linli.supervision.models import Order, OrderCase, Reply, Urge
@@ -60,7 +60,7 @@ def urge_page_of_voice(*, token: str, at: datetime) -> UrgePage:
     """The page behind the link of a voice. Raises Missing."""
     voice = cases.voice_by_token(token)
     verdict = rules.may_urge_now(facts_of_voice(voice, at), at)
-    return UrgePage(voice.number, cases.own_title(voice), voice.case.urge_count, verdict)
+    return UrgePage(voice.number, cases.own_title(voice), cases.to_urge(voice).urge_count, verdict)
 
 
 def urge_page(*, actor: Actor, uid: UUID, at: datetime) -> UrgePage:
@@ -73,7 +73,7 @@ def urge_page(*, actor: Actor, uid: UUID, at: datetime) -> UrgePage:
 
 def facts_of_voice(voice: Voice, at: datetime) -> rules.UrgeFacts:
     """Whether and when a voice urged, and when its first answer is due; up to seven queries."""
-    case, due = voice.case, None
+    case, due = cases.to_urge(voice), None
     if case.state == Case.State.RECEIVED:
         due = cases.stage_due(case, StageLimit.Stage.FIRST_ANSWER, voice.received_at)
     return _facts(case, Urge.objects.filter(voice=voice), due, at)
@@ -191,9 +191,11 @@ def piled(found: OrderQuerySet, pile: str, actor: Actor, at: datetime) -> OrderQ
             return found.open()
 
 
-def orders(*, actor: Actor, at: datetime, pile: str = "open", case_uid: UUID | None = None) -> list[OrderRow]:
-    """The overdue first, then those that are due next; those of one case when it is given. Two queries."""
-    found = Order.objects.visible_to(actor)
+def orders(
+    *, actor: Actor, at: datetime, pile: str = "open", case_uid: UUID | None = None, area: str = ""
+) -> list[OrderRow]:
+    """The overdue first, then those that are due next; those of one case, or of one area. Two queries."""
+    found = _seen(actor, area)
     found = found.filter(lines__case__uid=case_uid) if case_uid else piled(found, pile, actor, at)
     late = Q(state__in=Order.TO_ANSWER, due_at__lte=at)
     ordered = found.annotate(is_late=ExpressionWrapper(late, output_field=BooleanField())).order_by(
@@ -205,9 +207,14 @@ def orders(*, actor: Actor, at: datetime, pile: str = "open", case_uid: UUID | N
     return [OrderRow(order, light_of(order, at), counts.get(order.pk, 0)) for order in rows]
 
 
-def pile_counts(*, actor: Actor, at: datetime) -> dict[str, int]:
-    """How many orders lie in each pile that is somebody's to act on; one query."""
+def _seen(actor: Actor, area: str) -> OrderQuerySet:
     seen = Order.objects.visible_to(actor)
+    return seen.filter(area_q([area])) if is_code(area) else seen
+
+
+def pile_counts(*, actor: Actor, at: datetime, area: str = "") -> dict[str, int]:
+    """How many orders lie in each pile that is somebody's to act on, in all areas or in one; one query."""
+    seen = _seen(actor, area)
     parts = {
         name: Count("pk", filter=Q(pk__in=piled(Order.objects.all(), name, actor, at).values("pk")))
         for name in ("answer", "judge", "late", "open")

@@ -93,17 +93,19 @@ def _urge(
 
 @require_safe
 def orders(request: Request) -> HttpResponse:
-    """The orders in piles, the overdue first; with ``?case=`` those of one case."""
+    """The orders in piles, the overdue first; with ``?case=`` those of one case, with ``?area=`` those of one area."""
+    area = request.GET.get("area", "")
     found = _uids(request.GET.getlist("case"))
     case = found[0] if found else None
-    counts = queries.pile_counts(actor=request.actor, at=request.at)
+    counts = queries.pile_counts(actor=request.actor, at=request.at, area=area)
     asked = request.GET.get("pile", "")
     first = next((name for name in ("answer", "judge", "late") if counts[name]), "open")
     pile = asked if asked in PILES else first
     context = {
-        "rows": queries.orders(actor=request.actor, at=request.at, pile=pile, case_uid=case),
+        "rows": queries.orders(actor=request.actor, at=request.at, pile=pile, case_uid=case, area=area),
         "piles": [(name, label, counts.get(name)) for name, label in PILES.items()],
         "pile": "" if case else pile,
+        "area": area,
         "nav_active": MENU,
     }
     return render(request, "supervision/orders.html", context)

@@ -37,7 +37,10 @@ class RefusalMiddleware:
         htmx = cast("Request", request).htmx
         if htmx and response.status_code == HTTPStatus.FOUND and _is_login(response["Location"]):
             return HttpResponseClientRedirect(_login_url(cast("Request", request)))
-        keep_type(request, response)
+        asked = request.GET.get("large", "")
+        if asked in {"0", "1"}:
+            # A code on a poster sets the type of this browser, as the switch at the top does.
+            keep_type(response, large=asked == "1", secure=request.is_secure())
         if response.headers.get("Content-Type", "").startswith("text/html"):
             # One address answers with a page or a fragment: the browser must not show one for the other.
             patch_vary_headers(response, ("HX-Request",))
@@ -52,12 +55,11 @@ class RefusalMiddleware:
         return None
 
 
-def keep_type(request: HttpRequest, response: HttpResponseBase) -> None:
-    """An address with `?large=1` or `?large=0` sets the type of this browser, as the switch at the top does."""
-    asked = request.GET.get("large", "")
-    if asked == "1":
-        response.set_cookie(TYPE_COOKIE, LARGE, max_age=YEAR, samesite="Lax", secure=request.is_secure())
-    elif asked == "0":
+def keep_type(response: HttpResponseBase, *, large: bool, secure: bool) -> None:
+    """Show the pages in large type from now on, or no longer, in this browser."""
+    if large:
+        response.set_cookie(TYPE_COOKIE, LARGE, max_age=YEAR, samesite="Lax", secure=secure)
+    else:
         response.delete_cookie(TYPE_COOKIE, samesite="Lax")
 
 

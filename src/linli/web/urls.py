@@ -1,4 +1,4 @@
-"""Addresses of the switches of the browser; the language, which an account remembers, is chosen in people."""
+"""Addresses of the switches of the browser; language and size of type, which an account remembers, are chosen in people."""
 
 from __future__ import annotations
 
@@ -11,5 +11,4 @@ app_name = "web"
 
 urlpatterns = [
     path("face/", login_not_required(views.face), name="face"),
-    path("type/", login_not_required(views.large_type), name="type"),
 ]

@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from linli.web import navigation
-from linli.web.context import FACE_COOKIE, LARGE, TYPE_COOKIE
-from linli.web.middleware import missing
+from linli.web.context import FACE_COOKIE, LARGE
+from linli.web.middleware import keep_type, missing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -32,14 +32,10 @@ def face(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
-    """Switch large letters on or off."""
+    """Switch large letters on or off in this browser, and lead back; the address is in people."""
     response = _lead(_next(request))
-    if request.POST.get("type") == LARGE:
-        response.set_cookie(TYPE_COOKIE, LARGE, max_age=YEAR, samesite="Lax", secure=request.is_secure())
-    else:
-        response.delete_cookie(TYPE_COOKIE, samesite="Lax")
+    keep_type(response, large=request.POST.get("type") == LARGE, secure=request.is_secure())
     return response
 
 

@@ -15,6 +15,7 @@ from linli.board.models import Comment, CommentReport, Reason
 from linli.board.queries.areas import Terms, listable, terms_of
 from linli.board.queries.lists import FINISHED, Line, line_of, names_for
 from linli.cases.models import Case, Note, Photo
+from linli.cases.queries import PublicCase, shown_of, with_voices
 from linli.cases.queries.erasing import closed_before
 from linli.kernel.mask import mask_public
 from linli.kernel.verdict import Missing, Verdict
@@ -58,6 +59,7 @@ class Item:
 
     case: Case
     line: Line
+    shown: PublicCase
     area_code: str
     area_name: str
     comments: list[CommentLine]
@@ -76,30 +78,33 @@ class Waiting:
     may: dict[str, Verdict]
 
 
-def public_case(*, uid: UUID, at: datetime) -> tuple[Case, Terms]:
-    """A matter that stands on the board, and the terms of its area: three statements. Raises Missing."""
+def public_case(
+    *, uid: UUID, at: datetime, device: str = "", actor: Actor | None = None
+) -> tuple[Case, Terms]:
+    """A matter that stands on the board, and the terms of its area: three statements. Raises Missing.
+
+    For an actor it comes with how many ask for it, and whether they do.
+    """
     code = Case.objects.filter(uid=uid).values_list("area_code", flat=True).first()
     if not code:
         raise Missing
     terms = terms_of(code, at)
     said = Note.objects.filter(case_id=OuterRef("pk"), code=FINISHED, public=True).order_by("-at", "-id")
-    found = (
-        listable(code, terms)
-        .filter(uid=uid)
-        .select_related("category", "lead_unit")
-        .annotate(done_words=Subquery(said.values("body")[:1]))
-        .first()
-        if terms.open
-        else None
-    )
+    if not terms.open:
+        raise Missing
+    listed = listable(code, terms).filter(uid=uid).select_related("category__parent__parent", "lead_unit")
+    if actor is not None:
+        listed = with_voices(listed, device, actor)
+    found = listed.annotate(done_words=Subquery(said.values("body")[:1])).first()
     if found is None:
         raise Missing
     return found, terms
 
 
-def item(*, uid: UUID, actor: Actor, at: datetime) -> Item:
-    """A public matter with its comments, the oldest first: six statements, and one more for who is signed in."""
-    case, terms = public_case(uid=uid, at=at)
+def item(*, uid: UUID, device: str, actor: Actor, at: datetime) -> Item:
+    """A public matter with its comments, the oldest first: six statements, one more for who is signed in, and for
+    staff what rules know of the case."""
+    case, terms = public_case(uid=uid, at=at, device=device, actor=actor)
     _with_photos(case)
     names = names_for([case])
     area = case.community_code or case.area_code[: LENGTHS[Level.COMMUNITY]]
@@ -108,6 +113,7 @@ def item(*, uid: UUID, actor: Actor, at: datetime) -> Item:
     return Item(
         case=case,
         line=line_of(case, names),
+        shown=shown_of(case, actor, at, area=names.get(area, "")),
         area_code=area,
         area_name=names.get(area, ""),
         comments=[_line(one, actor) for one in found],

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -284,8 +285,10 @@ def test_pages_of_comments(cast: Cast, client: Client):
     page = client.get(reverse("board:item", args=[case.uid])).content.decode()
     assert reverse("board:withdraw", args=[comment.uid]) in page
     anonymous = Client().get(reverse("board:item", args=[case.uid]))
-    assert not anonymous.cookies
-    assert "<form" not in anonymous.content.decode()
+    text = anonymous.content.decode()
+    assert reverse("board:me_too", args=[case.uid]) in text, "“I too” needs no account"
+    assert reverse("board:comment", args=[case.uid]) not in text
+    assert set(anonymous.cookies) <= {settings.CSRF_COOKIE_NAME}
     other = Client()
     other.force_login(cast.account("volunteer"))
     other.post(reverse("board:report", args=[comment.uid]), {"reason": "insult"})

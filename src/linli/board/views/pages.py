@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -16,13 +15,10 @@ from linli.board import keeping, queries, sheets
 from linli.board.asking import PAGE, PERIODS
 from linli.board.forms import ListForm
 from linli.board.pages import PAGES, page_of
-from linli.board.queries import comments
 from linli.board.queries.lists import SHEET_ROWS
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponse, HttpResponseBase
+    from django.http import HttpResponseBase
 
     from linli.web.http import Request
 
@@ -32,13 +28,14 @@ HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 _large = keeping.is_large
 
 
-def _common(request: Request) -> dict[str, Any]:
+def common(request: Request) -> dict[str, Any]:
+    """What every page of the board is drawn with."""
     return {"large": _large(request), "at": request.at}
 
 
 def _drawn(request: Request, template: str, context: dict[str, Any]) -> bytes:
     """A page without the request: nothing of the visitor can come into it."""
-    return render_to_string(template, {**context, **_common(request)}).encode()
+    return render_to_string(template, {**context, **common(request)}).encode()
 
 
 @login_not_required
@@ -65,7 +62,7 @@ def front(request: Request, code: str) -> HttpResponseBase:
         ground = queries.ground(code=code, at=request.at)
         page = queries.numbers(ground=ground, at=request.at)
         return _drawn(
-            request, "board/front.html", {"page": page, "ground": ground, "tabs": _tabs(ground.code, "")}
+            request, "board/front.html", {"page": page, "ground": ground, "tabs": tabs(ground.code, "")}
         )
 
     return keeping.kept(request, (_large(request),), make, HTML)
@@ -88,7 +85,7 @@ def list_page(request: Request, code: str, page: str) -> HttpResponseBase:
             "title": which.title(),
             "wanted": wanted,
             "periods": PERIODS if which.has_period else (),
-            "tabs": _tabs(code, which.code),
+            "tabs": tabs(code, which.code),
             "address": request.build_absolute_uri(reverse("board:list", args=[code, which.code])),
         }
         return _drawn(request, "board/list.html", context)
@@ -114,25 +111,8 @@ def sheet(request: Request, code: str, page: str) -> HttpResponseBase:
     return keeping.kept(request, (), make, PDF, name)
 
 
-@login_not_required
-@require_safe
-def item(request: Request, uid: UUID) -> HttpResponse:
-    """A public matter with what neighbours say. Not kept: what was hidden is gone at once."""
-    found = comments.item(uid=uid, actor=request.actor, at=request.at)
-    signed_in = not request.actor.is_anonymous
-    context = {
-        **_common(request),
-        "page": found,
-        "signed_in": signed_in,
-        "tabs": _tabs(found.area_code, ""),
-        "sign_in": f"{reverse('people:login')}?next={reverse('board:item', args=[uid])}",
-    }
-    answer = render(request, "board/item.html", context)
-    patch_cache_control(answer, private=True, no_cache=True)
-    return answer
-
-
-def _tabs(code: str, active: str) -> list[dict[str, Any]]:
+def tabs(code: str, active: str) -> list[dict[str, Any]]:
+    """Overview and lists of an area."""
     first = {
         "label": pgettext("board", "Overview"),
         "url": reverse("board:front", args=[code]),

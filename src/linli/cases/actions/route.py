@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.kernel.canonical import Value
 
+MEETING = "meeting"
+POINTER = ("answer_kind", "answer_uid", "answer_title", "answer_url")
+RESOLVED = {
+    "resolve": "case.resolved",
+    "resolve_on": "case.resolved_on",
+    "resolve_over": "case.resolved_over",
+}
+
 
 @transaction.atomic
 def dispatch_case(
@@ -154,34 +162,45 @@ def claim_lead(
 def table_case(
     *, case_uid: UUID, meeting_uid: UUID, meeting_title: str, meeting_url: str, actor: Actor, at: datetime
 ) -> Case:
-    """Put a case on the agenda of a joint meeting 议单. Refused: wrong_state, no_right; Missing."""
+    """Put a case on the agenda of a joint meeting 议单; one in hand stays there, and its clock runs on.
+
+    What an undertaking or a project answers keeps its pointer to that. Refused: wrong_state, shielded, no_right; Missing.
+    """
     case = case_for(actor=actor, uid=case_uid, lock=True)
     rules.may_table(facts_of(case), actor).enforce()
-    case.answer_kind, case.answer_uid = "meeting", meeting_uid
-    case.answer_title, case.answer_url = meeting_title[:120], meeting_url
-    move(case, "table", "answer_kind", "answer_uid", "answer_title", "answer_url")
-    note_down(case, "case.tabled", actor=actor, at=at, payload={"meeting": meeting_uid})
+    in_hand = case.state in rules.IN_HAND
+    if case.answer_kind in {"", MEETING}:
+        case.answer_kind, case.answer_uid = MEETING, meeting_uid
+        case.answer_title, case.answer_url = meeting_title[:120], meeting_url
+    if in_hand:
+        case.save(update_fields=POINTER)
+    else:
+        move(case, "table", *POINTER)
+    code = "case.conferred" if in_hand else "case.tabled"
+    note_down(case, code, actor=actor, at=at, payload={"meeting": meeting_uid})
     return case
 
 
 @transaction.atomic
 def untable_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
-    """The meeting does not take place: the case goes back to the desk; one that has moved on meanwhile stays.
+    """The meeting does not take place: the case goes back to the desk; one in hand, or that has moved on, stays.
 
     Who claimed a part keeps it. Refused: no_right; Missing.
     """
     case = case_for(actor=actor, uid=case_uid, lock=True)
-    if case.state != Case.State.DELIBERATING:
+    meeting, waits = case.answer_uid, case.state == Case.State.DELIBERATING
+    if not waits and case.answer_kind != MEETING:
         return case
-    rules.JUDGES["untable"](facts_of(case), actor).enforce()
-    meeting = case.answer_uid
-    end_parties(case, at, claims=False)
-    case.lead_unit = case.lead_person = None
     case.answer_kind = case.answer_title = case.answer_url = ""
     case.answer_uid = None
-    move(
-        case, "untable", "lead_unit", "lead_person", "answer_kind", "answer_uid", "answer_title", "answer_url"
-    )
+    if not waits:
+        case.save(update_fields=POINTER)
+        note_down(case, "case.unconferred", actor=actor, at=at, payload={"meeting": meeting})
+        return case
+    rules.JUDGES["untable"](facts_of(case), actor).enforce()
+    end_parties(case, at, claims=False)
+    case.lead_unit = case.lead_person = None
+    move(case, "untable", "lead_unit", "lead_person", *POINTER)
     note_down(case, "case.untabled", actor=actor, at=at, payload={"meeting": meeting})
     return case
 
@@ -199,7 +218,8 @@ def resolve_case(
 ) -> Case:
     """What the meeting resolved: who leads and by which day, which becomes the promise on the case's clock.
 
-    Those who help have days of their own, in the journal. The words are told to every voice.
+    Those who help have days of their own, in the journal. The words are told to every voice. A case in hand stays with its
+    unit, under the new promise, when that unit leads on; otherwise the new one takes it.
 
     Refused: wrong_state, no_right, no_words, too_long, not_ahead; Missing.
     """
@@ -209,13 +229,18 @@ def resolve_case(
         rules.has_words(words, "words"),
         rules.in_future(due_on, at.astimezone(clock.local_zone()).date(), "due_on"),
     ).enforce()
-    said = keep_words(case, code="case.resolved", words=words, actor=actor, at=at)
+    verb = rules.resolving(case.state, same_lead=case.lead_unit_id == owner_unit.pk)
+    code = RESOLVED[verb]
+    said = keep_words(case, code=code, words=words, actor=actor, at=at)
     helping = [unit for unit, _day in helpers]
     set_parties(case, lead=owner_unit, helpers=helping, how=CaseParty.How.RESOLVED, at=at)
-    move(case, "resolve", "lead_unit", "lead_person")
+    if verb == "resolve_on":
+        case.save(update_fields=["lead_unit", "lead_person"])
+    else:
+        move(case, verb, "lead_unit", "lead_person")
     start_clock(case, cause="resolved", at=at, due_on=due_on)
     promised: dict[str, Value] = {"owner": owner_unit.uid, "due_on": due_on.isoformat()}
-    note_down(case, "case.resolved", actor=actor, at=at, words=said, payload=promised)
+    note_down(case, code, actor=actor, at=at, words=said, payload=promised)
     for unit, day in helpers:
         payload: dict[str, Value] = {"unit": unit.uid, "due_on": day.isoformat()}
         note_down(case, "case.help_promised", actor=actor, at=at, payload=payload)

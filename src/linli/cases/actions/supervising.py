@@ -13,6 +13,7 @@ from linli.people.models import Role
 from .. import rules, rules_supervising
 from ..models import Case, CaseParty
 from ..queries.loading import case_for, facts_of, lock_case, voice_by_uid
+from ..queries.urging import to_urge
 from .beats import note_down, set_parties
 from .clock import start_clock
 from .indexing import index_case
@@ -48,10 +49,14 @@ def urge_case(*, case_uid: UUID, actor: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def urge_as_voice(*, voice_uid: UUID, actor: Actor, at: datetime) -> Case:
-    """A resident urges; how often and from when on is judged by `supervision`. Refused: waits_for_reporter,
-    not_urgeable; Missing.
+    """A resident urges, after a bad verdict the rectification; how often and from when on is judged by `supervision`.
+
+    Refused: waits_for_reporter, not_urgeable; Missing.
     """
-    case = voice_by_uid(voice_uid, lock=True).case
+    voice = voice_by_uid(voice_uid, lock=True)
+    case = to_urge(voice)
+    if case.pk != voice.case_id:
+        case = lock_case(case.pk)
     rules_supervising.can_be_urged(case.state).enforce()
     return _urged(case, "resident", actor, at)
 
@@ -61,7 +66,8 @@ def _urged(case: Case, way: str, actor: Actor, at: datetime) -> Case:
     case.save(update_fields=["urge_count"])
     note_down(case, "case.urged", actor=actor, at=at, payload={"count": case.urge_count, "way": way})
     units = [case.lead_unit_id] if case.lead_unit_id else []
-    desk = (Role.COMMUNITY, Role.DISPATCHER)
+    rectifying = case.kind == Case.Kind.RECTIFICATION
+    desk = (Role.SUPERVISOR,) if rectifying else (Role.COMMUNITY, Role.DISPATCHER)
     tell_unit_and_area(case, units, desk, code="urge", params={"number": case.number}, at=at)
     return case
 

@@ -26,7 +26,7 @@ from .hard import HardLine, hard_cases
 from .imports import IMPORTS, import_areas, problems_of, run_page, runs_of, sentence_of
 from .inbox import InboxPage, inbox, inbox_counts, inbox_list, waiting_count
 from .intake import areas_for_entry, batch_of, catalogue_now, category_tree, communities, own_contact
-from .joining import PublicCase, public_case, public_page
+from .joining import PublicCase, public_case, public_page, shown_of, with_voices
 from .ladder import LightsPage, lights_page, palette_of
 from .ledger import LedgerPage, ledger, ledger_cases, rows_of
 from .ledger_filter import LedgerFilter, narrowed
@@ -76,6 +76,7 @@ from .suspended import SuspendedPage, suspended_page
 from .time import limit_in_force, time_verdicts
 from .timeline import Event, resident_timeline, staff_timeline
 from .twins import Twin, likely_twins
+from .urging import to_urge
 
 __all__ = [
     "IMPORTS",
@@ -196,6 +197,7 @@ __all__ = [
     "run_page",
     "runs_of",
     "sentence_of",
+    "shown_of",
     "sight_facts",
     "slip_code",
     "staff_timeline",
@@ -207,6 +209,7 @@ __all__ = [
     "suspended_page",
     "tested_rules",
     "time_verdicts",
+    "to_urge",
     "token_by_slip",
     "traced_export",
     "units_for",
@@ -225,5 +228,6 @@ __all__ = [
     "waiting_for_years",
     "waiting_objections",
     "wanted_of",
+    "with_voices",
     "withdraw_verdict",
 ]

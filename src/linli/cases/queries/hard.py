@@ -73,7 +73,8 @@ def hard_cases(*, actor: Actor, at: datetime) -> list[HardLine]:
     days = min(one[declarations.HARD_RED_DAYS.key] for one in held)
     over = [*Case.ENDED, Case.State.DELIBERATING]
     mine = Case.objects.filter(area_q(codes) & guard_of(actor), shielded="", urgency_at__lt=clockwork.CLOSED)
-    mine = mine.exclude(state__in=over).exclude(kind=Case.Kind.RECTIFICATION)
+    mine = mine.exclude(state__in=over).exclude(state=Case.State.FINISHED, verdict_red=False)
+    mine = mine.exclude(kind=Case.Kind.RECTIFICATION)
     live = CaseParty.objects.filter(until__isnull=True, unit__isnull=False)
     shared = live.values("case_id").annotate(n=Count("pk")).filter(n__gte=hard.SHARED).values("case_id")
     again = JournalEntry.objects.filter(code=REOPENED).values("subject_uid")

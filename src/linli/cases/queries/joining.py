@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import crypto, mask
@@ -15,6 +16,7 @@ from linli.places.codes import Level, at_level
 
 from .. import rules_joining as joining
 from ..models import Case, Voice
+from ..rules import CaseFacts
 from .intake import name_of
 from .loading import facts_of
 from .merging import path_of
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+
+    from ..models.core import CaseQuerySet
 
 S = Case.State
 # What the resident's own page says to one person reads otherwise where everybody reads it.
@@ -66,36 +70,60 @@ def public_case(*, number: str, at: datetime, lock: bool = False) -> Case:
 
 
 def public_page(*, number: str, device: str, actor: Actor, at: datetime) -> PublicCase:
-    """The page; eight queries and one more for a merged case. Raises Missing."""
+    """The page by number; six queries, more for a merged case and for staff. Raises Missing."""
     case = public_case(number=number, at=at)
-    area = at_level(case.area_code, Level.COMMUNITY) or case.area_code
-    counted = Voice.objects.filter(case=case).aggregate(
-        voices=Count("pk"), light=Count("pk", filter=Q(light=True))
+    found = with_voices(Case.objects.select_related("category__parent__parent"), device, actor).get(
+        pk=case.pk
     )
+    area = at_level(case.area_code, Level.COMMUNITY) or case.area_code
+    return shown_of(found, actor, at, area=places.path_names([area]).get(area, ""))
+
+
+def with_voices(found: CaseQuerySet, device: str, actor: Actor) -> CaseQuerySet:
+    """The cases with how many ask for each, and whether this person or device is among them. No statement of its own."""
+    voices = Voice.objects.filter(case=OuterRef("pk")).order_by()
+    how_many = voices.values("case").annotate(n=Count("pk")).values("n")
+    return found.annotate(
+        asking=Coalesce(Subquery(how_many), 0),
+        asking_light=Coalesce(Subquery(how_many.filter(light=True)), 0),
+        asks_in_person=Exists(voices.filter(_of_person(actor))),
+        asks_by_device=Exists(voices.filter(_of_device(device))),
+    )
+
+
+def shown_of(case: Case, actor: Actor, at: datetime, *, area: str) -> PublicCase:
+    """What everybody sees of a case that came `with_voices`, public already; its facts are asked for staff alone."""
     stage = stage_of(case, at)
+    held: dict[str, Any] = vars(case)
+    pressing = joining.Pressing(held["asks_in_person"], held["asks_by_device"])
+    facts = facts_of(case) if actor.is_staff else CaseFacts(state=case.state)
     return PublicCase(
         case=case,
         title=mask.mask_public(case.title),
         category=name_of(case.category) if case.category else "",
-        area=places.path_names([area]).get(area, ""),
+        area=area,
         stage=stage,
         words=str(OPENLY.get(S(case.state), stage.words)),
-        voices=counted["voices"],
-        light=counted["light"],
-        may_press=joining.may_press(facts_of(case), pressing_of(case, device, actor), actor),
+        voices=held["asking"],
+        light=held["asking_light"],
+        may_press=joining.may_press(facts, pressing, actor),
     )
 
 
 def pressing_of(case: Case, device: str, actor: Actor, contact: str = "") -> joining.Pressing:
     """Whether this person or device is in the case already, one query."""
-    mine = Q(pk__in=[])
-    if actor.person_id is not None:
-        mine = Q(person_id=actor.person_id)
-    seen = Q(device_index=device_index(device)) if device else Q(pk__in=[])
     found = Voice.objects.filter(case=case).aggregate(
-        mine=Count("pk", filter=mine), seen=Count("pk", filter=seen)
+        mine=Count("pk", filter=_of_person(actor)), seen=Count("pk", filter=_of_device(device))
     )
     return joining.Pressing(bool(found["mine"]), bool(found["seen"]), contact.strip())
+
+
+def _of_person(actor: Actor) -> Q:
+    return Q(pk__in=[]) if actor.person_id is None else Q(person_id=actor.person_id)
+
+
+def _of_device(device: str) -> Q:
+    return Q(device_index=device_index(device)) if device else Q(pk__in=[])
 
 
 def device_index(device: str) -> str:

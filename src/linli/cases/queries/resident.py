@@ -25,6 +25,7 @@ from .intake import answers_shown, name_of
 from .limits import stage_due
 from .loading import voice_by_token
 from .merging import Objecting, objecting_of
+from .urging import to_urge
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -188,7 +189,7 @@ class StatusPage:
 
 
 def status_page(*, token: str, at: datetime) -> StatusPage:
-    """The page behind a link: six queries without the timeline. Raises Missing."""
+    """The page behind a link: six queries without the timeline, one more after a bad verdict. Raises Missing."""
     voice = voice_by_token(token)
     case = voice.case
     question = None
@@ -211,7 +212,7 @@ def status_page(*, token: str, at: datetime) -> StatusPage:
         rating_until=_moment(voice.rating_until) if voice.rating_until else "",
         objecting=objecting_of(voice, at),
         may_take_back=may_take_back(voice),
-        may_urge=rules_supervising.can_be_urged(case.state),
+        may_urge=rules_supervising.can_be_urged(to_urge(voice).state),
     )
 
 

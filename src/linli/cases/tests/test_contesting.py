@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -237,7 +237,7 @@ def test_an_objection_to_a_rectification_waits_for_the_supervisor(
     assert uphold(cast, made, who=cast.supervisor).state == Case.State.ACCEPTED
 
 
-def test_what_a_meeting_took_up_and_a_project_answers_is_objected_to_no_more(cast: Cast, sent: Case):
+def test_what_a_meeting_talks_over_is_objected_to_until_it_resolves(cast: Cast, sent: Case):
     contest(cast, sent)
     actions.table_case(
         case_uid=sent.uid,
@@ -247,8 +247,14 @@ def test_what_a_meeting_took_up_and_a_project_answers_is_objected_to_no_more(cas
         actor=cast.dispatcher,
         at=NEXT,
     )
-    actions.publish_case(
-        case_uid=sent.uid, project_uid=uuid7(), title="修灯", url="/p/", actor=cast.community, at=NEXT
+    assert Objection.objects.get().state == "open"
+    actions.resolve_case(
+        case_uid=sent.uid,
+        owner_unit=cast.enterprise,
+        due_on=date(2026, 12, 1),
+        words="企业牵头修好",
+        actor=cast.dispatcher,
+        at=NEXT,
     )
     assert Objection.objects.get().state == "lapsed"
 

@@ -189,17 +189,21 @@ def test_merged_the_number_leads_to_where_it_is_handled_and_unmerged_the_press_c
 @pytest.mark.usefixtures("stopped_clock")
 def test_on_the_page_one_press_leads_to_ones_own_number_and_back(cast: Cast, client):
     case = open_case(cast)
-    address = reverse("cases:public", args=[case.number])
+    number = client.get(reverse("cases:public", args=[case.number]) + "?large=1")
+    address = reverse("board:item", args=[case.uid])
+    assert (number.status_code, number["Location"]) == (301, f"{address}?large=1")
     page = client.get(address).content.decode()
     assert "3号楼门口路灯不亮" in page
     assert "张伟" not in page
     assert "13812345678" not in page
-    answer = client.post(reverse("cases:me_too", args=[case.number]), {"contact": "", "_key": "p"})
+    answer = client.post(reverse("board:me_too", args=[case.uid]), {"contact": "", "_key": "p"})
     assert answer.status_code == 303
     assert client.get(answer["Location"]).status_code == 200
     assert "2" in client.get(address).content.decode()
-    again = client.post(reverse("cases:me_too", args=[case.number]), {"contact": "", "_key": "q"})
+    again = client.post(reverse("board:me_too", args=[case.uid]), {"contact": "", "_key": "q"})
     assert again.status_code == 409
+    wrong = Client().post(reverse("board:me_too", args=[case.uid]), {"contact": "12", "_key": "r"})
+    assert (wrong.status_code, 'value="12"' in wrong.content.decode()) == (422, True)
     voice = Voice.objects.get(light=True)
     token = ids.token("voice", voice.uid)
     assert client.get(reverse("cases:status", args=[token])).status_code == 200
@@ -211,10 +215,12 @@ def test_a_public_page_costs_a_fixed_number_of_statements(cast: Cast, client, dj
     case = open_case(cast)
     for device in "abcd":
         press(case, device)
-    address = reverse("cases:public", args=[case.number])
+    address = reverse("board:item", args=[case.uid])
     client.get(address)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         client.get(address)
+    with django_assert_max_num_queries(6):
+        queries.public_page(number=case.number, device="a", actor=NOBODY, at=AT)
 
 
 def test_many_presses_from_one_connection_are_held_back(cast: Cast, stopped_clock):

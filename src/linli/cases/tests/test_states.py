@@ -13,10 +13,12 @@ from linli.cases.tests import scenes
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
+from linli.people.models import Unit
 from tests.cast import AT, Cast
 
 LATER = AT + timedelta(days=40)
 Verb = Callable[[Cast, Case], object]
+TABLING, RESOLVING = {"table", "confer"}, {"resolve", "resolve_on", "resolve_over"}
 
 
 def _answer(cast: Cast, case: Case) -> object:
@@ -39,6 +41,30 @@ def _table(cast: Cast, case: Case) -> object:
         actor=cast.dispatcher,
         at=LATER,
     )
+
+
+def _resolve(cast: Cast, case: Case, owner: Unit | None) -> object:
+    return actions.resolve_case(
+        case_uid=case.uid,
+        owner_unit=owner or cast.department,
+        due_on=date(2026, 12, 1),
+        words="下月修好",
+        actor=cast.dispatcher,
+        at=LATER,
+    )
+
+
+def _only(arrow: str, verb: Verb) -> Verb:
+    """One of several arrows that a verb takes by the state it finds."""
+    siblings = TABLING if arrow in TABLING else RESOLVING
+
+    def run(cast: Cast, case: Case) -> object:
+        by_another = any(case.state in rules.ARROWS[name][0] for name in siblings - {arrow})
+        if by_another:
+            rules.arrow(arrow, case.state).enforce()
+        return verb(cast, case)
+
+    return run
 
 
 def _review(verb: Callable[..., object]) -> Verb:
@@ -105,15 +131,11 @@ VERBS: dict[str, Verb] = {
     "take": lambda c, x: actions.take_case(case_uid=x.uid, actor=_in_hand(c, x), at=LATER),
     "lead": lambda c, x: actions.claim_lead(case_uid=x.uid, actor=c.community, at=LATER),
     "help": lambda c, x: actions.claim_lead(case_uid=x.uid, part="help", actor=c.community, at=LATER),
-    "table": _table,
-    "resolve": lambda c, x: actions.resolve_case(
-        case_uid=x.uid,
-        owner_unit=c.department,
-        due_on=date(2026, 12, 1),
-        words="下月修好",
-        actor=c.dispatcher,
-        at=LATER,
-    ),
+    "table": _only("table", _table),
+    "confer": _only("confer", _table),
+    "resolve": _only("resolve", lambda c, x: _resolve(c, x, c.department)),
+    "resolve_on": _only("resolve_on", lambda c, x: _resolve(c, x, x.lead_unit)),
+    "resolve_over": _only("resolve_over", lambda c, x: _resolve(c, x, c.enterprise)),
     "publish": lambda c, x: actions.publish_case(
         case_uid=x.uid, project_uid=scenes.PROJECT, title="修灯", url="/p/", actor=c.community, at=LATER
     ),

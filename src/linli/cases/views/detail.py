@@ -106,7 +106,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     S.DELIBERATING: ("dispatch", "publish", "help"),
     S.PUBLISHED: ("finish", "lead", "help"),
     S.DISPATCHED: ("take", "help", "table"),
-    S.HANDLING: ("finish", "stand", "ask", "help"),
+    S.HANDLING: ("finish", "stand", "ask", "help", "table"),
     S.FINISHED: ("write_off", "stand"),
     S.STANDING: ("resume", "help"),
     S.MERGED: ("unmerge",),

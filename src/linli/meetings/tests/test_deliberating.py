@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from linli.cases import actions as cases
@@ -95,6 +97,82 @@ def test_a_resolution_has_several_owners_with_dates_and_every_voice_is_told(cast
     story = case_queries.resident_timeline(case, case.voices.get())
     assert "四月三日前修好，施工避开午休。" in [event.body for event in story]
     assert "case.help_promised" in [event.code for event in story]
+
+
+def in_hand(cast: Cast) -> Case:
+    case = accepted(cast)
+    cases.dispatch_case(case_uid=case.uid, lead_uid=cast.department.uid, actor=cast.dispatcher, at=AT)
+    return cases.take_case(case_uid=case.uid, actor=cast.handler, at=AT)
+
+
+def test_a_matter_in_hand_is_talked_over_without_leaving_its_handler_and_its_clock_runs_on(cast: Cast):
+    case = in_hand(cast)
+    meeting = called(cast, case)
+    now = Case.objects.get(pk=case.pk)
+    kept = (now.state, now.lead_unit_id, now.due_at, now.red_at, now.answer_title)
+    assert kept == (Case.State.HANDLING, cast.department.pk, case.due_at, case.red_at, meeting.title)
+    resolve(cast, case, meeting)
+    now.refresh_from_db()
+    assert (now.state, now.lead_unit_id) == (Case.State.HANDLING, cast.department.pk)
+    assert now.due_at is not None
+    assert now.due_at.date() == LEAD, "the promise of the meeting stands on the clock"
+    story = [event.code for event in case_queries.resident_timeline(now, now.voices.get())]
+    assert {"case.conferred", "case.resolved_on"} <= set(story)
+
+
+def test_a_meeting_may_give_a_matter_in_hand_to_another_unit_which_then_takes_it(cast: Cast):
+    case = in_hand(cast)
+    resolve(cast, case, called(cast, case), owner_uid=cast.enterprise.uid, co_owners=[])
+    now = Case.objects.get(pk=case.pk)
+    assert (now.state, now.lead_unit_id) == (Case.State.DISPATCHED, cast.enterprise.pk)
+
+
+def test_a_meeting_called_off_leaves_a_matter_in_hand_where_it_is(cast: Cast):
+    case = in_hand(cast)
+    meeting = called(cast, case)
+    actions.cancel_meeting(meeting_uid=meeting.uid, actor=cast.dispatcher, at=AT)
+    now = Case.objects.get(pk=case.pk)
+    assert (now.state, now.lead_unit_id, now.answer_kind) == (Case.State.HANDLING, cast.department.pk, "")
+    assert CaseParty.objects.filter(case=case, until=None).count() == 1
+
+
+def test_what_was_finished_before_the_meeting_needs_no_resolution(cast: Cast):
+    case = in_hand(cast)
+    meeting = called(cast, case)
+    assert queries.facts_of(meeting).unresolved == 1
+    cases.finish_case(case_uid=case.uid, words="修好了", actor=cast.handler, at=AT)
+    assert queries.facts_of(meeting).unresolved == 0
+    page = queries.meeting_page(actor=cast.dispatcher, uid=meeting.uid, at=cast.at + SOON)
+    assert [line.resolve.code for line in page.items] == ["wrong_state"]
+    assert refused_code(lambda: resolve(cast, case, meeting)) == "wrong_state"
+    assert (
+        actions.hold_meeting(meeting_uid=meeting.uid, actor=cast.dispatcher, at=cast.at + SOON).state
+        == "held"
+    )
+
+
+def test_what_was_finished_is_hard_no_more(cast: Cast):
+    case = in_hand(cast)
+    Case.objects.filter(pk=case.pk).update(voice_count=9)
+    assert [line.table.ok for line in case_queries.hard_cases(actor=cast.dispatcher, at=AT)] == [True]
+    cases.finish_case(case_uid=case.uid, words="修好了", actor=cast.handler, at=AT)
+    assert case_queries.hard_cases(actor=cast.dispatcher, at=AT) == []
+
+
+@pytest.mark.usefixtures("stopped_clock")
+def test_the_minutes_cost_the_same_with_many_matters(cast: Cast, signed_in, django_assert_num_queries):
+    browser = signed_in("dispatcher")
+    meeting = called(cast, accepted(cast))
+    address = reverse("meetings:minutes", args=[meeting.uid])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    for _number in range(4):
+        case = accepted(cast)
+        actions.table(meeting_uid=meeting.uid, case_uid=case.uid, actor=cast.dispatcher, at=AT)
+        resolve(cast, case, meeting)
+    with django_assert_num_queries(len(few)):
+        browser.get(address)
 
 
 def test_owners_are_each_named_once_with_dates_ahead(cast: Cast):

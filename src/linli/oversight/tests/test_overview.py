@@ -94,7 +94,7 @@ def test_the_page_costs_the_same_with_thirty_cases(
         browser.get(address)
 
 
-EXPECTED = 12  # who asks, three counts of the menu, and eight of the page, whatever there is
+EXPECTED = 13  # who asks, three counts of the menu, and nine of the page, whatever there is
 
 
 def test_the_front_page_is_for_everyone_and_names_nobody(cast: Cast, stopped_clock) -> None:

@@ -53,7 +53,7 @@ from .registering import (
 )
 from .resealing import reseal_json, sealed_in_json
 from .sessions import end_other_sessions, end_session, note_seen, note_sign_in
-from .signing_in import choose_language, send_sign_in_code, sign_in, sign_in_by_code
+from .signing_in import choose_language, choose_type, send_sign_in_code, sign_in, sign_in_by_code
 from .tokens import issue_own_token, issue_token, revoke_token
 from .tying import close_over_ties, deploy, end_tie, join_alliance, make_liaison, make_pairing
 from .units import change_unit, close_lapsed, close_unit, make_unit, move_unit, open_unit
@@ -74,6 +74,7 @@ __all__ = [
     "change_unit",
     "change_work_unit",
     "choose_language",
+    "choose_type",
     "close_lapsed",
     "close_over_ties",
     "close_password",

@@ -1,4 +1,4 @@
-"""Passwords and codes that let somebody in, and the language of an account."""
+"""Passwords and codes that let somebody in, and the language and size of type of an account."""
 
 from __future__ import annotations
 
@@ -32,6 +32,17 @@ def choose_language(*, language: str, actor: Actor) -> Account:
     if account.language != language:
         account.language = language
         account.save(update_fields=["language"])
+    return account
+
+
+def choose_type(*, large: bool, actor: Actor) -> Account:
+    """Remember whether an account reads in large type. No state, nothing of others: no journal. Missing: unknown."""
+    account = Account.objects.filter(pk=actor.account_id or 0).first()
+    if account is None:
+        raise Missing
+    if account.large_type is not large:
+        account.large_type = large
+        account.save(update_fields=["large_type"])
     return account
 
 

@@ -77,6 +77,8 @@ class Account(AbstractBaseUser):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=16, blank=True)
+    # Empty: as the browser has it.
+    large_type = models.BooleanField(null=True, blank=True)
     created_at = models.DateTimeField()
     # Empty: set before this was kept. `password_due`: too weak for the posts that its holder has meanwhile.
     password_set_at = models.DateTimeField(null=True, blank=True)

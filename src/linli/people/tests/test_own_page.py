@@ -43,6 +43,28 @@ def test_the_account_remembers_the_language_and_brings_it_to_another_browser(cas
     assert '<html lang="en"' in elsewhere.get(reverse("people:me")).content.decode()
 
 
+def test_the_account_remembers_large_type_and_brings_it_to_another_browser(cast: Cast, signed_in) -> None:
+    browser = signed_in("resident")
+    answer = browser.post(reverse("people:type"), {"type": "large", "next": reverse("people:me")})
+    assert (answer.status_code, answer["Location"]) == (303, reverse("people:me"))
+    assert Account.objects.get(username="resident").large_type is True
+    elsewhere = Client()
+    assert 'class="type-large"' not in elsewhere.get("/").content.decode()
+    elsewhere.post(reverse("people:login"), {"username": "resident", "password": PASSWORD})
+    assert 'class="type-large"' in elsewhere.get(reverse("people:me")).content.decode()
+    browser.post(reverse("people:type"), {"type": "normal"})
+    assert Account.objects.get(username="resident").large_type is False
+    assert 'class="type-large"' not in browser.get(reverse("people:me")).content.decode()
+
+
+def test_who_never_chose_a_size_of_type_keeps_that_of_the_browser(cast: Cast) -> None:
+    poster = Client()
+    poster.get("/?large=1")
+    poster.post(reverse("people:login"), {"username": "resident", "password": PASSWORD})
+    assert 'class="type-large"' in poster.get(reverse("people:me")).content.decode()
+    assert not Account.objects.filter(large_type__isnull=False).exists()
+
+
 def test_a_language_that_is_none_is_not_remembered(cast: Cast, signed_in) -> None:
     signed_in("resident").post(reverse("people:language"), {"language": "tlh", "next": "/"})
     assert Account.objects.get(username="resident").language == ""

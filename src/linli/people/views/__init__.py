@@ -8,7 +8,7 @@ from .forgotten import forgotten, forgotten_confirm
 from .helping import help_factors, help_one, help_password, helps
 from .joining import join, leave
 from .kin import kin, withdraw_kin
-from .own import language, make_token, me, revoke_token
+from .own import language, make_token, me, revoke_token, type_size
 from .proving import prove, prove_passkey
 from .revealing import reveal_registration
 from .second import passkey_login, second, second_passkey
@@ -69,6 +69,7 @@ __all__ = [
     "signup_confirm",
     "totp",
     "totp_remove",
+    "type_size",
     "unit",
     "unit_register",
     "wechat_back",

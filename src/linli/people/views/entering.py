@@ -27,6 +27,7 @@ from linli.people.rules_signing import Method, SessionFacts
 from linli.people.sessions import DEVICE_KEY, FACTOR_KEY
 from linli.people.wechat import Identity
 from linli.web.http import Request
+from linli.web.middleware import keep_type
 from linli.web.posting import goto
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def let_in(
     )
     if account.language:
         keep_language(response, account.language)
+    if account.large_type is not None:
+        keep_type(response, large=account.large_type, secure=request.is_secure())
     return response
 
 

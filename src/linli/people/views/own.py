@@ -17,7 +17,9 @@ from django.views.i18n import set_language
 from linli.kernel import idempotency
 from linli.kernel.verdict import Refused, Verdict
 from linli.people import actions, queries, rules_signing
+from linli.web.context import LARGE
 from linli.web.posting import KEY_FIELD, act, body_of, goto, scope_of
+from linli.web.views import large_type
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
@@ -37,6 +39,14 @@ def language(request: Request) -> HttpResponseBase:
     if request.method == "POST" and request.actor.account_id and chosen in dict(settings.LANGUAGES):
         actions.choose_language(language=chosen, actor=request.actor)
     return set_language(request)
+
+
+@require_POST
+def type_size(request: Request) -> HttpResponse:
+    """Large or normal type: the browser keeps it for everybody, the account for those who are signed in."""
+    if request.actor.account_id:
+        actions.choose_type(large=request.POST.get("type") == LARGE, actor=request.actor)
+    return large_type(request)
 
 
 @require_POST

@@ -6,7 +6,9 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from linli.cases import actions as cases
@@ -429,3 +431,24 @@ def test_the_appeal_goes_through_its_pages(cast: Cast, signed_in, stopped_clock)
     assert desk.post(address, form).status_code == 303
     page = Client().get(reverse("ratings:rate", args=[link(voice)])).content.decode()
     assert str(Appeal.Reason.MISTAKEN.label) in page
+
+
+@pytest.mark.parametrize("name", ["calls", "appeals", "openness"])
+def test_the_pages_about_verdicts_cost_the_same_with_many(
+    cast: Cast, signed_in, stopped_clock, name: str, django_assert_num_queries
+):
+    def another() -> None:
+        voice = finished(cast)[0]
+        rate(voice, 1, cast)
+        appealed(cast, voice)
+
+    another()
+    stopped_clock.forward(hours=4)
+    browser, address = signed_in("supervisor"), reverse(f"ratings:{name}")
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    for _number in range(4):
+        another()
+    with django_assert_num_queries(len(few)):
+        browser.get(address)

@@ -24,7 +24,7 @@ BOARD: tuple[Rule, ...] = (
     ),
     rule(
         "Everybody reads a public matter and what neighbours say about it.",
-        "board:item; GET /board/items/{uid}",
+        "board:item; board:me_too; GET /board/items/{uid}",
         EVERYBODY,
         about="public item",
     ),

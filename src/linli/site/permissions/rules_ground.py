@@ -328,7 +328,7 @@ CUSTODY: tuple[Rule, ...] = (
 WEB: tuple[Rule, ...] = (
     rule(
         "Face, size and language of the pages are everybody's choice.",
-        "web:face; web:type; people:language",
+        "web:face; people:type; people:language",
         EVERYBODY,
     ),
 )

@@ -16,7 +16,7 @@ MORE_VOICES: tuple[Rule, ...] = (
     ),
     rule(
         "A public case has a page for everybody, and “I too” is for everybody whose work it is not.",
-        "cases:public; cases:me_too; GET /public/cases/{number}; POST /public/cases/{number}/me-too",
+        "cases:public; GET /public/cases/{number}; POST /public/cases/{number}/me-too",
         EVERYBODY,
         about="public number",
     ),

@@ -8,6 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from linli.cases import actions as cases
 from linli.cases.models import Case, CaseSubject, ClockEvent, Voice
@@ -20,7 +23,7 @@ from linli.notices.models import InboxMessage
 from linli.places.keeping import ERASED, Due, Term
 from linli.supervision import actions, queries, rules
 from linli.supervision.models import Order, Reply
-from tests.cast import AT, PINE, Cast
+from tests.cast import AT, HOME, PINE, Cast
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SOON, LATER = AT + timedelta(hours=1), AT + timedelta(days=30)
@@ -320,3 +323,29 @@ def test_words_are_erased_with_the_last_of_the_cases(cast: Cast):
     assert (order.demand, order.demand_salt) == (ERASED, "")
     assert set(Reply.objects.values_list("words", "reason")) == {("", "")}
     assert actions.erase_words(due=due) == 0
+
+
+@pytest.mark.usefixtures("stopped_clock")
+@pytest.mark.parametrize("who", ["supervisor", "handler"])
+def test_the_pages_of_orders_cost_the_same_with_many(
+    cast: Cast, signed_in, who: str, django_assert_num_queries
+):
+    browser = signed_in(who)
+    order = issue(cast, led(cast))
+    for page in (reverse("supervision:orders"), reverse("supervision:order", args=[order.uid])):
+        browser.get(page)
+        with CaptureQueriesContext(connection) as few:
+            browser.get(page)
+        for _number in range(3):
+            issue(cast, led(cast), led(cast))
+        with django_assert_num_queries(len(few)):
+            browser.get(page)
+
+
+def test_an_area_has_its_own_orders_and_their_number(cast: Cast):
+    issue(cast, led(cast))
+    here = queries.pile_counts(actor=cast.leader, at=LATER, area=HOME)
+    assert (here["open"], here["late"]) == (1, 1)
+    assert len(queries.orders(actor=cast.leader, at=AT, area=HOME)) == 1
+    assert queries.pile_counts(actor=cast.leader, at=AT, area=PINE)["open"] == 0
+    assert queries.orders(actor=cast.leader, at=AT, area=PINE) == []

@@ -105,6 +105,37 @@ def test_each_voice_urges_by_itself_and_the_unit_and_the_desk_hear_of_it_once(ca
     assert [(one.pk, one.urge_count) for one in found] == [(case.pk, 2)]
 
 
+def test_who_was_not_satisfied_urges_the_rectification_once_in_the_interval(cast: Cast):
+    case = scenes.placed(cast)
+    scenes.finished(cast, case)
+    voice = Voice.objects.get(case=case)
+    case_actions.record_rating(voice_uid=voice.uid, score=2, via="web", at=AT, actor=cast.resident)
+    made = Case.objects.get(parent=case)
+    early = refused(lambda: urge(cast, case, AT))
+    assert early.code == "urge_early", (
+        "the rectification has a limit of its own, and the first answer is not due"
+    )
+    assert made.yellow_at is not None
+    assert urge(cast, case, made.yellow_at).case == made
+    told = InboxMessage.objects.filter(template_code="urge")
+    assert set(told.values_list("recipient_uid", flat=True)) == {cast.person("supervisor").uid}
+    page = queries.urge_page_of_voice(token=token_of(case), at=made.yellow_at)
+    assert (page.verdict.code, page.count) == ("urged_already", 1)
+    case.refresh_from_db()
+    assert case.urge_count == 0
+
+
+def test_who_was_satisfied_has_nobody_to_urge_while_another_waits_for_a_rectification(cast: Cast):
+    case = scenes.placed(cast)
+    glad = scenes.joined(cast, case)
+    scenes.finished(cast, case)
+    sad = Voice.objects.filter(case=case).exclude(pk=glad.pk).get()
+    for voice, score in ((glad, 5), (sad, 1)):
+        case_actions.record_rating(voice_uid=voice.uid, score=score, via="web", at=AT, actor=cast.resident)
+    token = ids.token("voice", glad.uid, glad.token_version)
+    assert queries.urge_page_of_voice(token=token, at=AT).verdict.code == "not_urgeable"
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [

@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 
 from linli.kernel.verdict import Missing, Refused, Verdict, refuse
 from linli.web import api as web_api
-from linli.web import navigation, posting
+from linli.web import navigation, posting, views
 
 if TYPE_CHECKING:
     from linli.web.http import Request
@@ -113,6 +113,7 @@ def _stubs() -> list[object]:
         "people:signup",
         "people:join",
         "people:language",
+        "people:type",
         "notices:inbox",
         "app:manifest",
         "field:outbox",
@@ -131,6 +132,7 @@ def _stubs() -> list[object]:
 urlpatterns = [
     path("", include("linli.web.urls")),
     path("page/", login_not_required(page)),
+    path("type/", login_not_required(views.large_type)),
     path("refused/", login_not_required(refused)),
     path("missing/", login_not_required(missing)),
     path("press/", login_not_required(press)),
