@@ -47,6 +47,7 @@ OWN = (
     "retention",
     "calendar",
     "clock",
+    "rollups",
     "bench",
 )
 
@@ -68,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
-    from linli.site import clock_cli, custody_cli, journal_cli
+    from linli.site import clock_cli, custody_cli, journal_cli, rollups_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -109,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what is missing or misconfigured here")
     doctor.set_defaults(run=_doctor)
     journal_cli.add_commands(commands)
+    rollups_cli.add_commands(commands)
     return top
 
 

@@ -12,10 +12,12 @@ from .book import (
     unit_members,
     unit_page,
 )
+from .rollups import area_sums, unit_sums
 
 __all__ = [
     "account_of",
     "accounts",
+    "area_sums",
     "balance",
     "entry_for",
     "is_booked",
@@ -24,4 +26,5 @@ __all__ = [
     "total_of",
     "unit_members",
     "unit_page",
+    "unit_sums",
 ]
