@@ -6,6 +6,7 @@ import io
 from datetime import date
 from itertools import pairwise
 from math import isclose
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -38,7 +39,7 @@ def denominators(**people_of):
 
 
 def page(cast, who="leader", **changes):
-    wanted = {"asked_area": "", "of": "areas", "level": "community", "year": 2026, "month": 0}
+    wanted: dict[str, Any] = {"asked_area": "", "of": "areas", "level": "community", "year": 2026, "month": 0}
     return queries.ranking_page(actor=cast.actor(who), at=cast.at, **wanted | changes)
 
 
@@ -184,7 +185,7 @@ class TestRanking:
     def test_units_by_the_people_who_work_there(self, cast):
         tasks.freeze_people()
         book(cast, minutes=600, earned_on=date(2026, 3, 1))
-        year = Denominator.objects.first().year
+        year = Denominator.objects.all()[0].year
         found = page(cast, of="units", year=year)
         assert [row.name for row in found.small] == ["港口机械有限公司"]
 
@@ -206,7 +207,7 @@ class TestRanking:
 @pytest.mark.django_db
 class TestLeftOut:
     def leave(self, cast, who="supervisor", **changes):
-        given = {"area_code": HOME, "year": 2026, "why": "records", "words": WORDS}
+        given: dict[str, Any] = {"area_code": HOME, "year": 2026, "why": "records", "words": WORDS}
         return actions.leave_out(**given | changes, actor=cast.actor(who), at=cast.at)
 
     def test_with_a_reason_that_everybody_reads(self, cast):
