@@ -36,7 +36,6 @@ from linli.people import queries as people_queries  # noqa: E402 -- the same
 from linli.people.models import Role, Unit  # noqa: E402 -- the same
 from linli.places.codes import COLUMNS, LENGTHS, Level, level_of  # noqa: E402 -- the same
 from linli.places.models import Area  # noqa: E402 -- the same
-from tests.cast import Cast, build_cast  # noqa: E402 -- the same
 
 CITY = "9909"
 DISTRICTS, STREETS, COMMUNITIES, GRIDS = 5, 10, 10, 4  # in each that is around
@@ -57,7 +56,6 @@ def main(volunteers: int, attendances: int) -> None:
         "attendances": attendances,
         "noise": [clocking.noise()],
     }
-    cast = build_cast()
     began = time.perf_counter()
     _ground(volunteers)
     _bookings(volunteers, attendances)
@@ -67,7 +65,7 @@ def main(volunteers: int, attendances: int) -> None:
     found["rows"] = book.rebuild_rollups(at=clock.now())
     found["rebuild"] = time.perf_counter() - began
     _analyze()
-    reader = _reader(cast)
+    reader = _reader()
     found["pages"] = _pages(reader)
     _pend(PENDING)
     found["pending"] = _pages(reader)
@@ -78,9 +76,9 @@ def main(volunteers: int, attendances: int) -> None:
     print(json.dumps(found))
 
 
-def _reader(cast: Cast) -> Actor:
-    """Somebody with a post over the large city."""
-    person = cast.person("resident")
+def _reader() -> Actor:
+    """Somebody with a post over the city."""
+    person = people.make_person(name="何晨", phone="13800000001", at=AT)
     people.grant_post(
         person=person, role=Role.LEADER, area_code=CITY, unit=None, since=AT, actor=Actor.system()
     )
