@@ -39,5 +39,5 @@ def rank(world: World) -> None:
         why="emergency",
         words=REASON,
         actor=world.supervisor(names.HOME),
-        at=world.ago(days=3),
+        at=world.at,
     )
