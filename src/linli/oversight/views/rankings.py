@@ -11,11 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel.cells import harmless
 from linli.oversight import actions, forms, rules
 from linli.oversight.queries import rankings as queries
+from linli.oversight.ranking import HOUR
 from linli.people.powers import Power, roles_with
 from linli.places.codes import Level
 from linli.web import posting
@@ -141,7 +143,7 @@ def _line(page: Ranking, row: Row, widest: float) -> dict[str, Any]:
         "how_url": f"{reverse('oversight:ranking_how')}?{_query(page)}&{how}",
         "leave_out_url": _leave_out_url(page, row),
         "cells": [(value, _rows(page, row, how="claimed", grades=grade)) for grade, value in _claimed(row)],
-        "assigned": sum(row.sums[4:8]),
+        "assigned": sum(row.sums[4:8]) / HOUR,
     }
 
 
@@ -150,8 +152,8 @@ def _leave_out_url(page: Ranking, row: Row) -> str:
     return f"{reverse(name, args=[row.key])}?year={page.year}"
 
 
-def _claimed(row: Row) -> list[tuple[str, int]]:
-    return list(zip("ABCD", row.sums[:4], strict=True))
+def _claimed(row: Row) -> list[tuple[str, float]]:
+    return [(grade, minutes / HOUR) for grade, minutes in zip("ABCD", row.sums[:4], strict=True)]
 
 
 def _grades(page: Ranking) -> list[dict[str, Any]]:
@@ -230,7 +232,8 @@ def workbook(page: Ranking) -> bytes:
     """The ranking as .xlsx: hours as numbers, every text a text."""
     file = io.BytesIO()
     heads = [
-        _("Tier"), _("Rank from"), _("Rank to"), _("Place"), _("People"), _("Hours that rank"), _("Hours per head"),
+        _("Tier"), _("Rank from"), _("Rank to"), _("Place"), pgettext("ranking", "People"), _("Hours that rank"),
+        _("Hours per head"),
         _("Estimate"), _("At least"), _("At most"), "A", "B", "C", "D", _("Assigned"), _("Left out because"),
     ]  # fmt: skip
     with xlsxwriter.Workbook(
