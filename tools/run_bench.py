@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import bench_ground, bench_lights
+from tools import bench_ground, bench_lights, bench_rankings
 from tools.postgres import NoPostgres, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -301,6 +301,7 @@ def main() -> int:
     board("SQLite", shown)
     bench_ground.main(DURABLE)
     bench_lights.main(measure, DURABLE)
+    bench_rankings.main(DURABLE)
     print()
     for engine, found in results.items():
         noise(engine, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
@@ -83,13 +83,13 @@ def test_a_bad_verdict_is_put_right_rated_again_and_written_off(
     acts(desk, "take", rectification, serious)
     desk.goto(reverse("cases:finish", args=[rectification.uid]))
     desk.fill("textarea[name=words]", "更换老化线路，连续三晚回访正常。")
-    file = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    file: FilePayload = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     desk.set_input_files("input[type=file][name=after]", file)
     acts(desk, "finish", rectification, serious)
 
     # 复评: the same voice, asked once more; the light goes back to the clock.
     rates(phone, voice, 1, serious)
-    case.refresh_from_db()
+    case = Case.objects.get(pk=case.pk)
     assert not case.verdict_red
 
     # 销号 by the desk; the resident reads it on their page.

@@ -48,6 +48,8 @@ VERBS: dict[str, str] = {
         f"board.{verb}_comment": f"POST /board/comments/{{uid}}/{verb}"
         for verb in ("report", "withdraw", "appeal", "hide", "show", "uphold", "restore")
     },
+    "oversight.leave_out": "POST /areas/{code}/left-out, POST /units/{uid}/left-out",
+    "oversight.take_in": "POST /rankings/left-out/{uid}/end",
     "notices.mark_read": "POST /inbox/{uid}/read",
     "notices.mark_all_read": "POST /inbox/read",
     "places.add_area": "POST /areas/{code}/areas",
@@ -264,6 +266,10 @@ NO_OPERATION: dict[str, str] = {
     "people.grant_post": "people.appoint, which also judges who grants",
     "people.end_post": "people.revoke_post, which also judges who ends",
     "people.open_people": "`linli import people`, which needs no upload",
+    "credits.fold": _BY_CLOCK,
+    "credits.rebuild_rollups": "`linli rollups rebuild`",
+    "credits.check_rollups": "`linli rollups check`",
+    "oversight.freeze_people": _BY_CLOCK,
     "people.run_people": _BY_CLOCK,
     "people.resume_people": _BY_CLOCK,
     "people.warn_of_end": _BY_CLOCK,

@@ -208,6 +208,12 @@ PAGES: dict[str, Row] = {
     "custody:certificate_csv": Row("admin", "certificate", MISSING),
     "custody:holds": Row("admin", stranger=MISSING),
     "oversight:map": Row("supervisor"),
+    "oversight:rankings": Row("leader"),
+    "oversight:ranking_how": Row("leader"),
+    "oversight:ranking_rows": Row("leader"),
+    "oversight:ranking_sheet": Row("leader"),
+    "oversight:leave_out": Row("supervisor", "area", MISSING),
+    "oversight:leave_out_unit": Row("supervisor", "unit", MISSING),
     "board:moderation": Row("community"),
     # Public: the door is open, and the link is the key where there is one
     "oversight:front": Row("resident"),

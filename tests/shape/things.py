@@ -25,6 +25,7 @@ from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.meetings import actions as meetings
 from linli.notices import actions as notices
+from linli.oversight import actions as oversight
 from linli.people import actions as people
 from linli.people import queries as people_queries
 from linli.people.models import Account, DisclosureApproval, Registration, Role, Unit
@@ -63,8 +64,21 @@ def things_of(town: Town) -> dict[str, str]:
         **_units(town),
         "kind of tie": "liaison",
         "area": town.home,
+        "left out": str(_left_out(town)),
         "nothing": "nothing",
     }
+
+
+def _left_out(town: Town) -> UUID:
+    """The home community, which last year's rankings leave out."""
+    return oversight.leave_out(
+        area_code=town.home,
+        year=town.at.year - 1,
+        why="records",
+        words=f"{town.mark}签到有误",
+        actor=town["supervisor"],
+        at=town.at,
+    ).uid
 
 
 def _units(town: Town) -> dict[str, str]:

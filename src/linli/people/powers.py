@@ -45,6 +45,7 @@ class Power(StrEnum):
     ORDERS_ISSUE = "orders.issue"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
+    RANKINGS_EXCLUDE = "rankings.exclude"
     UNDERTAKINGS_PROPOSE = "undertakings.propose"
     UNDERTAKINGS_RUN = "undertakings.run"
     UNIT_SEE_MEMBERS = "unit.see_members"
@@ -106,6 +107,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.CASES_RECTIFY,
             Power.CASES_EXPORT,
             Power.ORDERS_ISSUE,
+            Power.RANKINGS_EXCLUDE,
             Power.UNITS_URGE,
             Power.OVERSIGHT_SEE,
             Power.DISCLOSURES_SEE,

@@ -124,6 +124,21 @@ def _one_of(key: str, choices: tuple[str, ...], help_text: _StrPromise) -> Decla
     return _declare(Declared(key, choices[0], help_text, load, _same))
 
 
+def _sizes(key: str, default: tuple[int, ...], help_text: _StrPromise) -> Declared[tuple[int, ...]]:
+    """Numbers, each larger than the one before."""
+
+    def load(value: Any) -> tuple[int, ...]:
+        if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
+            message = f"a list of whole numbers is needed, not {value!r}"
+            raise ValueError(message)
+        if value != sorted(set(value)):
+            message = f"each number has to be larger than the one before: {value!r}"
+            raise ValueError(message)
+        return tuple(value)
+
+    return _declare(Declared(key, default, help_text, load, list))
+
+
 Steps = tuple[tuple[int, str, str], ...]
 
 
@@ -245,6 +260,17 @@ REST_HOURS = _number(
 )
 POINTS_PER_HOUR = _number(
     "projects.points_per_hour", 10, _("Points for an hour, where the project has none of its own"), 0
+)
+
+# Rankings of hours.
+RANKING_MINIMUM = _number(
+    "rankings.minimum",
+    20,
+    _("People below which a place is not ranked, because a few persons decide its number"),
+    2,
+)
+RANKING_TIERS = _sizes(
+    "rankings.tiers", (200, 1000), _("Numbers of people at which the next tier of a ranking begins")
 )
 
 # Signing in and out.

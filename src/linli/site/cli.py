@@ -47,6 +47,7 @@ OWN = (
     "retention",
     "calendar",
     "clock",
+    "rollups",
     "bench",
     "draw",
 )
@@ -69,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     from linli import __version__
-    from linli.site import clock_cli, custody_cli, draw_cli, journal_cli
+    from linli.site import clock_cli, custody_cli, draw_cli, journal_cli, rollups_cli
 
     top = argparse.ArgumentParser(
         prog="linli",
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=_doctor)
     journal_cli.add_commands(commands)
     draw_cli.add_commands(commands)
+    rollups_cli.add_commands(commands)
     return top
 
 

@@ -107,6 +107,7 @@ SIDE: tuple[Group, ...] = (
                 "gavel",
                 _OVERSIGHT | {"handler", "contact"},
             ),
+            Entry(pgettext_lazy("menu", "Rankings of hours"), "oversight:rankings", "chart-bar", _OVERSIGHT),
             Entry(pgettext_lazy("menu", "Causes"), "cases:causes", "tag", _SEES),
             Entry(pgettext_lazy("menu", "Suspended matters"), "cases:suspended", "clock-pause", _SEES),
             Entry(

@@ -24,6 +24,7 @@ from . import (
     names,
     offers,
     post,
+    ranking,
     routing,
     supervising,
     undertaking,
@@ -80,6 +81,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         board.comments(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
+        ranking.rank(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

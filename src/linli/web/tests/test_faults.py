@@ -45,7 +45,10 @@ def test_the_settings_give_every_handler_this_formatter():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("where", "address"),
-    [("linli.oversight.views.queries.front", "/"), ("linli.oversight.api.queries.front", "/api/v1/front")],
+    [
+        ("linli.oversight.views.overview.queries.front", "/"),
+        ("linli.oversight.api.overview.queries.front", "/api/v1/front"),
+    ],
 )
 def test_a_broken_page_and_a_broken_operation_tell_where_and_not_what(
     log: io.StringIO, monkeypatch: pytest.MonkeyPatch, where: str, address: str

@@ -13,7 +13,7 @@ from linli.kernel.models import Row
 from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.places.codes import area_q
-from linli.places.models import AreaCoded
+from linli.places.models import AreaCoded, level_indexes
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -84,6 +84,7 @@ class CreditEntry(Row, AreaCoded):
         indexes = [
             models.Index(fields=["person", "-recorded_at", "-id"], name="credit_person_rec"),
             models.Index(fields=["unit", "earned_on"], name="credit_unit_earned"),
+            *level_indexes("-earned_on", prefix="credit"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="credits_entry_not_zero"),

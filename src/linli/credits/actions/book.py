@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linli.credits import queries, rules
+from linli.credits.actions.rollups import note_pending
 from linli.credits.models import CreditEntry
 from linli.kernel import journal
 from linli.kernel.actor import Actor
@@ -73,8 +74,9 @@ def book_service(
 
 
 def _append(entries: list[CreditEntry]) -> None:
-    """The one place where the book is written."""
+    """The one place where the book is written, and with it what the sums have to take up."""
     CreditEntry.objects.bulk_create(entries)
+    note_pending(entries)
 
 
 def _amounts(minutes: int, points: int) -> list[tuple[str, int]]:

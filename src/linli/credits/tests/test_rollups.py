@@ -1,0 +1,188 @@
+"""Sums beside the book: exact after every booking, whether folded or not, and the same when made anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linli.credits import actions, queries, tasks
+from linli.credits.models import AreaSum, CreditEntry, PendingSum, PersonMonth, UnitSum
+from linli.credits.models.rollup import CELL_COLUMNS
+from linli.credits.queries import rollups as asked
+from linli.credits.rollups import CELL, SQUARES, WIDTH
+from linli.credits.tests.test_book import book
+from linli.places.codes import LENGTHS, Level, lineage
+from tests.cast import BRIDGE, CITY, GRID, GRID_2, HOME, PINE
+
+LEVELS = (Level.CITY, Level.COMMUNITY, Level.GRID)
+PERIODS = (202600, 202603, 202512)
+
+
+class Undone(Exception):
+    """Ends an example: what it booked is taken back by the database."""
+
+
+def naive():
+    """Every sum anew, the slow way: row by row over the whole book."""
+    by_person: defaultdict[Any, list[int]] = defaultdict(lambda: [0] * CELL)
+    for one in CreditEntry.objects.filter(quantity="minutes"):
+        month = one.earned_on.year * 100 + one.earned_on.month
+        for place in (*lineage(one.area_code), *([one.unit_id] if one.unit_id else [])):
+            for period in (month, month // 100 * 100):
+                row = by_person[one.person_id, place, period]
+                row[CELL_COLUMNS.index(f"{one.how}_{one.grade.lower()}")] += one.amount
+                row[CELL_COLUMNS.index(f"{one.how}_times")] += -1 if one.reverses_id else 1
+    areas: defaultdict[Any, list[int]] = defaultdict(lambda: [0] * WIDTH)
+    units: defaultdict[Any, list[int]] = defaultdict(lambda: [0] * WIDTH)
+    for (_person, place, period), row in by_person.items():
+        total = (areas if isinstance(place, str) else units)[place, period]
+        counted = [int(row[8] > 0), int(row[9] > 0), (row[0] + row[1]) ** 2]
+        for column, value in enumerate([*row, *counted]):
+            total[column] += value
+    return areas, units
+
+
+def assert_exact(unit_ids):
+    areas, units = naive()
+    for period in PERIODS:
+        for level in LEVELS:
+            wanted = {
+                code: tuple(row)
+                for (code, of), row in areas.items()
+                if of == period and len(code) == LENGTHS[level]
+            }
+            assert queries.area_sums(within=CITY, level=level, period=period) == wanted
+        wanted = {unit: tuple(row) for (unit, of), row in units.items() if of == period}
+        assert queries.unit_sums(unit_ids=unit_ids, period=period) == wanted
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("book"),
+            st.sampled_from(["volunteer", "contact", "resident"]),
+            st.sampled_from([HOME, GRID, GRID_2, BRIDGE, PINE, ""]),
+            st.sampled_from([True, False]),
+            st.sampled_from(["claimed", "assigned"]),
+            st.sampled_from("ABCD"),
+            st.sampled_from([date(2026, 2, 28), date(2026, 3, 1), date(2025, 12, 31)]),
+            st.integers(1, 600),
+        ),
+        st.tuples(st.just("reverse"), st.integers(0, 50)),
+        st.tuples(st.just("fold"), st.integers(1, 4)),
+        st.tuples(st.just("rebuild")),
+        st.tuples(st.just("look")),
+    ),
+    min_size=3,
+    max_size=10,
+)
+
+
+def take(cast, step, booked):
+    match step:
+        case ("book", who, area, unit, how, grade, on, minutes):
+            booked += book(
+                cast,
+                who,
+                area_code=area,
+                unit=cast.enterprise if unit else None,
+                how=how,
+                grade=grade,
+                earned_on=on,
+                minutes=minutes,
+                points=0,
+            )
+        case ("reverse", number) if booked:
+            entry = booked.pop(number % len(booked))
+            if entry.area_code.startswith(HOME):
+                actions.reverse_entry(uid=entry.uid, actor=cast.community, at=cast.at)
+        case ("fold", limit):
+            actions.fold(at=cast.at, limit=limit)
+        case ("rebuild",):
+            actions.rebuild_rollups(at=cast.at)
+        case ("look",):
+            assert_exact([cast.enterprise.pk])
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(steps=STEPS)
+def test_sums_equal_the_naive_ones_after_every_change(cast, steps):
+    with pytest.raises(Undone), transaction.atomic():
+        booked: list[CreditEntry] = []
+        for step in steps:
+            take(cast, step, booked)
+        assert_exact([cast.enterprise.pk])
+        tasks.fold()
+        assert_exact([cast.enterprise.pk])
+        assert not any(actions.check_rollups().values())
+        raise Undone
+
+
+@pytest.mark.django_db
+class TestSums:
+    def test_a_booking_waits_for_the_fold_and_counts_at_once(self, cast):
+        book(cast)
+        assert (PendingSum.objects.count(), AreaSum.objects.count()) == (1, 0)
+        before = queries.area_sums(within=HOME, level=Level.COMMUNITY, period=202603)
+        assert before[HOME][0] == 90
+        assert tasks.fold() == 1
+        assert (PendingSum.objects.count(), PersonMonth.objects.count(), UnitSum.objects.count()) == (0, 1, 2)
+        assert queries.area_sums(within=HOME, level=Level.COMMUNITY, period=202603) == before
+
+    def test_a_person_counts_once_whatever_they_did(self, cast):
+        for area in (HOME, GRID, BRIDGE):
+            book(cast, area_code=area, minutes=30)
+            tasks.fold()
+        book(cast, "contact", area_code=HOME, minutes=60)
+        sums = queries.area_sums(within=CITY, level=Level.DISTRICT, period=202600)["990101"]
+        assert (sums[8], sums[10], sums[SQUARES]) == (4, 2, 90**2 + 60**2)
+
+    def test_taking_back_takes_the_person_back(self, cast):
+        entry = book(cast)[0]
+        tasks.fold()
+        actions.reverse_entry(uid=entry.uid, actor=cast.community, at=cast.at)
+        sums = queries.area_sums(within=CITY, level=Level.CITY, period=202600)[CITY]
+        assert sums == (0,) * WIDTH
+
+    def test_looking_takes_four_statements_and_one_more_while_something_is_pending(self, cast):
+        for pending, statements in ((False, 4), (True, 5)):
+            if pending:
+                book(cast)
+            with CaptureQueriesContext(connection) as captured:
+                queries.area_sums(within=CITY, level=Level.COMMUNITY, period=202603)
+            assert len(captured) == statements, [one["sql"] for one in captured]
+
+    def test_a_fold_between_two_looks_is_noticed(self, cast, monkeypatch):
+        book(cast)
+        pending = asked.pending_changes
+        folds: list[int] = []
+
+        def slow():
+            found = pending()
+            if not folds:
+                folds.append(actions.fold(at=cast.at))
+            return found
+
+        monkeypatch.setattr(asked, "pending_changes", slow)
+        assert queries.area_sums(within=CITY, level=Level.CITY, period=202600)[CITY][0] == 90
+        assert folds == [1]
+
+    def test_the_check_finds_a_row_that_was_tampered_with(self, cast):
+        book(cast)
+        tasks.fold()
+        AreaSum.objects.filter(area_code=HOME, period=202600).update(claimed_a=91)
+        assert actions.check_rollups() == {
+            "credits_personmonth": 0,
+            "credits_areasum": 2,
+            "credits_unitsum": 0,
+        }
+        actions.rebuild_rollups(at=cast.at)
+        assert not any(actions.check_rollups().values())

@@ -1,0 +1,10 @@
+"""JSON of oversight."""
+
+from ninja import Router
+
+from .overview import router as overview
+from .rankings import router as rankings
+
+router = Router()
+router.add_router("", overview)
+router.add_router("", rankings)

@@ -1,0 +1,31 @@
+"""What pages and replies of oversight ask: read everything, write nothing of others."""
+
+from __future__ import annotations
+
+from .overview import (
+    FRONT_DAYS,
+    PERIODS,
+    STATIONS,
+    UNMERGED,
+    Front,
+    area_for,
+    areas_seen,
+    first_moment,
+    front,
+    nav_counts,
+    overview,
+)
+
+__all__ = [
+    "FRONT_DAYS",
+    "PERIODS",
+    "STATIONS",
+    "UNMERGED",
+    "Front",
+    "area_for",
+    "areas_seen",
+    "first_moment",
+    "front",
+    "nav_counts",
+    "overview",
+]

@@ -1,0 +1,353 @@
+"""What pages and replies ask about rankings of hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from linli.credits import queries as credit_book
+from linli.credits.models import CreditEntry
+from linli.credits.rollups import CELL, PERSONS, SQUARES, WIDTH, YEAR, ranked
+from linli.kernel.clock import local_zone
+from linli.kernel.verdict import Missing, Verdict
+from linli.oversight import ranking, rules
+from linli.oversight.models import Denominator, LeftOut
+from linli.oversight.queries.overview import area_for, areas_seen
+from linli.oversight.ranking import Place, Ranked, Tier
+from linli.people.models import Person, Registration, Unit
+from linli.people.queries import names_of
+from linli.places import declarations
+from linli.places import queries as places
+from linli.places.codes import COLUMNS, LENGTHS, Level, area_q, covers, is_code, level_of
+from linli.places.models import Area
+
+if TYPE_CHECKING:
+    from linli.credits.rollups import Vector
+    from linli.kernel.actor import Actor
+
+PAGE = 50
+AREAS, UNITS = "areas", "units"
+RANKED_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID)
+NOTHING: Vector = (0,) * WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An area, or a unit with the area where it sits."""
+
+    area_code: str
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: its place in the ranking, when it has one, and all that was done there."""
+
+    key: str
+    name: str
+    people: int
+    sums: Vector
+    ranked: Ranked | None = None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that rank."""
+        return ranked(self.sums)
+
+    @property
+    def persons(self) -> int:
+        """Distinct persons who came because they wanted to."""
+        return self.sums[PERSONS]
+
+    @property
+    def times(self) -> int:
+        """Participations that were claimed."""
+        return self.sums[CELL - 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A place that is left out, with its reason."""
+
+    row: Row
+    left_out: LeftOut
+    take_in: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A ranking of an area's parts or units over a year or a month of it."""
+
+    area_code: str
+    area_name: str
+    of: str
+    level: str
+    levels: list[str]
+    year: int
+    month: int
+    tiers: list[tuple[Tier, list[list[Row]]]]
+    small: list[Row]
+    uncounted: list[Row]
+    out: list[Out]
+    total: Vector
+    counted_on: list[date]
+    minimum: int
+    bounds: tuple[int, ...]
+
+    @property
+    def period(self) -> int:
+        """As the sums know it."""
+        return self.year * YEAR + self.month
+
+    def find(self, key: str) -> tuple[Tier, Row]:
+        """A ranked row with its tier. Raises Missing."""
+        for tier, bands in self.tiers:
+            for row in (one for band in bands for one in band):
+                if row.key == key:
+                    return tier, row
+        raise Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Bookings behind a number, newest service first; `next` is the uid after which the next page begins."""
+
+    name: str
+    rows: list[tuple[CreditEntry, str, int]]
+    next: UUID | None
+
+
+# --- The ranking ----------------------------------------------------------------------------------------------------------
+
+
+def ranking_page(
+    *, actor: Actor, asked_area: str, of: str, level: str, year: int, month: int, at: datetime
+) -> Ranking:
+    """Who stands where, who is too small, who is left out. At most 20 statements whatever the size. Raises Missing."""
+    code = area_for(actor, asked_area)
+    area = places.area(code)
+    period = year * YEAR + month
+    levels = _levels_below(code)
+    chosen = level if level in levels else (levels[0] if levels else "")
+    found = _unit_rows(code, year, period) if of == UNITS else _area_rows(code, chosen, year, period, at)
+    total = credit_book.area_sums(within=code, level=level_of(code), period=period).get(code, NOTHING)
+    settings = places.settings_of([declarations.RANKING_MINIMUM, declarations.RANKING_TIERS], code, at)
+    minimum, bounds = settings["rankings.minimum"], tuple(settings["rankings.tiers"])
+    out = _left_out(found, code, year=year, units=of == UNITS, actor=actor)
+    rest = [row for row in found.values() if row.key not in out]
+    rows = {row.key: row for row in rest if row.people >= minimum}
+    tiers = ranking.tiers_of(
+        (Place(row.key, row.people, row.minutes, row.sums[SQUARES]) for row in rows.values()), bounds=bounds
+    )
+    shown = [
+        (tier, [[_placed(rows[one.place.key], one) for one in band] for band in tier.bands]) for tier in tiers
+    ]
+    counted = Denominator.objects.filter(area_q([code]), year=year, unit__isnull=of != UNITS)
+    return Ranking(
+        area_code=code,
+        area_name=area.name,
+        of=of,
+        level=chosen,
+        levels=levels,
+        year=year,
+        month=month,
+        tiers=shown,
+        small=sorted((row for row in rest if 0 < row.people < minimum), key=lambda row: row.name),
+        uncounted=sorted((row for row in rest if not row.people), key=lambda row: row.name),
+        out=list(out.values()),
+        total=total,
+        counted_on=sorted(counted.order_by().values_list("counted_on", flat=True).distinct()),
+        minimum=minimum,
+        bounds=bounds,
+    )
+
+
+def _placed(row: Row, one: Ranked) -> Row:
+    return Row(row.key, row.name, row.people, row.sums, one)
+
+
+def _levels_below(code: str) -> list[str]:
+    """The levels that have areas inside this one, from the widest; a skipped level is none."""
+    own = LENGTHS[level_of(code)]
+    wanted = [level for level in RANKED_LEVELS if LENGTHS[level] > own]
+    inside = Area.objects.filter(code__gt=code, code__lt=f"{code}:", level__in=wanted)
+    found = set(inside.order_by().values_list("level", flat=True).distinct())
+    return [level.value for level in wanted if level.value in found]
+
+
+def _area_rows(code: str, level: str, year: int, period: int, at: datetime) -> dict[str, Row]:
+    if not level:
+        return {}
+    wanted = Level(level)
+    sums = credit_book.area_sums(within=code, level=wanted, period=period)
+    counted = Denominator.objects.filter(area_q([code]), unit__isnull=True, year=year)
+    counted = counted.exclude(**{COLUMNS[wanted]: ""})
+    if wanted is not Level.GRID:
+        counted = counted.filter(**{COLUMNS[RANKED_LEVELS[RANKED_LEVELS.index(wanted) + 1]]: ""})
+    people = dict(counted.values_list("area_code", "people"))
+    names = {one.code: one.name for one in places.areas_within(code, wanted, at)}
+    gone = {*sums, *people} - set(names)
+    names |= places.names_of(gone) if gone else {}
+    return {key: Row(key, names[key], people.get(key, 0), sums.get(key, NOTHING)) for key in names}
+
+
+def _unit_rows(code: str, year: int, period: int) -> dict[str, Row]:
+    counted = Denominator.objects.filter(area_q([code]), unit__isnull=False, year=year)
+    units = list(
+        Unit.objects.filter(area_q([code])).filter(Q(closed_at__isnull=True)).only("id", "uid", "name")
+    )
+    people = dict(counted.values_list("unit_id", "people"))
+    sums = credit_book.unit_sums(unit_ids=[unit.pk for unit in units], period=period)
+    rows = (
+        Row(str(unit.uid), unit.name, people.get(unit.pk, 0), sums.get(unit.pk, NOTHING)) for unit in units
+    )
+    return {row.key: row for row in rows if row.people or any(row.sums)}
+
+
+def _left_out(found: dict[str, Row], code: str, *, year: int, units: bool, actor: Actor) -> dict[str, Out]:
+    rows = (
+        LeftOut.objects.live()
+        .filter(area_q([code]), year=year, unit__isnull=not units)
+        .select_related("unit")
+    )
+    made = {}
+    for one in rows.order_by("area_code", "pk"):
+        key = str(one.unit.uid) if one.unit else one.area_code
+        if key in found:
+            made[key] = Out(found[key], one, rules.may_take_in(facts_of(one, actor), actor))
+    return made
+
+
+# --- One place ------------------------------------------------------------------------------------------------------------
+
+
+def place_for(*, actor: Actor, area_code: str, unit_uid: UUID | None, lock: bool = False) -> Target:
+    """An area or a unit inside what the actor oversees. Raises Missing."""
+    seen = areas_seen(actor)
+    if unit_uid is not None:
+        units = Unit.objects.select_for_update(of=("self",)) if lock else Unit.objects.all()
+        unit = units.filter(area_q(seen), uid=unit_uid).first()
+        if unit is None:
+            raise Missing
+        return Target(unit.area_code, unit)
+    if not is_code(area_code) or not any(covers(code, area_code) for code in seen):
+        raise Missing
+    return Target(places.area(area_code).code)
+
+
+def name_of(place: Target) -> str:
+    """What a place is called."""
+    return place.unit.name if place.unit else places.names_of([place.area_code]).get(place.area_code, "")
+
+
+def place_facts(place: Target, *, year: int, actor: Actor) -> rules.PlaceFacts:
+    """What is judged before it is left out."""
+    rows = LeftOut.objects.live().filter(year=year)
+    rows = (
+        rows.filter(unit=place.unit)
+        if place.unit
+        else rows.filter(unit__isnull=True, area_code=place.area_code)
+    )
+    unit_id = place.unit.pk if place.unit else 0
+    return rules.PlaceFacts(place.area_code, unit_id, rows.exists(), _works_at(actor, unit_id))
+
+
+def _works_at(actor: Actor, unit_id: int) -> bool:
+    if not unit_id or actor.person_id is None:
+        return False
+    return Person.objects.filter(pk=actor.person_id, work_unit_id=unit_id).exists()
+
+
+def facts_of(row: LeftOut, actor: Actor) -> rules.PlaceFacts:
+    """What is judged before it is taken in again."""
+    unit_id = row.unit_id or 0
+    return rules.PlaceFacts(row.area_code, unit_id, row.ended_at is None, _works_at(actor, unit_id))
+
+
+def left_out_for(*, actor: Actor, uid: UUID, lock: bool = False) -> LeftOut:
+    """Loading is authorising. Raises Missing."""
+    rows = LeftOut.objects.select_for_update(of=("self",)) if lock else LeftOut.objects.all()
+    row = rows.visible_to(actor).select_related("unit").filter(uid=uid).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def entries_behind(
+    *,
+    actor: Actor,
+    area_code: str,
+    unit_uid: UUID | None,
+    year: int,
+    month: int,
+    how: str = "",
+    grades: str = "",
+    after: UUID | None = None,
+) -> Entries:
+    """The bookings of minutes behind a number, newest service first, names masked; of one's area when none is named.
+
+    Raises Missing.
+    """
+    place = place_for(
+        actor=actor, area_code=area_code if unit_uid else area_for(actor, area_code), unit_uid=unit_uid
+    )
+    first, last = date(year, month or 1, 1), date(year, month or 12, 1)
+    last = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    rows = CreditEntry.objects.filter(quantity=CreditEntry.Quantity.MINUTES, earned_on__range=(first, last))
+    rows = rows.filter(unit=place.unit) if place.unit else rows.filter(area_q([place.area_code]))
+    if how:
+        rows = rows.filter(how=how)
+    if grades:
+        rows = rows.filter(grade__in=list(grades))
+    if after is not None:
+        at = rows.filter(uid=after).values_list("earned_on", "id").first()
+        if at is None:
+            raise Missing
+        rows = rows.filter(Q(earned_on__lt=at[0]) | Q(earned_on=at[0], id__lt=at[1]))
+    found = list(rows.order_by("-earned_on", "-id")[: PAGE + 1])
+    names = names_of({one.person_id for one in found}, masked=True)
+    name = name_of(place)
+    shown = [(one, names[one.person_id], abs(one.amount)) for one in found[:PAGE]]
+    return Entries(name, shown, shown[-1][0].uid if len(found) > PAGE else None)
+
+
+# --- Counting people ------------------------------------------------------------------------------------------------------
+
+
+def day_of(at: datetime) -> date:
+    """The local day of a moment."""
+    return at.astimezone(local_zone()).date()
+
+
+def volunteers_on(city: str, on: date) -> dict[str, int]:
+    """Volunteers of a city whose registration held at the end of a day, by area of every level."""
+    end = datetime.combine(on + timedelta(days=1), time(), tzinfo=local_zone())
+    states = (Registration.State.CONFIRMED, Registration.State.ENDED)
+    held = Registration.objects.filter(
+        person__isnull=False, state__in=states, decided_at__lt=end, city_code=city
+    )
+    held = held.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=end))
+    found: dict[str, int] = {}
+    for level, column in COLUMNS.items():
+        if level is not Level.MICRO:
+            counted = held.exclude(**{column: ""}).order_by().values_list(column)
+            found |= dict(counted.annotate(n=Count("pk")))
+    return found
+
+
+def staff_now(city: str) -> dict[int, tuple[str, int]]:
+    """People who work for each unit of a city, with the area where it sits."""
+    rows = Person.objects.filter(work_unit__city_code=city).order_by()
+    counted = rows.values_list("work_unit_id", "work_unit__area_code").annotate(n=Count("pk"))
+    return {unit_id: (code, people) for unit_id, code, people in counted if unit_id is not None}
+
+
+def cities_to_freeze(year: int) -> list[str]:
+    """Cities with volunteers whose people of this year were not counted yet."""
+    done = Denominator.objects.filter(year=year).values("city_code")
+    rows = Registration.objects.filter(person__isnull=False, state=Registration.State.CONFIRMED)
+    return sorted(rows.exclude(city_code__in=done).order_by().values_list("city_code", flat=True).distinct())

@@ -1,0 +1,19 @@
+"""Pages of oversight."""
+
+from __future__ import annotations
+
+from .overview import front, map_page, overview
+from .rankings import how, leave_out, leave_out_unit, rankings, rows, sheet, take_in
+
+__all__ = [
+    "front",
+    "how",
+    "leave_out",
+    "leave_out_unit",
+    "map_page",
+    "overview",
+    "rankings",
+    "rows",
+    "sheet",
+    "take_in",
+]

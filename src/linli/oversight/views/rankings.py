@@ -1,0 +1,365 @@
+"""Pages of rankings: who stands where, the arithmetic of one line, the rows behind a number, and leaving out."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.kernel.cells import harmless
+from linli.oversight import actions, forms, rules
+from linli.oversight.queries import rankings as queries
+from linli.oversight.ranking import HOUR
+from linli.people.powers import Power, roles_with
+from linli.places.codes import Level
+from linli.web import posting
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from linli.kernel.verdict import Verdict
+    from linli.oversight.queries.rankings import Ranking, Row, Target
+    from linli.oversight.ranking import Ranked, Tier
+    from linli.web.http import Request
+
+MENU = "oversight:rankings"
+YEARS_BACK = 3
+WIDTH = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _page(request: Request) -> Ranking:
+    wanted = forms.asked(request.GET, today=queries.day_of(request.at))
+    return queries.ranking_page(
+        actor=request.actor,
+        asked_area=wanted.area,
+        of=wanted.of,
+        level=wanted.level,
+        year=wanted.year,
+        month=wanted.month,
+        at=request.at,
+    )
+
+
+def _query(page: Ranking, **changes: str | int) -> str:
+    here = {
+        "area": page.area_code,
+        "of": page.of,
+        "level": page.level,
+        "year": page.year,
+        "month": page.month or "",
+    }
+    return urlencode({key: value for key, value in (here | changes).items() if value != ""})
+
+
+def _rows(page: Ranking, row: Row | None = None, **more: str) -> str:
+    """Where the bookings behind a number are listed."""
+    place = {"area": page.area_code}
+    if row is not None:
+        place = {"unit": row.key} if page.of == queries.UNITS else {"area": row.key}
+    period = {"year": str(page.year)} | ({"month": str(page.month)} if page.month else {})
+    return f"{reverse('oversight:ranking_rows')}?{urlencode(place | period | more)}"
+
+
+@require_GET
+def rankings(request: HttpRequest) -> HttpResponse:
+    """The ranking of an area's parts or units."""
+    asked = cast("Request", request)
+    page = _page(asked)
+    context = {
+        "page": page,
+        "nav_active": MENU,
+        "choices": _choices(page, queries.day_of(asked.at).year),
+        "tiers": [_tier(page, tier, bands) for tier, bands in page.tiers],
+        "grades": _grades(page),
+        "unranked": [(row, _rows(page, row)) for row in page.small],
+        "out": [
+            {"row": one.row, "left_out": one.left_out, "take_in": one.take_in, "url": _rows(page, one.row)}
+            for one in page.out
+        ],
+        "sheet_url": f"{reverse('oversight:ranking_sheet')}?{_query(page)}",
+        "units": page.of == queries.UNITS,
+        "may_leave_out": bool(asked.actor.area_codes(*roles_with(Power.RANKINGS_EXCLUDE))),
+    }
+    return render(asked, "oversight/rankings.html", context)
+
+
+def _choices(page: Ranking, this_year: int) -> dict[str, list[dict[str, Any]]]:
+    def one(label: str, *, active: bool, **changes: str | int) -> dict[str, Any]:
+        return {"label": label, "url": f"?{_query(page, **changes)}", "active": active}
+
+    areas = page.of == queries.AREAS
+    return {
+        "of": [
+            one(_("Areas"), active=areas, of=queries.AREAS),
+            one(_("Units"), active=not areas, of=queries.UNITS),
+        ],
+        "level": [one(str(Level(code).label), active=code == page.level, level=code) for code in page.levels]
+        if areas
+        else [],
+        "year": [
+            one(str(year), active=year == page.year, year=year)
+            for year in range(this_year, this_year - YEARS_BACK, -1)
+        ],
+        "month": [
+            one(_("Whole year"), active=not page.month, month=""),
+            *(one(str(month), active=month == page.month, month=month) for month in range(1, 13)),
+        ],
+    }
+
+
+def _tier(page: Ranking, tier: Tier, bands: list[list[Row]]) -> dict[str, Any]:
+    widest = max((row.high for row in tier.rows), default=0.0) or 1.0
+    return {
+        "tier": tier,
+        "bands": [[_line(page, row, widest) for row in band] for band in bands],
+        "count": len(tier.rows),
+    }
+
+
+def _line(page: Ranking, row: Row, widest: float) -> dict[str, Any]:
+    placed = cast("Ranked", row.ranked)
+    low, high = WIDTH * placed.low / widest, WIDTH * placed.high / widest
+    how = urlencode({"place": row.key})
+    return {
+        "row": row,
+        "ranked": placed,
+        "bar": {
+            "x": f"{low:.1f}",
+            "width": f"{max(high - low, 1):.1f}",
+            "at": f"{WIDTH * placed.estimate / widest:.1f}",
+        },
+        "rows_url": _rows(page, row, how="claimed", grades="AB"),
+        "how_url": f"{reverse('oversight:ranking_how')}?{_query(page)}&{how}",
+        "leave_out_url": _leave_out_url(page, row),
+        "cells": [(value, _rows(page, row, how="claimed", grades=grade)) for grade, value in _claimed(row)],
+        "assigned": sum(row.sums[4:8]) / HOUR,
+    }
+
+
+def _leave_out_url(page: Ranking, row: Row) -> str:
+    name = "oversight:leave_out_unit" if page.of == queries.UNITS else "oversight:leave_out"
+    return f"{reverse(name, args=[row.key])}?year={page.year}"
+
+
+def _claimed(row: Row) -> list[tuple[str, float]]:
+    return [(grade, minutes / HOUR) for grade, minutes in zip("ABCD", row.sums[:4], strict=True)]
+
+
+def _grades(page: Ranking) -> list[dict[str, Any]]:
+    """All four grades, claimed and assigned, each with its rows."""
+    return [
+        {
+            "grade": grade,
+            "claimed": page.total[number],
+            "claimed_url": _rows(page, how="claimed", grades=grade),
+            "assigned": page.total[number + 4],
+            "assigned_url": _rows(page, how="assigned", grades=grade),
+            "ranks": grade in "AB",
+        }
+        for number, grade in enumerate("ABCD")
+    ]
+
+
+@require_GET
+def how(request: HttpRequest) -> HttpResponse:
+    """The arithmetic of one line."""
+    asked = cast("Request", request)
+    page = _page(asked)
+    context: dict[str, Any] = {
+        "page": page,
+        "back": f"{reverse('oversight:rankings')}?{_query(page)}",
+        "nav_active": MENU,
+    }
+    if asked.GET.get("place"):
+        tier, row = page.find(asked.GET["place"])
+        rows_url = _rows(page, row, how="claimed", grades="AB")
+        context |= {"row": row, "ranked": row.ranked, "tier": tier, "rows_url": rows_url}
+    return render(asked, "oversight/ranking_how.html", context)
+
+
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    """The bookings behind a number."""
+    asked = cast("Request", request)
+    wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
+    area_code, unit_uid = forms.place(asked.GET)
+    given = {
+        "how": asked.GET.get("how", "") if asked.GET.get("how") in forms.HOWS else "",
+        "grades": "".join(sorted(set(asked.GET.get("grades", "")) & set("ABCD"))),
+    }
+    page = queries.entries_behind(
+        actor=asked.actor,
+        area_code=area_code,
+        unit_uid=unit_uid,
+        year=wanted.year,
+        month=wanted.month,
+        after=forms.uid(asked.GET.get("after", "")),
+        **given,
+    )
+    here = {key: value for key, value in asked.GET.items() if key != "after"}
+    context = {
+        "page": page,
+        "period": f"{wanted.year}-{wanted.month:02d}" if wanted.month else str(wanted.year),
+        "given": given,
+        "next_url": f"?{urlencode(here | {'after': str(page.next)})}" if page.next else "",
+        "nav_active": MENU,
+    }
+    return render(asked, "oversight/ranking_rows.html", context)
+
+
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The same ranking as a workbook, with its bands, who is not ranked, and the four grades."""
+    asked = cast("Request", request)
+    page = _page(asked)
+    answer = HttpResponse(workbook(page), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="ranking-{page.area_code}-{page.period}.xlsx"'
+    return answer
+
+
+def workbook(page: Ranking) -> bytes:
+    """The ranking as .xlsx: hours as numbers, every text a text."""
+    file = io.BytesIO()
+    heads = [
+        _("Tier"), _("Rank from"), _("Rank to"), _("Place"), pgettext("ranking", "People"), _("Hours that rank"),
+        _("Hours per head"),
+        _("Estimate"), _("At least"), _("At most"), "A", "B", "C", "D", _("Assigned"), _("Left out because"),
+    ]  # fmt: skip
+    with xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        table = book.add_worksheet()
+        bold, hours = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
+        table.freeze_panes(1, 4)
+        table.set_column(3, 3, 30)
+        for column, head in enumerate(heads):
+            table.write_string(0, column, harmless(str(head)), bold)
+        for number, line in enumerate(_lines(page), start=1):
+            for column, value in enumerate(line):
+                if isinstance(value, str):
+                    table.write_string(number, column, harmless(value))
+                elif value is not None:
+                    table.write_number(number, column, value, hours if isinstance(value, float) else None)
+    return file.getvalue()
+
+
+def _lines(page: Ranking) -> list[list[str | float | int | None]]:
+    lines = [
+        _sheet_line(number, row, "")
+        for number, (_found, bands) in enumerate(page.tiers, start=1)
+        for band in bands
+        for row in band
+    ]
+    lines += [
+        _sheet_line(None, one.row, f"{one.left_out.get_why_display()}: {one.left_out.words}")
+        for one in page.out
+    ]
+    small = _("fewer than %(n)d people") % {"n": page.minimum}
+    lines += [_sheet_line(None, row, small) for row in page.small]
+    lines += [_sheet_line(None, row, _("nobody was counted")) for row in page.uncounted]
+    return lines
+
+
+def _sheet_line(tier: int | None, row: Row, why: str) -> list[str | float | int | None]:
+    one = row.ranked
+    ranks = (one.first, one.last) if one else (None, None)
+    guess = (one.estimate, one.low, one.high) if one else (None, None, None)
+    head = row.minutes / 60 / row.people if row.people else None
+    grades = [value / 60 for value in row.sums[:4]]
+    return [
+        tier,
+        *ranks,
+        row.name,
+        row.people,
+        row.minutes / 60,
+        head,
+        *guess,
+        *grades,
+        sum(row.sums[4:8]) / 60,
+        why,
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def leave_out(request: HttpRequest, area: str) -> HttpResponse:
+    """Leave an area out of a year's rankings, with a public reason."""
+    return _leave_out(cast("Request", request), area, None)
+
+
+@require_http_methods(["GET", "POST"])
+def leave_out_unit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Leave a unit out of a year's rankings, with a public reason."""
+    return _leave_out(cast("Request", request), "", uid)
+
+
+def _leave_out(request: Request, area: str, unit: UUID | None) -> HttpResponse:
+    place = queries.place_for(actor=request.actor, area_code=area, unit_uid=unit)
+    year = forms.asked(request.GET, today=queries.day_of(request.at)).year
+    form = forms.LeaveOutForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, place, year, form, status=422 if request.method == "POST" else 200)
+    where = urlencode({"year": year, "of": queries.UNITS if unit else queries.AREAS})
+    return posting.act(
+        request,
+        verb="oversight.leave_out",
+        run=lambda: (
+            actions.leave_out(
+                area_code=area,
+                unit_uid=unit,
+                year=year,
+                **form.cleaned_data,
+                actor=request.actor,
+                at=request.at,
+            ).uid
+        ),
+        to=lambda _uid: f"{reverse('oversight:rankings')}?{where}",
+        message=_("It is left out; the reason stands below the ranking."),
+        again=lambda verdict: _form(request, place, year, form, verdict=verdict, status=409),
+    )
+
+
+def _form(
+    request: Request,
+    place: Target,
+    year: int,
+    form: forms.LeaveOutForm,
+    *,
+    verdict: Verdict | None = None,
+    status: int,
+) -> HttpResponse:
+    facts = queries.place_facts(place, year=year, actor=request.actor)
+    context = {
+        "form": form,
+        "verdict": verdict,
+        "allowed": rules.may_leave_out(facts, request.actor),
+        "name": queries.name_of(place),
+        "year": year,
+        "nav_active": MENU,
+    }
+    return render(request, "oversight/leave_out.html", context, status=status)
+
+
+@require_POST
+def take_in(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take a place in again."""
+    asked = cast("Request", request)
+    row = queries.left_out_for(actor=asked.actor, uid=uid)
+    where = urlencode({"year": row.year, "of": "units" if row.unit_id else "areas"})
+    return posting.act(
+        asked,
+        verb="oversight.take_in",
+        run=lambda: actions.take_in(uid=uid, actor=asked.actor, at=asked.at).uid,
+        to=lambda _uid: f"{reverse('oversight:rankings')}?{where}",
+        message=_("It is in the ranking again."),
+    )
