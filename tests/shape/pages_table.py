@@ -173,6 +173,7 @@ PAGES: dict[str, Row] = {
     "people:import_run": Row("community", "people import", MISSING),
     "people:import_progress": Row("community", "people import", MISSING),
     "people:import_problems": Row("community", "people import", MISSING),
+    "credits:rules": Row("community"),
     "credits:unit": Row("contact", stranger=MISSING),
     "projects:list": Row("community"),
     "projects:new": Row("community"),

@@ -51,6 +51,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_standing(town),
         **_of_projects(town),
         **_of_undertakings(town),
+        **_of_the_book(town),
         **_on_the_board(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
@@ -60,6 +61,12 @@ def things_of(town: Town) -> dict[str, str]:
         "area": town.home,
         "nothing": "nothing",
     }
+
+
+def _of_the_book(town: Town) -> dict[str, str]:
+    """A draft of rules of points."""
+    draft = book.draft_rules(area_code=town.home, actor=town["dispatcher"], at=town.at)
+    return {"points draft": str(draft.uid)}
 
 
 def _units(town: Town) -> dict[str, str]:

@@ -170,6 +170,12 @@ def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) ->
         source_url=attendance.url,
         area_code=attendance.area_code,
         earned_on=attendance.starts_at.astimezone(clock.local_zone()).date(),
+        group_uid=attendance.group_uid,
+        stretch=(
+            max(attendance.starts_at, attendance.signed_in_at),
+            min(attendance.ends_at, attendance.signed_out_at),
+        ),
+        planned=int((attendance.ends_at - attendance.starts_at).total_seconds() // 60),
         actor=actor,
         at=at,
     )

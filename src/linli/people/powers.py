@@ -43,6 +43,7 @@ class Power(StrEnum):
     PEOPLE_TIE = "people.tie"
     PEOPLE_UNITS = "people.units"
     ORDERS_ISSUE = "orders.issue"
+    POINTS_RULE = "points.rule"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
     UNDERTAKINGS_PROPOSE = "undertakings.propose"
@@ -89,7 +90,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         _TRIAGE
         | _REGISTRAR
         | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.UNDERTAKINGS_PROPOSE, Power.UNDERTAKINGS_RUN}
-        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE}
+        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE, Power.POINTS_RULE}
     ),
     Role.HANDLER: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH, Power.UNDERTAKINGS_PROPOSE}
@@ -113,6 +114,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.DISCLOSURES_REVIEW,
             Power.ACCOUNTS_SEE_HELP,
             Power.UNDERTAKINGS_RUN,
+            Power.POINTS_RULE,
             *_LOOKS_ON,
         }
     ),

@@ -219,6 +219,7 @@ SIDE: tuple[Group, ...] = (
     Group(
         pgettext_lazy("menu", "Rules"),
         (
+            Entry(pgettext_lazy("menu", "Rules of points"), "credits:rules", "award", _OVERSIGHT),
             Entry(
                 pgettext_lazy("menu", "Limits and working hours"),
                 "cases:limits",

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from linli.credits import queries, rules
-from linli.credits.models import CreditEntry
+from linli.credits import queries, rules, rules_points
+from linli.credits.models import Account, Counter, CreditEntry
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
@@ -36,13 +37,30 @@ def book_service(
     earned_on: date,
     actor: Actor,
     at: datetime,
+    group_uid: UUID | None = None,
+    stretch: tuple[datetime, datetime] | None = None,
+    planned: int | None = None,
 ) -> list[CreditEntry]:
     """Book the time and the points of one participation; the caller holds the lock of the source.
 
-    Minutes and points are two entries and never mixed. Refused: nothing_to_book, booked_already.
+    `points` are the project's own; what is earned of them say the rules of the area that held on the day. `planned` are
+    the minutes of the whole shift, `stretch` is when it was served: what is not known changes nothing. Minutes and points
+    are two entries and never mixed. Refused: nothing_to_book, booked_already.
     """
     booked = queries.is_booked(person.pk, source_kind, source_uid)
     rules.may_book(minutes=minutes, points=points, booked=booked).enforce()
+    version = queries.rules_on(area_code, earned_on)
+    lines = queries.reckoned(
+        version,
+        points=points,
+        minutes=minutes,
+        planned=minutes if planned is None else planned,
+        grade=grade,
+        earned_on=earned_on,
+        stretch=stretch,
+    )
+    points = lines[-1].points
+    rules.may_book(minutes=minutes, points=points, booked=False).enforce()
     common = CreditEntry(
         person=person,
         unit=unit,
@@ -52,13 +70,19 @@ def book_service(
         source_uid=source_uid,
         source_title=source_title[:120],
         source_url=source_url,
+        group_uid=group_uid,
         earned_on=earned_on,
         recorded_at=at,
     )
     common.place_in(area_code)
     entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, points)]
+    for entry in entries:
+        if entry.quantity == POINTS:
+            entry.rules_uid = version.uid if version else None
+            entry.reckoning = [line.stored for line in lines]
     try:
-        _append(entries)
+        with transaction.atomic():
+            post(entries, actor=actor, at=at)
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
@@ -69,9 +93,53 @@ def book_service(
     return entries
 
 
+def post(entries: list[CreditEntry], *, actor: Actor, at: datetime) -> None:
+    """Book entries of one person in one city, with what is owed because of them, under the lock of the account."""
+    account = lock_account(entries[0].person, entries[0].city_code)
+    points = [entry for entry in entries if entry.quantity == POINTS]
+    change = sum(entry.amount for entry in points)
+    settled = rules_points.settle(held=account.points, owed=account.owed, change=change)
+    if settled:
+        debt = _of(points[0], POINTS, settled)
+        debt.counter, debt.how, debt.grade, debt.reverses = Counter.DEBT, "", "", None
+        debt.source_kind, debt.source_uid = "credit", points[0].uid
+        debt.unit, debt.rules_uid, debt.reckoning = None, None, []
+        entries = [*entries, debt]
+    _append(entries)
+    if settled:
+        note_moved(debt, actor=actor, at=at)
+
+
+def lock_account(person: Person, city_code: str) -> Account:
+    """The account, locked; opened with the first entry."""
+    Account.objects.bulk_create([Account(person=person, city_code=city_code)], ignore_conflicts=True)
+    return Account.objects.select_for_update().get(person=person, city_code=city_code)
+
+
+def note_moved(entry: CreditEntry, *, actor: Actor, at: datetime) -> None:
+    """Points that moved without a service, for whoever adds the journal up."""
+    payload: dict[str, Value] = {
+        "account": entry.person.uid,
+        "entry": entry.uid,
+        "counter": str(entry.counter),
+        "points": entry.amount,
+    }
+    subject = (entry.source_kind, entry.source_uid)
+    journal.note("points.moved", subject=subject, actor=actor, at=at, payload=payload, area=entry.area_code)
+
+
 def _append(entries: list[CreditEntry]) -> None:
-    """The one place where the book is written."""
+    """The one place where the book is written: the entries, and what their accounts hold."""
     CreditEntry.objects.bulk_create(entries)
+    moved: dict[tuple[int, str], list[int]] = {}
+    for entry in entries:
+        sums = moved.setdefault((entry.person_id, entry.city_code), [0, 0, 0])
+        sums[0 if entry.quantity == MINUTES else 1] += entry.amount
+        sums[2] += entry.amount if entry.counter == Counter.DEBT else 0
+    for (person_id, city_code), (minutes, points, owed) in moved.items():
+        Account.objects.filter(person_id=person_id, city_code=city_code).update(
+            minutes=F("minutes") + minutes, points=F("points") + points, owed=F("owed") + owed
+        )
 
 
 def _amounts(minutes: int, points: int) -> list[tuple[str, int]]:
@@ -89,15 +157,23 @@ def _of(common: CreditEntry, quantity: str, amount: int) -> CreditEntry:
 def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
     """Take an entry back by a further one with the opposite amount; the first one stays as it is.
 
-    Missing outside the actor's area. Refused: no_right, excluded, is_reversal, reversed_already.
+    Missing outside the actor's area. Refused: no_right, excluded, not_a_service, is_reversal,
+    reversed_already.
     """
     entry = queries.entry_for(actor=actor, uid=uid, lock=True)
     queries.may_reverse(entry, actor).enforce()
+    return reverse_locked(entry, actor=actor, at=at)
+
+
+def reverse_locked(entry: CreditEntry, *, actor: Actor, at: datetime) -> CreditEntry:
+    """The opposite entry of one that is locked and may be taken back."""
     further = CreditEntry(
         person=entry.person,
         unit_id=entry.unit_id,
         quantity=entry.quantity,
         amount=-entry.amount,
+        counter=entry.counter,
+        group_uid=entry.group_uid,
         how=entry.how,
         grade=entry.grade,
         source_kind=entry.source_kind,
@@ -109,7 +185,7 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
         recorded_at=at,
     )
     further.place_in(entry.area_code)
-    _append([further])
+    post([further], actor=actor, at=at)
     journal.note(
         "entry.reversed",
         subject=("credit", entry.uid),

@@ -1,5 +1,6 @@
 """Tables of hours and points."""
 
-from .book import CreditEntry, Grade, How
+from .book import Account, Counter, CreditEntry, Grade, How
+from .points import PointsExample, PointsRules
 
-__all__ = ["CreditEntry", "Grade", "How"]
+__all__ = ["Account", "Counter", "CreditEntry", "Grade", "How", "PointsExample", "PointsRules"]

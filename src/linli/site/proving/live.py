@@ -24,7 +24,7 @@ from .linli_verify import Bad
 
 # Codes of which the verifier needs the payload; others are hashed only.
 REPLAYED = frozenset({"case", "gap"})
-BOOKED = frozenset({"service.booked", "entry.reversed"})
+BOOKED = frozenset({"service.booked", "entry.reversed", "points.moved"})
 
 
 @dataclass(slots=True)
@@ -168,6 +168,8 @@ def _facts(replay: Any, committed: dict[str, bytes], found: Found) -> None:
         found.cases = verifier.check_states(((str(uid), state) for uid, state in rows), replay)
     stated = ((str(account), minutes, points) for account, minutes, points in book.accounts())
     found.accounts = verifier.check_balances(stated, accounts_of(replay), replay)
+    for fault in book.faults():
+        raise Bad(fault)
     for texts in (case_facts.live_words(), ratings.live_words()):
         with closing(texts):
             found.words += _words(texts, committed)
