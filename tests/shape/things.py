@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +17,21 @@ from linli.cases.models import Case, CaseAccess, CaseSubject, Category, Photo
 from linli.cases.models import CaseParty as Party
 from linli.cases.queries import LedgerFilter
 from linli.credits import actions as book
+from linli.credits.models import StatementLine, UnitStatement
 from linli.custody import actions as custody
 from linli.custody.models import Certificate as Deletion
 from linli.custody.models import Erasure
+from linli.exchange import actions as exchange
+from linli.exchange.models import Item
+from linli.exchange.models import Order as ShopOrder
+from linli.exchange.rules import ItemDraft
 from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.meetings import actions as meetings
 from linli.notices import actions as notices
 from linli.people import actions as people
 from linli.people import queries as people_queries
-from linli.people.models import Account, DisclosureApproval, Registration, Role, Unit
+from linli.people.models import Account, DisclosureApproval, Person, Registration, Role, Unit
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
@@ -64,9 +69,33 @@ def things_of(town: Town) -> dict[str, str]:
 
 
 def _of_the_book(town: Town) -> dict[str, str]:
-    """A draft of rules of points."""
+    """A draft of rules of points, an objection to be decided, and what a unit was told."""
     draft = book.draft_rules(area_code=town.home, actor=town["dispatcher"], at=town.at)
-    return {"points draft": str(draft.uid)}
+    line = _stated(person_of(town["volunteer"]), town.enterprise, town.at, month=date(2020, 2, 1))
+    line.state, line.objected_at = "objected", town.at
+    line.place_in(town.home)
+    line.save()
+    told = _stated(person_of(town["volunteer"]), town.enterprise, town.at, month=date(2020, 3, 1)).statement
+    book.release_statement(uid=told.uid, at=town.at)
+    wares = ItemDraft(title=f"{town.mark}大米", points=5, stock=9)
+    item = exchange.add_item(area_code=town.home, draft=wares, actor=town["community"], at=town.at)
+    order = exchange.place_order(item_uid=item.uid, actor=town["volunteer"], at=town.at)
+    return {
+        "shop item": str(item.uid),
+        "shop order": str(order.uid),
+        "own shop order": str(order.uid),
+        "points draft": str(draft.uid),
+        "objected line": str(line.uid),
+        "statement": str(told.uid),
+    }
+
+
+def _stated(person: Person, unit: Unit, at: datetime, *, month: date) -> StatementLine:
+    until = at.date() + timedelta(days=5)
+    statement, _new = UnitStatement.objects.get_or_create(
+        unit=unit, month=month, defaults={"made_at": at, "object_until": until}
+    )
+    return StatementLine.objects.create(statement=statement, person=person, kind="served", claimed=60)
 
 
 def _units(town: Town) -> dict[str, str]:
@@ -104,6 +133,7 @@ def _on_the_board(town: Town) -> dict[str, str]:
         "public number": case.number,
         "comment": str(comment.uid),
         "own comment": str(comment.uid),
+        "own statement line": NOTHING,
     }
 
 
@@ -340,6 +370,9 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
         phone = f"137{account.pk:08d}"
         people.make_person(name=mark, phone=phone, at=SINCE)
         found["kin"] = str(people.declare_kin(phone=phone, actor=who, at=at).uid)
+    unit = Unit.objects.order_by("pk").first()
+    assert unit is not None
+    own_line = _stated(account.person, unit, at, month=date(2020, 1, 1))
     proof = people.add_certificate(
         skill="plumbing", number=f"{mark}证", issued_by=f"{mark}局", actor=who, at=at
     )
@@ -347,7 +380,14 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
         code="case_accepted", params={"number": mark}, at=at, recipient_uid=who.person_uid
     )
     people.issue_token(username=account.username, at=at)
+    item = Item.objects.order_by("pk").first()
+    if item is not None:
+        own = ShopOrder(item=item, person=account.person, points=5, placed_at=at, collect_by=at.date())
+        own.place_in(item.area_code)
+        own.save()
+        found["own shop order"] = str(own.uid)
     return found | {
+        "own statement line": str(own_line.uid),
         "skill certificate": str(proof.uid),
         "message": str(told.inbox_uid),
         "token": str(account.tokens.latest("pk").uid),

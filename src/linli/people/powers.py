@@ -46,6 +46,7 @@ class Power(StrEnum):
     POINTS_RULE = "points.rule"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
+    SHOP_RUN = "shop.run"
     UNDERTAKINGS_PROPOSE = "undertakings.propose"
     UNDERTAKINGS_RUN = "undertakings.run"
     UNIT_SEE_MEMBERS = "unit.see_members"
@@ -63,6 +64,7 @@ _TRIAGE = {
     Power.MEETINGS_RUN,
     Power.PROJECTS_PUBLISH,
     Power.PROJECTS_ASSIGN,
+    Power.SHOP_RUN,
     Power.OVERSIGHT_SEE,
 }
 

@@ -252,6 +252,18 @@ SIGN_RADIUS_METRES = _number(
     "attendance.radius_metres", 300, _("Metres around the place within which a sign counts as there")
 )
 
+# Monthly statements to work units.
+STATEMENT_DAYS = _number(
+    "credits.statement_days",
+    5,
+    _("Days within which somebody may object to what their work unit is told"),
+    1,
+    30,
+)
+STATEMENT_ABSENT = _switch(
+    "credits.statement_absent", _("Whether a work unit is also told who took no part"), default=False
+)
+
 # Looks at personal data, and tables that leave the house.
 REVEALS_PER_HOUR = _number(
     "people.reveals_per_hour", 30, _("Looks at personal data that one person may take within an hour")

@@ -130,8 +130,9 @@ def sealed_values() -> Iterator[Finding]:
 def book() -> Iterator[Finding]:
     """Whether what accounts hold is what their entries add up to."""
     from linli.credits import queries
+    from linli.exchange import queries as exchange
 
-    totals, faults = queries.totals(), queries.faults()
+    totals, faults = queries.totals(), [*queries.faults(), *exchange.faults()]
     yield Finding(
         ok=totals.even and not faults,
         what=faults[0]

@@ -4,14 +4,19 @@ from .bonus import book_quality
 from .book import book_service, reverse_entry
 from .points import draft_rules, enact_rules, put_rules
 from .spending import give_back, spend
+from .statements import decide_objection, make_statement, object_to_line, release_statement
 
 __all__ = [
     "book_quality",
     "book_service",
+    "decide_objection",
     "draft_rules",
     "enact_rules",
     "give_back",
+    "make_statement",
+    "object_to_line",
     "put_rules",
+    "release_statement",
     "reverse_entry",
     "spend",
 ]

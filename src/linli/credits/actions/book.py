@@ -41,26 +41,13 @@ def book_service(
     stretch: tuple[datetime, datetime] | None = None,
     planned: int | None = None,
 ) -> list[CreditEntry]:
-    """Book the time and the points of one participation; the caller holds the lock of the source.
+    """Book time and points of one participation, as two entries; the caller holds the lock of the source.
 
     `points` are the project's own; what is earned of them say the rules of the area that held on the day. `planned` are
-    the minutes of the whole shift, `stretch` is when it was served: what is not known changes nothing. Minutes and points
-    are two entries and never mixed. Refused: nothing_to_book, booked_already.
+    the minutes of the whole shift, `stretch` when it was served. Refused: nothing_to_book, booked_already.
     """
     booked = queries.is_booked(person.pk, source_kind, source_uid)
     rules.may_book(minutes=minutes, points=points, booked=booked).enforce()
-    version = queries.rules_on(area_code, earned_on)
-    lines = queries.reckoned(
-        version,
-        points=points,
-        minutes=minutes,
-        planned=minutes if planned is None else planned,
-        grade=grade,
-        earned_on=earned_on,
-        stretch=stretch,
-    )
-    points = lines[-1].points
-    rules.may_book(minutes=minutes, points=points, booked=False).enforce()
     common = CreditEntry(
         person=person,
         unit=unit,
@@ -75,22 +62,60 @@ def book_service(
         recorded_at=at,
     )
     common.place_in(area_code)
-    entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, points)]
-    for entry in entries:
-        if entry.quantity == POINTS:
-            entry.rules_uid = version.uid if version else None
-            entry.reckoning = [line.stored for line in lines]
+    entries = _earned(common, minutes, points, planned, stretch)
     try:
         with transaction.atomic():
             post(entries, actor=actor, at=at)
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    held: dict[str, Value] = {"account": person.uid, "minutes": minutes, "points": points}
-    payload = held | {"how": str(how), "grade": str(grade)}
-    subject = (source_kind, source_uid)
-    journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
+    _note_booked(common, entries, actor)
     return entries
+
+
+def _earned(
+    common: CreditEntry,
+    minutes: int,
+    points: int,
+    planned: int | None,
+    stretch: tuple[datetime, datetime] | None,
+) -> list[CreditEntry]:
+    """The entries of a service: its time, and its points with how they came about. Refused: nothing_to_book."""
+    version = queries.rules_on(common.area_code, common.earned_on)
+    lines = queries.reckoned(
+        version,
+        points=points,
+        minutes=minutes,
+        planned=minutes if planned is None else planned,
+        grade=common.grade,
+        earned_on=common.earned_on,
+        stretch=stretch,
+    )
+    earned = lines[-1].points
+    rules.may_book(minutes=minutes, points=earned, booked=False).enforce()
+    entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, earned)]
+    for entry in entries:
+        if entry.quantity == POINTS:
+            entry.rules_uid = version.uid if version else None
+            entry.reckoning = [line.stored for line in lines]
+    return entries
+
+
+def _note_booked(common: CreditEntry, entries: list[CreditEntry], actor: Actor) -> None:
+    amounts = {str(entry.quantity): entry.amount for entry in entries}
+    held: dict[str, Value] = {
+        "account": common.person.uid,
+        "minutes": amounts.get("minutes", 0),
+        "points": amounts.get("points", 0),
+    }
+    journal.note(
+        "service.booked",
+        subject=(common.source_kind, common.source_uid),
+        actor=actor,
+        at=common.recorded_at,
+        payload=held | {"how": str(common.how), "grade": str(common.grade)},
+        area=common.area_code,
+    )
 
 
 def post(entries: list[CreditEntry], *, actor: Actor, at: datetime) -> None:

@@ -2,5 +2,18 @@
 
 from .book import Account, Counter, CreditEntry, Grade, How
 from .points import PointsExample, PointsRules
+from .statements import StatedEntry, StatementLine, StatementRelease, UnitStatement
 
-__all__ = ["Account", "Counter", "CreditEntry", "Grade", "How", "PointsExample", "PointsRules"]
+__all__ = [
+    "Account",
+    "Counter",
+    "CreditEntry",
+    "Grade",
+    "How",
+    "PointsExample",
+    "PointsRules",
+    "StatedEntry",
+    "StatementLine",
+    "StatementRelease",
+    "UnitStatement",
+]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.models import F, Q, Sum
 
-from linli.credits.models import Account, Counter, CreditEntry
+from linli.credits.models import Account, Counter, CreditEntry, StatementRelease
 
 FEW = 5
 MINUTES, POINTS = CreditEntry.Quantity.MINUTES, CreditEntry.Quantity.POINTS
@@ -92,4 +93,7 @@ def faults() -> list[str]:
         f"entry {uid} is not the opposite of what it takes back"
         for uid in odd.values_list("uid", flat=True)[:FEW]
     ]
+    for release in StatementRelease.objects.iterator():
+        if sha256(release.content.encode()).hexdigest() != release.digest:
+            found.append(f"statement {release.uid} is not what its digest says")
     return found

@@ -25,6 +25,7 @@ from . import (
     offers,
     post,
     routing,
+    shop,
     supervising,
     undertaking,
     verdicts,
@@ -78,6 +79,8 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
+        shop.shop(world)
+        shop.statements(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
     with phases("messages"):
