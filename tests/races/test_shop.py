@@ -13,8 +13,8 @@ from django.db import connection
 from linli.credits import actions as book
 from linli.credits import queries as books
 from linli.exchange import actions, queries, rules
+from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
-from linli.exchange.rules import ItemDraft
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.people.models import Person

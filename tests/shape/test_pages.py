@@ -22,7 +22,7 @@ from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
 from linli.exchange import actions as exchange
-from linli.exchange.rules import ItemDraft
+from linli.exchange.facts import ItemDraft
 from linli.kernel import ids
 from linli.meetings import actions as meetings
 from linli.people import actions as people

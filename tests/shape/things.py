@@ -22,9 +22,9 @@ from linli.custody import actions as custody
 from linli.custody.models import Certificate as Deletion
 from linli.custody.models import Erasure
 from linli.exchange import actions as exchange
+from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item
 from linli.exchange.models import Order as ShopOrder
-from linli.exchange.rules import ItemDraft
 from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.meetings import actions as meetings

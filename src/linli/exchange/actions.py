@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from linli.credits import actions as book
 from linli.exchange import queries, rules
+from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
-from linli.exchange.rules import ARROWS, ItemDraft
+from linli.exchange.rules import ARROWS
 from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, first

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from linli.exchange import actions, queries
+from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
-from linli.exchange.rules import ItemDraft
 from linli.web.api import once
 from linli.web.http import Request
 

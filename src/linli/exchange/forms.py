@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.exchange.rules import ItemDraft
+from linli.exchange.facts import ItemDraft
 
 if TYPE_CHECKING:
     from linli.exchange.models import Item

@@ -15,6 +15,7 @@ from linli.people.rules import Facts, may
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from linli.exchange.facts import ItemDraft
     from linli.kernel.actor import Actor
 
 State = Order.State
@@ -26,21 +27,6 @@ ARROWS: dict[tuple[str, str], str] = {
     (State.RESERVED, "cancel"): State.CANCELLED,
     (State.RESERVED, "expire"): State.EXPIRED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDraft:
-    """What is said about an item."""
-
-    title: str
-    points: int
-    stock: int
-    per_person: int = 1
-    keep_days: int = 14
-    words: str = ""
-    place_text: str = ""
-    venue_uid: UUID | None = None
-    organiser_uid: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

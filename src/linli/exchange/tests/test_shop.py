@@ -12,8 +12,8 @@ from django.urls import reverse
 from linli.credits import actions as book
 from linli.credits import queries as books
 from linli.exchange import actions, queries, rules, tasks
+from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
-from linli.exchange.rules import ItemDraft
 from linli.kernel.ids import uuid7
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage

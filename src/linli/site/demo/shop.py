@@ -9,7 +9,7 @@ from linli.credits import actions as book
 from linli.credits import queries as books
 from linli.credits.rules_statements import month_before
 from linli.exchange import actions, queries
-from linli.exchange.rules import ItemDraft
+from linli.exchange.facts import ItemDraft
 from linli.kernel.verdict import Refused
 
 from . import names
