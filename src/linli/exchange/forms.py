@@ -18,7 +18,7 @@ class ItemForm(forms.Form):
     """An item of the shop."""
 
     area = forms.ChoiceField(label=_("Area"))
-    title = forms.CharField(label=_("What it is"), max_length=60)
+    title = forms.CharField(label=_("Name of the item"), max_length=60)
     words = forms.CharField(
         label=_("Description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
