@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +20,11 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, CaseParty, Photo
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
+from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
+from linli.exchange import actions as exchange
+from linli.exchange.facts import ItemDraft
 from linli.field import actions as field
 from linli.field.facts import Parcel, Raw
 from linli.field.models import FieldNote
@@ -92,6 +95,7 @@ def things(cast: Cast) -> dict[str, str]:
         _standing(cast)
         | _undertaken(cast)
         | _routed(cast)
+        | _told(cast)
         | {
             "certificate": str(certificate.uid),
             "account": str(cast.person("community").uid),
@@ -203,6 +207,32 @@ def _routed(cast: Cast) -> dict[str, str]:
     rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
     cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
     return {"routing draft": str(draft.uid), "routing rule": str(draft.rules.get().uid)}
+
+
+def _told(cast: Cast) -> dict[str, str]:
+    """What the enterprise was told about a month."""
+    book.book_service(
+        person=cast.person("volunteer"),
+        unit=cast.enterprise,
+        minutes=60,
+        points=5,
+        how="claimed",
+        grade="A",
+        source_kind="place",
+        source_uid=ids.uuid7(),
+        source_title=SECRET,
+        source_url="",
+        area_code=HOME,
+        earned_on=date(2026, 2, 3),
+        actor=cast.community,
+        at=cast.at,
+    )
+    made = book.make_statement(unit_id=cast.enterprise.pk, month=date(2026, 2, 1), at=cast.at)
+    assert made is not None
+    book.release_statement(uid=made.uid, at=cast.at)
+    draft = ItemDraft(title="大米", points=5, stock=3)
+    item = exchange.add_item(area_code=HOME, draft=draft, actor=cast.community, at=cast.at)
+    return {"statement": str(made.uid), "shop item": str(item.uid)}
 
 
 def _order(cast: Cast) -> UUID:
@@ -325,6 +355,8 @@ def test_a_resident_finds_no_page_of_the_desk(things: dict[str, str], signed_in)
             "import",
             "meeting",
             "order",
+            "statement",
+            "shop item",
             "voice uid",
             "draft",
             "unit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,14 @@ from linli.cases.models import Case, CaseAccess, CaseSubject, Category, Photo
 from linli.cases.models import CaseParty as Party
 from linli.cases.queries import LedgerFilter
 from linli.credits import actions as book
+from linli.credits.models import StatementLine, UnitStatement
 from linli.custody import actions as custody
 from linli.custody.models import Certificate as Deletion
 from linli.custody.models import Erasure
+from linli.exchange import actions as exchange
+from linli.exchange.facts import ItemDraft
+from linli.exchange.models import Item
+from linli.exchange.models import Order as ShopOrder
 from linli.kernel import ids
 from linli.kernel.actor import Actor
 from linli.meetings import actions as meetings
@@ -28,7 +33,7 @@ from linli.notices import actions as notices
 from linli.oversight import actions as oversight
 from linli.people import actions as people
 from linli.people import queries as people_queries
-from linli.people.models import Account, DisclosureApproval, Registration, Role, Unit
+from linli.people.models import Account, DisclosureApproval, Person, Registration, Role, Unit
 from linli.places import actions as places
 from linli.places import rules_standing
 from linli.projects import actions as projects
@@ -57,6 +62,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_projects(town),
         **of_claims(town),
         **_of_undertakings(town),
+        **_of_the_book(town),
         **_on_the_board(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
@@ -79,6 +85,36 @@ def _left_out(town: Town) -> UUID:
         actor=town["supervisor"],
         at=town.at,
     ).uid
+
+
+def _of_the_book(town: Town) -> dict[str, str]:
+    """A draft of rules of points, an objection to be decided, and what a unit was told."""
+    draft = book.draft_rules(area_code=town.home, actor=town["dispatcher"], at=town.at)
+    line = _stated(person_of(town["volunteer"]), town.enterprise, town.at, month=date(2020, 2, 1))
+    line.state, line.objected_at = "objected", town.at
+    line.place_in(town.home)
+    line.save()
+    told = _stated(person_of(town["volunteer"]), town.enterprise, town.at, month=date(2020, 3, 1)).statement
+    book.release_statement(uid=told.uid, at=town.at)
+    wares = ItemDraft(title=f"{town.mark}大米", points=5, stock=9)
+    item = exchange.add_item(area_code=town.home, draft=wares, actor=town["community"], at=town.at)
+    order = exchange.place_order(item_uid=item.uid, actor=town["volunteer"], at=town.at)
+    return {
+        "shop item": str(item.uid),
+        "shop order": str(order.uid),
+        "own shop order": str(order.uid),
+        "points draft": str(draft.uid),
+        "objected line": str(line.uid),
+        "statement": str(told.uid),
+    }
+
+
+def _stated(person: Person, unit: Unit, at: datetime, *, month: date) -> StatementLine:
+    until = at.date() + timedelta(days=5)
+    statement, _new = UnitStatement.objects.get_or_create(
+        unit=unit, month=month, defaults={"made_at": at, "object_until": until}
+    )
+    return StatementLine.objects.create(statement=statement, person=person, kind="served", claimed=60)
 
 
 def _units(town: Town) -> dict[str, str]:
@@ -116,6 +152,7 @@ def _on_the_board(town: Town) -> dict[str, str]:
         "public number": case.number,
         "comment": str(comment.uid),
         "own comment": str(comment.uid),
+        "own statement line": NOTHING,
     }
 
 
@@ -352,6 +389,9 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
         phone = f"137{account.pk:08d}"
         people.make_person(name=mark, phone=phone, at=SINCE)
         found["kin"] = str(people.declare_kin(phone=phone, actor=who, at=at).uid)
+    unit = Unit.objects.order_by("pk").first()
+    assert unit is not None
+    own_line = _stated(account.person, unit, at, month=date(2020, 1, 1))
     proof = people.add_certificate(
         skill="plumbing", number=f"{mark}证", issued_by=f"{mark}局", actor=who, at=at
     )
@@ -359,7 +399,14 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "自�
         code="case_accepted", params={"number": mark}, at=at, recipient_uid=who.person_uid
     )
     people.issue_token(username=account.username, at=at)
+    item = Item.objects.order_by("pk").first()
+    if item is not None:
+        own = ShopOrder(item=item, person=account.person, points=5, placed_at=at, collect_by=at.date())
+        own.place_in(item.area_code)
+        own.save()
+        found["own shop order"] = str(own.uid)
     return found | {
+        "own statement line": str(own_line.uid),
         "skill certificate": str(proof.uid),
         "message": str(told.inbox_uid),
         "token": str(account.tokens.latest("pk").uid),

@@ -19,6 +19,7 @@ class EntryFacts:
 
     reverses: bool
     reversed: bool
+    service: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +56,23 @@ class Balance:
     ranked: int
     claimed_points: int
     assigned_points: int
+    moved_points: int = 0
 
     @property
     def points(self) -> int:
-        """All points; they are the projects' own and do not turn duty into volunteering."""
-        return self.claimed_points + self.assigned_points
+        """What is left of all points; they are the projects' own and do not turn duty into volunteering."""
+        return self.claimed_points + self.assigned_points + self.moved_points
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever booked."""
-        return not (self.claimed or self.assigned or self.points)
+        return not (self.claimed or self.assigned or self.claimed_points or self.assigned_points)
 
 
 def balance_of(sums: Iterable[Sum]) -> Balance:
     """Add up sums of the book."""
     minutes: dict[tuple[str, str], int] = {}
-    points = {How.CLAIMED.value: 0, How.ASSIGNED.value: 0}
+    points = {How.CLAIMED.value: 0, How.ASSIGNED.value: 0, "": 0}
     for one in sums:
         if one.quantity == "points":
             points[one.how] += one.amount
@@ -93,6 +95,7 @@ def balance_of(sums: Iterable[Sum]) -> Balance:
         ranked=sum(line.claimed for line in lines if line.grade in RANKED),
         claimed_points=points[How.CLAIMED],
         assigned_points=points[How.ASSIGNED],
+        moved_points=points[""],
     )
 
 
@@ -106,7 +109,12 @@ def may_book(*, minutes: int, points: int, booked: bool) -> Verdict:
 
 
 def may_reverse(facts: EntryFacts) -> Verdict:
-    """An entry is taken back once, by a further entry. Refusals: is_reversal, reversed_already."""
+    """An entry is taken back once, by a further entry. Refusals: not_a_service, is_reversal, reversed_already."""
+    if not facts.service:
+        return refuse(
+            "not_a_service",
+            _("Only a service is taken back here; an order is cancelled where it was placed."),
+        )
     if facts.reverses:
         return refuse(
             "is_reversal", _("This entry itself takes another one back; book the service again instead.")

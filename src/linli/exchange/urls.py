@@ -1,10 +1,19 @@
+"""Addresses of the exchange shop."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from linli.exchange import views
 
 app_name = "exchange"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.shop, name="shop"),
+    path("items/<uuid:uid>/order/", views.order, name="order"),
+    path("orders/<uuid:uid>/cancel/", views.cancel, name="cancel"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/items/add/", views.add, name="add"),
+    path("desk/items/<uuid:uid>/", views.item, name="item"),
+    path("desk/orders/<uuid:uid>/hand-out/", views.hand_out, name="hand_out"),
+]

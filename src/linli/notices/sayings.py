@@ -214,6 +214,25 @@ WORDINGS: dict[str, Wording] = {
     "appeal_dismissed": _says(
         _("Your unit's appeal in case {number} was dismissed: the verdict stands."), "number"
     ),
+    "order_expired": _says(
+        _("{title} was not fetched in time; your {points} points are back."), "title", "points"
+    ),
+    "order_cancelled": _says(
+        _("The order of {title} was cancelled at the counter; your {points} points are back."),
+        "title",
+        "points",
+    ),
+    "statement_shown": _says(
+        _("Your work unit will be told of your service in {month}. Look at it, and object if need be."),
+        "month",
+    ),
+    "statement_objected": _says(
+        _("Somebody objects to what their unit would be told of {month}: please decide."), "month"
+    ),
+    "statement_decided": _says(
+        _("Your objection to what your unit is told of {month} was decided."), "month"
+    ),
+    "statement_released": _says(_("The statement of your unit's members for {month} is there."), "month"),
     "urge": _says(_("Case {number} is being urged: please move it forward."), "number"),
     "light_yellow": _says(_("Case {number} has turned yellow: {stage}."), "number", "stage"),
     "light_red": _says(_("Case {number} has turned red: {stage}."), "number", "stage"),

@@ -43,9 +43,11 @@ class Power(StrEnum):
     PEOPLE_TIE = "people.tie"
     PEOPLE_UNITS = "people.units"
     ORDERS_ISSUE = "orders.issue"
+    POINTS_RULE = "points.rule"
     PROJECTS_ASSIGN = "projects.assign"
     PROJECTS_PUBLISH = "projects.publish"
     RANKINGS_EXCLUDE = "rankings.exclude"
+    SHOP_RUN = "shop.run"
     UNDERTAKINGS_PROPOSE = "undertakings.propose"
     UNDERTAKINGS_RUN = "undertakings.run"
     UNIT_SEE_MEMBERS = "unit.see_members"
@@ -63,6 +65,7 @@ _TRIAGE = {
     Power.MEETINGS_RUN,
     Power.PROJECTS_PUBLISH,
     Power.PROJECTS_ASSIGN,
+    Power.SHOP_RUN,
     Power.OVERSIGHT_SEE,
 }
 
@@ -90,7 +93,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
         _TRIAGE
         | _REGISTRAR
         | {Power.CASES_IMPORT, Power.CASES_EXPORT, Power.UNDERTAKINGS_PROPOSE, Power.UNDERTAKINGS_RUN}
-        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE}
+        | {Power.BOARD_MODERATE, Power.BOARD_JUDGE, Power.POINTS_RULE}
     ),
     Role.HANDLER: frozenset(
         {Power.CASES_SEE, Power.CASES_HANDLE, Power.PROJECTS_PUBLISH, Power.UNDERTAKINGS_PROPOSE}
@@ -115,6 +118,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.DISCLOSURES_REVIEW,
             Power.ACCOUNTS_SEE_HELP,
             Power.UNDERTAKINGS_RUN,
+            Power.POINTS_RULE,
             *_LOOKS_ON,
         }
     ),

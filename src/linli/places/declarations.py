@@ -318,6 +318,18 @@ ACCURACY_METRES = _number(
     "attendance.accuracy_metres", 150, _("Metres by which a phone's position may be unsure for a sign"), 5
 )
 
+# Monthly statements to work units.
+STATEMENT_DAYS = _number(
+    "credits.statement_days",
+    5,
+    _("Days within which somebody may object to what their work unit is told"),
+    1,
+    30,
+)
+STATEMENT_ABSENT = _switch(
+    "credits.statement_absent", _("Whether a work unit is also told who took no part"), default=False
+)
+
 # Looks at personal data, and tables that leave the house.
 REVEALS_PER_HOUR = _number(
     "people.reveals_per_hour", 30, _("Looks at personal data that one person may take within an hour")

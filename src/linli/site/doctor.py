@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-from linli.site.doctor_trust import Finding, journal, sealed_values, signing_in
+from linli.site.doctor_trust import Finding, book, journal, sealed_values, signing_in
 
 FONT_FOLDERS = (
     "/usr/share/fonts",
@@ -323,6 +323,7 @@ LOOKS = (
     posts,
     journal,
     sealed_values,
+    book,
     calendar,
     fonts,
     browser_files,

@@ -125,3 +125,18 @@ def sealed_values() -> Iterator[Finding]:
         remedy="linli keys rotate; linli keys retire "
         + " ".join([*former, *(["index"] if keys().former else [])]),
     )
+
+
+def book() -> Iterator[Finding]:
+    """Whether what accounts hold is what their entries add up to."""
+    from linli.credits import queries
+    from linli.exchange import queries as exchange
+
+    totals, faults = queries.totals(), [*queries.faults(), *exchange.faults()]
+    yield Finding(
+        ok=totals.even and not faults,
+        what=faults[0]
+        if faults
+        else _("the book of hours and points adds up: %(n)d accounts") % {"n": totals.accounts},
+        remedy=_("run linli verify; an account is mended by further entries, never by hand"),
+    )

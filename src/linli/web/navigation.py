@@ -229,11 +229,25 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"contact"}),
                 "gt",
             ),
+            Entry(pgettext_lazy("menu", "Exchange counter"), "exchange:desk", "gift", _TRIAGE),
+            Entry(
+                pgettext_lazy("menu", "Monthly statements"),
+                "credits:statements",
+                "file-text",
+                frozenset({"contact"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Objections to statements"),
+                "credits:objections",
+                "message-report",
+                _TRIAGE,
+            ),
         ),
     ),
     Group(
         pgettext_lazy("menu", "Rules"),
         (
+            Entry(pgettext_lazy("menu", "Rules of points"), "credits:rules", "award", _OVERSIGHT),
             Entry(
                 pgettext_lazy("menu", "Limits and working hours"),
                 "cases:limits",

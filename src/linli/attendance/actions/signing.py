@@ -167,9 +167,7 @@ def rewrite(
     attendance.unconfirmed_since = None
     _grade(attendance, ["corrected"])
     attendance.save()
-    credit_book.take_back_service(
-        person=person, source_uid=attendance.place_uid, actor=actor, at=at, area_code=attendance.area_code
-    )
+    credit_book.take_back_service(person=person, source_uid=attendance.place_uid, actor=actor, at=at)
     _book(attendance, person, actor, at)
     return attendance
 
@@ -246,6 +244,12 @@ def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) ->
         source_url=attendance.url,
         area_code=attendance.area_code,
         earned_on=attendance.starts_at.astimezone(clock.local_zone()).date(),
+        group_uid=attendance.group_uid,
+        stretch=(
+            max(attendance.starts_at, attendance.signed_in_at),
+            min(attendance.ends_at, attendance.signed_out_at),
+        ),
+        planned=int((attendance.ends_at - attendance.starts_at).total_seconds() // 60),
         actor=actor,
         at=at,
     )

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from linli.credits import queries, rules
+from linli.credits import queries, rules, rules_points
 from linli.credits.actions.rollups import note_pending
-from linli.credits.models import CreditEntry
+from linli.credits.models import Account, Counter, CreditEntry
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
@@ -37,11 +38,15 @@ def book_service(
     earned_on: date,
     actor: Actor,
     at: datetime,
+    group_uid: UUID | None = None,
+    stretch: tuple[datetime, datetime] | None = None,
+    planned: int | None = None,
 ) -> list[CreditEntry]:
-    """Book the time and the points of one participation; the caller holds the lock of the source.
+    """Book time and points of one participation, as two entries; the caller holds the lock of the source.
 
-    Minutes and points are two entries and never mixed. What was taken back wholly is booked anew under the next number
-    of the same source (``slot.2``). Refused: nothing_to_book, booked_already.
+    `points` are the project's own; what is earned of them say the rules of the area that held on the day. `planned` are
+    the minutes of the whole shift, `stretch` when it was served. What was taken back wholly is booked anew under the next
+    number of the same source (``slot.2``). Refused: nothing_to_book, booked_already.
     """
     booked = queries.is_booked(person.pk, source_kind, source_uid)
     if booked and not queries.live_entries(person.pk, source_uid).exists():
@@ -56,27 +61,115 @@ def book_service(
         source_uid=source_uid,
         source_title=source_title[:120],
         source_url=source_url,
+        group_uid=group_uid,
         earned_on=earned_on,
         recorded_at=at,
     )
     common.place_in(area_code)
-    entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, points)]
+    entries = _earned(common, minutes, points, planned, stretch)
     try:
-        _append(entries)
+        with transaction.atomic():
+            post(entries, actor=actor, at=at)
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    held: dict[str, Value] = {"account": person.uid, "minutes": minutes, "points": points}
-    payload = held | {"how": str(how), "grade": str(grade)}
-    subject = (source_kind, source_uid)
-    journal.note("service.booked", subject=subject, actor=actor, at=at, payload=payload, area=area_code)
+    _note_booked(common, entries, actor)
     return entries
 
 
+def _earned(
+    common: CreditEntry,
+    minutes: int,
+    points: int,
+    planned: int | None,
+    stretch: tuple[datetime, datetime] | None,
+) -> list[CreditEntry]:
+    """The entries of a service: its time, and its points with how they came about. Refused: nothing_to_book."""
+    version = queries.rules_on(common.area_code, common.earned_on)
+    lines = queries.reckoned(
+        version,
+        points=points,
+        minutes=minutes,
+        planned=minutes if planned is None else planned,
+        grade=common.grade,
+        earned_on=common.earned_on,
+        stretch=stretch,
+    )
+    earned = lines[-1].points
+    rules.may_book(minutes=minutes, points=earned, booked=False).enforce()
+    entries = [_of(common, quantity, amount) for quantity, amount in _amounts(minutes, earned)]
+    for entry in entries:
+        if entry.quantity == POINTS:
+            entry.rules_uid = version.uid if version else None
+            entry.reckoning = [line.stored for line in lines]
+    return entries
+
+
+def _note_booked(common: CreditEntry, entries: list[CreditEntry], actor: Actor) -> None:
+    amounts = {str(entry.quantity): entry.amount for entry in entries}
+    held: dict[str, Value] = {
+        "account": common.person.uid,
+        "minutes": amounts.get("minutes", 0),
+        "points": amounts.get("points", 0),
+    }
+    journal.note(
+        "service.booked",
+        subject=(common.source_kind, common.source_uid),
+        actor=actor,
+        at=common.recorded_at,
+        payload=held | {"how": str(common.how), "grade": str(common.grade)},
+        area=common.area_code,
+    )
+
+
+def post(entries: list[CreditEntry], *, actor: Actor, at: datetime) -> None:
+    """Book entries of one person in one city, with what is owed because of them, under the lock of the account."""
+    account = lock_account(entries[0].person, entries[0].city_code)
+    points = [entry for entry in entries if entry.quantity == POINTS]
+    change = sum(entry.amount for entry in points)
+    settled = rules_points.settle(held=account.points, owed=account.owed, change=change)
+    if settled:
+        debt = _of(points[0], POINTS, settled)
+        debt.counter, debt.how, debt.grade, debt.reverses = Counter.DEBT, "", "", None
+        debt.source_kind, debt.source_uid = "credit", points[0].uid
+        debt.unit, debt.rules_uid, debt.reckoning = None, None, []
+        entries = [*entries, debt]
+    _append(entries)
+    if settled:
+        note_moved(debt, actor=actor, at=at)
+
+
+def lock_account(person: Person, city_code: str) -> Account:
+    """The account, locked; opened with the first entry."""
+    Account.objects.bulk_create([Account(person=person, city_code=city_code)], ignore_conflicts=True)
+    return Account.objects.select_for_update().get(person=person, city_code=city_code)
+
+
+def note_moved(entry: CreditEntry, *, actor: Actor, at: datetime) -> None:
+    """Points that moved without a service, for whoever adds the journal up."""
+    payload: dict[str, Value] = {
+        "account": entry.person.uid,
+        "entry": entry.uid,
+        "counter": str(entry.counter),
+        "points": entry.amount,
+    }
+    subject = (entry.source_kind, entry.source_uid)
+    journal.note("points.moved", subject=subject, actor=actor, at=at, payload=payload, area=entry.area_code)
+
+
 def _append(entries: list[CreditEntry]) -> None:
-    """The one place where the book is written, and with it what the sums have to take up."""
+    """The one place where the book is written: the entries, what the sums have to take up, what accounts hold."""
     CreditEntry.objects.bulk_create(entries)
     note_pending(entries)
+    moved: dict[tuple[int, str], list[int]] = {}
+    for entry in entries:
+        sums = moved.setdefault((entry.person_id, entry.city_code), [0, 0, 0])
+        sums[0 if entry.quantity == MINUTES else 1] += entry.amount
+        sums[2] += entry.amount if entry.counter == Counter.DEBT else 0
+    for (person_id, city_code), (minutes, points, owed) in moved.items():
+        Account.objects.filter(person_id=person_id, city_code=city_code).update(
+            minutes=F("minutes") + minutes, points=F("points") + points, owed=F("owed") + owed
+        )
 
 
 def _amounts(minutes: int, points: int) -> list[tuple[str, int]]:
@@ -91,37 +184,36 @@ def _of(common: CreditEntry, quantity: str, amount: int) -> CreditEntry:
 
 
 @transaction.atomic
-def take_back_service(
-    *, person: Person, source_uid: UUID, area_code: str, actor: Actor, at: datetime
-) -> list[CreditEntry]:
+def take_back_service(*, person: Person, source_uid: UUID, actor: Actor, at: datetime) -> list[CreditEntry]:
     """Take back all that stands for one participation, because its attendance is written otherwise.
 
     The caller holds the lock of the source and has judged who decides.
     """
-    entries = list(queries.live_entries(person.pk, source_uid).order_by("pk"))
-    if not entries:
-        return []
-    further = [_back(entry, at) for entry in entries]
-    _append(further)
-    taken: dict[str, Value] = {str(one.quantity): one.amount for one in entries}
-    journal.note(
-        "service.taken_back",
-        subject=(entries[0].source_kind.partition(".")[0], source_uid),
-        actor=actor,
-        at=at,
-        payload={"account": person.uid, **taken},
-        area=area_code,
-    )
-    return further
+    entries = list(queries.live_entries(person.pk, source_uid).select_related("person").order_by("pk"))
+    return [reverse_locked(entry, actor=actor, at=at) for entry in entries]
 
 
-def _back(entry: CreditEntry, at: datetime) -> CreditEntry:
-    """The further entry that takes one back."""
+@transaction.atomic
+def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
+    """Take an entry back by a further one with the opposite amount; the first one stays as it is.
+
+    Missing outside the actor's area. Refused: no_right, excluded, not_a_service, is_reversal,
+    reversed_already.
+    """
+    entry = queries.entry_for(actor=actor, uid=uid, lock=True)
+    queries.may_reverse(entry, actor).enforce()
+    return reverse_locked(entry, actor=actor, at=at)
+
+
+def reverse_locked(entry: CreditEntry, *, actor: Actor, at: datetime) -> CreditEntry:
+    """The opposite entry of one that is locked and may be taken back."""
     further = CreditEntry(
         person=entry.person,
         unit_id=entry.unit_id,
         quantity=entry.quantity,
         amount=-entry.amount,
+        counter=entry.counter,
+        group_uid=entry.group_uid,
         how=entry.how,
         grade=entry.grade,
         source_kind=entry.source_kind,
@@ -133,19 +225,7 @@ def _back(entry: CreditEntry, at: datetime) -> CreditEntry:
         recorded_at=at,
     )
     further.place_in(entry.area_code)
-    return further
-
-
-@transaction.atomic
-def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
-    """Take an entry back by a further one with the opposite amount; the first one stays as it is.
-
-    Missing outside the actor's area. Refused: no_right, excluded, is_reversal, reversed_already.
-    """
-    entry = queries.entry_for(actor=actor, uid=uid, lock=True)
-    queries.may_reverse(entry, actor).enforce()
-    further = _back(entry, at)
-    _append([further])
+    post([further], actor=actor, at=at)
     journal.note(
         "entry.reversed",
         subject=("credit", entry.uid),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,6 +35,38 @@ class Grade(models.TextChoices):
     D = "D", _("D: imported")
 
 
+class Counter(models.TextChoices):
+    """The kind of counter-account: where an amount comes from, or where it goes."""
+
+    SERVICE = "service", pgettext_lazy("counter-account", "Service")
+    BONUS = "bonus", pgettext_lazy("counter-account", "Bonus")
+    ORDER = "order", pgettext_lazy("counter-account", "Exchange")
+    DEBT = "debt", pgettext_lazy("counter-account", "Points owed")
+
+
+class Account(Row):
+    """What a person holds in a city. Every entry moves it in the same transaction; it is never below nothing.
+
+    ``owed`` is what was taken back after it had been spent: points earned later settle it first.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credit_accounts")
+    city_code = models.CharField(max_length=4)
+    minutes = models.BigIntegerField(default=0)
+    points = models.BigIntegerField(default=0)
+    owed = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "city_code"], name="credits_account_once"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="credits_account_points"),
+            models.CheckConstraint(condition=Q(minutes__gte=0), name="credits_account_minutes"),
+            models.CheckConstraint(
+                condition=Q(owed=0) | Q(owed__gt=0, points=0), name="credits_account_owes_or_holds"
+            ),
+        ]
+
+
 class CreditQuerySet(models.QuerySet["CreditEntry"]):
     """Vocabulary of entries."""
 
@@ -52,8 +84,10 @@ class CreditQuerySet(models.QuerySet["CreditEntry"]):
 class CreditEntry(Row, AreaCoded):
     """One booking. Never changed: an error is mended by a further entry that names the one it ``reverses``.
 
-    ``amount`` is minutes or points by ``quantity``. The counter-account is the source (``source_kind``,
-    ``source_uid``): what a person holds is exactly what sources have given.
+    ``amount`` is minutes or points by ``quantity``. It goes to the account of the person in the city from the
+    counter-account (``counter`` and the source, ``source_kind``, ``source_uid``), or back when it is below nothing: what
+    accounts hold is exactly what counter-accounts have given. ``group_uid`` is the project. ``reckoning`` says how points
+    came about, line by line, by the version of the rules (``rules_uid``) that was in force at the service.
     """
 
     append_only: ClassVar[bool] = True
@@ -66,8 +100,15 @@ class CreditEntry(Row, AreaCoded):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="credits")
     quantity = models.CharField(max_length=8, choices=Quantity.choices)
     amount = models.IntegerField()
-    how = models.CharField(max_length=8, choices=How.choices)
-    grade = models.CharField(max_length=1, choices=Grade.choices)
+    counter = models.CharField(
+        max_length=8, choices=Counter.choices, default=Counter.SERVICE, db_default="service"
+    )
+    # Empty where nobody served: what was spent, and what is owed.
+    how = models.CharField(max_length=8, choices=How.choices, blank=True)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    group_uid = models.UUIDField(null=True, blank=True)
+    rules_uid = models.UUIDField(null=True, blank=True)
+    reckoning = models.JSONField(default=list, blank=True, db_default=Value("[]"))
     source_kind = models.CharField(max_length=16)
     source_uid = models.UUIDField()
     source_title = models.CharField(max_length=120)
@@ -85,12 +126,30 @@ class CreditEntry(Row, AreaCoded):
             models.Index(fields=["person", "-recorded_at", "-id"], name="credit_person_rec"),
             models.Index(fields=["unit", "earned_on"], name="credit_unit_earned"),
             *level_indexes("-earned_on", prefix="credit"),
+            models.Index(fields=["source_uid"], name="credit_source"),
+            models.Index(fields=["group_uid"], name="credit_group"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="credits_entry_not_zero"),
             models.UniqueConstraint(
-                fields=["person", "quantity", "source_kind", "source_uid"],
+                fields=["person", "quantity", "counter", "source_kind", "source_uid"],
                 condition=Q(reverses__isnull=True),
                 name="credits_entry_once_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(counter="service") | Q(quantity="points", counter__in=["bonus", "order", "debt"]),
+                name="credits_entry_counter_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(counter="debt")
+                | Q(counter__in=["service", "bonus"], amount__gt=0, reverses__isnull=True)
+                | Q(counter__in=["service", "bonus"], amount__lt=0, reverses__isnull=False)
+                | Q(counter="order", amount__lt=0, reverses__isnull=True)
+                | Q(counter="order", amount__gt=0, reverses__isnull=False),
+                name="credits_entry_direction",
+            ),
+            models.CheckConstraint(
+                condition=Q(counter__in=["order", "debt"]) | ~Q(how="") & ~Q(grade=""),
+                name="credits_entry_service_says_how",
             ),
         ]

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from linli.credits import rules
-from linli.credits.models import CreditEntry
+from linli.credits import rules, rules_points
+from linli.credits.models import Counter, CreditEntry
 from linli.credits.rules import Balance
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
@@ -30,6 +30,7 @@ class StatementLine:
     first: CreditEntry
     minutes: int
     points: int
+    how: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Statement:
             sums = dict.fromkeys(CreditEntry.Quantity.values, 0)
             for entry in together:
                 sums[entry.quantity] += entry.amount
-            lines.append(StatementLine(together[0], sums["minutes"], sums["points"]))
+            how = tuple(line for entry in together for line in rules_points.sentences(entry.reckoning))
+            lines.append(StatementLine(together[0], sums["minutes"], sums["points"], how))
         return lines
 
 
@@ -90,30 +92,42 @@ def may_reverse(entry: CreditEntry, actor: Actor) -> Verdict:
     """The verdict on taking an entry back: by a post of its area, never by the one it belongs to."""
     excluded = frozenset({entry.person.uid})
     facts = rules.EntryFacts(
-        reverses=entry.reverses_id is not None, reversed=CreditEntry.objects.filter(reverses=entry).exists()
+        reverses=entry.reverses_id is not None,
+        reversed=CreditEntry.objects.filter(reverses=entry).exists(),
+        service=entry.counter in {Counter.SERVICE, Counter.BONUS},
     )
     right = may(actor, Power.PROJECTS_ASSIGN, Facts(area_code=entry.area_code, excluded=excluded))
     return first(right, rules.may_reverse(facts))
 
 
-def is_booked(person_id: int, source_kind: str, source_uid: UUID) -> bool:
-    """Whether a person's service at a source is in the book."""
-    return CreditEntry.objects.filter(
-        person_id=person_id, source_kind=source_kind, source_uid=source_uid, reverses__isnull=True
-    ).exists()
-
-
 def live_entries(person_id: int, source_uid: UUID) -> QuerySet[CreditEntry]:
     """What stands in the book for a person's service at a source: neither taken back nor taking back."""
     return CreditEntry.objects.filter(
-        person_id=person_id, source_uid=source_uid, reverses__isnull=True, reversed_by__isnull=True
+        person_id=person_id,
+        counter=Counter.SERVICE,
+        source_uid=source_uid,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
     )
 
 
 def next_kind(person_id: int, source_kind: str, source_uid: UUID) -> str:
     """The next number of a source whose entries have all been taken back: ``slot``, ``slot.2``, ``slot.3``."""
-    kinds = CreditEntry.objects.filter(person_id=person_id, source_uid=source_uid, reverses__isnull=True)
+    kinds = CreditEntry.objects.filter(
+        person_id=person_id, counter=Counter.SERVICE, source_uid=source_uid, reverses__isnull=True
+    )
     return f"{source_kind}.{kinds.values('source_kind').distinct().count() + 1}"
+
+
+def is_booked(person_id: int, source_kind: str, source_uid: UUID) -> bool:
+    """Whether a person's service at a source is in the book."""
+    return CreditEntry.objects.filter(
+        person_id=person_id,
+        counter=Counter.SERVICE,
+        source_kind=source_kind,
+        source_uid=source_uid,
+        reverses__isnull=True,
+    ).exists()
 
 
 def balance(person_id: int) -> Balance:
@@ -172,6 +186,7 @@ def total_of(balances: Iterable[Balance]) -> Balance:
         sums += [
             rules.Sum("points", "claimed", "", one.claimed_points),
             rules.Sum("points", "assigned", "", one.assigned_points),
+            rules.Sum("points", "", "", one.moved_points),
         ]
     return rules.balance_of(sums)
 

@@ -26,6 +26,7 @@ from . import (
     post,
     ranking,
     routing,
+    shop,
     supervising,
     undertaking,
     verdicts,
@@ -79,6 +80,8 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
+        shop.shop(world)
+        shop.statements(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)

@@ -346,7 +346,7 @@ class Replay:
             self._in_turn(subject, sequence, (body[CODE], payload, where))
         elif body[KIND] == "gap":
             self._gap(body, payload, where)
-        if body[CODE] in ("service.booked", "entry.reversed"):
+        if body[CODE] in ("service.booked", "entry.reversed", "points.moved"):
             self._book(body, payload, where)
         if keep_words and isinstance(payload.get("words"), str):
             self.commitments[body[UID]] = payload["words"]
@@ -405,6 +405,8 @@ class Replay:
         try:
             if body[CODE] == "service.booked":
                 amounts = (payload["minutes"], payload["points"])
+            elif body[CODE] == "points.moved":
+                amounts = (0, payload["points"])
             else:
                 taken = payload["amount"]
                 amounts = (taken, 0) if payload["quantity"] == "minutes" else (0, taken)

@@ -14,6 +14,7 @@ from uuid import UUID
 from linli.cases import replaying
 from linli.cases.queries import proving as case_facts
 from linli.credits import queries as book
+from linli.exchange import queries as exchange
 from linli.kernel import crypto, journal, leaves, notes, outside, rollback, sealing
 from linli.kernel.models import JournalCheckpoint, JournalEntry
 from linli.ratings import queries as ratings
@@ -24,7 +25,7 @@ from .linli_verify import Bad
 
 # Codes of which the verifier needs the payload; others are hashed only.
 REPLAYED = frozenset({"case", "gap"})
-BOOKED = frozenset({"service.booked", "entry.reversed"})
+BOOKED = frozenset({"service.booked", "entry.reversed", "points.moved"})
 
 
 @dataclass(slots=True)
@@ -168,6 +169,8 @@ def _facts(replay: Any, committed: dict[str, bytes], found: Found) -> None:
         found.cases = verifier.check_states(((str(uid), state) for uid, state in rows), replay)
     stated = ((str(account), minutes, points) for account, minutes, points in book.accounts())
     found.accounts = verifier.check_balances(stated, accounts_of(replay), replay)
+    for fault in (*book.faults(), *exchange.faults()):
+        raise Bad(fault)
     for texts in (case_facts.live_words(), ratings.live_words()):
         with closing(texts):
             found.words += _words(texts, committed)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 from ninja import Field, Router, Schema
 
-from linli.credits import actions, queries
+from linli.credits import actions, queries, rules_points
 from linli.credits.models import CreditEntry
 from linli.credits.rules import Balance
 from linli.kernel import clock
@@ -35,6 +35,8 @@ class BalanceOut(Schema):
     ranked: int = Field(examples=[230])
     claimed_points: int = Field(examples=[25])
     assigned_points: int = Field(examples=[5])
+    moved_points: int = Field(examples=[-10], description="Spent, come back, or owed.")
+    points: int = Field(examples=[20], description="What is left of all of them.")
     grades: list[GradeOut]
 
 
@@ -46,6 +48,8 @@ class EntryOut(Schema):
     amount: int = Field(examples=[115])
     how: str = Field(examples=["claimed"])
     grade: str = Field(examples=["A"])
+    counter: str = Field(examples=["service"], description="Counter-account: service · bonus · order · debt.")
+    lines: list[str] = Field(description="How the points came about, line by line.")
     source_kind: str = Field(examples=["slot"])
     source_uid: UUID
     source_title: str = Field(examples=["周末清理楼道"])
@@ -85,6 +89,8 @@ def _balance(balance: Balance) -> BalanceOut:
         ranked=balance.ranked,
         claimed_points=balance.claimed_points,
         assigned_points=balance.assigned_points,
+        moved_points=balance.moved_points,
+        points=balance.points,
         grades=[
             GradeOut(grade=line.grade, claimed=line.claimed, assigned=line.assigned) for line in balance.lines
         ],
@@ -98,6 +104,8 @@ def _entry(entry: CreditEntry) -> EntryOut:
         amount=entry.amount,
         how=entry.how,
         grade=entry.grade,
+        counter=entry.counter,
+        lines=rules_points.sentences(entry.reckoning),
         source_kind=entry.source_kind,
         source_uid=entry.source_uid,
         source_title=entry.source_title,
@@ -150,7 +158,7 @@ def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> Un
 
 @router.post("/credits/entries/{uid}/reverse", response=EntryOut, summary="Take an entry back")
 def reverse_entry(request: HttpRequest, uid: UUID) -> EntryOut:
-    """Adds the opposite entry. Refused (409): no_right, excluded, is_reversal, reversed_already."""
+    """Adds the opposite entry. Refused (409): no_right, excluded, not_a_service, is_reversal, reversed_already."""
     asked = cast("Request", request)
     further = once(
         asked,

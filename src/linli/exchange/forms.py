@@ -1,0 +1,55 @@
+"""Parsing of what is sent about items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.exchange.facts import ItemDraft
+
+if TYPE_CHECKING:
+    from linli.exchange.models import Item
+
+
+class ItemForm(forms.Form):
+    """An item of the shop."""
+
+    area = forms.ChoiceField(label=_("Area"))
+    title = forms.CharField(label=_("Name of the item"), max_length=60)
+    words = forms.CharField(
+        label=_("Description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    points = forms.IntegerField(label=pgettext_lazy("exchange", "Points for one piece"), min_value=1)
+    stock = forms.IntegerField(label=_("In stock"), min_value=0)
+    per_person = forms.IntegerField(label=_("At most for each person"), min_value=1, initial=1)
+    keep_days = forms.IntegerField(label=_("Kept for so many days"), min_value=1, max_value=365, initial=14)
+    place_text = forms.CharField(label=_("Where it is fetched"), max_length=120, required=False)
+    is_open = forms.BooleanField(label=_("May be had now"), required=False, initial=True)
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area = self.fields["area"]
+        if areas is None:
+            del self.fields["area"]
+        elif isinstance(area, forms.ChoiceField):
+            area.choices = areas
+
+    @classmethod
+    def of(cls, item: Item, data: Any = None) -> ItemForm:
+        """The form of an item as it stands; its area stays."""
+        names = [name for name in cls.base_fields if name != "area"]
+        return cls(data, initial={name: getattr(item, name) for name in names})
+
+    def draft(self, item: Item | None = None) -> ItemDraft:
+        """What was typed; what the form does not ask stays."""
+        names = ("title", "words", "points", "stock", "per_person", "keep_days", "place_text")
+        kept: dict[str, Any] = {}
+        if item is not None:
+            kept = {
+                "venue_uid": item.venue.uid if item.venue else None,
+                "organiser_uid": item.organiser.uid if item.organiser else None,
+            }
+        return ItemDraft(**{name: self.cleaned_data[name] for name in names}, **kept)

@@ -1,0 +1,227 @@
+"""The shop: a piece, its points and the order move together; the stock is never below nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from linli.credits import actions as book
+from linli.credits import queries as books
+from linli.exchange import actions, queries, rules, tasks
+from linli.exchange.facts import ItemDraft
+from linli.exchange.models import Item, Order
+from linli.kernel.ids import uuid7
+from linli.kernel.verdict import Missing, Refused
+from linli.notices.models import InboxMessage
+from tests.cast import HARBOUR, HOME, PINE
+
+RICE = ItemDraft(title="大米 5 公斤", points=30, stock=2, per_person=1, keep_days=7, place_text="党群驿站")
+
+
+def earn(cast, who="volunteer", points=100):
+    book.book_service(
+        person=cast.person(who),
+        unit=None,
+        minutes=60,
+        points=points,
+        how="claimed",
+        grade="A",
+        source_kind="slot",
+        source_uid=uuid7(),
+        source_title="清理楼道",
+        source_url="",
+        area_code=HOME,
+        earned_on=date(2026, 3, 14),
+        actor=cast.community,
+        at=cast.at,
+    )
+
+
+def item(cast, **changes):
+    return actions.add_item(
+        area_code=changes.pop("area", HOME), draft=replace(RICE, **changes), actor=cast.dispatcher, at=cast.at
+    )
+
+
+def order(cast, thing, who="volunteer"):
+    return actions.place_order(item_uid=thing.uid, actor=cast.actor(who), at=cast.at)
+
+
+def code_of(verb, *args, **call):
+    with pytest.raises(Refused) as raised:
+        verb(*args, **call)
+    return raised.value.verdict.code
+
+
+def held(cast, who="volunteer"):
+    return queries.held_by(cast.person(who).pk, "9901")
+
+
+def sound():
+    return books.faults() == [] and queries.faults() == [] and books.totals().even
+
+
+@pytest.mark.parametrize("state", Order.State.values)
+@pytest.mark.parametrize("verb", ["hand_out", "cancel", "expire"])
+def test_only_what_is_kept_goes_anywhere(state, verb):
+    assert bool(rules.in_state(state, verb)) is (state == "reserved")
+
+
+@pytest.mark.django_db
+class TestOrders:
+    def test_a_piece_and_its_points_move_together(self, cast):
+        earn(cast)
+        thing = item(cast)
+        made = order(cast, thing)
+        thing.refresh_from_db()
+        assert (thing.stock, held(cast), made.state) == (1, 70, "reserved")
+        assert made.collect_by == date(2026, 3, 25)
+        assert sound()
+
+    def test_why_not(self, cast):
+        thing = item(cast)
+        assert code_of(order, cast, thing) == "too_few_points"
+        earn(cast)
+        order(cast, thing)
+        assert code_of(order, cast, thing) == "limit_reached"
+        few = item(cast, title="最后一袋", stock=0)
+        assert code_of(order, cast, few) == "sold_out"
+        Item.objects.filter(pk=few.pk).update(is_open=False)
+        assert code_of(order, cast, few) == "item_closed"
+        with pytest.raises(Missing):
+            order(cast, item(cast), "resident")
+        assert held(cast) == 70
+
+    def test_cancelled_once_and_everything_is_back(self, cast):
+        earn(cast)
+        thing = item(cast)
+        made = order(cast, thing)
+        actions.cancel_order(uid=made.uid, actor=cast.volunteer, at=cast.at)
+        thing.refresh_from_db()
+        assert (thing.stock, held(cast)) == (2, 100)
+        again = {"uid": made.uid, "actor": cast.volunteer, "at": cast.at}
+        assert code_of(actions.cancel_order, **again) == "not_reserved"
+        order(cast, thing)
+        assert sound()
+
+    def test_handed_out_by_somebody_else_against_the_code(self, cast):
+        earn(cast)
+        made = order(cast, item(cast))
+        call = {"uid": made.uid, "actor": cast.community, "at": cast.at}
+        code = queries.code_of(made)
+        wrong = f"{(int(code) + 1) % 10**6:06d}"
+        assert code_of(actions.hand_out_order, code=wrong, **call) == "wrong_code"
+        assert code_of(actions.hand_out_order, code=code, **call | {"actor": cast.volunteer}) == "excluded"
+        with pytest.raises(Missing):
+            actions.hand_out_order(code=code, **call | {"actor": cast.stranger})
+        actions.hand_out_order(code=f" {code[:3]} {code[3:]} ", **call)
+        assert code_of(actions.hand_out_order, code=code, **call) == "not_reserved"
+        assert code_of(actions.cancel_order, **call) == "not_reserved"
+        assert sound()
+
+    def test_nobody_hands_out_to_themselves(self, cast):
+        earn(cast, "community")
+        thing = item(cast)
+        made = order(cast, thing, "community")
+        call = {"uid": made.uid, "code": queries.code_of(made), "actor": cast.community, "at": cast.at}
+        assert code_of(actions.hand_out_order, **call) == "excluded"
+
+    def test_what_nobody_fetched_goes_back(self, cast, monkeypatch):
+        earn(cast)
+        thing = item(cast)
+        order(cast, thing)
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at + timedelta(days=7))
+        assert tasks.expire_orders() == 0
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at + timedelta(days=8))
+        assert (tasks.expire_orders(), tasks.expire_orders()) == (1, 0)
+        thing.refresh_from_db()
+        assert (thing.stock, held(cast)) == (2, 100)
+        assert InboxMessage.objects.filter(template_code="order_expired").count() == 1
+        assert sound()
+
+    def test_the_database_refuses_less_than_nothing(self, cast):
+        thing = item(cast)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Item.objects.filter(pk=thing.pk).update(stock=-1)
+
+    def test_points_that_are_not_spent_are_told(self, cast):
+        earn(cast)
+        made = order(cast, item(cast))
+        Order.objects.filter(pk=made.pk).update(points=29)
+        assert len(queries.faults()) == 1
+
+
+@pytest.mark.django_db
+class TestItems:
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"title": " "}, "no_title"),
+            ({"title": "长" * 61}, "title_long"),
+            ({"words": "长" * 501}, "too_long"),
+            ({"points": 0}, "bad_points"),
+            ({"stock": -1}, "bad_stock"),
+            ({"per_person": 0}, "bad_limit"),
+            ({"keep_days": 0}, "bad_days"),
+        ],
+    )
+    def test_what_is_no_item(self, cast, change, code):
+        assert code_of(item, cast, **change) == code
+
+    def test_who_runs_the_shop(self, cast):
+        call = {"area_code": HOME, "draft": RICE, "at": cast.at}
+        for who in ("volunteer", "contact", "leader", "stranger"):
+            assert code_of(actions.add_item, **call, actor=cast.actor(who)) == "no_right"
+        actions.add_item(**call, actor=cast.community)
+
+    def test_one_finds_what_the_areas_around_ones_home_offer(self, cast):
+        item(cast)
+        item(cast, area=HARBOUR, title="雨伞", points=10)
+        actions.add_item(area_code=PINE, draft=RICE, actor=cast.stranger, at=cast.at)
+        assert [row.item.title for row in queries.shop(actor=cast.volunteer).rows] == ["雨伞", "大米 5 公斤"]
+        assert queries.shop(actor=cast.resident).rows == []
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_from_the_shelf_to_the_counter(self, cast, signed_in, stopped_clock):
+        earn(cast)
+        desk = signed_in("community")
+        fields = {
+            "area": HOME,
+            "title": "大米",
+            "points": "30",
+            "stock": "1",
+            "per_person": "1",
+            "keep_days": "7",
+            "words": "",
+            "place_text": "党群驿站",
+        }
+        assert desk.post(reverse("exchange:add"), fields | {"points": "0"}).status_code == 422
+        assert desk.post(reverse("exchange:add"), fields).status_code == 303
+        thing = Item.objects.get()
+        browser = signed_in("volunteer")
+        assert browser.get(reverse("exchange:shop")).status_code == 200
+        address = reverse("exchange:order", args=[thing.uid])
+        assert browser.post(address).status_code == 303
+        assert browser.post(address).status_code == 409
+        made = Order.objects.get()
+        code = queries.code_of(made)
+        assert code in browser.get(reverse("exchange:shop")).content.decode()
+        counter = desk.get(reverse("exchange:desk")).content.decode()
+        assert "李明" not in counter
+        assert code not in counter
+        hand = reverse("exchange:hand_out", args=[made.uid])
+        assert desk.post(hand, {"code": "x"}).status_code == 409
+        assert desk.post(hand, {"code": code}).status_code == 303
+        change = reverse("exchange:item", args=[thing.uid])
+        assert desk.get(change).status_code == 200
+        assert desk.post(change, fields | {"stock": "9"}).status_code == 303
+        thing.refresh_from_db()
+        assert (thing.stock, thing.is_open) == (9, False)
+        assert browser.get(reverse("exchange:desk")).status_code == 404
+        assert browser.get(change).status_code == 404
