@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
+    "certificates.issue": "POST /certificates",
+    "certificates.withdraw": "POST /certificates/{uid}/withdraw",
+    "certificates.reissue": "POST /certificates/{uid}/reissue",
+    "certificates.agree": "POST /certificates/units/{uid}/agree",
+    "certificates.disagree": "POST /certificates/units/{uid}/disagree",
+    "certificates.ask_batch": "POST /certificates/batches",
+    "certificates.thank": "POST /certificates/thanks",
     "people.register_home": "POST /registrations",
     "people.register_unit": "POST /units/{uid}/registration",
     "people.confirm_registration": "POST /registrations/{uid}/confirm",
@@ -282,6 +289,8 @@ NO_OPERATION: dict[str, str] = {
     "cases.end_order": "supervision.accept_reply, supervision.withdraw_order",
     "cases.demand_rectification": "supervision.issue_order",
     "supervision.erase_words": _BY_CLOCK,
+    "certificates.run_batch": _BY_CLOCK,
+    "certificates.sweep_batches": _BY_CLOCK,
     "cases.record_rating": "ratings.rate_by_voice",
     "cases.ask_again": "ratings.record_call",
     "cases.exclude_verdicts": "ratings.uphold_appeal",

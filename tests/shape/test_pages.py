@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, CaseParty, Photo
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
+from linli.certificates import actions as certificates
+from linli.certificates.tests.test_certificates import serve
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
-from linli.kernel import ids
+from linli.kernel import ids, rollback
 from linli.meetings import actions as meetings
 from linli.people import actions as people
 from linli.people.models import Registration
@@ -43,8 +46,9 @@ SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's ow
 
 
 @pytest.fixture
-def things(cast: Cast) -> dict[str, str]:
+def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     """What stands in addresses, by the word that the table uses."""
+    settings.CHECKPOINTS = tmp_path / "checkpoints"
     draft = VoiceDraft(
         body=SECRET, area_code=GRID, channel="group", group_name="梧桐一群", contact="13812345678"
     )
@@ -83,6 +87,7 @@ def things(cast: Cast) -> dict[str, str]:
     return (
         _standing(cast)
         | _undertaken(cast)
+        | _certified(cast)
         | _routed(cast)
         | {
             "certificate": str(certificate.uid),
@@ -111,6 +116,22 @@ def things(cast: Cast) -> dict[str, str]:
         }
         | _verdicts(cast)
     )
+
+
+def _certified(cast: Cast) -> dict[str, str]:
+    """A certificate that is sealed, and the papers of a team."""
+    serve(cast, earned_on=cast.at.date())
+    certificates.agree(unit_uid=cast.enterprise.uid, actor=cast.volunteer, at=cast.at)
+    batch = certificates.ask_batch(
+        unit_uid=cast.enterprise.uid,
+        from_on=cast.at.date(),
+        until_on=cast.at.date(),
+        naming="full",
+        actor=cast.contact,
+        at=cast.at,
+    )
+    rollback.seal(at=cast.at, force=True)
+    return {"service certificate": str(batch.certificates.get().uid), "certificate batch": str(batch.uid)}
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:

@@ -83,6 +83,9 @@ SIDE: tuple[Group, ...] = (
                 _TRIAGE | {"supervisor"},
                 "gj",
             ),
+            Entry(
+                pgettext_lazy("menu", "Letters of thanks"), "certificates:thanks", "heart-handshake", _TRIAGE
+            ),
         ),
     ),
     Group(
@@ -213,6 +216,12 @@ SIDE: tuple[Group, ...] = (
                 "clock-hour-4",
                 frozenset({"contact"}),
                 "gt",
+            ),
+            Entry(
+                pgettext_lazy("menu", "Members' certificates"),
+                "certificates:team",
+                "certificate",
+                frozenset({"contact"}),
             ),
         ),
     ),
