@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
+    "integrity.answer": "POST /integrity/findings/{uid}/answer",
+    "integrity.dismiss": "POST /integrity/findings/{uid}/dismiss",
+    "integrity.uphold": "POST /integrity/findings/{uid}/uphold",
+    "integrity.record_check": "POST /integrity/checks/{uid}",
     "certificates.issue": "POST /certificates",
     "certificates.withdraw": "POST /certificates/{uid}/withdraw",
     "certificates.reissue": "POST /certificates/{uid}/reissue",
@@ -289,6 +293,11 @@ NO_OPERATION: dict[str, str] = {
     "cases.end_order": "supervision.accept_reply, supervision.withdraw_order",
     "cases.demand_rectification": "supervision.issue_order",
     "supervision.erase_words": _BY_CLOCK,
+    "credits.take_back": "integrity.uphold",
+    "integrity.scan": _BY_CLOCK,
+    "integrity.end_hearings": _BY_CLOCK,
+    "integrity.fix_lots": _BY_CLOCK,
+    "integrity.draw": _BY_CLOCK,
     "certificates.run_batch": _BY_CLOCK,
     "certificates.sweep_batches": _BY_CLOCK,
     "cases.record_rating": "ratings.rate_by_voice",

@@ -37,7 +37,9 @@ from linli.undertakings import actions as undertake
 from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
+from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
+from tests.shape.two_cities import first_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
@@ -88,6 +90,7 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
         _standing(cast)
         | _undertaken(cast)
         | _certified(cast)
+        | flagged(first_town(cast))
         | _routed(cast)
         | {
             "certificate": str(certificate.uid),

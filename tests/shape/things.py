@@ -16,8 +16,6 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, CaseAccess, CaseSubject, Category, Photo
 from linli.cases.models import CaseParty as Party
 from linli.cases.queries import LedgerFilter
-from linli.certificates import actions as certificates
-from linli.certificates.models import Batch
 from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Certificate as Deletion
@@ -38,6 +36,7 @@ from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
+from tests.shape.proofs import certified
 from tests.shape.two_cities import Town, actor, grant, person_of
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
@@ -54,7 +53,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_projects(town),
         **_of_undertakings(town),
         **_on_the_board(town),
-        **_certified(town),
+        **certified(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),
@@ -63,43 +62,6 @@ def things_of(town: Town) -> dict[str, str]:
         "area": town.home,
         "nothing": "nothing",
     }
-
-
-def _certified(town: Town) -> dict[str, str]:
-    """A certificate of the town's volunteer, made for a team."""
-    person = person_of(town["volunteer"])
-    batch = Batch.objects.create(
-        unit=town.enterprise,
-        naming="masked",
-        from_on=town.at.date(),
-        until_on=town.at.date(),
-        total=1,
-        asked_at=town.at,
-    )
-    book.book_service(
-        person=person,
-        unit=town.enterprise,
-        minutes=60,
-        points=0,
-        how="claimed",
-        grade="A",
-        source_kind="slot",
-        source_uid=ids.uuid7(),
-        source_title=f"{town.mark}护学岗",
-        source_url="",
-        area_code=town.home,
-        earned_on=town.at.date(),
-        actor=town["community"],
-        at=town.at,
-    )
-    one = certificates.issue(
-        from_on=town.at.date(),
-        until_on=town.at.date(),
-        naming="masked",
-        actor=town["volunteer"],
-        at=town.at,
-    )
-    return {"service certificate": str(one.uid), "certificate batch": str(batch.uid)}
 
 
 def _units(town: Town) -> dict[str, str]:

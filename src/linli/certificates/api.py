@@ -308,7 +308,7 @@ def one(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     openapi_extra=codes("not_sealed"),
 )
 def proof(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    """Refused (409): not_sealed, for the minutes until the journal is sealed."""
+    """For some minutes after the issue there is none yet. Refused (409): not_sealed."""
     certificate = queries.certificate_for(actor=_asked(request).actor, uid=uid)
     try:
         return queries.proof_of(certificate, queries.holder_name(certificate))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -23,13 +23,16 @@ from linli.kernel.verdict import Missing, Refused, Verdict
 from linli.web import posting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from django.http.response import HttpResponseBase
 
     from linli.web.http import Request
 
 CHECKS = "certificate"
+PIECE = 65_536
 MENU = "certificates:mine"
 TEAM = "certificates:team"
 THANKS = "certificates:thanks"
@@ -235,9 +238,22 @@ def batch_file(request: Request, uid: UUID) -> HttpResponseBase:
     path = queries.file_of(found)
     if found.state != Batch.State.READY or not path.is_file():
         raise Missing
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"certificates-{found.until_on}.zip")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"certificates-{found.until_on}.zip"
+    return StreamingHttpResponse(
+        _pieces(path),
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file, opened only when somebody reads it."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 # --- Thanks -----------------------------------------------------------------------------------------------------------

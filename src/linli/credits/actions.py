@@ -14,6 +14,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
 from linli.kernel.ids import uuid7
+from linli.kernel.verdict import Missing
 from linli.people.models import Person, Unit
 
 MINUTES, POINTS = CreditEntry.Quantity.MINUTES, CreditEntry.Quantity.POINTS
@@ -93,6 +94,25 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
     """
     entry = queries.entry_for(actor=actor, uid=uid, lock=True)
     queries.may_reverse(entry, actor).enforce()
+    return _reversed(entry, None, actor, at)
+
+
+@transaction.atomic
+def take_back(*, uid: UUID, cause: tuple[str, UUID], actor: Actor, at: datetime) -> CreditEntry:
+    """The same because of a decision elsewhere, which the journal names; the caller has judged who may.
+
+    Missing when there is none. Refused: is_reversal, reversed_already.
+    """
+    entry = (
+        CreditEntry.objects.select_for_update(of=("self",)).select_related("person").filter(uid=uid).first()
+    )
+    if entry is None:
+        raise Missing
+    queries.may_be_reversed(entry).enforce()
+    return _reversed(entry, cause, actor, at)
+
+
+def _reversed(entry: CreditEntry, cause: tuple[str, UUID] | None, actor: Actor, at: datetime) -> CreditEntry:
     further = CreditEntry(
         person=entry.person,
         unit_id=entry.unit_id,
@@ -120,6 +140,7 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
             "by": str(further.uid),
             "quantity": str(entry.quantity),
             "amount": further.amount,
+            **({"cause": cause[0], "decided": cause[1]} if cause else {}),
         },
         area=entry.area_code,
     )

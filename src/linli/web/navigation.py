@@ -109,6 +109,12 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"supervisor", "handler", "contact"}),
             ),
             Entry(
+                pgettext_lazy("menu", "Integrity report"),
+                "integrity:report",
+                "shield-search",
+                frozenset({"supervisor"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Comments on the board"),
                 "board:moderation",
                 "message-report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from linli.certificates import queries, rules
 from linli.certificates.actions.issuing import freeze
 from linli.certificates.models import Certificate, Naming
 from linli.kernel import clock
+from linli.kernel.ids import uuid7
 from linli.kernel.verdict import Missing, first
 from linli.notices import actions as notices
 from linli.people.models import Person
@@ -57,30 +59,35 @@ def thank(
     served = queries.thanked(area_code=area, from_on=from_on, until_on=until_on, group_uid=group_uid)
     kept = {person: minutes for person, minutes in served.items() if minutes >= least_hours * HOUR}
     rules.may_thank_so_many(len(kept)).enforce()
-    community = places.path_names([area]).get(area, area)
-    made = []
-    for person in Person.objects.filter(pk__in=kept).order_by("pk"):
-        minutes = kept[person.pk]
-        values = {
-            "project": title,
-            "from": from_on.isoformat(),
-            "until": min(until_on, today).isoformat(),
-            "hours": f"{minutes / HOUR:.1f}".removesuffix(".0"),
-            "community": community,
-        }
-        draft = Certificate(
-            kind=Certificate.Kind.THANKS,
-            naming=Naming.FULL,
-            recorder=community,
-            from_on=from_on,
-            until_on=min(until_on, today),
-            claimed_minutes=minutes,
-            words=rules.filled(words.strip(), values),
-        )
-        letter = freeze(draft, person, area, actor=actor, at=at)
-        _tell(letter, community, at)
-        made.append(letter)
-    return made
+    letter = Certificate(
+        kind=Certificate.Kind.THANKS,
+        naming=Naming.FULL,
+        recorder=places.path_names([area]).get(area, area).replace(" · ", ""),
+        from_on=from_on,
+        until_on=min(until_on, today),
+        words=rules.filled(words.strip(), {"project": title}),
+    )
+    people = Person.objects.filter(pk__in=kept).order_by("pk")
+    return [_letter(letter, area, person, kept[person.pk], actor, at) for person in people]
+
+
+def _letter(
+    common: Certificate, area: str, person: Person, minutes: int, actor: Actor, at: datetime
+) -> Certificate:
+    """A row of its own with what all letters share."""
+    draft = copy(common)
+    draft.uid = uuid7()
+    draft.claimed_minutes = minutes
+    values = {
+        "from": common.from_on.isoformat(),
+        "until": common.until_on.isoformat(),
+        "hours": f"{minutes / HOUR:.1f}".removesuffix(".0"),
+        "community": common.recorder,
+    }
+    draft.words = rules.filled(common.words, values)
+    letter = freeze(draft, person, area, actor=actor, at=at)
+    _tell(letter, common.recorder, at)
+    return letter
 
 
 def _title(actor: Actor, group_uid: UUID, at: datetime) -> str:
