@@ -59,9 +59,9 @@ class CertificateOut(PaperOut):
     digest: str = Field(examples=["3f" * 32], description="SHA-256 over the canonical JSON of the paper.")
     drifted: bool = Field(description="The book has other minutes for these services today.")
     entry: UUID = Field(description="The journal's entry of the issue.")
-    log: str
+    log: str = Field(examples=["9901"])
     number_in_log: int | None = Field(description="Nothing: not sealed yet.")
-    reason: str
+    reason: str = Field(examples=["姓名有误。"])
 
 
 class CheckOut(Schema):
@@ -69,7 +69,7 @@ class CheckOut(Schema):
 
     answer: Literal["valid", "withdrawn", "replaced", "unknown"]
     drifted: bool = Field(description="The figures have changed since it was issued.")
-    newer: str = Field(description="The number of the one that replaced it.")
+    newer: str = Field(examples=["ZM2026-1190-4427-3"], description="The number of the one that replaced it.")
     ended_on: date | None
     paper: PaperOut | None
 
@@ -120,12 +120,14 @@ class ProofOut(Schema):
     format: str = Field(examples=["linli.proof.v1"])
     certificate: dict[str, Any]
     body: list[Any]
-    salt: str
-    log: str
+    salt: str = Field(examples=["5d" * 16])
+    log: str = Field(examples=["9901"])
     n: int
-    proof: list[str]
-    checkpoint: str
-    key: str
+    proof: list[str] = Field(examples=[["3f" * 32]])
+    checkpoint: str = Field(
+        examples=["linli-3fa1b2c4/9901\n1042\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"]
+    )
+    key: str = Field(examples=["linli-3fa1b2c4+5d0e6a41+AQ"])
 
 
 class ConsentOut(Schema):
@@ -252,7 +254,7 @@ def thank(request: HttpRequest, body: ThanksIn) -> list[dict[str, Any]]:
     "/certificates/batches",
     response=BatchOut,
     summary="Certificates for the members of one's unit who agreed",
-    openapi_extra=codes(*_PERIOD, "nobody_agreed"),
+    openapi_extra=codes(*_PERIOD, "nobody_agreed", "key_reused"),
 )
 def ask_batch(request: HttpRequest, body: BatchIn) -> Batch:
     """By the unit's contact. Up to twenty are made at once, more by the worker; each member is told.
@@ -262,7 +264,12 @@ def ask_batch(request: HttpRequest, body: BatchIn) -> Batch:
     asked = _asked(request)
     given = body.dict()
     given["unit_uid"] = given.pop("unit")
-    return actions.ask_batch(**given, actor=asked.actor, at=asked.at)
+    uid = once(
+        asked,
+        verb="certificates.ask_batch",
+        run=lambda: actions.ask_batch(**given, actor=asked.actor, at=asked.at).uid,
+    )
+    return queries.batch_for(actor=asked.actor, uid=uid)
 
 
 @router.get("/certificates/batches/{uid}", response=BatchOut, summary="How far a team's certificates are")
@@ -273,7 +280,7 @@ def batch(request: HttpRequest, uid: UUID) -> Batch:
 
 @router.post("/certificates/units/{uid}/agree", response=ConsentOut, summary="Let my unit make certificates")
 def agree(request: HttpRequest, uid: UUID) -> dict[str, bool]:
-    """Missing (404) for a unit that is not one's own."""
+    """Missing (404) for a unit that is not one's own. No refusals."""
     asked = _asked(request)
     once(
         asked,
@@ -285,7 +292,7 @@ def agree(request: HttpRequest, uid: UUID) -> dict[str, bool]:
 
 @router.post("/certificates/units/{uid}/disagree", response=ConsentOut, summary="Take that back")
 def disagree(request: HttpRequest, uid: UUID) -> dict[str, bool]:
-    """Missing (404) when there is nothing to take back."""
+    """Missing (404) when there is nothing to take back. No refusals."""
     asked = _asked(request)
     once(
         asked,

@@ -217,7 +217,6 @@ def team(request: Request) -> HttpResponse:
         ),
         to=lambda uid: reverse("certificates:batch", args=[uid]),
         again=page,
-        keyed=False,
     )
 
 

@@ -32,7 +32,7 @@ class FindingOut(Schema):
     found_at: datetime
     hear_until: datetime
     decided_at: datetime | None
-    decision: str
+    decision: str = Field(examples=["两处在同一栋楼，情况属实。"])
     taken_back: int = Field(description="Entries that were taken back by the decision.")
 
 
@@ -44,16 +44,16 @@ class ServiceOut(Schema):
     title: str
     starts_at: datetime
     signed_in_at: datetime
-    in_evidence: str
+    in_evidence: str = Field(examples=["code"])
     signed_out_at: datetime | None
-    out_evidence: str
+    out_evidence: str = Field(examples=["code"])
 
 
 class ConcernOut(Schema):
     """What somebody answered."""
 
     person: UUID
-    answer: str
+    answer: str = Field(examples=["我中途去隔壁帮忙。"])
     answered_at: datetime | None
 
 
@@ -69,9 +69,9 @@ class FindingDetailOut(FindingOut):
 class RuleLineOut(Schema):
     """A rule with its counts of half a year."""
 
-    rule: str
-    title: str
-    sentence: str
+    rule: str = Field(examples=["overlap"])
+    title: str = Field(examples=["同时在两处"])
+    sentence: str = Field(examples=["同一人在两处的计时有重叠。"])
     hard: bool = Field(description="Whether an honest mistake is hardly possible.")
     undecided: int
     dismissed: int
@@ -101,11 +101,13 @@ class ReportOut(Schema):
 class LotOut(Schema):
     """A lot: a service was drawn when SHA-256 of `seed:uid` lies in the lowest `per_mille` thousandths."""
 
-    city_code: str
+    city_code: str = Field(examples=["9901"])
     month: date
     per_mille: int
-    commitment: str = Field(description="SHA-256 of the seed, published before the month was drawn.")
-    seed: str = Field(description="Nothing until the month has been drawn.")
+    commitment: str = Field(
+        examples=["3f" * 32], description="SHA-256 of the seed, published before the month was drawn."
+    )
+    seed: str = Field(examples=["ab" * 32], description="Nothing until the month has been drawn.")
     fixed_at: datetime
     drawn_at: datetime | None
     population: int
@@ -134,8 +136,8 @@ class CheckOut(Schema):
     """A check by lot."""
 
     uid: UUID
-    outcome: str
-    words: str
+    outcome: str = Field(examples=["fine"])
+    words: str = Field(examples=["问了两位居民，都说来过。"])
 
 
 def _asked(request: HttpRequest) -> Request:

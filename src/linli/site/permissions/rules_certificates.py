@@ -55,8 +55,13 @@ CERTIFICATES: tuple[Rule, ...] = (
     ),
     rule(
         "A unit's contact has the certificates of its members made, of those who agreed.",
-        "certificates:team; POST /certificates/batches",
+        "GET certificates:team",
         anywhere(Power.UNIT_SEE_MEMBERS),
+    ),
+    rule(
+        "And asks for those of their own unit.",
+        "POST certificates:team; POST /certificates/batches",
+        unit(Power.UNIT_SEE_MEMBERS),
     ),
     rule(
         "And sees how far they are.",
