@@ -61,12 +61,16 @@ PUBLIC: dict[str, str] = {
     "ratings:answer": "the same",
     "ratings:openness": "how ratings are checked is everybody's to know: counts in whole fives, no words",
     "ratings:group": "the QR code posted back into the group is its key",
+    "certificates:check": "whoever is shown a paper checks it by number and hash; wrong tries are counted",
+    "integrity:lots": "how services are drawn to be checked is everybody's to know: hashes and seeds, no services",
     "notices:outbox": "in the demo only: strangers need the code that would have been sent; Missing elsewhere",
 }
 
 # Operations of the API that want no token.
 PUBLIC_API: dict[str, str] = {
     "GET /api/v1/attendances/shares": "how the hours of each street are known: sums of a month, no names",
+    "GET /api/v1/integrity/lots": "the same seeds as on the page",
+    "GET /api/v1/certificates/check": "whoever is shown a paper checks it by number and hash",
     "GET /api/v1/front": "the first page is public, and so are its numbers: no names, no words, no small shares",
     "GET /api/v1/board": "the public board is for everybody: no names, no words of residents, no small counts",
     "GET /api/v1/board/{code}": "the same",

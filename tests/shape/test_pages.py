@@ -6,6 +6,7 @@ import base64
 import io
 import json
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from linli.cases.facts import VoiceDraft
 from linli.cases.models import Case, CaseParty, Photo
 from linli.cases.queries import LedgerFilter
 from linli.cases.tests import scenes
+from linli.certificates import actions as certificates
+from linli.certificates.tests.test_certificates import serve
 from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
@@ -28,7 +31,7 @@ from linli.exchange.facts import ItemDraft
 from linli.field import actions as field
 from linli.field.facts import Parcel, Raw
 from linli.field.models import FieldNote
-from linli.kernel import ids
+from linli.kernel import ids, rollback
 from linli.meetings import actions as meetings
 from linli.people import actions as people
 from linli.people.models import Registration
@@ -45,7 +48,9 @@ from linli.undertakings import actions as undertake
 from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
+from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
+from tests.shape.two_cities import first_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
@@ -54,8 +59,9 @@ SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's ow
 
 
 @pytest.fixture
-def things(cast: Cast) -> dict[str, str]:
+def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     """What stands in addresses, by the word that the table uses."""
+    settings.CHECKPOINTS = tmp_path / "checkpoints"
     draft = VoiceDraft(
         body=SECRET, area_code=GRID, channel="group", group_name="梧桐一群", contact="13812345678"
     )
@@ -94,6 +100,8 @@ def things(cast: Cast) -> dict[str, str]:
     return (
         _standing(cast)
         | _undertaken(cast)
+        | _certified(cast)
+        | flagged(first_town(cast))
         | _routed(cast)
         | _told(cast)
         | {
@@ -168,6 +176,22 @@ def _from_the_place(cast: Cast, shift: Shift) -> str:
         at=cast.at,
     )
     return str(FieldNote.objects.get().uid)
+
+
+def _certified(cast: Cast) -> dict[str, str]:
+    """A certificate that is sealed, and the papers of a team."""
+    serve(cast, earned_on=cast.at.date())
+    certificates.agree(unit_uid=cast.enterprise.uid, actor=cast.volunteer, at=cast.at)
+    batch = certificates.ask_batch(
+        unit_uid=cast.enterprise.uid,
+        from_on=cast.at.date(),
+        until_on=cast.at.date(),
+        naming="full",
+        actor=cast.contact,
+        at=cast.at,
+    )
+    rollback.seal(at=cast.at, force=True)
+    return {"service certificate": str(batch.certificates.get().uid), "certificate batch": str(batch.uid)}
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:

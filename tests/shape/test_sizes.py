@@ -12,7 +12,7 @@ FUNCTION = 50
 TEMPLATE = 200
 # Longer for a reason; the number is the limit that it has instead.
 LONGER = {
-    "src/linli/site/proving/linli_verify.py": 750
+    "src/linli/site/proving/linli_verify.py": 770
 }  # one file by promise: what is handed to people outside
 
 

@@ -44,6 +44,7 @@ from linli.supervision import actions as supervision
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.cast import SINCE
+from tests.shape.proofs import certified
 from tests.shape.things_claims import of_claims
 from tests.shape.things_field import of_field
 from tests.shape.two_cities import Town, actor, grant, person_of
@@ -64,6 +65,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_undertakings(town),
         **_of_the_book(town),
         **_on_the_board(town),
+        **certified(town),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from linli.integrity import views
 
 app_name = "integrity"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.report, name="report"),
+    path("mine/", views.mine, name="mine"),
+    path("lots/", views.lots, name="lots"),
+    path("checks/<uuid:uid>/", views.check, name="check"),
+    path("<uuid:uid>/", views.finding, name="finding"),
+    path("<uuid:uid>/answer/", views.answer, name="answer"),
+    path("<uuid:uid>/dismiss/", views.dismiss, name="dismiss"),
+    path("<uuid:uid>/uphold/", views.uphold, name="uphold"),
+]

@@ -387,6 +387,33 @@ WORDINGS: dict[str, Wording] = {
     "certificate_declined": _says(
         _("Your certificate for {skill} was not accepted. Under “Me” it says why."), "skill"
     ),
+    # Certificates of service
+    "certificate_by_unit": _says(
+        _(
+            "{unit} had a certificate of your service made: {number}. You agreed to this, and may take it back."
+        ),
+        "unit",
+        "number",
+    ),
+    "certificate_withdrawn": _says(
+        _("Your certificate {number} was withdrawn; its page says why."), "number"
+    ),
+    "thanked": _says(_("{area} has written you a letter of thanks."), "area"),
+    # Integrity
+    "finding_told": _says(
+        _(
+            "Something about “{title}” looks odd to us. Nothing is decided and your hours count. Please tell us how it "
+            "was, until {until}."
+        ),
+        "title",
+        moments=("until",),
+    ),
+    "finding_dismissed": _says(
+        _("We have looked at “{title}”: everything is in order. Thank you for your patience."), "title"
+    ),
+    "finding_upheld": _says(
+        _("We have looked at “{title}” and decided; the page says what and why."), "title"
+    ),
     "liaison_made": _says(_("You answer for {area} from now on."), "area"),
     "deployed": _says(_("You have been sent to help {area}."), "area"),
     "member_registered": _says(_("A member of your unit has registered with {area}."), "area"),

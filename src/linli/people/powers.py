@@ -30,6 +30,7 @@ class Power(StrEnum):
     DISCLOSURES_REVIEW = "disclosures.review"
     DISCLOSURES_SEE = "disclosures.see"
     EXPORTS_APPROVE = "exports.approve"
+    INTEGRITY_DECIDE = "integrity.decide"
     MEETINGS_RUN = "meetings.run"
     OVERSIGHT_SEE = "oversight.see"
     PEOPLE_APPOINT = "people.appoint"
@@ -109,6 +110,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
             Power.CASES_WRITE_OFF,
             Power.CASES_RECTIFY,
             Power.CASES_EXPORT,
+            Power.INTEGRITY_DECIDE,
             Power.ORDERS_ISSUE,
             Power.RANKINGS_EXCLUDE,
             Power.UNITS_URGE,

@@ -422,3 +422,6 @@ MANAGER_BY_PAIRING = _switch(
     _("Whether the department paired with an enterprise gives the service manager of its problems"),
     default=True,
 )
+
+# For modules beside this one that declare settings of their own (`declarations_*`).
+declare_number, declare_text = _number, _text

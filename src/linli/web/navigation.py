@@ -96,6 +96,9 @@ SIDE: tuple[Group, ...] = (
                 _TRIAGE | {"supervisor"},
                 "gj",
             ),
+            Entry(
+                pgettext_lazy("menu", "Letters of thanks"), "certificates:thanks", "heart-handshake", _TRIAGE
+            ),
         ),
     ),
     Group(
@@ -118,6 +121,12 @@ SIDE: tuple[Group, ...] = (
                 "ratings:appeals",
                 "scale",
                 frozenset({"supervisor", "handler", "contact"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Integrity report"),
+                "integrity:report",
+                "shield-search",
+                frozenset({"supervisor"}),
             ),
             Entry(
                 pgettext_lazy("menu", "Comments on the board"),
@@ -241,6 +250,12 @@ SIDE: tuple[Group, ...] = (
                 "credits:objections",
                 "message-report",
                 _TRIAGE,
+            ),
+            Entry(
+                pgettext_lazy("menu", "Members' certificates"),
+                "certificates:team",
+                "certificate",
+                frozenset({"contact"}),
             ),
         ),
     ),

@@ -6,6 +6,7 @@ from .bonus import (
 from .book import (
     book_service,
     reverse_entry,
+    take_back,
     take_back_service,
 )
 from .points import (
@@ -45,5 +46,6 @@ __all__ = [
     "release_statement",
     "reverse_entry",
     "spend",
+    "take_back",
     "take_back_service",
 ]

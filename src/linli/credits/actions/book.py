@@ -16,6 +16,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
 from linli.kernel.ids import uuid7
+from linli.kernel.verdict import Missing
 from linli.people.models import Person, Unit
 
 MINUTES, POINTS = CreditEntry.Quantity.MINUTES, CreditEntry.Quantity.POINTS
@@ -205,7 +206,23 @@ def reverse_entry(*, uid: UUID, actor: Actor, at: datetime) -> CreditEntry:
     return reverse_locked(entry, actor=actor, at=at)
 
 
-def reverse_locked(entry: CreditEntry, *, actor: Actor, at: datetime) -> CreditEntry:
+@transaction.atomic
+def take_back(*, uid: UUID, cause: tuple[str, UUID], actor: Actor, at: datetime) -> CreditEntry:
+    """The same because of a decision elsewhere, which the journal names; the caller has judged who may.
+
+    Missing when there is none. Refused: not_a_service, is_reversal, reversed_already.
+    """
+    locked = CreditEntry.objects.select_for_update(of=("self",)).select_related("person")
+    entry = locked.filter(uid=uid).first()
+    if entry is None:
+        raise Missing
+    queries.may_be_reversed(entry).enforce()
+    return reverse_locked(entry, actor=actor, at=at, cause=cause)
+
+
+def reverse_locked(
+    entry: CreditEntry, *, actor: Actor, at: datetime, cause: tuple[str, UUID] | None = None
+) -> CreditEntry:
     """The opposite entry of one that is locked and may be taken back."""
     further = CreditEntry(
         person=entry.person,
@@ -236,6 +253,7 @@ def reverse_locked(entry: CreditEntry, *, actor: Actor, at: datetime) -> CreditE
             "by": str(further.uid),
             "quantity": str(entry.quantity),
             "amount": further.amount,
+            **({"cause": cause[0], "decided": cause[1]} if cause else {}),
         },
         area=entry.area_code,
     )

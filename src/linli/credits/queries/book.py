@@ -91,13 +91,18 @@ def entry_for(*, actor: Actor, uid: UUID, lock: bool = False) -> CreditEntry:
 def may_reverse(entry: CreditEntry, actor: Actor) -> Verdict:
     """The verdict on taking an entry back: by a post of its area, never by the one it belongs to."""
     excluded = frozenset({entry.person.uid})
+    right = may(actor, Power.PROJECTS_ASSIGN, Facts(area_code=entry.area_code, excluded=excluded))
+    return first(right, may_be_reversed(entry))
+
+
+def may_be_reversed(entry: CreditEntry) -> Verdict:
+    """Whether an entry can be taken back, whoever does it."""
     facts = rules.EntryFacts(
         reverses=entry.reverses_id is not None,
         reversed=CreditEntry.objects.filter(reverses=entry).exists(),
         service=entry.counter in {Counter.SERVICE, Counter.BONUS},
     )
-    right = may(actor, Power.PROJECTS_ASSIGN, Facts(area_code=entry.area_code, excluded=excluded))
-    return first(right, rules.may_reverse(facts))
+    return rules.may_reverse(facts)
 
 
 def live_entries(person_id: int, source_uid: UUID) -> QuerySet[CreditEntry]:

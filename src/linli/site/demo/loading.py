@@ -15,6 +15,7 @@ from linli.places import queries as places
 from . import (
     board,
     clocks,
+    faking,
     folk,
     ground,
     land,
@@ -61,6 +62,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         begins = at - timedelta(days=DAYS + 1)
         world.stage.play(begins)
         post.deliver(begins)
+    world.stage.enter(faking.fakes(world))
     draws = Draws(world)
     for plan in matters(world, draws, stories(world, draws)):
         world.stage.enter(lives.live(world, plan))
@@ -85,6 +87,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)
+        faking.look(world)
     with phases("messages"):
         post.tidy_inboxes(world)
     post.forget_jobs()

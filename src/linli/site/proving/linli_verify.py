@@ -2,6 +2,7 @@
 """Check a bundle of Linli's journal without trusting those who made it. Python 3.8 or later, nothing else.
 
     python3 linli_verify.py BUNDLE.zip --key linli-3fa1b2c4+5d0e6a41+AQ… --checkpoint OLD.txt
+    python3 linli_verify.py CERTIFICATE.proof.json --key linli-3fa1b2c4+5d0e6a41+AQ…
 
 BUNDLE.zip is what `linli journal export` wrote. --key is the public key of the city, taken down earlier from
 `linli journal key` (without it the bundle's own word is taken, and said so). --checkpoint is a file with one or more
@@ -698,6 +699,41 @@ def verify(path, key_text="", kept_texts=()):
     return said
 
 
+# --- One certificate ------------------------------------------------------------------------------------------------------
+
+PROOF = "linli.proof.v1"
+PROOF_PARTS = ("format", "certificate", "body", "salt", "log", "n", "proof", "checkpoint", "key")
+
+
+def verify_proof(path, key_text=""):
+    """Check that the journal is committed to one certificate; the lines that tell what was found. Raises Bad."""
+    with open(path, encoding="utf-8") as file:
+        given = expect(parse(file.read(), path), PROOF_PARTS, path)
+    if given["format"] != PROOF or type(given["n"]) is not int or not isinstance(given["proof"], list):
+        raise Bad(f"{path}: this is not a proof of the form {PROOF}")
+    parts = [given[name] for name in ("log", "salt", "checkpoint", "key")]
+    if not all(isinstance(one, str) for one in parts) or not SALT.fullmatch(given["salt"]):
+        raise Bad(f"{path}: a part of it has another shape")
+    if any(not isinstance(one, str) or not HEX.fullmatch(one) for one in given["proof"]):
+        raise Bad(f"{path}: the proof is not made of hashes")
+    payload = check_body(given["body"], path)
+    if given["body"][CODE] != "certificate.issued":
+        raise Bad(f"{path}: the entry is no issue of a certificate")
+    if payload.get("digest") != _hash(canonical(given["certificate"]).encode()).hex():
+        raise Bad(f"{path}: the journal is committed to another certificate")
+    key = Key(key_text or given["key"])
+    notes = read_notes(given["checkpoint"], key, path)
+    if len(notes) != 1 or notes[0][0] != given["log"]:
+        raise Bad(f"{path}: the checkpoint is missing or of another log")
+    hidden = hide(bytes.fromhex(given["salt"]), canonical(given["body"]))
+    leaf, proof = leaf_hash(given["log"], given["n"], hidden), [bytes.fromhex(one) for one in given["proof"]]
+    if not verify_inclusion(leaf, given["n"], notes[0][1], proof, notes[0][2]):
+        raise Bad(f"{path}: the proof does not lead from the entry to the checkpoint")
+    said = [f"certificate {payload['digest'][:12]} is entry {given['n']} of log {given['log']}"]
+    said.append("whether it was withdrawn since is told by the public page, not by this file")
+    return said if key_text else [*said, "the key was taken from the file itself: pin it with --key"]
+
+
 def main(words=None):
     """Run from the command line; the exit code."""
     parser = argparse.ArgumentParser(description="Check a bundle of Linli's journal.")
@@ -710,7 +746,8 @@ def main(words=None):
         for name in given.checkpoint:
             with open(name, encoding="utf-8") as file:
                 kept.append((name, file.read()))
-        said = verify(given.bundle, given.key, kept)
+        one = given.bundle.endswith(".json")
+        said = verify_proof(given.bundle, given.key) if one else verify(given.bundle, given.key, kept)
     except (Bad, OSError, UnicodeDecodeError) as bad:
         print(f"BAD  {bad}")
         return 1

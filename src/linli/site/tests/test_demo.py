@@ -18,6 +18,8 @@ from linli.cases import rules_intake
 from linli.cases.models import Case, Category, ExportRequest, Photo, Voice
 from linli.cases.queries import inbox_counts
 from linli.credits.queries import unit_members
+from linli.integrity.models import Finding
+from linli.integrity.rules import RULES
 from linli.kernel import clock, journal
 from linli.kernel.models import JournalEntry
 from linli.meetings.models import AgendaItem, Meeting
@@ -28,7 +30,7 @@ from linli.places import geometry
 from linli.places.models import Area
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.site import demo
-from linli.site.demo import fabric, land, names, undertaking
+from linli.site.demo import fabric, faking, land, names, undertaking
 from linli.site.demo.words import TOPICS
 
 AT = datetime(2026, 9, 16, 10, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday
@@ -121,7 +123,18 @@ def test_two_small_cities_of_the_same_moment_are_alike(settings: Any, tmp_path: 
     assert seen[0] == seen[1]
 
 
+def _fakes_are_found() -> None:
+    """All that was planted, and by the hard rules nothing else: the honest months raise none of them."""
+    found = set(Finding.objects.values_list("rule", "title"))
+    assert set(faking.PLANTED.items()) <= found
+    hard = {code for code, card in RULES.items() if card.hard}
+    assert {one for one in found if one[0] in hard} == {
+        one for one in faking.PLANTED.items() if one[0] in hard
+    }
+
+
 def _sound_and_usable() -> None:
+    _fakes_are_found()
     assert {state for _kind, state in counted()["states"]} == set(S.values)
     assert _unsound() == []
     categories = {one.code: one for one in Category.objects.select_related("parent__parent")}

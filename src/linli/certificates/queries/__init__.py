@@ -1,0 +1,53 @@
+"""What pages, sheets and replies ask about certificates."""
+
+from linli.certificates.queries.lines import drifted, lines_of, recorder_of, thanked
+from linli.certificates.queries.pages import (
+    Checked,
+    Mine,
+    Page,
+    TeamPage,
+    ThanksPage,
+    batch_for,
+    batch_members,
+    certificate_for,
+    check,
+    facts_of,
+    file_of,
+    holder_name,
+    mine,
+    page_of,
+    paper_of,
+    team_page,
+    thanks_page,
+    verdicts_of,
+)
+from linli.certificates.queries.proof import WAIT, NotSealed, proof_of, standing_of
+
+__all__ = [
+    "WAIT",
+    "Checked",
+    "Mine",
+    "NotSealed",
+    "Page",
+    "TeamPage",
+    "ThanksPage",
+    "batch_for",
+    "batch_members",
+    "certificate_for",
+    "check",
+    "drifted",
+    "facts_of",
+    "file_of",
+    "holder_name",
+    "lines_of",
+    "mine",
+    "page_of",
+    "paper_of",
+    "proof_of",
+    "recorder_of",
+    "standing_of",
+    "team_page",
+    "thanked",
+    "thanks_page",
+    "verdicts_of",
+]

@@ -1,0 +1,7 @@
+"""What integrity can do, one file per stage."""
+
+from linli.integrity.actions.deciding import answer, dismiss, end_hearings, uphold
+from linli.integrity.actions.drawing import draw, fix_lots, record_check
+from linli.integrity.actions.scanning import scan
+
+__all__ = ["answer", "dismiss", "draw", "end_hearings", "fix_lots", "record_check", "scan", "uphold"]

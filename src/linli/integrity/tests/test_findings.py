@@ -1,0 +1,261 @@
+"""From a sign to a decision: flagged once, told, heard, decided by somebody else; the book keeps every entry."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+from django.urls import reverse
+
+from linli.attendance import actions as attendance
+from linli.attendance.facts import Phone, Stretch
+from linli.credits.models import CreditEntry
+from linli.integrity import actions, queries
+from linli.integrity.models import Concern, Finding, Lot, SpotCheck
+from linli.kernel.ids import uuid7
+from linli.kernel.models import JournalEntry
+from linli.kernel.verdict import Missing, Refused
+from linli.notices.models import InboxMessage
+from linli.people import actions as people
+from linli.people.models import Role
+from linli.people.queries import actor_of
+from linli.projects.models import Project
+from linli.ratings.rules_calls import commitment, is_drawn
+from tests.cast import CITY, HOME, SINCE, WEST
+
+WORDS = "我中途去隔壁帮忙，签退晚了。"
+
+
+def serve(
+    cast, who="volunteer", *, begin=0, minutes=60, days=5, device="", group=None, recorded=None, lat=30.01
+):
+    """Somebody serves, `begin` minutes after nine o'clock some days ago, and both signs are there."""
+    start = cast.at - timedelta(days=days, minutes=60) + timedelta(minutes=begin)
+    end = start + timedelta(minutes=minutes)
+    stretch = Stretch(
+        place_kind="slot",
+        place_uid=uuid7(),
+        group_uid=group or uuid7(),
+        area_code=HOME,
+        title="周末清理楼道",
+        url="",
+        points=10,
+        starts_at=start,
+        ends_at=end,
+        lat=Decimal(str(lat)),
+        lng=Decimal("120.01"),
+    )
+    person = cast.person(who)
+    sign = {"way": "code", "actor": cast.community, "phone": Phone(device=device), "person": person}
+    attendance.sign_in(stretch=stretch, how="claimed", at=recorded or start, signed_at=start, **sign)
+    return attendance.sign_out(place_uid=stretch.place_uid, at=recorded or end, signed_at=end, **sign)
+
+
+def overlapping(cast):
+    """The volunteer is at two places for half an hour; the scan sees it."""
+    services = [serve(cast), serve(cast, begin=30)]
+    actions.scan(at=cast.at)
+    return Finding.objects.get(), services
+
+
+def code_of(verb, /, **call):
+    with pytest.raises(Refused) as raised:
+        verb(**call)
+    return raised.value.verdict.code
+
+
+def held(cast):
+    rows = CreditEntry.objects.filter(person=cast.person("volunteer"), quantity="minutes")
+    return rows.aggregate(sum=Sum("amount"))["sum"]
+
+
+@pytest.mark.django_db
+class TestScanning:
+    def test_it_is_flagged_once_however_often_it_is_looked_at(self, cast):
+        finding, services = overlapping(cast)
+        assert (finding.rule, finding.facts, finding.state) == ("overlap", {"minutes": 30}, "open")
+        assert set(finding.attendances) == {str(one.uid) for one in services}
+        assert actions.scan(at=cast.at) == actions.scan(at=cast.at + timedelta(hours=1)) == 0
+        assert Finding.objects.count() == 1
+
+    def test_an_honest_month_raises_nothing(self, cast):
+        for day in range(20):
+            serve(cast, days=day + 1, device="eigen")
+            serve(cast, days=day + 1, begin=90, lat=30.03, device="eigen")
+        assert actions.scan(at=cast.at) == 0
+
+    def test_those_concerned_are_told_and_their_hours_count(self, cast):
+        overlapping(cast)
+        told = InboxMessage.objects.filter(recipient_uid=cast.volunteer.person_uid)
+        assert told.filter(template_code="finding_told").count() == 1
+        assert held(cast) == 120
+
+    def test_a_later_scan_makes_it_longer_and_hears_the_newcomer(self, cast):
+        group = uuid7()
+        for who in ("volunteer", "resident", "contact"):
+            serve(cast, who, device="eins", group=group)
+        actions.scan(at=cast.at)
+        finding = Finding.objects.get(rule="device")
+        later = cast.at + timedelta(hours=2)
+        serve(cast, "handler", device="eins", group=group, recorded=later)
+        assert actions.scan(at=later + timedelta(hours=1)) == 0
+        finding.refresh_from_db()
+        assert len(finding.attendances) == 4
+        assert finding.hear_until == later + timedelta(days=7, hours=1)
+        assert Concern.objects.filter(finding=finding).count() == 4
+
+    def test_impossible_travel_and_one_device_are_found_from_rows(self, cast):
+        group = uuid7()
+        for who in ("volunteer", "resident", "contact"):
+            serve(cast, who, device="eins", group=group)
+        serve(cast, days=2)
+        serve(cast, days=2, begin=65, lat=31.01)
+        actions.scan(at=cast.at)
+        assert sorted(Finding.objects.values_list("rule", flat=True)) == ["device", "travel"]
+
+
+@pytest.mark.django_db
+class TestHearing:
+    def decide(self, cast, verb, finding, actor=None, at=None, **more):
+        call = {
+            "uid": finding.uid,
+            "words": "看过了。",
+            "actor": actor or cast.supervisor,
+            "at": at or cast.at,
+        }
+        return getattr(actions, verb)(**call | more)
+
+    def test_nobody_is_decided_against_before_they_were_heard(self, cast):
+        finding, _services = overlapping(cast)
+        assert code_of(self.decide, cast=cast, verb="uphold", finding=finding) == "not_heard"
+        actions.answer(uid=finding.uid, words=WORDS, actor=cast.volunteer, at=cast.at)
+        finding.refresh_from_db()
+        assert finding.state == "heard"
+        self.decide(cast, "uphold", finding)
+
+    def test_or_until_their_days_are_over(self, cast):
+        finding, _services = overlapping(cast)
+        assert actions.end_hearings(at=cast.at + timedelta(days=6)) == 0
+        assert actions.end_hearings(at=cast.at + timedelta(days=7)) == 1
+        assert actions.end_hearings(at=cast.at + timedelta(days=7)) == 0
+        self.decide(cast, "uphold", finding, at=cast.at + timedelta(days=7))
+
+    def test_in_order_may_be_said_at_once_and_keeps_every_hour(self, cast):
+        finding, _services = overlapping(cast)
+        self.decide(cast, "dismiss", finding)
+        assert held(cast) == 120
+        told = InboxMessage.objects.filter(recipient_uid=cast.volunteer.person_uid)
+        assert told.filter(template_code="finding_dismissed").count() == 1
+        assert code_of(self.decide, cast=cast, verb="dismiss", finding=finding) == "finding_state"
+
+    def test_upheld_takes_back_what_was_named_by_further_entries(self, cast):
+        finding, services = overlapping(cast)
+        actions.answer(uid=finding.uid, words=WORDS, actor=cast.volunteer, at=cast.at)
+        before = CreditEntry.objects.count()
+        done = self.decide(cast, "uphold", finding, take_back=[services[1].uid, uuid7()])
+        assert (done.taken_back, held(cast), CreditEntry.objects.count()) == (2, 60, before + 2)
+        payloads = JournalEntry.objects.filter(code="entry.reversed").values_list("payload", flat=True)
+        assert all(str(finding.uid) in payload for payload in payloads)
+
+    def test_the_desk_cannot_decide_and_strangers_find_nothing(self, cast):
+        finding, _services = overlapping(cast)
+        for who in ("community", "stranger", "contact", "resident"):
+            with pytest.raises(Missing):
+                self.decide(cast, "dismiss", finding, actor=cast.actor(who))
+
+    def test_who_organised_it_or_is_part_of_it_does_not_decide(self, cast):
+        finding, _services = overlapping(cast)
+        Project.objects.create(
+            uid=finding.group_uid, title="清理", created_at=cast.at, leader=cast.person("supervisor")
+        )
+        assert code_of(self.decide, cast=cast, verb="dismiss", finding=finding) == "excluded"
+        Project.objects.all().delete()
+        Finding.objects.update(organiser=cast.enterprise)
+        person = cast.person("supervisor")
+        person.work_unit = cast.enterprise
+        person.save(update_fields=["work_unit"])
+        assert code_of(self.decide, cast=cast, verb="dismiss", finding=finding) == "same_unit"
+
+    def test_a_supervisor_who_is_concerned_sees_their_own_part_only(self, cast, signed_in, stopped_clock):
+        finding, _services = overlapping(cast)
+        Concern.objects.create(finding=finding, person=cast.person("supervisor"), told_at=cast.at)
+        text = signed_in("supervisor").get(reverse("integrity:finding", args=[finding.uid])).content.decode()
+        assert "李明" not in text
+
+    def test_the_one_concerned_reads_no_names_and_answers_on_the_page(self, cast, signed_in, stopped_clock):
+        finding, _services = overlapping(cast)
+        Concern.objects.create(finding=finding, person=cast.person("resident"), told_at=cast.at)
+        browser, page = signed_in("volunteer"), reverse("integrity:finding", args=[finding.uid])
+        assert "王秀兰" not in browser.get(page).content.decode()
+        assert browser.post(f"{page}answer/", {"words": WORDS, "_key": "k"}).status_code == 303
+        assert WORDS not in signed_in("resident").get(page).content.decode()
+        assert WORDS in signed_in("supervisor").get(page).content.decode()
+
+    def test_an_empty_answer_is_told(self, cast, signed_in, stopped_clock):
+        finding, _services = overlapping(cast)
+        page = reverse("integrity:answer", args=[finding.uid])
+        assert signed_in("volunteer").post(page, {"words": ""}).status_code == 422
+
+
+@pytest.mark.django_db
+class TestLots:
+    def test_the_seed_is_fixed_before_and_shown_after(self, cast, client, stopped_clock):
+        assert actions.fix_lots(at=cast.at) == 2
+        assert actions.fix_lots(at=cast.at) == 0
+        lot = Lot.objects.get(month=date(2026, 3, 1))
+        text = client.get(reverse("integrity:lots")).content.decode()
+        assert commitment(lot.seed) in text
+        assert lot.seed not in text
+        services = [serve(cast, days=day) for day in range(1, 13)]
+        Lot.objects.update(per_mille=400)
+        assert actions.draw(at=cast.at) == 0
+        after = cast.at + timedelta(days=20)
+        drawn = actions.draw(at=after)
+        lot.refresh_from_db()
+        expected = {one.uid for one in services if is_drawn(lot.seed, one.uid, 400)}
+        assert set(SpotCheck.objects.values_list("attendance__uid", flat=True)) == expected
+        assert (lot.population, lot.drawn, drawn) == (12, len(expected), len(expected))
+        assert lot.seed in client.get(reverse("integrity:lots")).content.decode()
+        assert actions.draw(at=after) == 0
+
+    def test_what_is_unclear_is_heard_like_any_other(self, cast):
+        service = serve(cast)
+        lot = Lot.objects.create(
+            city_code=CITY, month=date(2026, 2, 1), seed="ab" * 32, per_mille=1000, fixed_at=cast.at
+        )
+        check = SpotCheck(lot=lot, attendance=service)
+        check.place_in(service.area_code)
+        check.save()
+        call = {"uid": check.uid, "words": "没有人记得。", "actor": cast.supervisor, "at": cast.at}
+        assert code_of(actions.record_check, outcome="perhaps", **call) == "no_such_outcome"
+        actions.record_check(outcome="doubtful", **call)
+        assert code_of(actions.record_check, outcome="fine", **call) == "checked_already"
+        finding = Finding.objects.get()
+        assert (finding.rule, finding.state) == ("spot", "open")
+
+
+@pytest.mark.django_db
+class TestReport:
+    def test_it_counts_and_says_that_hours_count(self, cast, signed_in, stopped_clock):
+        overlapping(cast)
+        serve(cast, days=3)
+        page = queries.report(actor=cast.supervisor, at=cast.at)
+        assert (page.services, page.concerned, page.per_mille) == (3, 2, 666.7)
+        assert [line.total for line in page.lines if line.card.code == "overlap"] == [1]
+        assert signed_in("supervisor").get(reverse("integrity:report")).status_code == 200
+        assert signed_in("community").get(reverse("integrity:report")).status_code == 404
+
+    def test_a_supervisor_of_another_district_sees_nothing_of_it(self, cast):
+        overlapping(cast)
+        person = people.make_person(name="外区", phone="13899999999", at=SINCE)
+        people.grant_post(
+            person=person,
+            role=Role.SUPERVISOR,
+            area_code=WEST,
+            since=cast.at - timedelta(days=1),
+            actor=cast.security,
+        )
+        other = queries.report(actor=actor_of(person=person, at=cast.at, channel="web"), at=cast.at)
+        assert (other.services, other.concerned, other.waiting) == (0, 0, [])
