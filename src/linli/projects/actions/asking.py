@@ -26,7 +26,8 @@ def ask_for_place(
     """Ask for a place, which is kept until the organiser has decided.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, no_approval_needed, choose_position, full.
+    week_full, no_rest, no_approval_needed, choose_position, full, no_skill, certificate_expired,
+    certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -39,6 +40,7 @@ def ask_for_place(
         position_uid=position_uid,
     )
     rules.may_ask(way.facts, at).enforce()
+    queries.way_fits(way, actor.person_id, position_uid, at).enforce()
     slot = queries.lock_free(way.shift, position_uid)
     if slot is None:
         raise Refused(rules.FULL)

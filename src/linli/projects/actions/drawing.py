@@ -64,7 +64,8 @@ def enter_draw(*, shift_uid: UUID, actor: Actor, at: datetime) -> DrawEntry:
     """Enter the draw of a shift; the first minute and the last are worth the same.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, entered_already, pool_closed.
+    week_full, no_rest, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
+    no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -72,6 +73,8 @@ def enter_draw(*, shift_uid: UUID, actor: Actor, at: datetime) -> DrawEntry:
     queries.lock_person(actor.person_id)
     entry = queries.entry_of(draw, actor.person_id)
     queries.enter_verdict(draw=draw, entry=entry, actor=actor, at=at).enforce()
+    if draw.shift.project.demands:
+        queries.fit_verdict(actor.person_id, draw.shift_id, None, at).enforce()
     if entry is None:
         last = DrawEntry.objects.filter(draw=draw).aggregate(n=Max("number"))["n"] or 0
         entry = DrawEntry(draw=draw, person_id=actor.person_id, number=last + 1, entered_at=at)

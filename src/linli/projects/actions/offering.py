@@ -29,7 +29,7 @@ def offer_on(slot: Slot, at: datetime) -> Offer | None:
     shift = slot.shift
     if at >= shift.starts_at or shift.project.state != Project.State.OPEN:
         return None
-    waiting = queries.next_waiting(shift)
+    waiting = queries.next_waiting(slot, at)
     if waiting is None:
         return None
     minutes = places.setting(OFFER_MINUTES, shift.project.area_code, at)

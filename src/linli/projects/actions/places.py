@@ -12,6 +12,7 @@ from linli.attendance import queries as attendance
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
+from linli.kernel.sql import fetch_one
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
@@ -87,9 +88,8 @@ def _take(
     locks = connection.features.has_select_for_update_skip_locked
     pick = f"({free} LIMIT 1{PASS_OVER if locks else ''})"
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_TAKE + pick + _TAKEN, [*given, *wanted])
-            row = cursor.fetchone()
+        with transaction.atomic():
+            row = fetch_one(_TAKE + pick + _TAKEN, [*given, *wanted])
             if row is None:
                 # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
                 # they would close a circle of waiting.
@@ -113,14 +113,8 @@ def _take(
 
 
 def _take_after_waiting(free: str, wanted: list[Any], given: list[Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(free + WAIT, wanted)
-        found_free = cursor.fetchone()
-        if found_free is None:
-            return None
-        cursor.execute(_TAKE + "%s" + _TAKEN, [*given, found_free[0]])
-        found: tuple[Any, ...] = cursor.fetchone()
-        return found
+    first = fetch_one(free + WAIT, wanted)
+    return None if first is None else fetch_one(_TAKE + "%s" + _TAKEN, [*given, first[0]])
 
 
 @transaction.atomic

@@ -107,7 +107,8 @@ def enter(request: HttpRequest, uid: UUID) -> EntryOut:
     """Who comes first has no advantage.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, entered_already, pool_closed.
+    limit_reached, week_full, no_rest, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
+    no_certificate.
     """
     asked = cast("Request", request)
     draw = once(
@@ -145,7 +146,8 @@ def ask(request: HttpRequest, uid: UUID, position: UUID | None = None) -> DoneOu
     """Where the organiser decides who comes; the place is kept until then.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, no_approval_needed, choose_position, full.
+    limit_reached, week_full, no_rest, no_approval_needed, choose_position, full, no_skill, certificate_expired,
+    certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
     done = once(

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 
 from linli.kernel.verdict import Missing
 from linli.projects import rules_claims
-from linli.projects.models import FREE, Offer, Project, Shift, Slot, Waiting
+from linli.projects.models import FREE, Offer, Project, Slot, Waiting
+from linli.projects.queries.fitting import fit_verdict
 from linli.projects.queries.loading import overlapping
 from linli.projects.queries.terms import taken_by, terms_of
 
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-def next_waiting(shift: Shift) -> Waiting | None:
+def next_waiting(slot: Slot, at: datetime) -> Waiting | None:
     """The first who waits and can come, locked; whom another place is being offered to at this moment is passed over."""
-    passed: list[int] = []
+    shift, passed = slot.shift, list[int]()
     while True:
         rows = Waiting.objects.filter(shift=shift).exclude(pk__in=passed).select_related("person")
         one = rows.select_for_update(skip_locked=True, of=("self",)).order_by("since", "id").first()
-        if one is None or _can_come(shift, one.person_id):
+        if one is None or _can_come(slot, one.person_id, at):
             return one
         passed.append(one.pk)
 
 
-def _can_come(shift: Shift, person_id: int) -> bool:
+def _can_come(slot: Slot, person_id: int, at: datetime) -> bool:
+    shift = slot.shift
+    if shift.project.demands and not fit_verdict(person_id, shift.pk, slot.position_id, at):
+        return False
     if overlapping(shift=shift, person_ids=[person_id]):
         return False
     terms = terms_of(shift.project)
