@@ -96,7 +96,7 @@ def _woven(world: World) -> Script:
                 actor=one.actor,
                 at=at,
             )
-            if n % 27:  # the others wait at the desk
+            if n % 27 and one.confirmed:  # the others wait at the desk
                 actions.confirm_certificate(uid=paper.uid, actor=world.desk(one.community), at=at)
     yield world.ago(hours=7)
     actions.count_members(at=world.ago(hours=7))
