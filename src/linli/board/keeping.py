@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/board/"
 MAX_AGE = 60
-ALWAYS = {"Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Language, Cookie"}
+ALWAYS = {"Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Language, Cookie, HX-Request"}
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 
 

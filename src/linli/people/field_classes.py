@@ -47,6 +47,8 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.importproblem.detail": D2,
     "meetings.party.guest_sealed": D2,
     "cases.servicemanager.office_phone": D1,
+    # The seed of a lot says nothing about anybody; it is sealed only until the draw, and public after it.
+    "projects.draw.seed_sealed": D1,
     "field.fieldrecord.body_sealed": D2,
     "field.fieldnote.words": D2,
     "integrity.concern.answer": D2,

@@ -13,7 +13,7 @@ from linli.people import actions, lane
 from linli.site.permissions.routes import API, addresses
 from linli.web import readonly
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 
 @pytest.fixture

@@ -30,16 +30,17 @@ RIGHTS: dict[str, str] = {
     Role.COMMUNITY: "board.moderate cases.check undertakings.propose units.urge "
     "cases.dispatch cases.handle cases.place_for cases.see cases.triage cases.write_off meetings.run "
     "oversight.see people.confirm people.count people.import people.see people.see_units people.tie people.units "
-    "projects.assign projects.publish",
+    "projects.assign projects.publish shop.run",
     Role.DISPATCHER: "board.judge board.moderate cases.check undertakings.propose undertakings.run units.urge "
     "cases.dispatch cases.export cases.import cases.place_for cases.see cases.triage cases.write_off "
     "meetings.run oversight.see people.confirm people.count people.import people.see people.see_units people.tie "
-    "people.units projects.assign projects.publish",
+    "people.units points.rule projects.assign projects.publish shop.run",
     Role.HANDLER: "undertakings.propose cases.handle cases.see projects.publish",
     Role.CONTACT: "cases.handle cases.see people.register_unit unit.see_members",
     Role.SUPERVISOR: "board.judge cases.check orders.issue undertakings.run units.urge "
     "accounts.see_help cases.export cases.rectify cases.see cases.write_off oversight.see people.count "
-    "people.see_units disclosures.see disclosures.approve disclosures.review exports.approve",
+    "people.see_units disclosures.see disclosures.approve disclosures.review exports.approve integrity.decide "
+    "points.rule rankings.exclude",
     Role.LEADER: "cases.see oversight.see people.count people.see_units disclosures.approve exports.approve",
     Role.CLERK: "cases.place_for",
     Role.ADMIN: "cases.import custody.hold custody.see people.import people.see_units people.units",

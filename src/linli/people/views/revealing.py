@@ -79,7 +79,8 @@ def device_of(request: Request, key: str = "") -> Device:
 
 def factor_at(request: Request) -> datetime | None:
     """When this session last proved a second factor: ISO 8601 or seconds since 1970, as the sign-in wrote it."""
-    held = request.session.get("factor_at")
+    # Who comes with a token has no session.
+    held = request.session.get("factor_at") if hasattr(request, "session") else None
     try:
         if isinstance(held, int | float):
             return datetime.fromtimestamp(held, UTC)

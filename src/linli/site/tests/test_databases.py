@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linli.site.databases import BadDatabaseURL, database
+from linli.site.databases import ASKED_FOR, POOL, BadDatabaseURL, database
 
 
 def test_sqlite_waits_takes_the_write_lock_at_begin_and_keeps_what_it_confirmed():
@@ -27,7 +27,12 @@ def test_postgresql_over_the_network():
         "db.example",
         "5433",
     )
-    assert entry["OPTIONS"] == {"sslmode": "require"}
+    assert entry["OPTIONS"] == {"sslmode": "require", "prepare_threshold": ASKED_FOR}
+
+
+def test_a_pooler_in_transaction_mode_is_spared_prepared_statements():
+    entry = database("postgresql://linli@db.example/city?prepare=no", pooled=True)
+    assert entry["OPTIONS"] == {"prepare_threshold": None, "pool": POOL}
 
 
 def test_postgresql_over_a_socket():

@@ -46,8 +46,8 @@ def test_the_settings_give_every_handler_this_formatter():
 @pytest.mark.parametrize(
     ("where", "address"),
     [
-        ("linli.oversight.views.overview.queries.front", "/"),
-        ("linli.oversight.api.overview.queries.front", "/api/v1/front"),
+        ("linli.oversight.queries.front", "/"),
+        ("linli.oversight.queries.front", "/api/v1/front"),
     ],
 )
 def test_a_broken_page_and_a_broken_operation_tell_where_and_not_what(
