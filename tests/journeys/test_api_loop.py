@@ -223,6 +223,10 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
     by["volunteer"].call("POST /shifts/{uid}/wait", uid=shift["uid"])
     stopped_clock.forward(hours=1)
     by["resident"].call("POST /slots/{uid}/withdraw", uid=slot["uid"])
+    (offer,) = by["volunteer"].call("GET /offers")
+    assert offer["shift"] == shift["uid"]
+    assert by["volunteer"].call("GET /schedule") == []
+    by["volunteer"].call("POST /offers/{uid}/accept", uid=offer["uid"])
     (held,) = by["volunteer"].call("GET /schedule")
     assert held["how"] == "claimed"
 

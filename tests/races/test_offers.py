@@ -40,7 +40,7 @@ def actions_of(actors: list[Actor], waiting: int) -> list[Actor]:
 
 
 @pytest.mark.parametrize("places", [1, 10, 50])
-def test_double_taps_of_everybody_leave_exactly_as_many_as_there_are(crowd: Crowd, places: int) -> None:  # noqa: F811
+def test_double_taps_of_everybody_leave_exactly_as_many_as_there_are(crowd: Crowd, places: int) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift = shift_with(cast, places)
     answers = at_once([press for _tap in range(2) for press in claims(shift, actors, cast)])
@@ -52,7 +52,7 @@ def test_double_taps_of_everybody_leave_exactly_as_many_as_there_are(crowd: Crow
     assert len(holders) == len(set(holders)) == won
 
 
-def test_an_answer_in_the_last_second_and_the_end_of_the_time_never_both(crowd: Crowd) -> None:  # noqa: F811
+def test_an_answer_in_the_last_second_and_the_end_of_the_time_never_both(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift, offer = offered(cast, actors, waiting=2)
     before, after = offer.until - timedelta(milliseconds=1), offer.until
@@ -74,14 +74,14 @@ def test_an_answer_in_the_last_second_and_the_end_of_the_time_never_both(crowd: 
     assert answers["full"] == len(actors[5:])
 
 
-def test_one_offer_pressed_often_gives_one_place(crowd: Crowd) -> None:  # noqa: F811
+def test_one_offer_pressed_often_gives_one_place(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     _shift, offer = offered(cast, actors)
     take = partial(actions.accept_offer, offer_uid=offer.uid, actor=actors[1], at=cast.at + HOUR)
     assert at_once([take] * 8) == {"won": 1, "offer_over": 7}
 
 
-def test_places_given_back_together_are_offered_to_different_people(crowd: Crowd) -> None:  # noqa: F811
+def test_places_given_back_together_are_offered_to_different_people(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift = shift_with(cast, 3)
     slots = [actions.claim_slot(shift_uid=shift.uid, actor=one, at=cast.at) for one in actors[:3]]
@@ -98,7 +98,7 @@ def test_places_given_back_together_are_offered_to_different_people(crowd: Crowd
     assert Waiting.objects.filter(shift=shift).count() == 1
 
 
-def test_twenty_ask_for_three_places(crowd: Crowd) -> None:  # noqa: F811
+def test_twenty_ask_for_three_places(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift = shift_with(cast, 3)
     rules = Terms(approval=True)
@@ -109,7 +109,7 @@ def test_twenty_ask_for_three_places(crowd: Crowd) -> None:  # noqa: F811
     assert at_once(asks * 2) == Counter(won=3, full=2 * len(actors) - 6, offered=3)
 
 
-def test_a_crowd_enters_while_two_workers_draw(crowd: Crowd) -> None:  # noqa: F811
+def test_a_crowd_enters_while_two_workers_draw(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift = shift_with(cast, 3)
     rules = Terms(draw_minutes=30)
@@ -126,7 +126,7 @@ def test_a_crowd_enters_while_two_workers_draw(crowd: Crowd) -> None:  # noqa: F
 
 @pytest.mark.postgres
 def test_twin_without_the_lock_of_the_place_answers_an_offer_twice(
-    crowd: Crowd,  # noqa: F811
+    crowd: Crowd,  # noqa: F811 -- the fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Both read the offer as open before either writes: it is taken and run out at once."""

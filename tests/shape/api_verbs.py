@@ -407,7 +407,6 @@ NO_OPERATION: dict[str, str] = {
     "attendance.ask_correction": "projects.ask_correction",
     "attendance.countersign": "projects.countersign",
     "attendance.keep_sign": "projects.sign_in, projects.sign_out",
-    "attendance.rewrite": "attendance.approve_correction",
     "attendance.mark_missing_out": _BY_CLOCK,
     "attendance.close_as_planned": _BY_CLOCK,
     "attendance.erase_words": _BY_CLOCK,

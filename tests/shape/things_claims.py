@@ -17,7 +17,7 @@ from tests.shape.two_cities import Town, actor, live
 def of_claims(town: Town) -> dict[str, str]:
     """A place that is offered, one that is asked for, a draw, and the calendar of somebody."""
     at, desk = town.at, town["dispatcher"]
-    waiter = people.make_person(name="等位人", phone=town.phone(8), at=SINCE)
+    waiter = people.make_person(name="等位人", phone=town.phone(9), at=SINCE)
     live(actor(waiter, at), town, town.home)
     waits = actor(waiter, at)
 

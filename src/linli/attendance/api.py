@@ -46,16 +46,16 @@ class CorrectionOut(Schema):
     ends_at: datetime
     wanted_in_at: datetime | None
     wanted_out_at: datetime | None
-    refusal: str
+    refusal: str = Field(examples=["closed"], description="Why the sign was refused; empty where none was.")
     words: str
     asked_at: datetime
-    reason: str
+    reason: str = Field(examples=["签到表上没有这段时间。"], description="Why it was not approved.")
 
 
 class ReasonIn(Schema):
     """Why it is not approved."""
 
-    reason: str = Field(max_length=200)
+    reason: str = Field(max_length=200, examples=["签到表上没有这段时间。"])
 
 
 class ShareOut(Schema):

@@ -29,7 +29,7 @@ from linli.notices import actions as notices
 from linli.notices import queries as notice_queries
 from linli.people import actions as people
 from linli.people.queries import erasing as people_queries
-from linli.places import declarations as keep
+from linli.places import declarations_keep as keep
 from linli.places.keeping import Due, months_before
 from linli.projects import actions as projects
 from linli.projects.queries import erasing as project_queries

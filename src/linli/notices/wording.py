@@ -15,7 +15,8 @@ from django.conf import settings
 from django.utils import formats, timezone, translation
 
 from linli.kernel import clock
-from linli.notices.sayings import WORDINGS, Wording
+from linli.notices.sayings import WORDINGS
+from linli.notices.sentences import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,7 +37,7 @@ class CertificateOut(Schema):
     valid_until: date | None
     holds: bool
     confirmed: bool
-    decline_note: str
+    decline_note: str = Field(examples=["照片看不清，请重新提交。"])
 
 
 class OwnOut(Schema):

@@ -18,4 +18,5 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Every declared setting is known, whoever asks first."""
+        import_module("linli.places.declarations_keep")
         import_module("linli.places.declarations_trust")

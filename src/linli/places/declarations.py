@@ -350,40 +350,6 @@ EXPORT_FREE_ROWS = _number(
     _("Rows with personal data that may be exported without somebody's approval"),
     0,
 )
-# How long data is kept (linli.custody). A floor is the least that a law allows; what has no floor may be shortened to one.
-# Logs: not below six months, Cybersecurity Law (网络安全法) article 21.
-KEEP_CONTACT_MONTHS = _number(
-    "keep.contact_months",
-    36,
-    _("Months after closing until names and contacts of a request are erased"),
-    1,
-    120,
-)
-KEEP_WORDS_MONTHS = _number(
-    "keep.words_months", 36, _("Months after closing until the words of a request are erased"), 1, 360
-)
-KEEP_PHOTO_MONTHS = _number(
-    "keep.photo_months", 12, _("Months after closing until the photos of a request are erased"), 1, 360
-)
-KEEP_RATER_MONTHS = _number(
-    "keep.rater_months", 12, _("Months until the device behind a rating by group code is forgotten"), 1, 36
-)
-KEEP_INBOX_MONTHS = _number("keep.inbox_months", 12, _("Months until messages inside are deleted"), 1, 36)
-KEEP_OUTBOX_DAYS = _number(
-    "keep.outbox_days", 90, _("Days until a message that was sent is deleted with its destination"), 7, 1095
-)
-KEEP_CODE_DAYS = _number(
-    "keep.code_days",
-    30,
-    _("Days until a confirmation code is deleted with the contact it was sent to"),
-    1,
-    365,
-)
-KEEP_TOKEN_DAYS = _number("keep.token_days", 30, _("Days until a token that is over is deleted"), 1, 1095)
-KEEP_IMPORT_DAYS = _number(
-    "keep.import_days", 90, _("Days until the rows that an import left out are deleted"), 1, 1095
-)
-KEEP_LOG_MONTHS = _number("keep.log_months", 36, _("Months until logs of the system are deleted"), 6, 120)
 
 # What the public may see, and what residents are told.
 PUBLIC_BOARD = _switch("public.board", _("Show the public board of this area"), default=True)

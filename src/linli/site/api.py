@@ -27,10 +27,8 @@ APPS = (
     "exchange",
     "certificates",
     "field",
-    "duty",
     "integrity",
     "oversight",
-    "awards",
     "board",
     "custody",
 )

@@ -52,6 +52,10 @@ KEY_PARAMETER: dict[str, Any] = {
     "example": "7c1f9b52-6d1e-4f0e-9d0a-6a1b6f1f8e3d",
 }
 WITH_KEY = ("key_reused",)
+SCHEMES = {
+    "Bearer": "A token made with `linli token USERNAME`, held by one account for 90 days.",
+    "Session": "The cookie of a signed-in browser, together with the `X-CSRFToken` that `/field/ticket/` gives.",
+}
 PROBLEMS = {
     "401": ("unauthorized", "Nobody is signed in, or the token does not hold."),
     "404": ("missing", "This is not there, or not in your area."),
@@ -73,9 +77,7 @@ TAGS = {
     "supervision": "督办 Urging, and supervision orders with their replies.",
     "undertakings": "领办 Items led by leaders and units, their milestones and results.",
     "board": "公示 What everyone may see of an area, and what neighbours say about it.",
-    "awards": "表彰 Commendation lists of a year, from stated criteria.",
     "field": "外勤 Records that a phone kept while it had no network.",
-    "duty": "派班 Rosters of posts and checkpoints, swaps and deployment.",
     "integrity": "核查 What looks odd in attendance, and what a person decided of it.",
     "exchange": "兑换 Points against things in stock.",
     "certificates": "证明 Service records that anyone can check.",
@@ -173,13 +175,8 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
     made["servers"] = [{"url": server, "description": "This installation"}]
     made["security"] = [{"Bearer": []}]
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
-    schemes = made["components"]["securitySchemes"]
-    schemes["Bearer"]["description"] = (
-        "A token made with `linli token USERNAME`, held by one account for 90 days."
-    )
-    schemes["Session"]["description"] = (
-        "The cookie of a signed-in browser, together with the `X-CSRFToken` that `/field/ticket/` gives."
-    )
+    for name, scheme in made["components"]["securitySchemes"].items():
+        scheme["description"] = SCHEMES[name]
     made["components"]["responses"] = {
         code: {"description": sentence, "content": _problem(int(status), code, sentence)}
         for status, (code, sentence) in PROBLEMS.items()
@@ -192,6 +189,7 @@ def complete(document: dict[str, Any], *, server: str) -> dict[str, Any]:
             for status in (*PROBLEMS, "409"):
                 operation["responses"].setdefault(status, {})
             operation.setdefault("security", [])  # what says nothing is open; the document says so
+            operation["tags"] = operation.get("tags", [])[-1:]  # ninja adds those around it
             _refusals(f"{method.upper()} {path}", operation)
             if method == "post":
                 _key(path, operation)

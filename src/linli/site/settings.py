@@ -60,10 +60,8 @@ APPEND_SLASH = True
 INSTALLED_APPS = [
     "linli.custody",
     "linli.board",
-    "linli.awards",
     "linli.oversight",
     "linli.field",
-    "linli.duty",
     "linli.integrity",
     "linli.projects",
     "linli.meetings",

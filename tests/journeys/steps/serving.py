@@ -71,10 +71,14 @@ def claims_the_only_place_and_another_waits(town: Town, who: str, other: str, pr
 
 
 def a_place_given_back_goes_to_who_waits(town: Town, who: str, other: str, project: Project) -> None:
-    """Later the first cannot come and gives the place back: it goes to who waits, at once, with a message."""
+    """Later the first cannot come and gives the place back: it is kept for who waits, with a message, and accepted."""
     town.clock.forward(hours=3)
     town.at(who).open(f"/projects/{project.uid}/").form("/withdraw/").send()
     slot = Slot.objects.get(shift=_shift(project))
+    assert (slot.holder, slot.kept_for) == (None, town.person(other))
+    assert project.title in town.at(other).open("/inbox/")
+    town.at(other).open("/projects/schedule/").form("/accept/").send()
+    slot.refresh_from_db()
     assert slot.holder == town.person(other)
     assert slot.how == How.CLAIMED
     assert project.title in town.at(other).open("/projects/schedule/")

@@ -68,14 +68,19 @@ def book_service(
     )
     common.place_in(area_code)
     entries = _earned(common, minutes, points, planned, stretch)
+    _post_once(entries, minutes, points, actor)
+    _note_booked(common, entries, actor)
+    return entries
+
+
+def _post_once(entries: list[CreditEntry], minutes: int, points: int, actor: Actor) -> None:
+    """Post them; who was booked by somebody else meanwhile is told so. Refused: booked_already."""
     try:
         with transaction.atomic():
-            post(entries, actor=actor, at=at)
+            post(entries, actor=actor, at=entries[0].recorded_at)
     except IntegrityError:
         rules.may_book(minutes=minutes, points=points, booked=True).enforce()
         raise
-    _note_booked(common, entries, actor)
-    return entries
 
 
 def _earned(

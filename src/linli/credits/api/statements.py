@@ -31,9 +31,9 @@ class LineOut(Schema):
     assigned: int
     points: int
     times: int
-    reason: str
-    words: str
-    decision: str
+    reason: str = Field(examples=["private"], description=" · ".join(StatementLine.Reason.values))
+    words: str = Field(examples=["不想让单位知道。"])
+    decision: str = Field(examples=["按本人意愿，不告知单位。"])
     object_until: date
     released_at: datetime | None
     code: str = Field(description="Why one may not object or decide now; `ok` when one may.")
@@ -50,7 +50,7 @@ class DecideIn(Schema):
     """A decision, with the reason that the person reads."""
 
     withhold: bool
-    decision: str
+    decision: str = Field(examples=["按本人意愿，不告知单位。"])
 
 
 class StatementHeadOut(Schema):
@@ -60,7 +60,7 @@ class StatementHeadOut(Schema):
     unit: UUID
     unit_name: str
     month: date
-    digest: str
+    digest: str = Field(examples=["3f" * 32], description="SHA-256 over what was released.")
     released_at: datetime
 
 
@@ -69,7 +69,7 @@ class ToldOut(Schema):
 
     person: UUID
     name: str
-    kind: str
+    kind: str = Field(examples=["served"], description=" · ".join(StatementLine.Kind.values))
     claimed: int
     assigned: int
     points: int

@@ -1,6 +1,7 @@
 """What custody knows: keys in use, what is past its time, holds, certificates."""
 
-from .copying import COPIED, LEFT_OUT, Section, copy_of
+from .copying import Section, copy_of
+from .copying_columns import COPIED, LEFT_OUT
 from .keys import Use, index_left, key_uses, left_behind, mark_of, unopenable
 from .retention import (
     CertificatePage,

@@ -1,7 +1,6 @@
 """A person's own data, all classes, in the clear, for that person alone: what the house knows of them (PIPL art. 45).
 
-Every column of `people.field_classes` from D2 on is either in the copy (`COPIED`) or has its reason why not (`LEFT_OUT`); a
-test holds the two complete.
+Every column of `people.field_classes` from D2 on is either in the copy or has its reason why not: `copying_columns`.
 """
 
 from __future__ import annotations
@@ -39,56 +38,12 @@ from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 
 from .copying_field import field_copied
+from .copying_proofs import checks_copied, findings_copied, papers_copied
 from .copying_verdicts import Rows, calls_copied, ratings_copied
 from .copying_verdicts import when as _when
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
-
-COPIED = frozenset(
-    {
-        "people.person.name_sealed",
-        "people.person.phone_sealed",
-        "people.account.username",
-        "people.kinship.kin_sealed",
-        "people.kinship.kin_hint",
-        "people.particulars.identity_sealed",
-        "people.particulars.member_sealed",
-        "people.certificate.number_sealed",
-        "people.registration.offer",
-        "people.registration.decision_note",
-        "people.signinhelp.reason",
-        "cases.voice.name_sealed",
-        "cases.voice.contact_sealed",
-        "cases.voice.body",
-        "cases.voice.answers",
-        "cases.proxyfiling.filer_name_sealed",
-        "cases.proxyfiling.filer_contact_sealed",
-        "board.comment.body",
-        "board.comment.appeal_words",
-    }
-)
-_HASH = "a keyed hash of a value that is in the copy"
-_SECRET = "guards the account; nothing can be read out of it"  # noqa: S105 - a reason, no secret
-_OF_STAFF = "words of staff about their own duty; the look itself stands in the copy"
-_PASSING = "a message on its way; it names no person here and is erased after its time"
-LEFT_OUT: dict[str, str] = {
-    "people.person.phone_index": _HASH,
-    "people.kinship.kin_index": _HASH,
-    "people.particulars.identity_index": _HASH,
-    "cases.voice.contact_index": _HASH,
-    "people.account.password": _SECRET,
-    "people.apitoken.token_hash": _SECRET,
-    "people.disclosure.reason": _OF_STAFF,
-    "people.disclosure.review_words": _OF_STAFF,
-    "people.disclosureapproval.words": _OF_STAFF,
-    "people.disclosureapproval.decision_words": _OF_STAFF,
-    "cases.importproblem.detail": "a row that did not come in belongs to nobody yet",
-    "meetings.party.guest_sealed": "a guest at a table has no account here; erased with the guests of the meeting",
-    "notices.outboxmessage.destination_sealed": _PASSING,
-    "notices.outboxmessage.params_sealed": _PASSING,
-    "notices.confirmation.destination_sealed": _PASSING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +77,9 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("attendance", _attendance(person)),
         Section("field", field_copied(person)),
         Section("credits", _credits(person)),
+        Section("papers", papers_copied(person)),
+        Section("findings", findings_copied(person)),
+        Section("checks", checks_copied(person)),
         Section("messages", _messages(person)),
         Section("help", _help(person)),
         Section("seen", _looks(person)),

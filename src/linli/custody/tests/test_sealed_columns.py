@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 
+from linli.attendance.rules import code_at
 from linli.cases import actions as cases
 from linli.cases.facts import FilerDraft, VoiceDraft
+from linli.certificates import actions as certificates
+from linli.credits import actions as book
 from linli.custody import queries
+from linli.field import actions as field
+from linli.field import queries as field_queries
+from linli.field.facts import Parcel, Raw
 from linli.kernel import crypto
+from linli.kernel.ids import uuid7
 from linli.kernel.sealed import columns, undeclared
 from linli.meetings import actions as meetings
 from linli.people import actions as people
 from linli.people.models import Person
-from tests.cast import GRID, HARBOUR, Cast
+from linli.projects import actions as projects
+from linli.projects.rules_claims import Terms
+from linli.projects.tests.scene import opened, shift_of
+from tests.cast import GRID, HARBOUR, HOME, Cast
 
 PHONE, NAME = "13911112222", "欧阳静好"
 
@@ -37,6 +48,37 @@ def test_every_table_with_a_declared_column_has_the_uid_that_its_values_are_boun
         assert column.model in apps.get_models()
         uid = column.model._meta.get_field("uid")
         assert getattr(uid, "unique", False)
+
+
+def of_service(cast: Cast) -> None:
+    """A draw that is announced, a sign-out that waits for its sign-in, and a certificate."""
+    shift = shift_of(opened(cast))
+    projects.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    drawn = opened(cast, starts_in=timedelta(days=3))
+    projects.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    leave = shift.starts_at + timedelta(hours=1)
+    body = {"kind": "sign_out", "shift": str(shift.uid), "made_at": leave.isoformat()}
+    out = Raw(uuid7(), json.dumps(body | {"code": code_at(shift.uid, leave)}))
+    account, parcel = field_queries.account_uid(cast.volunteer), Parcel(sent_at=leave)
+    field.receive(account=account, parcel=parcel, records=[out], actor=cast.volunteer, at=leave)
+    day = cast.at.date()
+    book.book_service(
+        person=cast.person("volunteer"),
+        unit=cast.enterprise,
+        minutes=90,
+        points=10,
+        how="claimed",
+        grade="A",
+        source_kind="slot",
+        source_uid=uuid7(),
+        source_title="清理楼道",
+        source_url="",
+        area_code=HOME,
+        earned_on=day,
+        actor=cast.community,
+        at=cast.at,
+    )
+    certificates.issue(from_on=day, until_on=day, naming="full", actor=cast.volunteer, at=cast.at)
 
 
 @pytest.mark.django_db
@@ -75,6 +117,7 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
     people.add_certificate(
         skill="plumbing", number="电工-0042", issued_by="应急管理局", actor=cast.volunteer, at=cast.at
     )
+    of_service(cast)
     seen = {}
     for column in columns():
         fields = [name for name in ("uid", column.name, column.sealed.index) if name]

@@ -74,7 +74,7 @@ class LeftOutOut(Schema):
     area_code: str
     unit: UUID | None
     year: int
-    why: str = Field(description=" · ".join(LeftOut.Why.values))
+    why: str = Field(examples=["records"], description=" · ".join(LeftOut.Why.values))
     words: str
 
 
@@ -83,7 +83,7 @@ class RankingOut(Schema):
 
     area_code: str
     of: Literal["areas", "units"]
-    level: str
+    level: str = Field(examples=["community"])
     year: int
     month: int = Field(description="0: the whole year")
     counted_on: list[date]

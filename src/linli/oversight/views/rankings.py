@@ -180,6 +180,7 @@ def how(request: HttpRequest) -> HttpResponse:
         "page": page,
         "back": f"{reverse('oversight:rankings')}?{_query(page)}",
         "nav_active": MENU,
+        "row": None,
     }
     if asked.GET.get("place"):
         tier, row = page.find(asked.GET["place"])

@@ -6,20 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from linli.projects import actions, queries
-from linli.projects.api.shapes import (
-    CalendarOut,
-    DoneOut,
-    DrawOut,
-    EntryOut,
-    OfferOut,
-    ReasonIn,
-    RequestOut,
-    SlotOut,
-    TermsIn,
-    router,
-    slot_out,
-    verdict_out,
-)
+from linli.projects.api.shapes import DoneOut, ReasonIn, SlotOut, router, slot_out, verdict_out
+from linli.projects.api.shapes_claims import CalendarOut, DrawOut, EntryOut, OfferOut, RequestOut, TermsIn
 from linli.projects.rules_claims import Terms
 from linli.web.api import once
 from linli.web.http import Request
@@ -221,7 +209,7 @@ def calendar(request: HttpRequest) -> CalendarOut:
 
 @router.post("/schedule/calendar", response=CalendarOut, summary="Make the address of my calendar")
 def calendar_make(request: HttpRequest) -> CalendarOut:
-    """An older one ends."""
+    """An older one ends. No refusals."""
     asked = cast("Request", request)
     once(
         asked,
@@ -233,7 +221,7 @@ def calendar_make(request: HttpRequest) -> CalendarOut:
 
 @router.post("/schedule/calendar/end", response=DoneOut, summary="End the address of my calendar")
 def calendar_end(request: HttpRequest) -> DoneOut:
-    """Missing (404) where there is none."""
+    """Missing (404) where there is none. No refusals."""
     asked = cast("Request", request)
     done = once(
         asked,

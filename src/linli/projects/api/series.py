@@ -1,11 +1,12 @@
 """JSON of shifts that repeat."""
 
 from datetime import date, time
-from typing import cast
+from typing import Annotated, cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import AfterValidator, WithJsonSchema
 
 from linli.kernel.clock import local_zone
 from linli.projects import actions, queries
@@ -15,13 +16,28 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
+def _of_the_wall(hour: time) -> time:
+    """Shifts begin by the clock of the place: an hour with a zone would say something else."""
+    if hour.tzinfo is not None:
+        message = "an hour of the place, without a zone"
+        raise ValueError(message)
+    return hour
+
+
+Hour = Annotated[
+    time,
+    AfterValidator(_of_the_wall),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
+]
+
+
 class SeriesIn(Schema):
     """A rule of RFC 5545 with COUNT or UNTIL, within a year of the first day; `left_out` are days without a shift."""
 
     rule: str = Field(max_length=200, examples=["FREQ=WEEKLY;BYDAY=SA;COUNT=12"])
     first_day: date
-    begins: time = Field(examples=["09:00"])
-    ends: time = Field(examples=["11:00"])
+    begins: Hour = Field(examples=["09:00"])
+    ends: Hour = Field(examples=["11:00"])
     places: int = Field(ge=0, le=500, examples=[6])
     days_off: DaysOff = DaysOff.HOLIDAYS
     left_out: list[date] = []
@@ -31,7 +47,7 @@ class SeriesOut(Schema):
     """A series with how many shifts it has, and how many of them somebody holds."""
 
     uid: UUID
-    rule: str
+    rule: str = Field(examples=["FREQ=WEEKLY;BYDAY=SA;COUNT=12"])
     first_day: date
     shifts: int
     held: int

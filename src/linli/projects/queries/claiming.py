@@ -90,10 +90,15 @@ def way_to(
     row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
     if row is None:
         raise Missing
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:17]
-    free, free_positions = row[17:19]
-    if state == Project.State.DRAFT:
+    if row[8] == Project.State.DRAFT:
         shift_for(actor=actor, uid=shift_uid)
+    return _way_of(row, person_id, registered=registered, named=position_uid is not None)
+
+
+def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
+    """What the statement above found, as the rules read it; `named` is whether a position was asked for."""
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:17]
+    free, free_positions, *stands = row[17:]
     *limits, approval, by_lot = terms
     opens_at, closes_at, most_shifts, most_per_week, rest_hours = limits
     project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands))
@@ -113,7 +118,7 @@ def way_to(
         rest_hours=rest_hours,
         approval=bool(approval),
     )
-    holds, offered, overlaps = map(bool, row[19:])
+    holds, offered, overlaps = map(bool, stands)
     facts = rules.ShiftFacts(
         state=state,
         starts_at=shift.starts_at,
@@ -124,7 +129,7 @@ def way_to(
         overlaps=overlaps,
         registered=registered,
         by_lot=bool(by_lot),
-        free_positions=bool(free_positions) and position_uid is None,
+        free_positions=bool(free_positions) and not named,
         terms=terms_now,
         taken=taken_by(person_id, [shift])[shift.pk] if terms_now.counts else NOTHING,
     )

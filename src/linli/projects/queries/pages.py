@@ -26,6 +26,7 @@ from linli.projects import rules, rules_fit
 from linli.projects.models import FREE, Draw, Position, Project, ProjectCase, Shift, Slot
 from linli.projects.queries import fitting, loading
 from linli.projects.queries.board import Board, board_of
+from linli.projects.queries.signing import shift_key
 from linli.projects.queries.signing_up import draws_of
 from linli.projects.queries.terms import taken_by, terms_of
 from linli.projects.rules_claims import NOTHING, Terms
@@ -118,10 +119,11 @@ class ProjectPage:
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """The code of a shift in this minute."""
+    """The code of a shift in this minute, and the key of its codes."""
 
     shift: Shift
     code: str
+    key: str
     seconds: int
     signable: Verdict
 
@@ -241,7 +243,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 places=shift.places,  # type: ignore[attr-defined]  # annotated
                 slot=slot,
                 waits=facts.waits,
-                claim=_but_position(rules.may_claim(facts, at)),
+                claim=but_position(rules.may_claim(facts, at)),
                 wait=rules.may_wait(facts, at),
                 withdraw=rules.may_withdraw(loading.slot_facts(slot, actor, signed_in=slot.uid in signed), at)
                 if slot
@@ -253,7 +255,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 and shift.project.state == Project.State.OPEN
                 and actor.person_id is not None
                 and not (shown and not actor.home_code),
-                ask=_but_position(rules.may_ask(facts, at)),
+                ask=but_position(rules.may_ask(facts, at)),
                 draw=draws.get(shift.pk),
                 positions=positions.get(shift.pk, []),
                 unnamed=bool(facts.free),
@@ -266,7 +268,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
     ]
 
 
-def _but_position(verdict: Verdict) -> Verdict:
+def but_position(verdict: Verdict) -> Verdict:
     """On a page the position is chosen beside the button: that one has to is no reason to grey it."""
     return ALLOWED if verdict.code == rules.CHOOSE_POSITION.code else verdict
 
@@ -286,11 +288,11 @@ def _free_positions(shifts: Sequence[Shift]) -> dict[int, list[tuple[UUID, str, 
 
 def code_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> CodePage:
     """The code of this minute, for those who run the project; the others must be at the place. Refused: no_right."""
-    shift = loading.shift_for(actor=actor, uid=shift_uid)
-    rules.may_run(actor, loading.project_facts(shift.project)).enforce()
+    found = shift_key(actor=actor, shift_uid=shift_uid)
+    shift = found.shift
     code = attendance_rules.code_at(shift.uid, at)
     early = attendance_rules.may_confirm(loading.sign_facts(shift, None), at)
-    return CodePage(shift, code, attendance_rules.seconds_left(at), early)
+    return CodePage(shift, code, found.key, attendance_rules.seconds_left(at), early)
 
 
 def shift_board(*, actor: Actor, shift_uid: UUID, at: datetime) -> Board:

@@ -14,7 +14,7 @@ from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.places import queries as places
 from linli.projects import rules, rules_series
-from linli.projects.models import Project, Series, Shift, Slot, Waiting
+from linli.projects.models import DrawEntry, Project, Series, Shift, Slot, Waiting
 from linli.projects.queries.loading import project_facts, project_for
 from linli.projects.rules_series import Marked
 
@@ -98,13 +98,17 @@ def moments(day: date, begins: time, ends: time) -> tuple[datetime, datetime]:
 
 def untouched(*, series: Series, at: datetime) -> tuple[list[Shift], set[date]]:
     """Shifts of a series that have not begun and that nobody holds or waits for, locked with their places; and the days
-    of the others. Who takes a place at this moment waits, and finds that it is gone.
+    of the others. A place that is kept for somebody, and a draw that somebody entered, count as well. Who takes a place
+    at this moment waits, and finds that it is gone.
     """
     shifts = list(Shift.objects.select_for_update().filter(series=series).order_by("pk"))
     ahead = [shift.pk for shift in shifts if shift.starts_at > at]
     places_of = Slot.objects.select_for_update(of=("self",)).filter(shift__in=ahead).order_by("pk")
-    taken = {shift for shift, holder in places_of.values_list("shift_id", "holder_id") if holder}
+    rows = places_of.values_list("shift_id", "holder_id", "kept")
+    taken = {shift for shift, holder, kept in rows if holder or kept}
     taken |= set(Waiting.objects.filter(shift__in=ahead).values_list("shift_id", flat=True))
+    entered = DrawEntry.objects.filter(draw__shift__in=ahead).exclude(result=DrawEntry.Result.LEFT)
+    taken |= set(entered.values_list("draw__shift_id", flat=True))
     free = [shift for shift in shifts if shift.starts_at > at and shift.pk not in taken]
     zone = local_zone()
     gone = {shift.pk for shift in free}

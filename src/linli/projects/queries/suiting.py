@@ -15,7 +15,7 @@ from linli.attendance.models import Attendance
 from linli.kernel.verdict import Verdict, first
 from linli.people.queries import Proofs
 from linli.projects import rules_fit
-from linli.projects.models import Project, Shift, Slot
+from linli.projects.models import FREE, Project, Shift, Slot
 from linli.projects.queries import fitting
 
 SAME_PROGRAMME, SAME_ORGANISER = 2, 1
@@ -73,7 +73,7 @@ def suiting(*, person_id: int, shifts: Sequence[Shift]) -> Suiting:
     if demanding:
         found.asked, found.proofs = fitting.fit_facts(person_id=person_id, project_ids=demanding)
     rows = (
-        Slot.objects.filter(shift__in=[shift.pk for shift in shifts], holder__isnull=True)
+        Slot.objects.filter(FREE, shift__in=[shift.pk for shift in shifts])
         .order_by("shift_id", "position_id")
         .values_list("shift_id", "position_id", "position__uid", "position__name")
         .annotate(n=Count("pk"))

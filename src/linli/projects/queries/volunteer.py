@@ -30,7 +30,7 @@ from linli.places.models import Area
 from linli.projects import rules
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
-from linli.projects.queries.pages import skill_name
+from linli.projects.queries.pages import but_position, skill_name
 from linli.projects.queries.signing import Proof, proof_of
 from linli.projects.queries.signing_up import SignUp, sign_up_of
 from linli.projects.queries.suiting import Post, Suiting, nearness, suiting
@@ -169,7 +169,7 @@ def _task(
     served, before = known.before(project)
     reasons += [one for one in (before, _distance(km)) if one]
     facts = loading.shift_facts(shift, actor, taken)
-    claim, posts = known.claim(shift, rules.may_claim(facts, at), at)
+    claim, posts = known.claim(shift, but_position(rules.may_claim(facts, at)), at)
     return Task(
         shift=shift,
         free=facts.free,

@@ -56,6 +56,18 @@ def test_the_place_is_kept_for_the_first_and_nobody_else_takes_it(cast, queue):
         actions.accept_offer(offer_uid=offer_to(first).uid, actor=stranger, at=at)
 
 
+def test_a_place_that_is_kept_is_no_free_place_of_its_position(cast):
+    project = opened(cast, places=0, positions=[{"name": "掌勺"}])
+    shift = shift_of(project)
+    (post,) = queries.tasks_page(actor=cast.volunteer, at=cast.at).fit[0].posts
+    slot = actions.claim_slot(shift_uid=shift.uid, position_uid=post.uid, actor=cast.volunteer, at=cast.at)
+    waiting = another_volunteer(cast, 1)
+    actions.join_waiting(shift_uid=shift.uid, actor=waiting, at=cast.at)
+    actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=cast.at + HOUR)
+    page = queries.tasks_page(actor=another_volunteer(cast, 2), at=cast.at + HOUR)
+    assert [(task.free, task.posts, task.claim.code) for task in page.rest] == [(0, [], "full")]
+
+
 def test_who_takes_it_has_it_of_their_own_will(cast, queue):
     _shift, slot, (first, *_others) = queue
     actions.accept_offer(offer_uid=offer_to(first).uid, actor=first, at=cast.at + 2 * HOUR)

@@ -16,6 +16,7 @@ from linli.kernel.verdict import Missing, Refused
 from linli.places.workdays import Calendar, SpecialDay
 from linli.projects import actions, queries, rules_series
 from linli.projects.models import Series, Shift
+from linli.projects.rules_claims import Terms
 from linli.projects.rules_series import MOST_DAYS, WEEKDAYS, DaysOff, Kind, days_of, mark, rule_text
 from linli.projects.tests.scene import opened
 
@@ -175,6 +176,28 @@ def test_a_change_leaves_alone_what_somebody_holds(cast):
     actions.end_series(series_uid=series.uid, actor=cast.community, at=cast.at)
     assert [shift.pk for shift in series.shifts.all()] == [shifts[1].pk]
     assert Shift.objects.filter(project=project).count() == 2
+
+
+@stopped
+@pytest.mark.django_db
+def test_a_place_that_is_kept_and_a_draw_that_was_entered_are_left_alone_too(cast):
+    asked = opened(cast)
+    actions.set_terms(project_uid=asked.uid, terms=Terms(approval=True), actor=cast.community, at=cast.at)
+    series = actions.add_series(project_uid=asked.uid, **weekly(), actor=cast.community, at=cast.at)
+    first, *_others = series.shifts.order_by("starts_at")
+    actions.ask_for_place(shift_uid=first.uid, actor=cast.volunteer, at=cast.at)
+    actions.end_series(series_uid=series.uid, actor=cast.community, at=cast.at)
+    assert [shift.pk for shift in series.shifts.all()] == [first.pk]
+
+    drawn = opened(cast, title="抽签", starts_in=timedelta(days=2))
+    series = actions.add_series(project_uid=drawn.uid, **weekly(), actor=cast.community, at=cast.at)
+    actions.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    first, second, *_others = series.shifts.order_by("starts_at")
+    for shift in (first, second):
+        actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    actions.leave_draw(shift_uid=second.uid, actor=cast.volunteer, at=cast.at)
+    actions.end_series(series_uid=series.uid, actor=cast.community, at=cast.at)
+    assert [shift.pk for shift in series.shifts.all()] == [first.pk]
 
 
 @stopped

@@ -173,6 +173,5 @@ def code(request: Request, uid: UUID) -> HttpResponse:
     page = queries.code_page(actor=request.actor, shift_uid=uid, at=request.at)
     link = f"{settings.BASE_URL.rstrip('/')}{reverse('projects:sign')}?shift={uid}&code={page.code}"
     template = "projects/code.html#code" if request.htmx else "projects/code.html"
-    key = queries.shift_key(actor=request.actor, shift_uid=uid)
-    kiosk = {"key": key.key, "now": request.at.isoformat()}
+    kiosk = {"key": page.key, "now": request.at.isoformat()}
     return render(request, template, {"page": page, "link": link, "kiosk": kiosk, "field": True})

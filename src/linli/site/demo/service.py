@@ -14,7 +14,7 @@ from linli.attendance import queries as signing
 from linli.attendance import rules as signs
 from linli.kernel.actor import Actor
 from linli.projects import actions
-from linli.projects.models import Programme, Shift, Slot
+from linli.projects.models import FREE, Programme, Shift, Slot
 
 from . import afield
 from .placing import photos_of
@@ -218,7 +218,7 @@ def _assign(world: World, service: Service, shift: Shift) -> Callable[[datetime]
 def _wait(world: World, service: Service, shift: Shift) -> Callable[[datetime], None]:
     def act(at: datetime) -> None:
         who = _somebody(world, service, shift)
-        if who is not None and not Slot.objects.filter(shift=shift, holder__isnull=True).exists():
+        if who is not None and not Slot.objects.filter(FREE, shift=shift).exists():
             who.busy.append((shift.starts_at, shift.ends_at))
             actions.join_waiting(shift_uid=shift.uid, actor=who.actor, at=at)
 

@@ -37,7 +37,7 @@ def shop(world: World) -> None:
     desk = world.ready["community"]
     at = world.ago(days=20)
     items = [actions.add_item(area_code=names.HOME, draft=one, actor=desk, at=at) for one in WARES]
-    volunteer = world.ready["volunteer"]
+    volunteer = world.volunteers[0].actor  # as they are since their registration was confirmed
     for item, days, fetched in ((items[2], 9, True), (items[0], 1, False)):
         try:
             order = actions.place_order(item_uid=item.uid, actor=volunteer, at=world.ago(days=days))

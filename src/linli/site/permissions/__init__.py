@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from .routes import Route, routes
 from .rules_attendance import ATTENDANCE
-from .rules_awards import AWARDS
 from .rules_board import BOARD
 from .rules_book import BOOK
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_certificates import CERTIFICATES
 from .rules_claims import CLAIMS
-from .rules_duty import DUTY
 from .rules_exchange import EXCHANGE
 from .rules_field import FIELD
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
@@ -35,9 +33,7 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "undertakings": UNDERTAKINGS,
     "board": BOARD,
     "projects": (*PROJECTS, *OFFERS, *CLAIMS),
-    "awards": AWARDS,
     "field": FIELD,
-    "duty": DUTY,
     "integrity": INTEGRITY,
     "exchange": EXCHANGE,
     "certificates": CERTIFICATES,

@@ -25,6 +25,7 @@ from linli.cases.models import Case, MergeObjection, Note, Voice
 from linli.cases.tests import scenes
 from linli.cases.tests.pictures import jpeg
 from linli.credits import actions as credit_actions
+from linli.credits.models import Account as BookAccount
 from linli.credits.models import CreditEntry
 from linli.kernel import clock, crypto, ids, journal, notes, outside, rollback, triggers
 from linli.kernel.actor import Actor
@@ -234,7 +235,8 @@ class TestBundle:
     def test_the_verifier_is_one_short_file_of_the_standard_library(self, city, tmp_path):
         text = bundle.VERIFIER.read_text(encoding="utf-8")
         lines = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
-        assert len(lines) < 600
+        # Short enough to be read in an evening. It grew by what it recomputes of points: orders, debts, reversals.
+        assert len(lines) < 650
         imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
         assert imported <= set(sys.stdlib_module_names)
         with zipfile.ZipFile(export(tmp_path, city.at)) as file:
@@ -263,7 +265,9 @@ class TestBundle:
         JournalCheckpoint.objects.filter(log="9901").order_by("-size")[:1].get().delete()
         JournalEntry.objects.filter(pk=lost.entry_id).delete()
         lost.delete()
+        # The older state knows neither the entries nor the account that they opened.
         CreditEntry.objects.all().delete()
+        BookAccount.objects.all().delete()
         with pytest.raises(rollback.PutBack):
             bundle.export(tmp_path / "refused.zip", at=forger.at)
         rollback.propose(reason="disk", actor=forger.community, at=forger.at)

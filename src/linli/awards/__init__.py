@@ -1,1 +1,0 @@
-"""Awards 表彰: yearly commendation lists of a community, from stated criteria."""

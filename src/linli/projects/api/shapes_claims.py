@@ -1,0 +1,84 @@
+"""What goes in and out about signing up: rules, offers, draws, requests, the calendar."""
+
+# No `from __future__ import annotations`: ninja reads these types while running.
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from linli.projects.api.shapes import VerdictOut
+
+
+class TermsIn(Schema):
+    """When and how one signs up; 0 is no limit, null no end. `draw_minutes` above 0 gives places by lot."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    most_shifts: int = 0
+    most_per_week: int = 0
+    rest_hours: int = 0
+    approval: bool = False
+    draw_minutes: int = 0
+
+
+class OfferOut(Schema):
+    """A place kept for you until a moment."""
+
+    uid: UUID
+    shift: UUID
+    project: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    until: datetime
+
+
+class EntryOut(Schema):
+    """Your number in a draw."""
+
+    draw: UUID
+    number: int
+
+
+class DrawLine(Schema):
+    """One number of a draw; `result` is won, waits, left or busy."""
+
+    number: int
+    weight: int
+    rank: int | None
+    result: str = Field(examples=["won"])
+
+
+class DrawOut(Schema):
+    """A draw with all that is needed to draw again; the seed is there once it was held."""
+
+    method: str = Field(examples=["linli.draw.v1"])
+    uid: UUID
+    commitment: str = Field(
+        examples=["dedcfcf819de92f0d5a872eaecd1afbc8bd6d7672d534926297e1883802e4247"],
+        description="SHA-256 of the method, a colon and the seed.",
+    )
+    seed: str | None = Field(examples=["9f" * 32])
+    opens_at: datetime
+    closes_at: datetime
+    drawn_at: datetime | None
+    places: int
+    entered: int
+    mine: int | None
+    entries: list[DrawLine]
+
+
+class RequestOut(Schema):
+    """Somebody who asks for a place, as those who run the project see them."""
+
+    uid: UUID
+    name: str
+    asked_at: datetime
+    decide: VerdictOut
+
+
+class CalendarOut(Schema):
+    """The secret address of your schedule as a calendar feed; empty where there is none."""
+
+    url: str
