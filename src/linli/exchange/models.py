@@ -63,10 +63,10 @@ class Item(Row, AreaCoded):
         return self.title
 
 
-class OrderQuerySet(models.QuerySet["Order"]):
+class ShopOrderQuerySet(models.QuerySet["Order"]):
     """Vocabulary of orders."""
 
-    def visible_to(self, actor: Actor) -> OrderQuerySet:
+    def visible_to(self, actor: Actor) -> ShopOrderQuerySet:
         """One's own orders, and those of the areas where one runs the shop."""
         seen = area_q(actor.area_codes(*roles_with(Power.SHOP_RUN)))
         if actor.person_id is not None:
@@ -92,7 +92,7 @@ class Order(Row, AreaCoded):
     ended_at = models.DateTimeField(null=True, blank=True)
     handed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = OrderQuerySet.as_manager()
+    objects = ShopOrderQuerySet.as_manager()
 
     class Meta:
         indexes = [
