@@ -133,35 +133,6 @@ def test_signed_in_without_a_network_and_synced_later(
     fits(phone, serious)
 
 
-def test_a_new_version_of_the_app_leaves_a_full_outbox_alone(
-    phone: Page, shift: Shift, settings, troubles_allowed: list[str]
-) -> None:
-    troubles_allowed += [OFFLINE, "ERR_FAILED"]
-    sign_in(phone, "volunteer")
-    phone.goto(reverse("projects:sign"))
-    ready(phone)
-    phone.context.set_offline(True)
-    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
-    phone.locator("[data-sign-button=in]").click()
-    expect(phone.locator(".sign-kept")).to_be_visible()
-
-    # While it lies there, a new version is published; sending fails a little longer.
-    settings.FIELD_VERSION = "next"
-    phone.route("**/field/ticket/", lambda route: route.abort())
-    phone.context.set_offline(False)
-    phone.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
-    expect(phone.locator(".app-update")).to_be_visible(timeout=WAIT)
-    expect(phone.locator(".app-update")).to_contain_text("1")
-    with phone.expect_navigation():
-        phone.locator(".app-update button").click()
-    assert "linli-shell-next" in phone.evaluate("caches.keys()")
-    assert count(phone) == "1"
-    phone.unroute("**/field/ticket/")
-    phone.reload()
-    settled(phone)
-    assert Attendance.objects.count() == 1
-
-
 def test_records_wait_for_the_account_that_made_them(
     phone: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
 ) -> None:
