@@ -78,7 +78,7 @@ def of_projects(town: Town, picture: bytes) -> dict[str, str]:
         skill="traffic", number="", issued_by=f"{town.mark}局", actor=town["volunteer"], at=at
     )
     programme = projects.open_programme(
-        name=f"{town.mark}夜读", aim="", area_code=town.home, actor=town["dispatcher"], at=at
+        name="周末夜读", aim="", area_code=town.home, actor=town["dispatcher"], at=at
     )
     series = projects.add_series(
         project_uid=project.uid,

@@ -42,7 +42,7 @@ class ServiceOut(Schema):
     uid: UUID
     person: UUID | None
     title: str
-    starts_at: datetime
+    starts_at: datetime | None
     signed_in_at: datetime
     in_evidence: str = Field(examples=["code"])
     signed_out_at: datetime | None
