@@ -196,6 +196,8 @@ def _send(asker: Asker, route: Route, path: str, given: Given) -> Any:
         form = form_of(things)
         if route.page.startswith("projects:"):
             del form["case"]  # a need of the project; loading it would come before all else
+        if route.key in SPEAKING:
+            form["unit"] = things.get("own unit", "")
         return asker.client.post(path, form, headers={"HX-Request": "true"})
     headers = {"Authorization": f"Bearer {asker.token}"} if asker.token else {}
     body, kind = body_of(route, things)
@@ -316,7 +318,7 @@ FIELDS: dict[str, Any] = {
     "venue_uid": None,
 }
 # Operations in which one speaks for the own unit, or for oneself.
-SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help"}
+SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help", "POST certificates:team"}
 WITHOUT = {"POST /posts": {"unit_uid": None}, "POST /liaisons": {"unit_uid": None}}
 
 

@@ -41,12 +41,12 @@ def of_claims(town: Town) -> dict[str, str]:
         projects.publish_project(project_uid=draft.uid, actor=desk, at=at)
         return Shift.objects.get(project=draft)
 
-    full = shift_of(f"{town.mark}候补", 20)
+    full = shift_of("周末候补", 20)
     slot = projects.claim_slot(shift_uid=full.uid, actor=town["volunteer"], at=at)
     projects.join_waiting(shift_uid=full.uid, actor=waits, at=at)
     projects.withdraw_slot(slot_uid=slot.uid, actor=town["volunteer"], at=at + timedelta(minutes=5))
-    drawn = shift_of(f"{town.mark}抽签", 22, draw_minutes=60)
-    asked = shift_of(f"{town.mark}审核", 24, approval=True)
+    drawn = shift_of("周末抽签", 22, draw_minutes=60)
+    asked = shift_of("周末审核", 24, approval=True)
     request = projects.ask_for_place(shift_uid=asked.uid, actor=waits, at=at)
     link = projects.make_calendar_link(actor=waits, at=at)
     return {

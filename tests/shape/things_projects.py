@@ -14,7 +14,7 @@ from linli.kernel import ids
 from linli.people import actions as people
 from linli.projects import actions as projects
 from linli.projects import queries as project_queries
-from linli.projects.models import Shift
+from linli.projects.models import Shift, Slot
 from linli.undertakings import actions as undertakings
 from linli.undertakings.facts import Draft, Target
 from tests.shape.things_field import of_field
@@ -65,7 +65,7 @@ def of_projects(town: Town, picture: bytes) -> dict[str, str]:
         at=at,
     )
     correction = attendance.keep_sign(
-        stretch=project_queries.stretch_of(slot),
+        stretch=project_queries.stretch_of(Slot.objects.select_related("shift__project").get(pk=slot.pk)),
         person=volunteer,
         how="claimed",
         which="in",

@@ -111,7 +111,9 @@ REGISTERED = In(frozenset({VOLUNTEER}), frozenset(Relation) - {Relation.ABOVE})
 SEATED_AROUND = In(UNIT_ROLES, HERE)  # units that sit in the community, or in the district around it
 
 # Nobody finds a matter that is about themselves, whatever their post.
-GUARDED = frozenset({"case", "voice uid", "photo", "item", "agenda", "undertaking", "milestone", "order"})
+GUARDED = frozenset(
+    {"case", "voice uid", "photo", "item", "agenda", "undertaking", "milestone", "order", "objection"}
+)
 
 
 @dataclass(frozen=True)
