@@ -57,6 +57,7 @@ UNDERTAKING = (
     "state",
     "due_at",
     "leads",
+    "case_uid",
     "focus",
     "target",
     "target_on",

@@ -58,6 +58,7 @@ class PublicLineOut(Schema):
     """One line of a list. A project has only uid, title, place, next_start and free; what has no place is an undertaking."""
 
     uid: UUID
+    case_uid: UUID | None = Field(None, description="Of an undertaking: the matter with its public page.")
     title: str = Field(examples=["3号楼门口路灯不亮"])
     place: str = Field(examples=["梧桐社区"])
     number: str = ""

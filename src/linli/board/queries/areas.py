@@ -156,7 +156,7 @@ def terms_of(code: str, at: datetime) -> Terms:
     )
 
 
-def listable(code: str, terms: Terms) -> CaseQuerySet:
+def listable(code: str, terms: Terms, *, undertakings: bool = False) -> CaseQuerySet:
     """Cases of an area that anybody may know of, see `open_cases`; never of a hidden category. No statement of its own.
 
     What an area inside hides, or whose board is off, is not on the boards around it either.
@@ -167,7 +167,7 @@ def listable(code: str, terms: Terms) -> CaseQuerySet:
     secret = in_categories(terms.hidden)
     for inner, codes in terms.hiding:
         secret |= area_q([inner]) & in_categories(codes)
-    return open_cases().filter(where).exclude(state=Case.State.MERGED).exclude(secret)
+    return open_cases(undertakings=undertakings).filter(where).exclude(state=Case.State.MERGED).exclude(secret)
 
 
 def _alive(at: datetime) -> QuerySet[Area]:

@@ -14,6 +14,7 @@ from linli.board import rules
 from linli.board.models import Comment, CommentReport, Reason
 from linli.board.queries.areas import Terms, listable, terms_of
 from linli.board.queries.lists import FINISHED, Line, line_of, names_for
+from linli.board.queries.undertaken import UndertakingLine, promise_of
 from linli.cases.models import Case, Note, Photo
 from linli.cases.queries import PublicCase, shown_of, with_voices
 from linli.cases.queries.erasing import closed_before
@@ -60,6 +61,7 @@ class Item:
     case: Case
     line: Line
     shown: PublicCase
+    promise: UndertakingLine | None
     area_code: str
     area_name: str
     comments: list[CommentLine]
@@ -92,7 +94,8 @@ def public_case(
     said = Note.objects.filter(case_id=OuterRef("pk"), code=FINISHED, public=True).order_by("-at", "-id")
     if not terms.open:
         raise Missing
-    listed = listable(code, terms).filter(uid=uid).select_related("category__parent__parent", "lead_unit")
+    listed = listable(code, terms, undertakings=True).filter(uid=uid)
+    listed = listed.select_related("category__parent__parent", "lead_unit")
     if actor is not None:
         listed = with_voices(listed, device, actor)
     found = listed.annotate(done_words=Subquery(said.values("body")[:1])).first()
@@ -102,8 +105,8 @@ def public_case(
 
 
 def item(*, uid: UUID, device: str, actor: Actor, at: datetime) -> Item:
-    """A public matter with its comments, the oldest first: six statements, one more for who is signed in, and for
-    staff what rules know of the case."""
+    """A public matter with its comments, the oldest first: six statements, one more for who is signed in, for
+    staff what rules know of the case, and five for what an undertaking promises."""
     case, terms = public_case(uid=uid, at=at, device=device, actor=actor)
     _with_photos(case)
     names = names_for([case])
@@ -114,6 +117,7 @@ def item(*, uid: UUID, device: str, actor: Actor, at: datetime) -> Item:
         case=case,
         line=line_of(case, names),
         shown=shown_of(case, actor, at, area=names.get(area, "")),
+        promise=promise_of(case, terms, at),
         area_code=area,
         area_name=names.get(area, ""),
         comments=[_line(one, actor) for one in found],

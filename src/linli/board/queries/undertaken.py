@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.board.queries.lists import Listing
+from linli.cases.models import Case
 from linli.kernel.mask import mask_public
 from linli.undertakings import queries as undertakings
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.board.asking import Wanted
-    from linli.board.queries.areas import Ground
+    from linli.board.queries.areas import Ground, Terms
     from linli.undertakings.queries import PublicItem
 
 DONE = "done"
@@ -26,6 +27,7 @@ class UndertakingLine:
     """One item: an office or a unit leads it; a name stands there only where the area shows names."""
 
     uid: UUID
+    case_uid: UUID
     number: str
     title: str
     list_name: str
@@ -63,10 +65,19 @@ def undertaken(*, ground: Ground, wanted: Wanted, at: datetime) -> Listing:
     return Listing(ground, rows[: max(wanted.size, MOST)], "", [], wanted)
 
 
+def promise_of(case: Case, terms: Terms, at: datetime) -> UndertakingLine | None:
+    """What an undertaking promises and how far it is; nothing, and no statement, for any other matter."""
+    if case.kind != Case.Kind.UNDERTAKING:
+        return None
+    found = undertakings.public_item(case.uid, at, names=terms.leaders)
+    return _line(found) if found else None
+
+
 def _line(one: PublicItem) -> UndertakingLine:
     ahead = next((each for each in one.milestones if each.state in {"open", "late"}), None)
     return UndertakingLine(
         uid=one.uid,
+        case_uid=one.case_uid,
         number=one.number,
         title=mask_public(one.title),
         list_name=f"{one.year} {one.list_name}",

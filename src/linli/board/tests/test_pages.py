@@ -329,3 +329,26 @@ def test_undertakings_of_published_lists_stand_with_office_progress_and_next_ste
     assert "临安里市领导" in text
     assert "郑局" not in text
     assert rows(PINE, "undertakings") == []
+
+
+def test_neighbours_support_an_undertaking_and_talk_about_it_once_its_list_is_published(
+    cast: Cast, django_assert_max_num_queries
+):
+    batch = undertaken.batch(cast)
+    item = undertaken.led(cast, batch)
+    undertaken.promised(cast, item, "完成招标", (AT + timedelta(days=30)).date())
+    phone, address = Client(), f"/board/items/{item.case.uid}/"
+    assert (phone.get(address).status_code, phone.post(f"{address}me-too/").status_code) == (404, 404)
+    undertake.publish_batch(batch_uid=batch.uid, actor=cast.supervisor, at=AT)
+    (row,) = rows(HOME, "undertakings")
+    assert row["case_uid"] == str(item.case.uid)
+    assert rows(HOME, "needs") == []  # it stands on a list of its own
+    with django_assert_max_num_queries(11):
+        shown = phone.get(address).content.decode()
+    assert "完成招标" in shown
+    assert phone.post(f"{address}me-too/").status_code == 303
+    again = phone.post(f"{address}me-too/")
+    assert (again.status_code, Case.objects.get(pk=item.case.pk).voice_count) == (409, 1)
+    neighbour = cast.client("resident")
+    assert neighbour.post(f"{address}comment/", {"words": "盼了很久"}).status_code == 303
+    assert "盼了很久" in phone.get(address).content.decode()

@@ -40,7 +40,14 @@ from .merge import merge_case, unmerge_case
 from .objecting import dismiss_objection, object_to_merge, uphold_objection
 from .photos import add_photos
 from .pointers import project_ended, publish_case
-from .promised import hand_over, keep_photos_of, note_undertaking, open_promised, promise_day
+from .promised import (
+    announce_undertakings,
+    hand_over,
+    keep_photos_of,
+    note_undertaking,
+    open_promised,
+    promise_day,
+)
 from .rating import ask_again, exclude_verdicts, record_bad_group_rating, record_rating
 from .recounting import recount_clocks
 from .reminding import remind_rating
@@ -64,6 +71,7 @@ from .turning import send_digests, settle_lights, turn_lights
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
+    "announce_undertakings",
     "ExampleDraft",
     "MechanismDraft",
     "RuleDraft",

@@ -23,7 +23,7 @@ from .intake import free_number
 from .telling import tell_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -158,6 +158,16 @@ def promise_day(*, case_uid: UUID, due_on: date, cause: str, actor: Actor, at: d
     if last is None or last.due_on != due_on:
         start_clock(case, cause=cause, at=at, due_on=due_on)
     return case
+
+
+@transaction.atomic
+def announce_undertakings(*, case_uids: Collection[UUID], at: datetime) -> int:
+    """Let everybody know of undertakings whose list is published: their page opens to “I too” and comments. How many.
+
+    Who may publish is judged by the verb that calls. What was opened as a request was known before.
+    """
+    mine = Case.objects.filter(uid__in=case_uids, kind=Case.Kind.UNDERTAKING, announced_at__isnull=True)
+    return mine.update(announced_at=at)
 
 
 @transaction.atomic

@@ -142,6 +142,8 @@ class Case(Row, AreaCoded):
     words_erased_at = models.DateTimeField(null=True, blank=True)
     write_off_how = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # Of an undertaking: when the list that holds it was published; before that nobody outside knows of it.
+    announced_at = models.DateTimeField(null=True, blank=True)
     # What has to be shown before the write-off: the contract as it stood when the work was finished.
     evidence_needed = models.CharField(max_length=40, blank=True, default="")
     evidence_excused = models.PositiveSmallIntegerField(default=0)

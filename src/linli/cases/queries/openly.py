@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 KEYS = (declarations.PUBLIC_BOARD, declarations.HIDDEN_CATEGORIES)
 
 
-def open_cases() -> CaseQuerySet:
+def open_cases(*, undertakings: bool = False) -> CaseQuerySet:
     """Cases of which nothing of their own says that they are kept from others: no statement of its own.
 
     Never what is shielded, or about somebody; never what nobody of the community has looked at yet, because its title may
-    still be a resident's own words; never what has no category; never what was erased.
+    still be a resident's own words; never what has no category; never what was erased. With `undertakings` also those of
+    published lists, which stand on a list of their own.
     """
     about_somebody = CaseSubject.objects.filter(case_id=OuterRef("pk"))
+    known = Q(kind__in=OPENLY, accepted_at__isnull=False, category__isnull=False)
+    if undertakings:
+        known |= Q(kind=Case.Kind.UNDERTAKING, announced_at__isnull=False)
     found: CaseQuerySet = (
         Case.objects.public()
-        .filter(
-            kind__in=OPENLY, accepted_at__isnull=False, category__isnull=False, words_erased_at__isnull=True
-        )
+        .filter(known, words_erased_at__isnull=True)
         .exclude(state=Case.State.OUT_OF_SCOPE)
         .filter(~Exists(about_somebody))
     )
@@ -55,7 +57,7 @@ def open_to_all(case_ids: Collection[int], at: datetime) -> frozenset[int]:
 
     Two statements.
     """
-    found = list(open_cases().filter(pk__in=case_ids).values_list("pk", "area_code", "category__code"))
+    found = list(open_cases(undertakings=True).filter(pk__in=case_ids).values_list("pk", "area_code", "category__code"))
     around = {code for _pk, area_code, _category in found for code in lineage(area_code)}
     said: defaultdict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     if around:

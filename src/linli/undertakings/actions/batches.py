@@ -8,12 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases import actions as cases
 from linli.kernel import journal
 from linli.kernel.verdict import Missing, first, refuse
 from linli.notices import actions as notices
 from linli.places import queries as places
 from linli.undertakings import queries, rules
-from linli.undertakings.models import Batch, Proposal
+from linli.undertakings.models import Batch, Proposal, Undertaking
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,6 +79,8 @@ def publish_batch(*, batch_uid: UUID, actor: Actor, at: datetime) -> Batch:
     rules.may_publish(facts, actor, queries.today(at)).enforce()
     batch.published_at = at
     batch.save(update_fields=["published_at"])
+    uids = list(Undertaking.objects.filter(batch=batch).values_list("case__uid", flat=True))
+    cases.announce_undertakings(case_uids=uids, at=at)
     payload = {"items": facts.items}
     journal.note(
         "batch.published",

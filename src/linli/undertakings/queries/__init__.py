@@ -24,7 +24,7 @@ from .pages import (
     today,
     units_near,
 )
-from .public import PublicItem, PublicMilestone, public_list
+from .public import PublicItem, PublicMilestone, public_item, public_list
 
 __all__ = [
     "BatchPage",
@@ -45,6 +45,7 @@ __all__ = [
     "mine",
     "near",
     "proposal_for",
+    "public_item",
     "public_list",
     "target_text",
     "today",

@@ -14,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q, lineage
 from linli.undertakings.models import Milestone, Undertaking
 
-from .pages import lines_of, today
+from .pages import Line, lines_of, today
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,6 +35,7 @@ class PublicItem:
     """An item as everybody reads it. `leads` is an office or a unit; a name only where the area's setting shows names."""
 
     uid: UUID
+    case_uid: UUID
     number: str
     area_code: str
     title: str
@@ -66,15 +67,24 @@ def public_list(area_code: str, at: datetime, *, names: bool | None = None) -> l
     """
     lists = area_q([area_code], "batch__") | Q(batch__area_code__in=lineage(area_code))
     rows = Undertaking.objects.filter(lists, batch__published_at__lte=at, case__in=Case.objects.public())
-    found = lines_of(rows, at)
-    shown: dict[int, str] = {}
-    if places.setting(declarations.UNDERTAKING_NAMES, area_code, at) if names is None else names:
-        ids = {line.item.leader_id for line in found if line.item.leader_id}
-        shown = people.names_of(ids, masked=False)
-    found.sort(key=lambda line: -line.item.batch.year)
+    names = places.setting(declarations.UNDERTAKING_NAMES, area_code, at) if names is None else names
+    return sorted(_shown(lines_of(rows, at), names=names, at=at), key=lambda one: -one.year)
+
+
+def public_item(case_uid: UUID, at: datetime, *, names: bool) -> PublicItem | None:
+    """The item of a published list behind a case; None for any other case. At most four statements, one for those."""
+    rows = Undertaking.objects.filter(case__uid=case_uid, batch__published_at__lte=at)
+    found = _shown(lines_of(rows, at), names=names, at=at) if rows.exists() else []
+    return found[0] if found else None
+
+
+def _shown(found: list[Line], *, names: bool, at: datetime) -> list[PublicItem]:
+    ids = {line.item.leader_id for line in found if line.item.leader_id}
+    shown = people.names_of(ids, masked=False) if names else {}
     return [
         PublicItem(
             uid=line.item.uid,
+            case_uid=line.case.uid,
             number=line.case.number,
             area_code=line.case.area_code,
             title=line.case.title,
