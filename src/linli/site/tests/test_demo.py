@@ -153,10 +153,10 @@ def _unsound() -> list[UUID]:
     return [uid for uid in subjects if journal.disorder(uid)]
 
 
-# --- The whole city, where the slow tests are --------------------------------------------------------------------------
+# --- The whole city: `make trial` --------------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
+@pytest.mark.trial
 @pytest.mark.sqlite
 @pytest.mark.usefixtures("db", "demo_mode")
 def test_the_whole_city_is_as_promised(settings: Any, tmp_path: Any):
