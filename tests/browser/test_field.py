@@ -27,6 +27,12 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Serious = Callable[[Page], list[str]]
 WAIT = 60_000
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
+# One tab or worker sends at a time; whoever holds this lock keeps all others from it.
+HOLD = """() => new Promise((held) => {
+    navigator.locks.request("linli-outbox", () => new Promise((done) => { window.letGo = done; held(); }));
+})"""
+# What the browser does by itself at most once a day and when the app is opened. Nobody waits for its end here.
+LOOK_FOR_UPDATE = "() => { navigator.serviceWorker.getRegistration().then((one) => one.update()); }"
 
 
 @pytest.fixture
@@ -55,14 +61,29 @@ def picture() -> bytes:
 
 
 def ready(page: Page) -> None:
-    """The app is on the phone: its worker runs, and has kept the pages of whoever is signed in."""
-    page.wait_for_function(
-        """async () => {
-            const { fact } = await import("/static/field/store.js");
-            return navigator.serviceWorker.controller && (await fact("account")) && (await fact("refreshed"));
-        }""",
-        timeout=WAIT,
+    """The app is on the phone: its worker runs, and has kept the pages of whoever is signed in; the page is alive."""
+    page.locator("[data-sign=live]").wait_for(timeout=WAIT)
+    until(
+        page,
+        """const { fact } = await import("/static/field/store.js");
+        return navigator.serviceWorker.controller && (await fact("account")) && (await fact("refreshed"));""",
     )
+
+
+def until(page: Page, body: str) -> None:
+    """Ask the page until it says yes. A wait for a function would take the promise itself for a yes."""
+    said = page.evaluate(
+        f"""async () => {{
+            const ask = async () => {{ {body} }};
+            const end = Date.now() + {WAIT};
+            while (Date.now() < end) {{
+                if (await ask()) return true;
+                await new Promise((done) => {{ setTimeout(done, 100); }});
+            }}
+            return false;
+        }}"""
+    )
+    assert said, body
 
 
 def counts(page: Page, number: int) -> None:
@@ -132,6 +153,36 @@ def test_signed_in_without_a_network_and_synced_later(
     fits(phone, serious)
 
 
+def test_a_new_version_of_the_app_leaves_a_full_outbox_alone(
+    phone: Page, shift: Shift, settings, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    second = phone.context.new_page()
+    second.goto(reverse("projects:schedule"))
+    second.evaluate(HOLD)
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator(".sign-kept")).to_be_visible()
+
+    # The network is back, but the other tab holds the outbox; meanwhile a new version is published.
+    settings.FIELD_VERSION = "next"
+    phone.context.set_offline(False)
+    phone.evaluate(LOOK_FOR_UPDATE)
+    expect(phone.locator(".app-update")).to_contain_text("1", timeout=WAIT)
+    with phone.expect_navigation():
+        phone.locator(".app-update button").click()
+    assert "linli-shell-next" in phone.evaluate("caches.keys()")
+    counts(phone, 1)
+    assert not FieldRecord.objects.exists()
+    second.evaluate("letGo()")
+    settled(phone)
+    assert Attendance.objects.count() == 1
+
+
 def test_records_wait_for_the_account_that_made_them(
     phone: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
 ) -> None:
@@ -170,9 +221,7 @@ def test_the_leaders_screen_goes_on_without_a_network(
     desk.goto(address)
     desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
     desk.reload()  # the worker sees it now, and keeps it
-    desk.wait_for_function(
-        f"async () => Boolean(await caches.match('{address}', {{ignoreVary: true}}))", timeout=WAIT
-    )
+    until(desk, f"return Boolean(await caches.match('{address}', {{ignoreVary: true}}));")
     desk.context.set_offline(True)
     desk.reload()
     expect(desk.locator("[data-kiosk-offline]")).to_be_visible()

@@ -35,6 +35,7 @@ export async function begin(delivering, account) {
   window.addEventListener("offline", draw);
   setInterval(draw, 30_000);
   await draw();
+  root.dataset.sign = "live"; // from here on a press is kept, whatever the network does
 }
 
 const shiftOf = (uid) => page.shifts.find((one) => one.uid === uid);
