@@ -33,9 +33,10 @@ bench:               ## speed at 1,000 and 100,000 cases, as a table
 	@$(PY) -m tools.messages compile
 	@$(PY) -m tools.run_bench
 
-trial:               ## 10,000 forgeries of the journal, all to be found; every route asked by everybody
+trial:               ## 10,000 forgeries of the journal, all to be found; 5,000 claims at once; every route asked by everybody
 	@sh tools/environment.sh dev
 	@$(PY) -m tools.trial
+	@$(PY) -m tools.trial_claims
 	@LINLI_TABLE=whole $(PY) -m pytest -q -n 2 tests/shape/test_permissions.py
 
 screenshots:         ## take the pictures of the documents anew
