@@ -33,9 +33,10 @@ bench:               ## speed at 1,000 and 100,000 cases, as a table
 	@$(PY) -m tools.messages compile
 	@$(PY) -m tools.run_bench
 
-trial:               ## 10,000 forgeries of the journal, all to be found; every route asked by everybody; the whole demo city
+trial:               ## 10,000 forgeries of the journal, 5,000 claims at once, every route asked by everybody, the whole demo city
 	@sh tools/environment.sh dev
 	@$(PY) -m tools.trial
+	@$(PY) -m tools.trial_claims
 	@LINLI_TABLE=whole $(PY) -m pytest -q -n 2 tests/shape/test_permissions.py
 	@$(PY) -m pytest -q -m trial
 

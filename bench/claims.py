@@ -31,7 +31,7 @@ from bench.crowd import Answers, Crowd, press
 ROOT = Path(__file__).resolve().parents[1]
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "max_connections": "200"}
 SERVERS, THREADS, CLIENTS = 2, 4, 16
-PATIENCE = 60
+PATIENCE = 120
 LEAST_CLAIMS, LEAST_REFUSALS = 0.5, 0.8  # of pgbench; of an empty page
 
 Found = dict[str, Any]
@@ -59,15 +59,15 @@ def measure(wanted: argparse.Namespace) -> Found:
     with ExitStack() as stack:
         url = "" if wanted.sqlite else stack.enter_context(cluster(**DURABLE))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linli-claims-")))
-        environment = _environment(folder, url)
+        environment = environment_of(folder, url)
         ground = _ground(environment, wanted)
         found: Found = {"noise": [noise()], "statements": ground["statements"]}
-        ports = [_free_port() for _n in range(SERVERS)]
+        ports = [free_port() for _n in range(SERVERS)]
         for port in ports:
-            stack.enter_context(_server(environment, port))
+            stack.enter_context(server(environment, port))
         crowd = Crowd(ports=ports, tokens=ground["tokens"])
         found |= _over_http(crowd, ground, wanted)
-        found |= json.loads(_run(environment, "bench.claims_ground", "count", ground["rush"]))
+        found |= json.loads(run(environment, "bench.claims_ground", "count", ground["rush"]))
         found["exact"] = (
             found["holders"] == found["persons"] == min(wanted.places, wanted.people)
             and found["rush"].statuses.get("lost", 0) == 0
@@ -100,7 +100,7 @@ def _over_http(crowd: Crowd, ground: Found, wanted: argparse.Namespace) -> Found
 # --- The surroundings ---------------------------------------------------------------------------------------------
 
 
-def _environment(folder: Path, url: str) -> Mapping[str, str]:
+def environment_of(folder: Path, url: str) -> Mapping[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
     return own | {
         "DJANGO_SETTINGS_MODULE": "linli.site.settings",
@@ -116,7 +116,7 @@ def _environment(folder: Path, url: str) -> Mapping[str, str]:
     }
 
 
-def _run(environment: Mapping[str, str], module: str, *words: str) -> str:
+def run(environment: Mapping[str, str], module: str, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", module, *words],
         cwd=ROOT,
@@ -130,12 +130,12 @@ def _run(environment: Mapping[str, str], module: str, *words: str) -> str:
 
 def _ground(environment: Mapping[str, str], wanted: argparse.Namespace) -> Found:
     found: Found = json.loads(
-        _run(environment, "bench.claims_ground", "make", str(wanted.people), str(wanted.places))
+        run(environment, "bench.claims_ground", "make", str(wanted.people), str(wanted.places))
     )
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port: int = held.getsockname()[1]
@@ -143,24 +143,35 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _server(environment: Mapping[str, str], port: int) -> Iterator[None]:
-    """One server process, as an installation starts it."""
-    command = "from linli.site.cli import main; main()"
-    words = ["serve", "--port", str(port), "--workers", "1", "--threads", str(THREADS)]
-    server = subprocess.Popen([sys.executable, "-c", command, *words], cwd=ROOT, env=environment)
-    try:
-        _wait_for(server, port)
+def server(environment: Mapping[str, str], port: int) -> Iterator[None]:
+    """One server process that answers."""
+    with started(environment, port) as process:
+        wait_for(process, port)
         yield
+
+
+@contextmanager
+def started(
+    environment: Mapping[str, str], port: int, *, twin: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """One server process, as an installation starts it; the twin of it is one whose lock is off."""
+    command = ["-c", "from linli.site.cli import main; main()", "serve", "--workers", "1"]
+    command = ["-m", "bench.unlocked"] if twin else command
+    words = ["--port", str(port), "--threads", str(THREADS)]
+    process = subprocess.Popen([sys.executable, *command, *words], cwd=ROOT, env=environment)
+    try:
+        yield process
     finally:
-        server.terminate()
+        process.terminate()
         try:
-            server.wait(15)
+            process.wait(15)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
 
 
-def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    """Return once it answers. Raises RuntimeError when it never does."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         with socket.socket() as held:

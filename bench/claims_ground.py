@@ -1,4 +1,6 @@
-"""A city for the rush: volunteers with a token each, and shifts. `make PEOPLE PLACES` fills, `count SHIFT` counts.
+"""A city for the rush: volunteers with a token each, and shifts. `make PEOPLE PLACES` fills, `count SHIFT` counts;
+`race PEOPLE PLACES…` fills with one shift for each number of places, `holders SHIFT` says who got them, `open_net` takes
+the unique index away, for the twin that has to give a place twice.
 
 Run in the environment of the servers; prints JSON.
 """
@@ -32,13 +34,13 @@ from tests.cast import HOME, Cast, build_cast  # noqa: E402 -- the same
 
 MOST_IN_A_SHIFT = 500
 EMPTY = "/api/v1/me"
+NAME = "volunteer-"
+NET = "projects_slot_one_per_person"
 
 
 def make(people: int, places: int) -> dict[str, Any]:
     """Tables, people and shifts: one for the rush, one with room for all, one that is full, one for pgbench."""
-    make_key_file(Path(settings.KEY_FILE))
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    _tables()
     cast = build_cast(clock.now())
     persons, tokens = _people(people)
     rush, roomy, full, limit = (_shift(cast, n) for n in (1, 2, 3, 4))
@@ -61,11 +63,30 @@ def make(people: int, places: int) -> dict[str, Any]:
     }
 
 
+def race(people: int, places: list[int]) -> dict[str, Any]:
+    """People and, for each number of places, a shift that has so many."""
+    cast = build_cast(clock.now())
+    _persons, tokens = _people(people)
+    shifts = []
+    for number, wanted in enumerate(places, 1):
+        shift = _shift(cast, number)
+        _places(shift, wanted)
+        shifts.append(str(shift.uid))
+    _settle()
+    return {"tokens": tokens, "shifts": shifts}
+
+
+def _tables() -> None:
+    make_key_file(Path(settings.KEY_FILE))
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
 def _people(count: int) -> tuple[list[Person], list[str]]:
     at = clock.now() - timedelta(days=1)
     persons = Person.objects.bulk_create([Person(created_at=at) for _n in range(count)])
     accounts = Account.objects.bulk_create(
-        [Account(person=one, username=f"volunteer-{n}", created_at=at) for n, one in enumerate(persons)]
+        [Account(person=one, username=f"{NAME}{n}", created_at=at) for n, one in enumerate(persons)]
     )
     tokens = [f"token-of-volunteer-{n}" for n in range(count)]
     ApiToken.objects.bulk_create(
@@ -147,8 +168,33 @@ def count(shift_uid: str) -> dict[str, int]:
     return {"holders": len(holders), "persons": len(set(holders))}
 
 
+def holders(shift_uid: str) -> list[int]:
+    """The numbers of the volunteers who hold a place, once for each place."""
+    rows = Slot.objects.filter(shift__uid=shift_uid, holder__isnull=False)
+    names = rows.values_list("holder__accounts__username", flat=True)
+    return sorted(int(name.removeprefix(NAME)) for name in names)
+
+
+def open_net() -> None:
+    """Take the unique index away that gives one person one place, whatever the lock does."""
+    net = next(found for found in Slot._meta.constraints if found.name == NET)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Slot, net)
+
+
+def _asked(what: str, *words: str) -> object:
+    if what == "make":
+        return make(int(words[0]), int(words[1]))
+    if what == "race":
+        _tables()
+        return race(int(words[0]), [int(word) for word in words[1:]])
+    if what == "holders":
+        return holders(words[0])
+    if what == "open_net":
+        open_net()
+        return None
+    return count(words[0])
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "make":
-        print(json.dumps(make(int(sys.argv[2]), int(sys.argv[3]))))
-    else:
-        print(json.dumps(count(sys.argv[2])))
+    print(json.dumps(_asked(*sys.argv[1:])))

@@ -13,6 +13,7 @@ from uuid import UUID
 
 TWICE, UNHEARD = 10, 20  # one in so many
 TRIES = 4
+YES = "200"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,12 @@ class Crowd:
 
 @dataclass(slots=True)
 class Answers:
-    """What came back: how many of which status (with the code of a refusal), and how long each took, in milliseconds."""
+    """What came back: how many of which status (with the code of a refusal), who was told yes, and how long each took,
+    in milliseconds."""
 
     statuses: Counter[str] = field(default_factory=Counter)
+    told: set[int] = field(default_factory=set)
+    hung_up: int = 0
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -69,13 +73,18 @@ async def _press(
             if hasty and nth % UNHEARD == 0:
                 await line.hang_up_after(request)
                 line = await _Line.open(port)
+                answers.hung_up += 1
             elif hasty and nth % TWICE == 0:
                 twin = asyncio.create_task(_alone(crowd.ports[(number + 1) % len(crowd.ports)], request))
             began = time.perf_counter()
-            answers.statuses[await line.ask(request)] += 1
+            status = await line.ask(request)
             answers.times.append((time.perf_counter() - began) * 1000)
+            answers.statuses[status] += 1
             if twin is not None:
-                answers.statuses[f"twin: {await twin}"] += 1
+                second = await twin
+                answers.statuses[f"twin: {second}"] += 1
+            if YES in {status, second if twin is not None else ""}:
+                answers.told.add(person)
         line.close()
 
     began = time.perf_counter()
@@ -122,11 +131,10 @@ class _Line:
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         status = head[9:12].decode()
-        length = next(
-            int(line.split(b":")[1])
-            for line in head.split(b"\r\n")
-            if line.lower().startswith(b"content-length")
-        )
+        lines = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+        if not lines:
+            raise RuntimeError(f"an answer without a length: {head!r}")
+        length = int(lines[0].split(b":")[1])
         body = await self._reader.readexactly(length)
         return f"{status} {json.loads(body)['code']}" if status == "409" else status
 

@@ -66,6 +66,9 @@ class ApiLane:
         patch_vary_headers(response, ("Accept-Language",))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            # Without it the server sends pieces, which costs more and says less.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return cast("HttpResponseBase", response)
 
 

@@ -58,11 +58,14 @@ async function install() {
   const before = (await fact("account")) ?? "";
   const last = (await fact("refreshed")) ?? 0;
   if (!navigator.onLine || !account) return;
-  if (before !== account) ready.active.postMessage("forget"); // pages of whoever used this phone before
-  else if (Date.now() - last > REFRESH_AFTER) ready.active.postMessage("refresh");
-  else return;
-  await note("account", account);
-  await note("refreshed", Date.now());
+  if (before !== account) {
+    // Pages of whoever used this phone before go; the worker says when it has those of the new one.
+    await note("refreshed", 0);
+    await note("account", account);
+    ready.active.postMessage("forget");
+  } else if (Date.now() - last > REFRESH_AFTER) {
+    ready.active.postMessage("refresh");
+  }
 }
 
 let reloading = false;

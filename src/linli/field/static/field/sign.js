@@ -35,6 +35,7 @@ export async function begin(delivering, account) {
   window.addEventListener("offline", draw);
   setInterval(draw, 30_000);
   await draw();
+  root.dataset.sign = "live"; // from here on a press is kept, whatever the network does
 }
 
 const shiftOf = (uid) => page.shifts.find((one) => one.uid === uid);
@@ -66,8 +67,10 @@ async function draw() {
   const offline = !navigator.onLine;
   root.querySelector("[data-offline]").hidden = !offline;
   const stale = Date.now() - Date.parse(page.at) > 5 * 60 * 1000;
-  // What the server drew stands as long as nothing has happened since.
-  if (!drawn && !now.waits && !offline && !stale && chosen === page.chosen) return;
+  // What the server drew stands as long as nothing has happened since. A kept page, shown when the network is slow, may
+  // be older than what was pressed.
+  const asDrawn = page.step === (now.step === "late" ? "out" : now.step);
+  if (!drawn && asDrawn && !now.waits && !offline && !stale && chosen === page.chosen) return;
   drawn = true;
   root.querySelector("[data-sign-title]").textContent = shift.title;
   root.querySelector("[data-sign-when]").textContent = shift.when;

@@ -1,6 +1,7 @@
 // The service worker: pages of the volunteer open without a network, and an outbox is sent when one comes back.
 
 import { send } from "./outbox.js";
+import { note } from "./store.js";
 
 const PAGES = "linli-pages";
 const PREFIX = "linli-shell-";
@@ -40,7 +41,7 @@ export function begin({ version, shell, pages }) {
     if (address.origin !== self.location.origin) return;
     if (request.method === "POST" && address.pathname === pages.logout) {
       // Whoever takes the phone next must not read the pages of the one before.
-      event.waitUntil(caches.delete(PAGES));
+      event.waitUntil(caches.delete(PAGES).then(() => note("refreshed", 0)));
       return;
     }
     if (request.method !== "GET") return;
@@ -76,18 +77,21 @@ export function begin({ version, shell, pages }) {
   }
 
   async function keep(path, answer) {
-    if (!answer.ok || answer.redirected || answer.type !== "basic") return;
+    if (!answer.ok || answer.redirected || answer.type !== "basic") return false;
     const copy = answer.clone();
     await (await caches.open(PAGES)).put(path, copy);
+    return true;
   }
 
   async function refresh() {
-    await Promise.all(pages.kept.map(async (path) => {
+    const done = await Promise.all(pages.kept.map(async (path) => {
       try {
-        await keep(path, await fetch(path, { credentials: "same-origin", cache: "no-store" }));
+        return await keep(path, await fetch(path, { credentials: "same-origin", cache: "no-store" }));
       } catch {
-        // no network: what is kept stays
+        return false; // no network: what is kept stays
       }
     }));
+    // Only now does the phone hold all of them; until then the next page asks once more.
+    if (done.every(Boolean)) await note("refreshed", Date.now());
   }
 }
