@@ -28,6 +28,7 @@ PAGES: dict[str, Row] = {
     "people:me": Row("resident"),
     "custody:mine": Row("resident"),
     "people:join": Row("resident"),
+    "people:messages": Row("resident"),
     "people:seen": Row("resident"),
     "people:kin": Row("community"),
     "people:security": Row("resident"),

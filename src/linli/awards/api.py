@@ -29,7 +29,7 @@ class CriteriaIn(Schema):
     least_times: int = 0
     least_projects: int = 0
     seats: int = Field(0, description="0: everybody who meets the criteria.")
-    ties: str = Field("all", description=" · ".join(Commendation.Ties.values))
+    ties: str = Field("all", examples=["all"], description=" · ".join(Commendation.Ties.values))
     object_days: int = 7
     words: str = ""
 
@@ -40,19 +40,19 @@ class ListOut(Schema):
     uid: UUID
     area_code: str
     year: int
-    state: str = Field(description=" · ".join(Commendation.State.values))
+    state: str = Field(examples=["shown"], description=" · ".join(Commendation.State.values))
     least_minutes: int
     least_times: int
     least_projects: int
     seats: int
-    ties: str
+    ties: str = Field(examples=["all"])
     object_days: int
     words: str
     published_at: datetime | None
     computed_at: datetime | None
     object_until: date | None
     finished_at: datetime | None
-    digest: str
+    digest: str = Field(examples=["9f2c…64 hex digits"])
 
 
 class LineOut(Schema):
@@ -69,9 +69,9 @@ class DeskLineOut(LineOut):
     """The same at the desk: how the person is named, or why they are not on it."""
 
     uid: UUID
-    naming: str
-    why: str
-    why_words: str
+    naming: str = Field(examples=["full"])
+    why: str = Field(examples=[""], description=" · ".join(one for one in Candidate.Why.values if one))
+    why_words: str = Field(examples=[""])
 
 
 class ObjectionOut(Schema):
@@ -79,15 +79,15 @@ class ObjectionOut(Schema):
 
     uid: UUID
     words: str
-    state: str = Field(description=" · ".join(Objection.State.values))
-    decision: str
+    state: str = Field(examples=["open"], description=" · ".join(Objection.State.values))
+    decision: str = Field(examples=["三月那次属于派班，不计入志愿时长。"])
 
 
 class PublicOut(ListOut):
     """A list as everybody reads it: lines once it is final; `content` is what the hash is of."""
 
     lines: list[LineOut]
-    content: str
+    content: str = Field(examples=["{}"])
 
 
 class DeskOut(ListOut):
@@ -107,15 +107,17 @@ class MineOut(ListOut):
     times: int
     projects: int
     place: int | None
-    naming: str
-    why: str
+    naming: str = Field(examples=["full"])
+    why: str = Field(examples=[""])
     objections: list[ObjectionOut]
 
 
 class NamingIn(Schema):
     """How one is named."""
 
-    naming: str = Field(description=" · ".join(one for one in Candidate.Naming.values if one))
+    naming: str = Field(
+        examples=["masked"], description=" · ".join(one for one in Candidate.Naming.values if one)
+    )
 
 
 class WordsIn(Schema):
@@ -127,7 +129,7 @@ class WordsIn(Schema):
 class ExcludeIn(WordsIn):
     """Why somebody is left out."""
 
-    why: str = Field(description="records · other")
+    why: str = Field(examples=["records"], description="records · other")
 
 
 class DecideIn(WordsIn):

@@ -18,6 +18,7 @@ from . import (
     faking,
     folk,
     ground,
+    honours,
     land,
     lights,
     lives,
@@ -84,6 +85,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         board.comments(world)
         shop.shop(world)
         shop.statements(world)
+        honours.honours(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .routes import Route, routes
 from .rules_attendance import ATTENDANCE
-from .rules_awards import AWARDS
+from .rules_awards import AWARDS, MESSAGES
 from .rules_board import BOARD
 from .rules_book import BOOK
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
@@ -43,7 +43,7 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "credits": (*CREDITS, *BOOK),
     "people": (*SIGNING, *REGISTRATIONS, *UNITS),
     "places": PLACES,
-    "notices": NOTICES,
+    "notices": (*NOTICES, *MESSAGES),
     "custody": CUSTODY,
     "web": WEB,
 }

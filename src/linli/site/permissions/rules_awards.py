@@ -1,4 +1,4 @@
-"""Rules of commendation lists."""
+"""Rules of commendation lists, and of how one is told."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING
 
 from linli.people.powers import Power
 
-from .who import EVERYBODY, LIVES_HERE, SIGNED_IN, anywhere, here, rule
+from .who import EVERYBODY, LIVES_HERE, SIGNED_IN, VOLUNTEER, In, Relation, anywhere, here, rule
 
 if TYPE_CHECKING:
     from .who import Rule
 
 MAKES = here(Power.PROJECTS_ASSIGN)
+ON_IT = In(frozenset({VOLUNTEER}), frozenset({Relation.OWN}))
+
+MESSAGES: tuple[Rule, ...] = (
+    rule(
+        "Everybody chooses how they are told.",
+        "people:messages; GET /me/messages; POST /me/messages",
+        SIGNED_IN,
+    ),
+)
 
 AWARDS: tuple[Rule, ...] = (
     rule(
@@ -33,7 +42,7 @@ AWARDS: tuple[Rule, ...] = (
     rule(
         "Whoever is on a list says how they are named there.",
         "awards:answer; POST /awards/{uid}/name",
-        LIVES_HERE,
+        ON_IT,
         about="award list",
     ),
     rule(
