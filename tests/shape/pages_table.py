@@ -29,6 +29,7 @@ PAGES: dict[str, Row] = {
     "custody:mine": Row("resident"),
     "people:join": Row("resident"),
     "people:messages": Row("resident"),
+    "oversight:own_band": Row("volunteer"),
     "people:seen": Row("resident"),
     "people:kin": Row("community"),
     "people:security": Row("resident"),
