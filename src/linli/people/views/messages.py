@@ -32,12 +32,11 @@ def messages(request: Request) -> HttpResponse:
     chosen = frozenset(request.POST.getlist("ways")) if sent is not None else choice.ways
 
     def page(verdict: Verdict | None = None, status: int = 200) -> HttpResponse:
-        channels = notices.open_channels()
-        kinds = [
-            (kind.label, [(way, Channel(way.partition(":")[0]).label, way in chosen) for way in ways])
-            for kind, ways in offered(channels)
+        channels = [
+            (Channel(one).label, [(ways[0], kind.label, ways[0] in chosen) for kind, ways in offered([one])])
+            for one in notices.open_channels()
         ]
-        context = {"form": form, "kinds": kinds, "channels": channels, "verdict": verdict}
+        context = {"form": form, "channels": channels, "verdict": verdict}
         return render(request, "people/messages.html", context, status=status)
 
     if sent is None:
