@@ -38,7 +38,7 @@ def test_words_around_a_service_are_gone_after_their_time_and_what_happened_stay
         shift=shift, person=person, withdrawn_at=cast.at, late=True, reason="孩子住院了"
     )
     PlaceRequest.objects.create(
-        slot=Slot.objects.filter(shift=shift).first(),
+        slot=Slot.objects.filter(shift=shift).earliest("pk"),
         person=person,
         asked_at=cast.at,
         decided_at=cast.at,

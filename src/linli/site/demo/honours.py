@@ -61,11 +61,12 @@ def honours(world: World) -> None:
                 at=then,
             )
     actions.compute_list(uid=one.uid, actor=desk, at=world.ago(days=2))
-    first, second = world.volunteers[0].actor, world.volunteers[1].actor
+    first = world.volunteers[0].actor
     if one.candidates.filter(person=world.volunteers[0].person, place__isnull=False).exists():
         actions.answer(uid=one.uid, naming="full", actor=first, at=world.ago(days=1))
-    if second.home_code.startswith(names.HOME):
-        actions.object_to_list(uid=one.uid, words=WORDS, actor=second, at=world.ago(hours=20))
+    near = [each for each in world.volunteers[1:] if each.actor.home_code.startswith(names.HOME)]
+    if near:
+        actions.object_to_list(uid=one.uid, words=WORDS, actor=near[0].actor, at=world.ago(hours=20))
 
 
 def _criteria(world: World, year: int, numbers: Criteria, at: datetime) -> Commendation:
