@@ -50,6 +50,7 @@ from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
+from tests.shape.things_awards import listed
 from tests.shape.two_cities import first_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
@@ -191,7 +192,9 @@ def _certified(cast: Cast) -> dict[str, str]:
         at=cast.at,
     )
     rollback.seal(at=cast.at, force=True)
-    return {"service certificate": str(batch.certificates.get().uid), "certificate batch": str(batch.uid)}
+    lists = listed(area=HOME, desk=cast.dispatcher, person=cast.person("volunteer"), at=cast.at)
+    papers = {"service certificate": str(batch.certificates.get().uid), "certificate batch": str(batch.uid)}
+    return lists | papers
 
 
 def _undertaken(cast: Cast) -> dict[str, str]:

@@ -39,6 +39,7 @@ from linli.ratings.models import Appeal, CallBack
 from linli.supervision import actions as supervision
 from tests.cast import SINCE
 from tests.shape.proofs import certified
+from tests.shape.things_awards import listed
 from tests.shape.things_claims import of_claims
 from tests.shape.things_projects import of_projects, of_undertakings
 from tests.shape.two_cities import Town, actor, grant, person_of
@@ -60,6 +61,13 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_the_book(town),
         **_on_the_board(town),
         **certified(town),
+        **listed(
+            area=town.home,
+            desk=town["dispatcher"],
+            person=person_of(town["volunteer"]),
+            at=town.at,
+            mark=town.mark,
+        ),
         "unit": str(town.enterprise.uid),
         "department": str(town.department.uid),
         "branch": str(town.branch.uid),

@@ -21,6 +21,10 @@ from linli.board import actions as board
 from linli.board.queries import comments as board_queries
 from linli.cases import actions as cases
 from linli.cases.queries import erasing as case_queries
+from linli.field import actions as field
+from linli.field import queries as field_queries
+from linli.integrity import actions as integrity
+from linli.integrity.queries import erasing as integrity_queries
 from linli.kernel import idempotency
 from linli.kernel.models import IdempotencyKey
 from linli.meetings import actions as meetings
@@ -200,6 +204,69 @@ RULES: tuple[Rule, ...] = (
         project_queries.contacts_due,
         lambda due: projects.erase_contacts(due=due),
         keep.KEEP_CONTACT_MONTHS,
+    ),
+    Rule(
+        "projects.withdrawals",
+        "D2",
+        _("Why somebody gave a place back"),
+        _PIPL,
+        project_queries.withdrawals_due,
+        lambda due: projects.erase_withdrawals(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "projects.requests",
+        "D2",
+        _("Why somebody was refused a place"),
+        _PIPL,
+        project_queries.requests_due,
+        lambda due: projects.erase_requests(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "integrity.answers",
+        "D2",
+        _("What people answered to findings"),
+        _PIPL,
+        integrity_queries.answers_due,
+        lambda due: integrity.erase_answers(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "integrity.decisions",
+        "D2",
+        _("Words of decisions about findings"),
+        _PIPL,
+        integrity_queries.decisions_due,
+        lambda due: integrity.erase_decisions(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "integrity.checks",
+        "D2",
+        _("Words of spot checks"),
+        _PIPL,
+        integrity_queries.checks_due,
+        lambda due: integrity.erase_checks(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "field.notes",
+        "D2",
+        _("Words and photos that volunteers brought from the place"),
+        _PIPL,
+        field_queries.notes_due,
+        lambda due: field.erase_notes(due=due),
+        keep.KEEP_PHOTO_MONTHS,
+    ),
+    Rule(
+        "field.records",
+        "D2",
+        _("Records of phones that nobody opened"),
+        _PIPL,
+        field_queries.records_due,
+        lambda due: field.erase_records(due=due),
+        keep.KEEP_WORDS_MONTHS,
     ),
     Rule(
         "people.registrations",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +27,21 @@ class ItemForm(forms.Form):
     stock = forms.IntegerField(label=_("In stock"), min_value=0)
     per_person = forms.IntegerField(label=_("At most for each person"), min_value=1, initial=1)
     keep_days = forms.IntegerField(label=_("Kept for so many days"), min_value=1, max_value=365, initial=14)
+    venue = forms.ChoiceField(label=_("Venue"), required=False)
     place_text = forms.CharField(label=_("Where it is fetched"), max_length=120, required=False)
     is_open = forms.BooleanField(label=_("May be had now"), required=False, initial=True)
 
-    def __init__(self, *args: Any, areas: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        areas: list[tuple[str, str]] | None = None,
+        venues: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        venue = self.fields["venue"]
+        if isinstance(venue, forms.ChoiceField):
+            venue.choices = [("", "—"), *(venues or [])]
         area = self.fields["area"]
         if areas is None:
             del self.fields["area"]
@@ -38,18 +49,19 @@ class ItemForm(forms.Form):
             area.choices = areas
 
     @classmethod
-    def of(cls, item: Item, data: Any = None) -> ItemForm:
-        """The form of an item as it stands; its area stays."""
-        names = [name for name in cls.base_fields if name != "area"]
-        return cls(data, initial={name: getattr(item, name) for name in names})
+    def of(cls, item: Item, data: Any = None, *, venues: list[tuple[str, str]] | None = None) -> ItemForm:
+        """The form of an item as it stands; its area stays, and so does a venue that was closed since."""
+        names = [name for name in cls.base_fields if name not in {"area", "venue"}]
+        own = [(str(item.venue.uid), item.venue.name)] if item.venue else []
+        known = [one for one in venues or [] if one not in own]
+        initial = {name: getattr(item, name) for name in names} | {"venue": own[0][0] if own else ""}
+        return cls(data, initial=initial, venues=[*own, *known])
 
     def draft(self, item: Item | None = None) -> ItemDraft:
         """What was typed; what the form does not ask stays."""
         names = ("title", "words", "points", "stock", "per_person", "keep_days", "place_text")
         kept: dict[str, Any] = {}
         if item is not None:
-            kept = {
-                "venue_uid": item.venue.uid if item.venue else None,
-                "organiser_uid": item.organiser.uid if item.organiser else None,
-            }
+            kept = {"organiser_uid": item.organiser.uid if item.organiser else None}
+        kept["venue_uid"] = UUID(self.cleaned_data["venue"]) if self.cleaned_data["venue"] else None
         return ItemDraft(**{name: self.cleaned_data[name] for name in names}, **kept)

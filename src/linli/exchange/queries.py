@@ -19,8 +19,10 @@ from linli.people.powers import Power, roles_with
 from linli.people.queries import names_of
 from linli.places import queries as places
 from linli.places.codes import Level, at_level
+from linli.places.models import Venue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -64,6 +66,7 @@ class Desk:
     items: list[Item]
     orders: list[CounterRow]
     areas: list[tuple[str, str]]
+    venues: list[tuple[str, str]]
 
 
 def code_of(order: Order) -> str:
@@ -161,7 +164,13 @@ def desk(*, actor: Actor) -> Desk:
         )
         for order in orders
     ]
-    return Desk(items, rows, places.named_areas(codes))
+    return Desk(items, rows, places.named_areas(codes), venues_of(codes))
+
+
+def venues_of(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Open venues of these areas, where something can be fetched. One statement."""
+    found = Venue.objects.open().within_any(codes).order_by("name", "pk")
+    return [(str(one.uid), one.name) for one in found[:PAGE]]
 
 
 def orders_to_expire(day: date, limit: int) -> list[UUID]:

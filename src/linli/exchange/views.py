@@ -78,7 +78,12 @@ def desk(request: Request) -> HttpResponse:
 
 def _desk(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
     page = queries.desk(actor=request.actor)
-    context = {"page": page, "form": ItemForm(areas=page.areas), "nav_active": DESK, "at_fault": None}
+    context = {
+        "page": page,
+        "form": ItemForm(areas=page.areas, venues=page.venues),
+        "nav_active": DESK,
+        "at_fault": None,
+    }
     return render(request, "exchange/desk.html", context | more, status=status)
 
 
@@ -101,7 +106,8 @@ def hand_out(request: Request, uid: UUID) -> HttpResponse:
 @require_POST
 def add(request: Request) -> HttpResponse:
     """Put something into the shop."""
-    form = ItemForm(request.POST, areas=queries.desk(actor=request.actor).areas)
+    page = queries.desk(actor=request.actor)
+    form = ItemForm(request.POST, areas=page.areas, venues=page.venues)
     if not form.is_valid():
         return _desk(request, status=422, form=form)
     return _at_desk(
@@ -120,9 +126,9 @@ def add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: Request, uid: UUID) -> HttpResponse:
     """Change one item, fill up its stock, open or close it."""
-    queries.desk(actor=request.actor)
+    venues = queries.desk(actor=request.actor).venues
     found = queries.item_for(actor=request.actor, uid=uid)
-    form = ItemForm.of(found, request.POST if request.method == "POST" else None)
+    form = ItemForm.of(found, request.POST if request.method == "POST" else None, venues=venues)
 
     def page(verdict: Verdict | None = None, status: int = 200) -> HttpResponse:
         context = {"item": found, "form": form, "verdict": verdict, "nav_active": DESK}

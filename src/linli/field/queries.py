@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db.models import Q
 from django.templatetags.static import static
 
 from linli import __version__
@@ -25,6 +27,11 @@ from linli.people.queries import names_of
 from linli.projects import queries as projects
 from linli.projects import rules as project_rules
 from linli.projects.models import Project, Shift
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from linli.places.keeping import Due
 
 MOST = 100
 State = FieldRecord.State
@@ -264,3 +271,16 @@ def shell() -> list[str]:
     # Modules name each other without the digest in the name.
     plain = [f"{settings.STATIC_URL}{name}" for name in SHELL if name.endswith(".js")]
     return list(dict.fromkeys([*named, *plain]))
+
+
+def notes_due(due: Due) -> QuerySet[FieldNote]:
+    """Words and photos from the place that are past their time."""
+    found = FieldNote.objects.filter(due.over("created_at", "project__"))
+    return found.exclude(person_id__in=due.held_persons)
+
+
+def records_due(due: Due) -> QuerySet[FieldRecord]:
+    """Records that still hold what the phone brought, because nobody ever opened or settled them."""
+    nowhere = Q(shift__isnull=True, received_at__lt=due.before)
+    found = FieldRecord.objects.filter(due.over("received_at", "shift__project__") | nowhere)
+    return found.exclude(body_sealed="").exclude(person_id__in=due.held_persons)

@@ -126,6 +126,62 @@ class InboxMessage(Row):
         return self.template_code
 
 
+class Gather(models.TextChoices):
+    """How often somebody is told that something new suits them."""
+
+    NOW = "now", pgettext_lazy("how often", "At once")
+    DAILY = "daily", pgettext_lazy("how often", "Once a day, in the morning")
+    WEEKLY = "weekly", pgettext_lazy("how often", "Once a week, on Monday morning")
+
+
+class Preference(Row):
+    """How one person wants to be told. ``ways`` are channel and kind (``sms:shifts``), with spaces between.
+
+    The destination is the person's own, put here by the app that knows persons, and kept up by it.
+    """
+
+    sealed: ClassVar[Declaration] = {"destination_sealed": Sealed("notices.destination")}
+
+    recipient_uid = models.UUIDField(unique=True)
+    ways = models.TextField(blank=True, default="")
+    quiet_from = models.PositiveSmallIntegerField(default=22)
+    quiet_until = models.PositiveSmallIntegerField(default=7)
+    fits = models.CharField(max_length=8, choices=Gather.choices, default=Gather.NOW)
+    destination_sealed = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("choice of messages")
+        verbose_name_plural = _("choices of messages")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__lt=24, quiet_until__lt=24), name="notices_quiet_hours"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.recipient_uid)
+
+
+class HeldMessage(Row):
+    """Something that is told together with others, on the day that its reader chose."""
+
+    recipient_uid = models.UUIDField()
+    template_code = models.CharField(_("template"), max_length=40)
+    params = models.TextField(_("parameters (JSON)"), blank=True, default="{}")
+    url = models.CharField(_("link"), max_length=300, blank=True, default="")
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("gathered message")
+        verbose_name_plural = _("gathered messages")
+        indexes: ClassVar = [models.Index(fields=["due_at", "id"], name="notices_held_due")]
+
+    def __str__(self) -> str:
+        return self.template_code
+
+
 class Confirmation(Row):
     """A contact that is being confirmed by a code sent to it."""
 

@@ -6,8 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linli.notices import sealing, wording
-from linli.notices.models import Confirmation, InboxMessage, OutboxMessage, OutboxState
+from linli.notices import adapters, rules_channels, sealing, wording
+from linli.notices.models import (
+    Channel,
+    Confirmation,
+    HeldMessage,
+    InboxMessage,
+    OutboxMessage,
+    OutboxState,
+    Preference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -182,3 +190,31 @@ def inbox_due(due: Due) -> QuerySet[InboxMessage]:
 def confirmations_due(due: Due) -> QuerySet[Confirmation]:
     """Codes that are past their time."""
     return Confirmation.objects.filter(created_at__lt=due.before)
+
+
+def preferences_of(recipients: Iterable[UUID]) -> dict[UUID, Preference]:
+    """What these people chose, by person; whoever chose nothing is left out. One statement."""
+    return {one.recipient_uid: one for one in Preference.objects.filter(recipient_uid__in=list(recipients))}
+
+
+def choice_of(one: Preference | None) -> rules_channels.Choice:
+    """The choice of somebody; the usual one where there is none."""
+    if one is None:
+        return rules_channels.Choice()
+    return rules_channels.Choice(frozenset(one.ways.split()), one.quiet_from, one.quiet_until, one.fits)
+
+
+def choice_for(recipient_uid: UUID) -> rules_channels.Choice:
+    """The choice of one person. One statement."""
+    return choice_of(Preference.objects.filter(recipient_uid=recipient_uid).first())
+
+
+def open_channels() -> list[str]:
+    """The ways out that people can choose here. A further one needs an adapter, and somebody who knows its address."""
+    return [channel.value for channel in (Channel.SMS,) if adapters.adapter_for(channel) is not None]
+
+
+def gathered_due(*, at: datetime, limit: int) -> list[UUID]:
+    """Whose gathered messages are due."""
+    found = HeldMessage.objects.filter(due_at__lte=at).order_by("due_at", "id")
+    return list(dict.fromkeys(found.values_list("recipient_uid", flat=True)[:limit]))

@@ -8,6 +8,7 @@ from linli.notices.sentences import Wording, says
 
 SERVICE: dict[str, Wording] = {
     "project_fits": says(_("A service project suits you: {title}"), "title"),
+    "fits_digest": says(_("{n} new service projects suit you. Look at your tasks."), "n"),
     "slot_claimed": says(_("You have taken a place: {title}, {when}"), "title", moments=("when",)),
     "slot_offered": says(_("A place has become free for you: {title}, {when}"), "title", moments=("when",)),
     "place_offered": says(
@@ -107,6 +108,17 @@ SERVICE: dict[str, Wording] = {
         "number",
     ),
     "certificate_withdrawn": says(_("Your certificate {number} was withdrawn; its page says why."), "number"),
+    "award_asked": says(
+        _("You stand on your community's commendation list for {year}. Please say how you want to be named."),
+        "year",
+    ),
+    "award_objected": says(_("Somebody objects to the commendation list for {year}: please decide."), "year"),
+    "award_decided": says(_("Your objection to the commendation list for {year} was decided."), "year"),
+    "award_left_out": says(
+        _("You were left out of the commendation list for {year}; the page says why, and you may object."),
+        "year",
+    ),
+    "award_published": says(_("The commendation list for {year} is published, and you are on it."), "year"),
     "thanked": says(_("{area} has written you a letter of thanks."), "area"),
     # Integrity
     "finding_told": says(

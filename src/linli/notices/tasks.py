@@ -11,7 +11,10 @@ from linli.notices import actions, queries
 log = logging.getLogger(__name__)
 
 # (name, task, minutes between two runs): the site makes django-q2 schedules of these when the worker starts.
-SCHEDULES: tuple[tuple[str, str, int], ...] = (("notices.sweep", "linli.notices.tasks.sweep", 1),)
+SCHEDULES: tuple[tuple[str, str, int], ...] = (
+    ("notices.sweep", "linli.notices.tasks.sweep", 1),
+    ("notices.tell_gathered", "linli.notices.tasks.tell_gathered", 15),
+)
 
 AT_ONCE = 200
 
@@ -35,3 +38,12 @@ def sweep() -> int:
             # One broken message must not hold up the others; it comes again after its pause.
             log.exception("message %s could not be delivered", uid)
     return len(uids)
+
+
+def tell_gathered() -> int:
+    """Tell people what was gathered for them, on the morning they chose; how many people."""
+    at = clock.now()
+    people = queries.gathered_due(at=at, limit=AT_ONCE)
+    for uid in people:
+        actions.tell_gathered(recipient_uid=uid, at=at)
+    return len(people)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("overview/", views.overview, name="overview"),
     path("map/", views.map_page, name="map"),
+    path("me/band/", views.own_band, name="own_band"),
     path("rankings/", views.rankings, name="rankings"),
     path("rankings/how/", views.how, name="ranking_how"),
     path("rankings/rows/", views.rows, name="ranking_rows"),

@@ -14,6 +14,7 @@ from linli.people import actions, queries
 from linli.people.api_disclosing import router as disclosing
 from linli.people.api_helping import router as helping
 from linli.people.api_kin import router as kin
+from linli.people.api_messages import router as messages_router
 from linli.people.api_own import router as own_router
 from linli.people.api_papers import router as papers_router
 from linli.people.api_signing import router as signing
@@ -32,6 +33,7 @@ router.add_router("", units_router)
 router.add_router("", ties_router)
 router.add_router("", papers_router)
 router.add_router("", own_router)
+router.add_router("", messages_router)
 
 
 class VerdictOut(Schema):

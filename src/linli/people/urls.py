@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from linli.people import views
-from linli.people.views import imports, papers, particulars, posts, ties, units
+from linli.people.views import imports, messages, papers, particulars, posts, ties, units
 
 app_name = "people"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/tokens/", views.make_token, name="make_token"),
     path("me/tokens/<uuid:uid>/revoke/", views.revoke_token, name="revoke_token"),
+    path("me/messages/", messages.messages, name="messages"),
     path("me/kin/", views.kin, name="kin"),
     path("me/kin/<uuid:uid>/withdraw/", views.withdraw_kin, name="withdraw_kin"),
     path("security/", views.security, name="security"),

@@ -232,6 +232,29 @@ class CallBack(Row, AreaCoded):
         return str(self.uid)
 
 
+class QualityVerdict(Row):
+    """What residents said, taken together, of all matters that one project answers: what quality points go by.
+
+    Written when every window is closed, and again when something moved since. ``level`` is nothing while a bad verdict
+    stands or nobody rated.
+    """
+
+    project_uid = models.UUIDField(unique=True)
+    area_code = models.CharField(max_length=18, blank=True)
+    title = models.CharField(max_length=120)
+    level = models.PositiveSmallIntegerField(default=0)
+    matters = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=[0, 3, 4, 5]), name="ratings_quality_level"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
 class PhotoMark(models.Model):
     """What a photo looks like, in 64 bits, and their four quarters for looking up what is nearly the same.
 

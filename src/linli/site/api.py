@@ -26,6 +26,7 @@ APPS = (
     "undertakings",
     "exchange",
     "certificates",
+    "awards",
     "field",
     "integrity",
     "oversight",

@@ -81,6 +81,7 @@ TAGS = {
     "integrity": "核查 What looks odd in attendance, and what a person decided of it.",
     "exchange": "兑换 Points against things in stock.",
     "certificates": "证明 Service records that anyone can check.",
+    "awards": "表彰 Commendation lists by criteria that were published before.",
     "attendance": "双签 Signs with their evidence: corrections, later entries, confirmations.",
     "custody": "保管 What is kept how long, certificates of deletion, and holds.",
 }

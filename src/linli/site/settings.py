@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "linli.undertakings",
     "linli.exchange",
     "linli.certificates",
+    "linli.awards",
     "linli.ratings",
     "linli.attendance",
     "linli.cases",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("linli.meetings.urls")),
     path("", include("linli.supervision.urls")),
     path("", include("linli.undertakings.urls")),
+    path("awards/", include("linli.awards.urls")),
     path("exchange/", include("linli.exchange.urls")),
     path("certificates/", include("linli.certificates.urls")),
     path("field/", include("linli.field.urls")),

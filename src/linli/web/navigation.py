@@ -99,6 +99,7 @@ SIDE: tuple[Group, ...] = (
             Entry(
                 pgettext_lazy("menu", "Letters of thanks"), "certificates:thanks", "heart-handshake", _TRIAGE
             ),
+            Entry(pgettext_lazy("menu", "Commendation lists"), "awards:desk", "award", _TRIAGE),
         ),
     ),
     Group(

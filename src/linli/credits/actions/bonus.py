@@ -11,19 +11,45 @@ from linli.credits import queries, rules_points
 from linli.credits.models import Counter, CreditEntry
 from linli.kernel.actor import Actor
 
-from .book import note_moved, post
+from .book import lock_account, note_moved, post, reverse_locked
 
 POINTS = CreditEntry.Quantity.POINTS
+SOURCE = "rating"
 
 
 @transaction.atomic
 def book_quality(
     *, group_uid: UUID, level: int, source_uid: UUID, title: str, actor: Actor, at: datetime
 ) -> list[CreditEntry]:
-    """Book the bonus for a project's services that a verdict of this level speaks of, once for each person and verdict.
+    """Bring the bonus for a project's services to what a verdict of this level adds, once for each person and verdict.
 
-    By the rules that held on the day of each service; a service that was taken back earns nothing.
+    By the rules that held on the day of each service; a service that was taken back earns nothing. Called again, it
+    books nothing that stands already; where verdict or services became others since, the former bonus is taken back by
+    the opposite entry and booked anew under the next number of the same source (``rating.2``). The caller holds the
+    lock of the verdict. What it booked, and what it took back.
     """
+    wanted = _wanted(group_uid, level, source_uid, title, at)
+    standing = {one.person_id: one for one in _standing(source_uid)}
+    moved: list[CreditEntry] = []
+    for person_id in sorted({*wanted, *standing}):
+        had, entry = standing.get(person_id), wanted.get(person_id)
+        if had is not None and entry is not None and had.amount == entry.amount:
+            continue
+        if had is not None:
+            lock_account(had.person, had.city_code)
+            moved.append(reverse_locked(had, actor=actor, at=at, cause=("quality", source_uid)))
+        if entry is not None:
+            entry.source_kind = _next_kind(person_id, source_uid)
+            post([entry], actor=actor, at=at)
+            note_moved(entry, actor=actor, at=at)
+            moved.append(entry)
+    return moved
+
+
+def _wanted(
+    group_uid: UUID, level: int, source_uid: UUID, title: str, at: datetime
+) -> dict[int, CreditEntry]:
+    """The bonus of each person by the services that stand."""
     services = CreditEntry.objects.filter(
         group_uid=group_uid,
         counter=Counter.SERVICE,
@@ -31,29 +57,32 @@ def book_quality(
         reverses__isnull=True,
         reversed_by__isnull=True,
     )
-    had = set(
-        CreditEntry.objects.filter(
-            counter=Counter.BONUS, source_kind="rating", source_uid=source_uid
-        ).values_list("person_id", flat=True)
-    )
-    booked: dict[int, CreditEntry] = {}
+    found: dict[int, CreditEntry] = {}
     for service in services.select_related("person").order_by("person_id", "pk"):
         version = queries.rules_on(service.area_code, service.earned_on)
-        bonus = rules_points.quality_bonus(queries.numbers_of(version), service.amount, level)
-        if not bonus or service.person_id in had:
+        numbers = queries.numbers_of(version)
+        bonus = rules_points.quality_bonus(numbers, service.amount, level)
+        if not bonus:
             continue
-        entry = booked.get(service.person_id)
-        if entry is None:
-            entry = _bonus(service, source_uid, title, at)
-            entry.rules_uid = version.uid if version else None
-            booked[service.person_id] = entry
+        entry = found.setdefault(service.person_id, _bonus(service, source_uid, title, at))
+        entry.rules_uid = version.uid if version else None
         entry.amount += bonus
-        percent = version.quality_5 if version and level == 5 else version.quality_4 if version else 0  # noqa: PLR2004 - the best level
-        entry.reckoning = [*entry.reckoning, ["quality", percent, entry.amount]]
-    for entry in booked.values():
-        post([entry], actor=actor, at=at)
-        note_moved(entry, actor=actor, at=at)
-    return list(booked.values())
+        entry.reckoning = [*entry.reckoning, ["quality", numbers.quality.get(level, 0), entry.amount]]
+    return found
+
+
+def _standing(source_uid: UUID) -> list[CreditEntry]:
+    rows = CreditEntry.objects.filter(
+        counter=Counter.BONUS, source_uid=source_uid, reverses__isnull=True, reversed_by__isnull=True
+    )
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def _next_kind(person_id: int, source_uid: UUID) -> str:
+    before = CreditEntry.objects.filter(
+        person_id=person_id, counter=Counter.BONUS, source_uid=source_uid, reverses__isnull=True
+    ).count()
+    return f"{SOURCE}.{before + 1}" if before else SOURCE
 
 
 def _bonus(service: CreditEntry, source_uid: UUID, title: str, at: datetime) -> CreditEntry:
@@ -66,7 +95,7 @@ def _bonus(service: CreditEntry, source_uid: UUID, title: str, at: datetime) -> 
         how=service.how,
         grade=service.grade,
         group_uid=service.group_uid,
-        source_kind="rating",
+        source_kind=SOURCE,
         source_uid=source_uid,
         source_title=title[:120],
         source_url=service.source_url,

@@ -17,6 +17,8 @@ from linli.exchange.models import Item, Order
 from linli.kernel.ids import uuid7
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
+from linli.places import actions as places
+from linli.places.rules_standing import VenueDraft
 from tests.cast import HARBOUR, HOME, PINE
 
 RICE = ItemDraft(title="大米 5 公斤", points=30, stock=2, per_person=1, keep_days=7, place_text="党群驿站")
@@ -201,9 +203,14 @@ class TestPages:
             "words": "",
             "place_text": "党群驿站",
         }
+        venue = places.add_venue(
+            draft=VenueDraft(area_code=HOME, name="梧桐驿站"), actor=cast.community, at=cast.at
+        )
         assert desk.post(reverse("exchange:add"), fields | {"points": "0"}).status_code == 422
-        assert desk.post(reverse("exchange:add"), fields).status_code == 303
+        assert desk.post(reverse("exchange:add"), fields | {"venue": str(uuid7())}).status_code == 422
+        assert desk.post(reverse("exchange:add"), fields | {"venue": str(venue.uid)}).status_code == 303
         thing = Item.objects.get()
+        assert thing.venue == venue
         browser = signed_in("volunteer")
         assert browser.get(reverse("exchange:shop")).status_code == 200
         address = reverse("exchange:order", args=[thing.uid])

@@ -1,5 +1,6 @@
 """What notices can do, one file per stage."""
 
+from linli.notices.actions.choosing import move_destination, set_preference, tell_gathered
 from linli.notices.actions.confirming import confirm_code, send_code
 from linli.notices.actions.delivering import deliver
 from linli.notices.actions.erasing import erase_confirmations, erase_inbox, erase_outbox
@@ -22,7 +23,10 @@ __all__ = [
     "erase_outbox",
     "mark_all_read",
     "mark_read",
+    "move_destination",
     "send_code",
+    "set_preference",
+    "tell_gathered",
     "tell_many_on_commit",
     "tell_on_commit",
 ]

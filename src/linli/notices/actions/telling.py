@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django_q.tasks import async_task
 
+from linli.kernel import clock
 from linli.kernel.verdict import Missing
-from linli.notices import sealing, wording
-from linli.notices.models import Channel, InboxMessage, OutboxMessage, OutboxState
+from linli.notices import queries, rules_channels, sealing, wording
+from linli.notices.models import (
+    Channel,
+    HeldMessage,
+    InboxMessage,
+    OutboxMessage,
+    OutboxState,
+    Preference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
     from uuid import UUID
 
 DELIVERY_TASK = "linli.notices.tasks.deliver_one"
@@ -46,30 +54,24 @@ def tell_on_commit(
 ) -> Told:
     """Tell a person (`recipient_uid`, in the inbox), a contact (`destination`, by the outbox), or both.
 
-    The rows are written in the caller's transaction and vanish with it. A worker delivers after the commit,
-    or from `not_before` on: until then `cancel` takes the message back. Nobody to tell is no error: nothing
-    is written. An unknown code, missing or surplus values raise (`wording.UnknownWording`,
-    `wording.BadParams`). Inbox values must hold no personal data; outbox values and link are sealed.
-    `withheld`: the same rows and the same job as for any other, but the message never leaves, where the time
+    The rows are written in the caller's transaction and vanish with it. A worker delivers after the commit: by the ways
+    and outside the quiet hours of `rules_channels`, or from `not_before` on; until then `cancel` takes the message back.
+    Nobody to tell is no error: nothing is written. An unknown code, missing or surplus values raise
+    (`wording.UnknownWording`, `wording.BadParams`). Inbox values must hold no personal data; outbox values and link are
+    sealed. `withheld`: the same rows and the same job as for any other, but the message never leaves, where the time
     this takes would say whether a contact is known.
     """
     wording.check(code, params)
     inbox_uid = outbox_uid = None
     if recipient_uid is not None:
-        inbox_uid = InboxMessage.objects.create(
-            recipient_uid=recipient_uid,
-            template_code=code,
-            params=json.dumps(dict(params), ensure_ascii=False, sort_keys=True),
-            url=url,
-            created_at=at,
-        ).uid
+        (inbox_uid,) = _tell_inside(code, params, [recipient_uid], url=url, at=at, subject_uid=subject_uid)
     if destination:
         message = OutboxMessage(
             channel=Channel(channel),
             destination_hint=sealing.hint(channel, destination),
             template_code=code,
             subject_uid=subject_uid,
-            not_before=not_before or at,
+            not_before=not_before or _quiet(code, params, at),
             state=OutboxState.CANCELLED if withheld else OutboxState.WAITING,
             last_error=WITHHELD if withheld else "",
             created_at=at,
@@ -87,17 +89,96 @@ def tell_on_commit(
 def tell_many_on_commit(
     *, code: str, params: Mapping[str, str | int], recipient_uids: Iterable[UUID], at: datetime, url: str = ""
 ) -> int:
-    """Put the same message into many inboxes with one statement; returns how many. Raises as `tell_on_commit`."""
+    """Tell many people the same with few statements; returns how many. Raises as `tell_on_commit`."""
     wording.check(code, params)
+    return len(_tell_inside(code, params, list(dict.fromkeys(recipient_uids)), url=url, at=at))
+
+
+def _tell_inside(
+    code: str,
+    params: Mapping[str, str | int],
+    recipients: list[UUID],
+    *,
+    url: str,
+    at: datetime,
+    subject_uid: UUID | None = None,
+) -> list[UUID | None]:
+    """Put it into inboxes, and send it by the ways that its readers chose; the uid inside, None where it is gathered."""
     text = json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
-    made = InboxMessage.objects.bulk_create(
-        [
-            InboxMessage(recipient_uid=uid, template_code=code, params=text, url=url, created_at=at)
-            for uid in dict.fromkeys(recipient_uids)
-        ],
-        batch_size=500,
+    chosen = queries.preferences_of(recipients)
+    routes = {
+        uid: rules_channels.route(
+            code, queries.choice_of(one), at=at, zone=clock.local_zone(), moments=_moments(code, params)
+        )
+        for uid, one in chosen.items()
+    }
+    gathered = {
+        uid: found.gathered_until for uid, found in routes.items() if found.gathered_until is not None
+    }
+    made = [
+        InboxMessage(recipient_uid=uid, template_code=code, params=text, url=url, created_at=at)
+        for uid in recipients
+        if uid not in gathered
+    ]
+    InboxMessage.objects.bulk_create(made, batch_size=500)
+    if gathered:
+        HeldMessage.objects.bulk_create(
+            HeldMessage(
+                recipient_uid=uid,
+                template_code=code,
+                params=text,
+                url=url,
+                created_at=at,
+                due_at=due_at,
+            )
+            for uid, due_at in gathered.items()
+        )
+    outgoing = [
+        _outgoing(chosen[uid], channel, code, params, url, found.not_before, at, subject_uid)
+        for uid, found in routes.items()
+        if uid not in gathered and chosen[uid].destination_sealed
+        for channel in found.channels
+    ]
+    if outgoing:  # the worker takes them up within a minute
+        OutboxMessage.objects.bulk_create(outgoing, batch_size=500)
+    inside = {message.recipient_uid: message.uid for message in made}
+    return [inside.get(uid) for uid in recipients]
+
+
+def _outgoing(
+    preference: Preference,
+    channel: str,
+    code: str,
+    params: Mapping[str, str | int],
+    url: str,
+    not_before: datetime,
+    at: datetime,
+    subject_uid: UUID | None,
+) -> OutboxMessage:
+    destination = sealing.unseal_destination(preference.uid, preference.destination_sealed)
+    message = OutboxMessage(
+        channel=channel,
+        destination_hint=sealing.hint(channel, destination),
+        template_code=code,
+        subject_uid=subject_uid,
+        not_before=not_before,
+        created_at=at,
     )
-    return len(made)
+    message.destination_sealed = sealing.seal_destination(message.uid, destination)
+    message.params_sealed = sealing.seal_params(message.uid, params, url)
+    return message
+
+
+def _moments(code: str, params: Mapping[str, str | int]) -> list[datetime]:
+    """The moments that a message speaks of."""
+    return [datetime.fromisoformat(str(params[name])) for name in wording.wording(code).moments]
+
+
+def _quiet(code: str, params: Mapping[str, str | int], at: datetime) -> datetime:
+    """For a contact that chose nothing: not in the usual quiet hours, unless it cannot wait."""
+    usual = rules_channels.Choice()
+    moments = _moments(code, params)
+    return rules_channels.not_before(code, usual, at=at, zone=clock.local_zone(), moments=moments)
 
 
 @transaction.atomic

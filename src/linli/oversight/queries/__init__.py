@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bands import OwnBand, own_band
 from .overview import (
     FRONT_DAYS,
     PERIODS,
@@ -22,10 +23,12 @@ __all__ = [
     "STATIONS",
     "UNMERGED",
     "Front",
+    "OwnBand",
     "area_for",
     "areas_seen",
     "first_moment",
     "front",
     "nav_counts",
     "overview",
+    "own_band",
 ]

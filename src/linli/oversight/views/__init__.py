@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bands import own_band
 from .overview import front, map_page, overview
 from .rankings import how, leave_out, leave_out_unit, rankings, rows, sheet, take_in
 
@@ -12,6 +13,7 @@ __all__ = [
     "leave_out_unit",
     "map_page",
     "overview",
+    "own_band",
     "rankings",
     "rows",
     "sheet",

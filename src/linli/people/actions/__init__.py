@@ -25,6 +25,7 @@ from .factors import (
 from .helping import begin_password, take_factors
 from .kin import declare_kin, withdraw_kin
 from .making import make_account, make_person, sign_up
+from .messages import choose_messages
 from .own import (
     add_certificate,
     change_work_unit,
@@ -74,6 +75,7 @@ __all__ = [
     "change_unit",
     "change_work_unit",
     "choose_language",
+    "choose_messages",
     "choose_type",
     "close_lapsed",
     "close_over_ties",

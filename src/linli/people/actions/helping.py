@@ -12,7 +12,7 @@ from django.urls import reverse
 from linli.kernel import crypto, journal
 from linli.kernel.verdict import Refused
 from linli.notices import rules as contacts
-from linli.notices.actions import tell_many_on_commit, tell_on_commit
+from linli.notices.actions import move_destination, tell_many_on_commit, tell_on_commit
 from linli.notices.models import Channel
 from linli.people import queries
 from linli.people import rules_helping as judging
@@ -113,6 +113,7 @@ def _give_number(person: Person, phone: str) -> None:
             person.save(update_fields=["phone_sealed", "phone_index"])
     except IntegrityError as taken:  # somebody else got it since it was looked for
         raise Refused(judging.NUMBER_TAKEN) from taken
+    move_destination(recipient_uid=person.uid, destination=phone)
 
 
 def _written(

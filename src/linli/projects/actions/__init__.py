@@ -24,6 +24,8 @@ from .ending import (
 )
 from .erasing import (
     erase_contacts,
+    erase_requests,
+    erase_withdrawals,
 )
 from .offering import (
     accept_offer,
@@ -89,6 +91,8 @@ __all__ = [
     "end_series",
     "enter_draw",
     "erase_contacts",
+    "erase_requests",
+    "erase_withdrawals",
     "expire_offers",
     "join_waiting",
     "leave_draw",

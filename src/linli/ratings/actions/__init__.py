@@ -5,6 +5,7 @@ from .calling import draw_calls
 from .calls import record_call
 from .erasing import erase_words, forget_devices
 from .marks import bits_of_file, mark_photos
+from .quality import settle_quality
 from .rating import rate_by_group, rate_by_voice, share_words
 from .reasons import put_reasons
 
@@ -21,6 +22,7 @@ __all__ = [
     "rate_by_group",
     "rate_by_voice",
     "record_call",
+    "settle_quality",
     "share_words",
     "uphold_appeal",
     "withdraw_appeal",

@@ -30,6 +30,7 @@ from .calls import (
 from .erasing import devices_due, live_words, words_due
 from .estimates import Drawing, drawings, estimate
 from .openness import Openness, openness
+from .quality import is_settleable, projects_to_settle, said_of
 from .rating import (
     Heard,
     HeardPage,
@@ -87,10 +88,12 @@ __all__ = [
     "group_sheet",
     "heard",
     "in_burst",
+    "is_settleable",
     "live_words",
     "may_ask_again",
     "may_withdraw",
     "openness",
+    "projects_to_settle",
     "rate_page",
     "rated_unit",
     "rater_of",
@@ -100,6 +103,7 @@ __all__ = [
     "reasons_page",
     "review_facts",
     "round_of",
+    "said_of",
     "standing_bad",
     "summary",
     "unit_page",

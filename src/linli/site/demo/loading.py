@@ -18,6 +18,7 @@ from . import (
     faking,
     folk,
     ground,
+    honours,
     land,
     lights,
     lives,
@@ -82,8 +83,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
-        shop.shop(world)
-        shop.statements(world)
+        _books(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)
@@ -93,6 +93,12 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         post.tidy_inboxes(world)
     post.forget_jobs()
     return world
+
+
+def _books(world: World) -> None:
+    shop.shop(world)
+    shop.statements(world)
+    honours.honours(world)
 
 
 def _meetings(world: World) -> None:

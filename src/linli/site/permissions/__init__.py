@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .routes import Route, routes
 from .rules_attendance import ATTENDANCE
+from .rules_awards import AWARDS, MESSAGES
 from .rules_board import BOARD
 from .rules_book import BOOK
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
@@ -37,11 +38,12 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "integrity": INTEGRITY,
     "exchange": EXCHANGE,
     "certificates": CERTIFICATES,
+    "awards": AWARDS,
     "attendance": ATTENDANCE,
     "credits": (*CREDITS, *BOOK),
     "people": (*SIGNING, *REGISTRATIONS, *UNITS),
     "places": PLACES,
-    "notices": NOTICES,
+    "notices": (*NOTICES, *MESSAGES),
     "custody": CUSTODY,
     "web": WEB,
 }

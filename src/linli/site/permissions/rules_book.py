@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 BOOK: tuple[Rule, ...] = (
     rule(
+        "Everybody reads in which quarter their own hours lie, and nobody else does.",
+        "oversight:own_band; GET /me/band",
+        SIGNED_IN,
+    ),
+    rule(
         "Whoever looks after an area reads its rules of points.",
         "credits:rules",
         anywhere(Power.OVERSIGHT_SEE),

@@ -45,6 +45,7 @@ TITLES: dict[str, str] = {
     "integrity": "诚信核查 Integrity",
     "exchange": "积分兑换 Exchange shop",
     "certificates": "证明 Certificates",
+    "awards": "表彰 Commendation lists",
     "attendance": "双签 Attendance",
     "people": "人员与单位 People and units",
     "places": "区域与场所 Areas and places",
