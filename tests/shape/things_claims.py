@@ -48,8 +48,28 @@ def of_claims(town: Town) -> dict[str, str]:
     drawn = shift_of(f"{town.mark}抽签", 22, draw_minutes=60)
     asked = shift_of(f"{town.mark}审核", 24, approval=True)
     request = projects.ask_for_place(shift_uid=asked.uid, actor=waits, at=at)
+    begins = at - timedelta(days=2)
+    over = projects.open_project(
+        title=f"{town.mark}缺席",
+        aim="",
+        area_code=town.home,
+        place_text="",
+        points=0,
+        skill_codes=[],
+        organiser_uid=None,
+        leader_uid=None,
+        shifts=[(begins, begins + timedelta(hours=2), 1)],
+        case_uids=[],
+        actor=desk,
+        at=begins - timedelta(days=1),
+    )
+    missed = projects.claim_slot(
+        shift_uid=Shift.objects.get(project=over).uid, actor=waits, at=begins - timedelta(days=1)
+    )
+    absence = projects.mark_absence(slot_uid=missed.uid, kind="absent", actor=desk, at=at)
     link = projects.make_calendar_link(actor=waits, at=at)
     return {
+        "absence": str(absence.uid),
         "offer": str(Offer.objects.get(slot=slot).uid),
         "draw": str(Draw.objects.get(shift=drawn).uid),
         "draw shift": str(drawn.uid),

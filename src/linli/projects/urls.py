@@ -53,6 +53,13 @@ urlpatterns = [
     path("calendar/make/", views.calendar_make, name="calendar_make"),
     path("calendar/end/", views.calendar_end, name="calendar_end"),
     path("calendar/<str:token>.ics", views.calendar, name="calendar"),
+    path("shifts/<uuid:uid>/roll/", views.roll, name="roll"),
+    path("slots/<uuid:uid>/absence/", views.mark, name="mark"),
+    path("absences/", views.absences, name="absences"),
+    path("absences/appeals/", views.appeals, name="appeals"),
+    path("absences/<uuid:uid>/take-back/", views.take_back, name="absence_back"),
+    path("absences/<uuid:uid>/appeal/", views.appeal, name="appeal"),
+    path("absences/<uuid:uid>/decide/", views.decide, name="decide"),
     path("slots/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
     path("slots/<uuid:uid>/confirm/", views.confirm, name="confirm"),
 ]

@@ -1,5 +1,12 @@
 """Verbs of service projects, one file per stage."""
 
+from .absences import (
+    appeal_absence,
+    decide_absence,
+    erase_absence_words,
+    mark_absence,
+    take_back_absence,
+)
 from .asking import (
     approve_request,
     ask_for_place,
@@ -71,6 +78,7 @@ from .terms import (
 __all__ = [
     "accept_offer",
     "add_series",
+    "appeal_absence",
     "approve_request",
     "ask_correction",
     "ask_for_place",
@@ -80,6 +88,7 @@ __all__ = [
     "claim_slot",
     "confirm_attendance",
     "countersign",
+    "decide_absence",
     "decline_offer",
     "draft_project",
     "edit_programme",
@@ -88,12 +97,14 @@ __all__ = [
     "end_project",
     "end_series",
     "enter_draw",
+    "erase_absence_words",
     "erase_contacts",
     "expire_offers",
     "join_waiting",
     "leave_draw",
     "leave_waiting",
     "make_calendar_link",
+    "mark_absence",
     "note_refusal",
     "open_programme",
     "open_project",
@@ -106,6 +117,7 @@ __all__ = [
     "sign_by_place",
     "sign_in",
     "sign_out",
+    "take_back_absence",
     "take_back_request",
     "withdraw_slot",
 ]

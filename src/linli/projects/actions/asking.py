@@ -26,7 +26,7 @@ def ask_for_place(
     """Ask for a place, which is kept until the organiser has decided.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, no_approval_needed, choose_position, full, no_skill, certificate_expired,
+    week_full, no_rest, often_absent, no_approval_needed, choose_position, full, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:

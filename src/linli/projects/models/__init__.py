@@ -1,11 +1,13 @@
 """Service projects 服务项目: published work with points, skills, shifts and slots."""
 
+from .absences import Absence
 from .claims import CalendarLink, Draw, DrawEntry, Offer, PlaceRequest, Waiting, Withdrawal
 from .core import Position, Programme, Project, ProjectCase, ProjectQuerySet, Template
 from .shifts import FREE, Series, Shift, Slot
 
 __all__ = [
     "FREE",
+    "Absence",
     "CalendarLink",
     "Draw",
     "DrawEntry",

@@ -103,6 +103,8 @@ class Project(Row, AreaCoded):
     rest_hours = models.PositiveSmallIntegerField(default=0, db_default=0)
     approval = models.BooleanField(default=False, db_default=False)
     draw_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # From so many absences without excuse here one signs up here no more for a while.
+    most_absences = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = ProjectQuerySet.as_manager()
 

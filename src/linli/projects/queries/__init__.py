@@ -1,5 +1,18 @@
 """What pages, replies and verbs ask about projects, shifts and places."""
 
+from .absences import (
+    Appealed,
+    OwnAbsence,
+    absence_facts,
+    absence_for,
+    appeal_by,
+    appealed,
+    facts_now,
+    own_absence,
+    own_absences,
+    run_verdict,
+)
+from .absences import words_due as absence_words_due
 from .asking import (
     Asking,
     asking_for,
@@ -11,7 +24,9 @@ from .asking import (
 from .board import (
     Board,
     BoardCard,
+    Roll,
     board_of,
+    roll_of,
 )
 from .calendar import (
     address_of,
@@ -173,6 +188,7 @@ __all__ = [
     "OF_POSITION",
     "OPEN_TO_ALL",
     "SLOT",
+    "Appealed",
     "Asked",
     "Asking",
     "Board",
@@ -183,6 +199,7 @@ __all__ = [
     "DrawPage",
     "Fellow",
     "NewPage",
+    "OwnAbsence",
     "Preview",
     "ProgrammeList",
     "ProgrammePage",
@@ -190,6 +207,7 @@ __all__ = [
     "ProjectPage",
     "ProjectRow",
     "Proof",
+    "Roll",
     "SchedulePage",
     "SeriesPage",
     "ShiftKey",
@@ -202,7 +220,12 @@ __all__ = [
     "Unasked",
     "Unconfirmed",
     "Way",
+    "absence_facts",
+    "absence_for",
+    "absence_words_due",
     "address_of",
+    "appeal_by",
+    "appealed",
     "asking_for",
     "asks_for_something",
     "board_of",
@@ -222,6 +245,7 @@ __all__ = [
     "enter_verdict",
     "entrants",
     "entry_of",
+    "facts_now",
     "fellow_slot",
     "fellows",
     "fence_verdict",
@@ -251,6 +275,8 @@ __all__ = [
     "open_offers",
     "other_site",
     "overlapping",
+    "own_absence",
+    "own_absences",
     "own_request",
     "own_slot",
     "places_left",
@@ -271,6 +297,8 @@ __all__ = [
     "request_facts",
     "request_for",
     "rest_of_area",
+    "roll_of",
+    "run_verdict",
     "schedule_page",
     "series_for",
     "series_page",

@@ -1,5 +1,14 @@
 """Pages of service projects, one file per face."""
 
+from .absences import (
+    absences,
+    appeal,
+    appeals,
+    decide,
+    mark,
+    roll,
+    take_back,
+)
 from .claims import (
     accept,
     approve,
@@ -50,7 +59,10 @@ from .volunteer import (
 )
 
 __all__ = [
+    "absences",
     "accept",
+    "appeal",
+    "appeals",
     "approve",
     "ask",
     "assign",
@@ -63,6 +75,7 @@ __all__ = [
     "confirm",
     "correct",
     "countersign",
+    "decide",
     "decline",
     "detail",
     "draw",
@@ -71,16 +84,19 @@ __all__ = [
     "end",
     "enter",
     "leave",
+    "mark",
     "new",
     "place_in",
     "place_out",
     "project_list",
     "publish",
     "refuse",
+    "roll",
     "schedule",
     "sign",
     "sign_in",
     "sign_out",
+    "take_back",
     "tasks",
     "terms",
     "unask",

@@ -1,0 +1,18 @@
+"""Settings of service: who came late, how long one may object to an absence."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.places.declarations import declare_number
+
+LATE_AFTER_MINUTES = declare_number(
+    "attendance.late_after_minutes",
+    10,
+    _("Minutes after the beginning of a shift from which signing in is late"),
+    0,
+    240,
+)
+APPEAL_ABSENCE_DAYS = declare_number(
+    "projects.appeal_absence_days", 5, _("Working days within which one may object to an absence"), 1, 60
+)
