@@ -15,6 +15,19 @@ SERVICE: dict[str, Wording] = {
         "title",
         moments=("when", "until"),
     ),
+    "crew_asks": says(
+        _("Your crew asks you to come along; a place is kept for you until {until}: {title}, {when}"),
+        "title",
+        moments=("when", "until"),
+    ),
+    "crew_taken": says(
+        _("Everybody said yes: your crew has its places: {title}, {when}"), "title", moments=("when",)
+    ),
+    "crew_over": says(
+        _("Your crew does not come, because somebody could not or did not answer in time: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
     "offer_over": says(
         _("The place kept for you until {until} went to the next one waiting: {title}, {when}"),
         "title",

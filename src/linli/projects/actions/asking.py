@@ -12,7 +12,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.projects import queries, rules, rules_claims
-from linli.projects.actions.offering import offer_on
+from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import PlaceRequest, Slot
 

@@ -16,7 +16,7 @@ from linli.kernel.sql import fetch_one
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
-from linli.projects.actions.offering import offer_on
+from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 

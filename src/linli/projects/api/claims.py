@@ -62,6 +62,9 @@ def offers(request: HttpRequest) -> list[OfferOut]:
             starts_at=one.slot.shift.starts_at,
             ends_at=one.slot.shift.ends_at,
             until=one.until,
+            agreed=one.state == "agreed",
+            crew=one.crew.crew.name if one.crew else "",
+            whole=one.crew.whole if one.crew else False,
         )
         for one in found
     ]
@@ -69,7 +72,10 @@ def offers(request: HttpRequest) -> list[OfferOut]:
 
 @router.post("/offers/{uid}/accept", response=SlotOut, summary="Take the place that is kept for me")
 def accept(request: HttpRequest, uid: UUID) -> SlotOut:
-    """Refused (409): offer_over, closed, overlap."""
+    """In a crew of which all come or nobody it is a yes, and the last yes takes all places.
+
+    Refused (409): offer_over, agreed_already, closed, overlap.
+    """
     asked = cast("Request", request)
     slot = once(
         asked,

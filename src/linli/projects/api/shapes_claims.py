@@ -27,7 +27,7 @@ class TermsIn(Schema):
 
 
 class OfferOut(Schema):
-    """A place kept for you until a moment."""
+    """A place kept for you until a moment; by a crew, where one asked for it, and `whole` if all come or nobody."""
 
     uid: UUID
     shift: UUID
@@ -36,6 +36,9 @@ class OfferOut(Schema):
     starts_at: datetime
     ends_at: datetime
     until: datetime
+    agreed: bool
+    crew: str = Field(examples=["三号楼早班队"])
+    whole: bool
 
 
 class EntryOut(Schema):

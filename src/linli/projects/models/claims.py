@@ -13,6 +13,7 @@ from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person
 
+from .crews import CrewClaim
 from .shifts import Shift, Slot
 
 
@@ -32,6 +33,7 @@ class Offer(Row):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("offer", "Open")
+        AGREED = "agreed", pgettext_lazy("offer", "Agreed, waits for the others")
         ACCEPTED = "accepted", _("Taken")
         DECLINED = "declined", _("Declined")
         EXPIRED = "expired", _("Not answered in time")
@@ -42,12 +44,18 @@ class Offer(Row):
     until = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Where a crew asked for it.
+    crew = models.ForeignKey(
+        CrewClaim, null=True, blank=True, on_delete=models.CASCADE, related_name="offers"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["until"], condition=Q(state="open"), name="offer_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["slot"], condition=Q(state="open"), name="projects_offer_one_per_slot"
+                fields=["slot"],
+                condition=Q(state__in=("open", "agreed")),
+                name="projects_offer_one_per_slot",
             )
         ]
 

@@ -167,5 +167,7 @@ def appealed(*, actor: Actor) -> list[Appealed]:
 
 def words_due(due: Due) -> QuerySet[Absence]:
     """Absences that were said so long ago that what both sides wrote goes."""
-    rows = Absence.objects.filter(due.over("marked_at", "slot__shift__project__")).exclude(words="", reason="")
+    rows = Absence.objects.filter(due.over("marked_at", "slot__shift__project__")).exclude(
+        words="", reason=""
+    )
     return rows.exclude(person_id__in=due.held_persons)

@@ -88,7 +88,9 @@ def test_who_was_absent_is_told_and_found_on_the_list_only_by_those_who_run_it(c
     absence = marked(cast, slot, shift.ends_at)
     assert roll(cast, shift, shift.ends_at) == ["absent"]
     assert refused(marked, cast=cast, slot=slot, at=shift.ends_at) == "marked_already"
-    assert InboxMessage.objects.filter(template_code="absence_absent", recipient_uid=cast.volunteer.person_uid).exists()
+    assert InboxMessage.objects.filter(
+        template_code="absence_absent", recipient_uid=cast.volunteer.person_uid
+    ).exists()
     for who in ("volunteer", "contact", "supervisor", "stranger"):
         with pytest.raises(Missing):
             roll(cast, shift, shift.ends_at, who)

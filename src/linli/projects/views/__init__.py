@@ -25,6 +25,15 @@ from .claims import (
     terms,
     unask,
 )
+from .crews import (
+    crew,
+    crew_call_off,
+    crew_end,
+    crew_join,
+    crew_leave,
+    crews,
+    together,
+)
 from .desk import (
     assign,
     cancel,
@@ -75,6 +84,12 @@ __all__ = [
     "confirm",
     "correct",
     "countersign",
+    "crew",
+    "crew_call_off",
+    "crew_end",
+    "crew_join",
+    "crew_leave",
+    "crews",
     "decide",
     "decline",
     "detail",
@@ -99,6 +114,7 @@ __all__ = [
     "take_back",
     "tasks",
     "terms",
+    "together",
     "unask",
     "unconfirmed",
     "unwait",
