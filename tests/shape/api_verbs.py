@@ -129,6 +129,7 @@ VERBS: dict[str, str] = {
     "cases.go_on": "POST /cases/{uid}/time/go_on",
     "cases.put_limit": "POST /areas/{code}/limits",
     "cases.put_hours": "POST /areas/{code}/hours",
+    "cases.record_step": "POST /cases/{uid}/step",
     "cases.give_cause": "POST /cases/{uid}/cause",
     "cases.put_cause": "POST /areas/{code}/causes",
     "cases.put_ladder": "POST /areas/{code}/ladder",

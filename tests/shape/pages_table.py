@@ -108,6 +108,7 @@ PAGES: dict[str, Row] = {
             "refuse_time",
             "go_on",
             "give_cause",
+            "step",
         )
     },
     "cases:limits": Row("admin"),
