@@ -20,8 +20,10 @@ class CrewForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the crew"),
         max_length=LONGEST_NAME,
-        required=False,
-        error_messages={"max_length": _("At most 40 characters.")},
+        error_messages={
+            "required": _("Give the crew a name, such as “Building 3 morning crew”."),
+            "max_length": _("At most 40 characters."),
+        },
         help_text=_("Your friends see it before they join."),
     )
     unit = forms.UUIDField(label=_("For a team"), required=False)
