@@ -152,10 +152,13 @@ def _signed_up(cast: Cast) -> dict[str, str]:
     """A draw, and somebody's calendar."""
     drawn = scene.opened(cast, title="抽签项目", starts_in=timedelta(days=9))
     projects.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    crew = projects.make_crew(name="三号楼早班队", unit_uid=None, actor=cast.volunteer, at=cast.at)
     link = projects.make_calendar_link(actor=cast.volunteer, at=cast.at)
     return {
         "draw": str(Draw.objects.get().uid),
         "calendar": ids.token("calendar", link.uid, link.version),
+        "crew": str(crew.uid),
+        "crew link": ids.token("crew", crew.uid),
     }
 
 

@@ -21,7 +21,7 @@ def of_claims(town: Town) -> dict[str, str]:
     live(actor(waiter, at), town, town.home)
     waits = actor(waiter, at)
 
-    def shift_of(title: str, days: int, **terms: Any) -> Shift:
+    def shift_of(title: str, days: int, places: int = 1, **terms: Any) -> Shift:
         begins = at + timedelta(days=days)
         draft = projects.draft_project(
             title=title,
@@ -32,7 +32,7 @@ def of_claims(town: Town) -> dict[str, str]:
             skill_codes=[],
             organiser_uid=town.branch.uid,
             leader_uid=None,
-            shifts=[(begins, begins + timedelta(hours=2), 1)],
+            shifts=[(begins, begins + timedelta(hours=2), places)],
             case_uids=[],
             actor=desk,
             at=at,
@@ -48,8 +48,43 @@ def of_claims(town: Town) -> dict[str, str]:
     drawn = shift_of("周末抽签", 22, draw_minutes=60)
     asked = shift_of("周末审核", 24, approval=True)
     request = projects.ask_for_place(shift_uid=asked.uid, actor=waits, at=at)
+    begins = at - timedelta(days=2)
+    over = projects.open_project(
+        title=f"{town.mark}缺席",
+        aim="",
+        area_code=town.home,
+        place_text="",
+        points=0,
+        skill_codes=[],
+        organiser_uid=None,
+        leader_uid=None,
+        shifts=[(begins, begins + timedelta(hours=2), 1)],
+        case_uids=[],
+        actor=desk,
+        at=begins - timedelta(days=1),
+    )
+    missed = projects.claim_slot(
+        shift_uid=Shift.objects.get(project=over).uid, actor=waits, at=begins - timedelta(days=1)
+    )
+    absence = projects.mark_absence(slot_uid=missed.uid, kind="absent", actor=desk, at=at)
+    crew = projects.make_crew(name=f"{town.mark}小队", unit_uid=None, actor=waits, at=at)
+    token = ids.token("crew", crew.uid)
+    projects.join_crew(token=token, actor=town["volunteer"], at=at)
+    wide = shift_of(f"{town.mark}组团", 26, places=3)
+    together = projects.claim_together(
+        crew_uid=crew.uid,
+        shift_uid=wide.uid,
+        person_uids=[one.person_uid for one in (waits, town["volunteer"]) if one.person_uid],
+        whole=True,
+        actor=waits,
+        at=at,
+    )
     link = projects.make_calendar_link(actor=waits, at=at)
     return {
+        "crew": str(crew.uid),
+        "crew link": token,
+        "crew claim": str(together.uid),
+        "absence": str(absence.uid),
         "offer": str(Offer.objects.get(slot=slot).uid),
         "draw": str(Draw.objects.get(shift=drawn).uid),
         "draw shift": str(drawn.uid),

@@ -13,6 +13,7 @@ from .api_lasting import router as lasting
 from .api_lights import router as lights
 from .api_limits import router as limits
 from .api_routing import router as routing
+from .api_steps import router as steps
 from .api_voices import router as voices
 
 router = Router()
@@ -24,6 +25,7 @@ router.add_router("", imports)
 router.add_router("", disclosing)
 router.add_router("", limits)
 router.add_router("", lights)
+router.add_router("", steps)
 router.add_router("", voices)
 router.add_router("", contesting)
 router.add_router("", routing)

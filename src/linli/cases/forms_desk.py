@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .forms import PhotosField
 from .models import CaseParty
+from .rules_steps import STEPS
 
 MOST_WORDS = 4000
 Choices = Sequence[tuple[Any, Any]]
@@ -119,6 +120,13 @@ class FinishForm(forms.Form):
     words = words_field(_("What was done"), help_text=_("The residents read this before they rate."))
     before = PhotosField(label=_("Photos before"), required=False)
     after = PhotosField(label=_("Photos after"), required=False)
+
+
+class StepForm(forms.Form):
+    """A step on the way."""
+
+    step = forms.ChoiceField(label=_("What it was"), choices=list(STEPS.items()), widget=forms.RadioSelect)
+    words = words_field(_("What was done or found"))
 
 
 class StandForm(forms.Form):

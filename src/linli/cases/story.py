@@ -121,6 +121,9 @@ STORY: dict[str, Telling] = {
     "case.unpublished": Telling(
         _("The project ended; back at the desk"), _("It is being arranged anew"), "users-minus"
     ),
+    "case.step_visit": Telling(_("Visited on the spot"), _("Somebody came and looked"), "walk"),
+    "case.step_finding": Telling(_("Found out"), _("This was found out"), "bulb"),
+    "case.step_meeting": Telling(_("Talked over with those concerned"), _("It was talked over"), "messages"),
     "case.finished": Telling(_("Finished"), _("The work is done"), "circle-check", GOOD),
     "case.lit_red": Telling(
         _("Not satisfied: rectification %(rectification)s"),

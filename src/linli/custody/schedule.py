@@ -36,6 +36,7 @@ from linli.people.queries import erasing as people_queries
 from linli.places import declarations_keep as keep
 from linli.places.keeping import Due, months_before
 from linli.projects import actions as projects
+from linli.projects import queries as projects_queries
 from linli.projects.queries import erasing as project_queries
 from linli.ratings import actions as ratings
 from linli.ratings import queries as rating_queries
@@ -266,6 +267,15 @@ RULES: tuple[Rule, ...] = (
         _PIPL,
         field_queries.records_due,
         lambda due: field.erase_records(due=due),
+        keep.KEEP_WORDS_MONTHS,
+    ),
+    Rule(
+        "projects.words",
+        "D2",
+        _("Words of objections to an absence, with the reasons of the decision"),
+        _PIPL,
+        projects_queries.absence_words_due,
+        lambda due: projects.erase_absence_words(due=due),
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(

@@ -16,6 +16,19 @@ SERVICE: dict[str, Wording] = {
         "title",
         moments=("when", "until"),
     ),
+    "crew_asks": says(
+        _("Your crew asks you to come along; a place is kept for you until {until}: {title}, {when}"),
+        "title",
+        moments=("when", "until"),
+    ),
+    "crew_taken": says(
+        _("Everybody said yes: your crew has its places: {title}, {when}"), "title", moments=("when",)
+    ),
+    "crew_over": says(
+        _("Your crew does not come, because somebody could not or did not answer in time: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
     "offer_over": says(
         _("The place kept for you until {until} went to the next one waiting: {title}, {when}"),
         "title",
@@ -60,6 +73,27 @@ SERVICE: dict[str, Wording] = {
     "correction_approved": says(_("Your attendance was written as you asked: {title}"), "title"),
     "correction_refused": says(
         _("Your attendance stays as it was signed: {title}. The reason stands in your list."), "title"
+    ),
+    "absence_absent": says(
+        _("It was noted that you did not come: {title}, {when}. If that is not right, say so until {until}."),
+        "title",
+        moments=("when", "until"),
+    ),
+    "absence_excused": says(
+        _("It was noted that you did not come and are excused: {title}, {when}."),
+        "title",
+        moments=("when",),
+    ),
+    "absence_back": says(
+        _("That you did not come was taken back: {title}, {when}."), "title", moments=("when",)
+    ),
+    "absence_appealed": says(
+        _("Somebody objects to an absence; somebody else than who noted it decides: {title}"), "title"
+    ),
+    "absence_decided": says(
+        _("Your objection was decided; what came of it stands in your list: {title}, {when}"),
+        "title",
+        moments=("when",),
     ),
     "project_cancelled": says(_("A service project has been cancelled: {title}"), "title"),
     "registration_wanted": says(_("Somebody wants to register with {area}. Please confirm."), "area"),

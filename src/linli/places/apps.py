@@ -20,3 +20,4 @@ class PlacesConfig(AppConfig):
         """Every declared setting is known, whoever asks first."""
         import_module("linli.places.declarations_keep")
         import_module("linli.places.declarations_trust")
+        import_module("linli.places.declarations_service")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.projects.rules_claims import MOST_REST, MOST_SHIFTS, MOST_WORDS, Terms
+from linli.projects.rules_claims import MOST_ABSENCES, MOST_REST, MOST_SHIFTS, MOST_WORDS, Terms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +47,14 @@ class TermsForm(forms.Form):
     rest_hours = _count(
         _("Hours of rest between two shifts"), _("Empty or 0: none beyond no overlap."), MOST_REST
     )
+    most_absences = _count(
+        _("Absences without excuse after which one signs up here no more"),
+        _(
+            "Empty or 0: they have no effect. Only those of this project within 90 days count, and none that is "
+            "objected to."
+        ),
+        MOST_ABSENCES,
+    )
     way = forms.ChoiceField(
         label=_("How places are given"),
         choices=[
@@ -83,6 +91,7 @@ class TermsForm(forms.Form):
             most_shifts=fields["most_shifts"] or 0,
             most_per_week=fields["most_per_week"] or 0,
             rest_hours=fields["rest_hours"] or 0,
+            most_absences=fields["most_absences"] or 0,
             approval=fields["way"] == "approval",
             draw_minutes=fields["draw_minutes"] or 0 if fields["way"] == "draw" else 0,
         )
@@ -96,6 +105,7 @@ def terms_initial(terms: Terms) -> dict[str, Any]:
         "most_shifts": terms.most_shifts or None,
         "most_per_week": terms.most_per_week or None,
         "rest_hours": terms.rest_hours or None,
+        "most_absences": terms.most_absences or None,
         "way": "draw" if terms.draw_minutes else "approval" if terms.approval else "first",
         "draw_minutes": terms.draw_minutes or None,
     }

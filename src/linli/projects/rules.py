@@ -51,7 +51,6 @@ LONGEST_SHIFT = timedelta(hours=24)
 MOST_SHIFTS = 60
 MOST_PLACES = 500
 MOST_POINTS = 1000
-LATE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def may_claim(facts: ShiftFacts, at: datetime) -> Verdict:
     """Whether this person may take a place.
 
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, by_lot, needs_approval, choose_position, full.
+    week_full, no_rest, often_absent, by_lot, needs_approval, choose_position, full.
     """
     verdict = may_join("claim", facts, at, until=facts.ends_at)
     if not verdict:
@@ -229,7 +228,7 @@ def may_ask(facts: ShiftFacts, at: datetime) -> Verdict:
     """Whether this person may ask for a place, where the organiser decides.
 
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, no_approval_needed, choose_position, full.
+    week_full, no_rest, often_absent, no_approval_needed, choose_position, full.
     """
     verdict = may_join("claim", facts, at, until=facts.starts_at)
     if not verdict:
@@ -243,7 +242,7 @@ def may_join(verb: str, facts: ShiftFacts, at: datetime, *, until: datetime) -> 
     """What holds for everybody who wants into a shift, however its places are given.
 
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest.
+    week_full, no_rest, often_absent.
     """
     if not facts.registered:
         return refuse(
@@ -259,7 +258,7 @@ def may_wait(facts: ShiftFacts, at: datetime) -> Verdict:
     """Whether this person may queue for a place.
 
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
+    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
     """
     verdict = may_join("wait", facts, at, until=facts.starts_at)
     if not verdict:
@@ -352,27 +351,3 @@ def may_confirm(facts: SlotFacts, run: Verdict) -> Verdict:
             "own_attendance", _("Nobody vouches for themselves; use the code, or ask somebody else.")
         )
     return arrow("confirm", facts.state)
-
-
-# --- What the pages show -----------------------------------------------------------------------------------------
-
-
-def presence(
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    signed_in_at: datetime | None,
-    signed_out_at: datetime | None,
-    at: datetime,
-) -> str:
-    """The column of the board: claimed, arrived, late (begun, not there yet) or absent (over, never came)."""
-    if signed_in_at is not None or signed_out_at is not None:
-        return "arrived"
-    if at < starts_at:
-        return "claimed"
-    return "late" if at < ends_at else "absent"
-
-
-def came_late(starts_at: datetime, signed_in_at: datetime) -> bool:
-    """Whether somebody came more than ten minutes after the beginning."""
-    return signed_in_at > starts_at + LATE_AFTER

@@ -15,6 +15,9 @@ from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 
 MOST_SHIFTS = 60
 MOST_REST = 72
+MOST_ABSENCES = 20
+# So long an absence counts, where a project says that it does.
+ABSENCES_COUNT = timedelta(days=90)
 MOST_WORDS = 200
 LONGEST_DRAW = 7 * 24 * 60
 # An offer never takes more than this share of the time that is left, and never less than this time.
@@ -33,11 +36,12 @@ class Terms:
     rest_hours: int = 0
     approval: bool = False
     draw_minutes: int = 0
+    most_absences: int = 0
 
     @property
     def counts(self) -> bool:
         """Whether it matters what else somebody has taken."""
-        return bool(self.most_shifts or self.most_per_week or self.rest_hours)
+        return bool(self.most_shifts or self.most_per_week or self.rest_hours or self.most_absences)
 
     @property
     def plain(self) -> bool:
@@ -50,11 +54,14 @@ PLAIN = Terms()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What somebody has taken beside this shift: of the project, of it in the same week, and the shortest rest."""
+    """What somebody has taken beside this shift: of the project, of it in the same week, and the shortest rest; and how
+    often they lately did not come to it without excuse.
+    """
 
     of_project: int = 0
     of_week: int = 0
     rest: timedelta | None = None
+    absences: int = 0
 
 
 NOTHING = Taken()
@@ -92,7 +99,10 @@ def may_sign_up(terms: Terms, at: datetime) -> Verdict:
 
 
 def within_limits(terms: Terms, taken: Taken) -> Verdict:
-    """Whether one more is within what one person may take. Refusals: limit_reached, week_full, no_rest."""
+    """Whether one more is within what one person may take.
+
+    Refusals: limit_reached, week_full, no_rest, often_absent.
+    """
     if terms.most_shifts and taken.of_project >= terms.most_shifts:
         return refuse(
             "limit_reached",
@@ -120,6 +130,15 @@ def within_limits(terms: Terms, taken: Taken) -> Verdict:
             )
             % terms.rest_hours,
         )
+    if terms.most_absences and taken.absences >= terms.most_absences:
+        return refuse(
+            "often_absent",
+            ngettext_lazy(
+                "You did not come here %d time without excuse in the last 90 days; ask the organiser, or object to it.",
+                "You did not come here %d times without excuse in the last 90 days; ask the organiser, or object to it.",
+            )
+            % taken.absences,
+        )
     return ALLOWED
 
 
@@ -139,7 +158,8 @@ def same_week(one: datetime, other: datetime) -> bool:
 def fit_terms(terms: Terms, *, first_start: datetime | None, at: datetime, draws: bool = True) -> Verdict:
     """Whether people can sign up like this; `draws` says whether a draw is still to be announced.
 
-    Refusals: window_backwards, window_after_start, bad_limit, bad_rest, bad_draw, draw_too_late, draw_and_approval.
+    Refusals: window_backwards, window_after_start, bad_limit, bad_rest, bad_absences, bad_draw,
+    draw_too_late, draw_and_approval.
     """
     opens_at, closes_at = terms.opens_at, terms.closes_at
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
@@ -152,6 +172,10 @@ def fit_terms(terms: Terms, *, first_start: datetime | None, at: datetime, draws
         return refuse("bad_limit", _("A limit lies between 1 and 60 shifts; 0 is no limit."), "most_shifts")
     if not 0 <= terms.rest_hours <= MOST_REST:
         return refuse("bad_rest", _("Rest lies between 0 and 72 hours."), "rest_hours")
+    if not 0 <= terms.most_absences <= MOST_ABSENCES:
+        return refuse(
+            "bad_absences", _("The limit of absences lies between 1 and 20; 0 is none."), "most_absences"
+        )
     return _fit_draw(terms, first_start, at) if draws else ALLOWED
 
 

@@ -84,6 +84,12 @@ SIDE: tuple[Group, ...] = (
                 _ENTRY | {"contact", "handler"},
             ),
             Entry(
+                pgettext_lazy("menu", "Objections to absences"),
+                "projects:appeals",
+                "user-x",
+                _ENTRY | {"contact", "handler"},
+            ),
+            Entry(
                 pgettext_lazy("menu", "Corrections of attendance"),
                 "attendance:corrections",
                 "clipboard-check",

@@ -149,6 +149,12 @@ def planned_due(at: datetime, *, limit: int) -> list[UUID]:
     return [uid for uid, code in found if said[code] == "planned"]
 
 
+def open_requests(place_uids: Iterable[UUID]) -> set[UUID]:
+    """Which of these places have a request that waits for somebody."""
+    rows = Correction.objects.open().filter(place_uid__in=list(place_uids))
+    return set(rows.values_list("place_uid", flat=True))
+
+
 def open_request(place_uid: UUID, person_id: int) -> Correction | None:
     """The request about a place that waits for somebody."""
     return Correction.objects.open().filter(place_uid=place_uid, person_id=person_id).first()

@@ -64,6 +64,7 @@ from .routing import (
 )
 from .saved import drop_view, save_view
 from .standing import remind_review, review_standing
+from .steps import record_step
 from .supervising import demand_rectification, end_order, order_case, urge_as_voice, urge_case
 from .time import ask_time, go_on, grant_time, refuse_time
 from .triage import accept_case, answer_question, ask_reporter, decline_case
@@ -152,6 +153,7 @@ __all__ = [
     "record_bad_group_rating",
     "record_mechanism",
     "record_rating",
+    "record_step",
     "recount_clocks",
     "refuse_export",
     "refuse_time",

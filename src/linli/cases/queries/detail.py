@@ -21,6 +21,7 @@ from .. import (
     rules_closing,
     rules_contesting,
     rules_evidence,
+    rules_steps,
     rules_supervising,
     rules_time,
     story,
@@ -231,6 +232,7 @@ def verdicts_of(facts: CaseFacts, actor: Actor) -> dict[str, Verdict]:
     """What may be done now, for every verb of the desk; the facts hold the ratings."""
     found = {verb: judge(facts, actor) for verb, judge in rules.JUDGES.items()}
     found["write_off"] = rules_closing.may_write_off(facts, actor)
+    found |= rules_steps.verdicts(facts, actor)
     found |= rules_evidence.verdicts(facts, actor) | rules_supervising.verdicts(facts, actor)
     units = actor.unit_ids()
     for verb, part in (("lead", CaseParty.Part.LEAD), ("help", CaseParty.Part.HELP)):

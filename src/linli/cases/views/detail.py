@@ -15,6 +15,7 @@ from .. import queries
 from ..models import Case
 from ..queries import LedgerFilter
 from ..rules_causes import GIVE
+from ..rules_steps import STEP
 from ..rules_time import ASK, GO_ON, GRANT, REFUSE
 from .verbs import VERBS
 
@@ -62,6 +63,7 @@ KEYS = {
     "urge": "1",
     "order": "2",
     "give_cause": "g",
+    "step": "3",
 }
 ICONS = {
     "accept": "checkbox",
@@ -96,6 +98,7 @@ ICONS = {
     "urge": "bell-ringing",
     "order": "gavel",
     "give_cause": "tag",
+    "step": "walk",
 }
 S = Case.State
 # What is worth showing in a state, greyed with its reason when it is refused; the rest would only fill the page.
@@ -138,7 +141,8 @@ class VerbButton:
 def verb_buttons(page: CasePage, *, back: str = "") -> list[VerbButton]:
     """The verbs of the case's state, the natural next step as the main button."""
     buttons: list[VerbButton] = []
-    more = (*_of_returning(page), *_of_time(page), *_of_the_end(page))
+    steps = [STEP] if page.verdicts[STEP] else []
+    more = (*steps, *_of_returning(page), *_of_time(page), *_of_the_end(page))
     for name in (*SHOWN[page.case.state], *more):
         verdict = page.verdicts[name]
         elsewhere = ELSEWHERE.get(name)

@@ -27,6 +27,7 @@ from .verb import Build, Fields, Verb, plain, with_fields
 from .verbs_contesting import CONTEST_VERBS, verdicts_of_contest
 from .verbs_evidence import EVIDENCE_VERBS
 from .verbs_lights import GIVE_CAUSE
+from .verbs_steps import RECORD_STEP
 from .verbs_time import TIME_VERBS
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ VERBS: dict[str, Verb] = {
         *TIME_VERBS,
         *EVIDENCE_VERBS,
         GIVE_CAUSE,
+        RECORD_STEP,
     )
 }
 

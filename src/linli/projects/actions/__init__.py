@@ -1,5 +1,12 @@
 """Verbs of service projects, one file per stage."""
 
+from .absences import (
+    appeal_absence,
+    decide_absence,
+    erase_absence_words,
+    mark_absence,
+    take_back_absence,
+)
 from .asking import (
     approve_request,
     ask_for_place,
@@ -9,6 +16,14 @@ from .asking import (
 from .calendar import (
     end_calendar_link,
     make_calendar_link,
+)
+from .crews import (
+    call_off,
+    claim_together,
+    end_crew,
+    join_crew,
+    leave_crew,
+    make_crew,
 )
 from .drawing import (
     enter_draw,
@@ -73,31 +88,41 @@ from .terms import (
 __all__ = [
     "accept_offer",
     "add_series",
+    "appeal_absence",
     "approve_request",
     "ask_correction",
     "ask_for_place",
     "assign_slot",
+    "call_off",
     "cancel_project",
     "change_series",
     "claim_slot",
+    "claim_together",
     "confirm_attendance",
     "countersign",
+    "decide_absence",
     "decline_offer",
     "draft_project",
     "edit_programme",
     "edit_project",
     "end_calendar_link",
+    "end_crew",
     "end_project",
     "end_series",
     "enter_draw",
+    "erase_absence_words",
     "erase_contacts",
     "erase_requests",
     "erase_withdrawals",
     "expire_offers",
+    "join_crew",
     "join_waiting",
+    "leave_crew",
     "leave_draw",
     "leave_waiting",
     "make_calendar_link",
+    "make_crew",
+    "mark_absence",
     "note_refusal",
     "open_programme",
     "open_project",
@@ -110,6 +135,7 @@ __all__ = [
     "sign_by_place",
     "sign_in",
     "sign_out",
+    "take_back_absence",
     "take_back_request",
     "withdraw_slot",
 ]

@@ -12,7 +12,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
 from linli.projects import queries, rules, rules_claims
-from linli.projects.actions.offering import offer_on
+from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import PlaceRequest, Slot
 
@@ -26,7 +26,7 @@ def ask_for_place(
     """Ask for a place, which is kept until the organiser has decided.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, no_approval_needed, choose_position, full, no_skill, certificate_expired,
+    week_full, no_rest, often_absent, no_approval_needed, choose_position, full, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:

@@ -64,7 +64,7 @@ def enter_draw(*, shift_uid: UUID, actor: Actor, at: datetime) -> DrawEntry:
     """Enter the draw of a shift; the first minute and the last are worth the same.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
+    week_full, no_rest, often_absent, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
     no_certificate.
     """
     if actor.person_id is None:

@@ -15,47 +15,28 @@ from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
-from linli.places import queries as places
-from linli.places.declarations import OFFER_MINUTES
 from linli.projects import queries, rules_claims
+from linli.projects.actions.agreeing import agree, disagree, expire_crew
+from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_until
 from linli.projects.models import Offer, Project, Slot
 
 AT_ONCE = 500
 
 
-def offer_on(slot: Slot, at: datetime) -> Offer | None:
-    """Offer a free place, which the caller holds locked, to the first who waits and can come; None leaves it free."""
-    shift = slot.shift
-    if at >= shift.starts_at or shift.project.state != Project.State.OPEN:
-        return None
-    waiting = queries.next_waiting(slot, at)
-    if waiting is None:
-        return None
-    minutes = places.setting(OFFER_MINUTES, shift.project.area_code, at)
-    until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
-    slot.kept, slot.kept_for = Slot.Kept.OFFER, waiting.person
-    slot.save(update_fields=["kept", "kept_for"])
-    offer = Offer.objects.create(slot=slot, person=waiting.person, made_at=at, until=until)
-    waiting.delete()
-    journal.note(
-        "slot.offered",
-        subject=("slot", slot.uid),
-        actor=Actor.system(),
-        at=at,
-        payload={"to": offer.person.uid, "until": int(until.timestamp())},
-    )
-    tell_until("place_offered", shift, offer.person.uid, until, at)
-    return offer
-
-
 @transaction.atomic
 def accept_offer(*, offer_uid: UUID, actor: Actor, at: datetime) -> Slot:
-    """Take the place that is kept for oneself. Refused: offer_over, closed, overlap."""
+    """Take the place that is kept for oneself; in a crew of which all come or nobody, say yes and wait for the others.
+
+    Refused: offer_over, agreed_already, closed, overlap.
+    """
     if actor.person_id is None:
         raise Missing
+    asked = queries.offer_for(actor=actor, uid=offer_uid)
+    if asked.crew is not None and asked.crew.whole:
+        return agree(asked, actor, at)
     queries.lock_person(actor.person_id)
-    slot = queries.lock_slot(queries.offer_for(actor=actor, uid=offer_uid).slot_id)
+    slot = queries.lock_slot(asked.slot_id)
     offer = queries.offer_for(actor=actor, uid=offer_uid)
     rules_claims.may_accept(queries.offer_facts(offer, slot), at).enforce()
     _answer(offer, Offer.State.ACCEPTED, at)
@@ -68,8 +49,14 @@ def accept_offer(*, offer_uid: UUID, actor: Actor, at: datetime) -> Slot:
 
 @transaction.atomic
 def decline_offer(*, offer_uid: UUID, actor: Actor, at: datetime) -> Offer:
-    """Say that one does not come; the next who waits is asked at once. Refused: offer_over."""
-    slot = queries.lock_slot(queries.offer_for(actor=actor, uid=offer_uid).slot_id)
+    """Say that one does not come; the next who waits is asked at once. Where all come or nobody, then nobody does.
+
+    Refused: offer_over.
+    """
+    asked = queries.offer_for(actor=actor, uid=offer_uid)
+    if asked.crew is not None and asked.crew.whole:
+        return disagree(asked, actor, at)
+    slot = queries.lock_slot(asked.slot_id)
     offer = queries.offer_for(actor=actor, uid=offer_uid)
     rules_claims.may_decline(queries.offer_facts(offer, slot)).enforce()
     _end(slot, offer, Offer.State.DECLINED, actor, at)
@@ -84,10 +71,13 @@ def expire_offers(*, at: datetime) -> int:
     due = queries.offers_due(at, AT_ONCE)
     for pk in due:
         _expire(pk, at)
+    crews = queries.crews_due(at, AT_ONCE)
+    for pk in crews:
+        expire_crew(pk, at)
     left = queries.places_left(at, AT_ONCE)
     for pk in left:
         _offer_free(pk, at)
-    return len(due) + len(left)
+    return len(due) + len(crews) + len(left)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from linli.kernel.sql import fetch_one
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
-from linli.projects.actions.offering import offer_on
+from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 
@@ -35,7 +35,7 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 
     Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
-    window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, by_lot, needs_approval,
+    window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot, needs_approval,
     choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
@@ -158,7 +158,7 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     """Queue for a place of a full shift.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
+    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
     """
     if actor.person_id is None:
         raise Missing

@@ -22,6 +22,7 @@ COLUMNS = (
     "rest_hours",
     "approval",
     "draw_minutes",
+    "most_absences",
 )
 
 
@@ -29,7 +30,7 @@ COLUMNS = (
 def set_terms(*, project_uid: UUID, terms: rules_claims.Terms, actor: Actor, at: datetime) -> Project:
     """Say when and how one signs up for a project, before and after it is published.
 
-    Refused: closed, no_right, begun, window_backwards, window_after_start, bad_limit, bad_rest, bad_draw,
+    Refused: closed, no_right, begun, window_backwards, window_after_start, bad_limit, bad_rest, bad_absences, bad_draw,
     draw_too_late, draw_and_approval.
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
@@ -48,7 +49,7 @@ def set_terms(*, project_uid: UUID, terms: rules_claims.Terms, actor: Actor, at:
     project.signup_opens_at, project.signup_closes_at = terms.opens_at, terms.closes_at
     project.most_shifts, project.most_per_week = terms.most_shifts, terms.most_per_week
     project.rest_hours, project.approval = terms.rest_hours, terms.approval
-    project.draw_minutes = terms.draw_minutes
+    project.draw_minutes, project.most_absences = terms.draw_minutes, terms.most_absences
     project.save(update_fields=COLUMNS)
     if given and not begun:
         forget_draws(project)
@@ -64,6 +65,7 @@ def set_terms(*, project_uid: UUID, terms: rules_claims.Terms, actor: Actor, at:
             "rest_hours": terms.rest_hours,
             "approval": terms.approval,
             "draw_minutes": terms.draw_minutes,
+            "most_absences": terms.most_absences,
         },
     )
     return project

@@ -1,6 +1,17 @@
 """JSON of service projects: every verb and every list of the pages."""
 
-from linli.projects.api import claims, desk, programmes, series, shifts, signing, templates
+from linli.projects.api import absences, claims, crews, desk, programmes, series, shifts, signing, templates
 from linli.projects.api.shapes import router
 
-__all__ = ["claims", "desk", "programmes", "router", "series", "shifts", "signing", "templates"]
+__all__ = [
+    "absences",
+    "claims",
+    "crews",
+    "desk",
+    "programmes",
+    "router",
+    "series",
+    "shifts",
+    "signing",
+    "templates",
+]

@@ -26,6 +26,7 @@ def terms(request: HttpRequest, uid: UUID) -> TermsIn:
         rest_hours=now.rest_hours,
         approval=now.approval,
         draw_minutes=now.draw_minutes,
+        most_absences=now.most_absences,
     )
 
 
@@ -33,8 +34,8 @@ def terms(request: HttpRequest, uid: UUID) -> TermsIn:
 def set_terms(request: HttpRequest, uid: UUID, body: TermsIn) -> DoneOut:
     """How places are given stays once somebody has signed up.
 
-    Refused (409): closed, no_right, begun, window_backwards, window_after_start, bad_limit, bad_rest, bad_draw,
-    draw_too_late, draw_and_approval.
+    Refused (409): closed, no_right, begun, window_backwards, window_after_start, bad_limit, bad_rest, bad_absences,
+    bad_draw, draw_too_late, draw_and_approval.
     """
     asked = cast("Request", request)
     done = once(
@@ -61,6 +62,9 @@ def offers(request: HttpRequest) -> list[OfferOut]:
             starts_at=one.slot.shift.starts_at,
             ends_at=one.slot.shift.ends_at,
             until=one.until,
+            agreed=one.state == "agreed",
+            crew=one.crew.crew.name if one.crew else "",
+            whole=one.crew.whole if one.crew else False,
         )
         for one in found
     ]
@@ -68,7 +72,10 @@ def offers(request: HttpRequest) -> list[OfferOut]:
 
 @router.post("/offers/{uid}/accept", response=SlotOut, summary="Take the place that is kept for me")
 def accept(request: HttpRequest, uid: UUID) -> SlotOut:
-    """Refused (409): offer_over, closed, overlap."""
+    """In a crew of which all come or nobody it is a yes, and the last yes takes all places.
+
+    Refused (409): offer_over, agreed_already, closed, overlap.
+    """
     asked = cast("Request", request)
     slot = once(
         asked,
@@ -95,7 +102,8 @@ def enter(request: HttpRequest, uid: UUID) -> EntryOut:
     """Who comes first has no advantage.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
+    limit_reached, week_full, no_rest,
+    often_absent, entered_already, pool_closed, no_skill, certificate_expired, certificate_unconfirmed,
     no_certificate.
     """
     asked = cast("Request", request)
@@ -134,7 +142,8 @@ def ask(request: HttpRequest, uid: UUID, position: UUID | None = None) -> DoneOu
     """Where the organiser decides who comes; the place is kept until then.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, no_approval_needed, choose_position, full, no_skill, certificate_expired,
+    limit_reached, week_full, no_rest,
+    often_absent, no_approval_needed, choose_position, full, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)

@@ -11,7 +11,10 @@ from linli.projects.api.shapes import VerdictOut
 
 
 class TermsIn(Schema):
-    """When and how one signs up; 0 is no limit, null no end. `draw_minutes` above 0 gives places by lot."""
+    """When and how one signs up; 0 is no limit, null no end. `draw_minutes` above 0 gives places by lot.
+
+    From `most_absences` absences without excuse here within 90 days one signs up here no more; 0 (as it is) counts none.
+    """
 
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -20,10 +23,11 @@ class TermsIn(Schema):
     rest_hours: int = 0
     approval: bool = False
     draw_minutes: int = 0
+    most_absences: int = 0
 
 
 class OfferOut(Schema):
-    """A place kept for you until a moment."""
+    """A place kept for you until a moment; by a crew, where one asked for it, and `whole` if all come or nobody."""
 
     uid: UUID
     shift: UUID
@@ -32,6 +36,9 @@ class OfferOut(Schema):
     starts_at: datetime
     ends_at: datetime
     until: datetime
+    agreed: bool
+    crew: str = Field(examples=["三号楼早班队"])
+    whole: bool
 
 
 class EntryOut(Schema):

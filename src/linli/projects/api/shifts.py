@@ -36,7 +36,8 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
     """`position` names what one wants to do, where the shift has positions.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
+    limit_reached, week_full, no_rest,
+    often_absent, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
@@ -62,7 +63,7 @@ def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     """A place that becomes free is then offered for a time.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, waiting_already, by_lot, needs_approval, places_free.
+    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
     """
     asked = cast("Request", request)
     done = once(

@@ -31,7 +31,8 @@ _PERSON = "SELECT id FROM people_person WHERE id = %s"
 
 _WAY = """
 SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
-    p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.approval, s.by_lot,
+    p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.most_absences, p.approval,
+    s.by_lot,
     EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
     EXISTS (
         SELECT 1 FROM projects_slot f
@@ -97,10 +98,10 @@ def way_to(
 
 def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
     """What the statement above found, as the rules read it; `named` is whether a position was asked for."""
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:17]
-    free, free_positions, *stands = row[17:]
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:18]
+    free, free_positions, *stands = row[18:]
     *limits, approval, by_lot = terms
-    opens_at, closes_at, most_shifts, most_per_week, rest_hours = limits
+    opens_at, closes_at, most_shifts, most_per_week, rest_hours, most_absences = limits
     project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands))
     shift = Shift(
         id=key,
@@ -110,12 +111,14 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
         ends_at=from_row(ends_at),
         title=title,
     )
+    project.most_absences = most_absences
     terms_now = Terms(
         opens_at=from_row(opens_at) if opens_at else None,
         closes_at=from_row(closes_at) if closes_at else None,
         most_shifts=most_shifts,
         most_per_week=most_per_week,
         rest_hours=rest_hours,
+        most_absences=most_absences,
         approval=bool(approval),
     )
     holds, offered, overlaps = map(bool, stands)

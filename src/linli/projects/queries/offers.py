@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from linli.kernel.verdict import Missing
 from linli.projects import rules_claims
@@ -48,7 +48,7 @@ def offer_for(*, actor: Actor, uid: UUID) -> Offer:
     """An offer made to the actor. Raises Missing."""
     if actor.person_id is None:
         raise Missing
-    rows = Offer.objects.select_related("slot__shift__project__leader", "person")
+    rows = Offer.objects.select_related("slot__shift__project__leader", "person", "crew__crew")
     offer = rows.filter(uid=uid, person_id=actor.person_id).first()
     if offer is None:
         raise Missing
@@ -80,9 +80,9 @@ def offer_facts(offer: Offer, slot: Slot) -> rules_claims.OfferFacts:
 
 
 def offers_due(at: datetime, limit: int) -> list[int]:
-    """Places whose offer has run out."""
-    rows = Offer.objects.filter(state=Offer.State.OPEN, until__lte=at).order_by("until", "pk")
-    return list(rows.values_list("slot_id", flat=True)[:limit])
+    """Places whose offer has run out; where a whole crew comes or nobody, its claim does."""
+    rows = Offer.objects.filter(state=Offer.State.OPEN, until__lte=at).exclude(crew__whole=True)
+    return list(rows.order_by("until", "pk").values_list("slot_id", flat=True)[:limit])
 
 
 def places_left(at: datetime, limit: int) -> list[int]:
@@ -95,6 +95,9 @@ def places_left(at: datetime, limit: int) -> list[int]:
 
 
 def open_offers(person_ids: Iterable[Any], at: datetime) -> list[Offer]:
-    """Offers that wait for an answer of these people."""
-    rows = Offer.objects.filter(person_id__in=list(person_ids), state=Offer.State.OPEN, until__gt=at)
-    return list(rows.select_related("slot__shift__project", "slot__position").order_by("until", "pk"))
+    """Offers that wait for an answer of these people, and those of a crew they said yes to that wait for others."""
+    waits = Count("crew__offers", filter=Q(crew__offers__state=Offer.State.OPEN))
+    live = Offer.objects.filter(state__in=(Offer.State.OPEN, Offer.State.AGREED), until__gt=at)
+    rows = live.filter(person_id__in=list(person_ids)).annotate(waits=waits)
+    known = ("slot__shift__project", "slot__position", "crew__crew")
+    return list(rows.select_related(*known).order_by("until", "pk"))

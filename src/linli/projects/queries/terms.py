@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Min, OuterRef, Q
 
+from linli.attendance.models import Attendance
 from linli.places import queries as places
 from linli.places.declarations import REST_HOURS, WITHDRAW_HOURS
 from linli.projects import rules_claims
-from linli.projects.models import Draw, DrawEntry, Project, Shift, Slot, Waiting
+from linli.projects.models import Absence, Draw, DrawEntry, Project, Shift, Slot, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,11 +28,14 @@ def terms_of(project: Project) -> rules_claims.Terms:
         rest_hours=project.rest_hours,
         approval=project.approval,
         draw_minutes=project.draw_minutes,
+        most_absences=project.most_absences,
     )
 
 
 def taken_by(person_id: int, shifts: Iterable[Shift]) -> dict[int, rules_claims.Taken]:
-    """What a person has taken, or asked for, beside each of these shifts: one statement for all of them."""
+    """What a person has taken, or asked for, beside each of these shifts: one statement for all of them, and one
+    for absences where a project counts them.
+    """
     wanted = list(shifts)
     held = list(
         Shift.objects.filter(
@@ -44,10 +48,12 @@ def taken_by(person_id: int, shifts: Iterable[Shift]) -> dict[int, rules_claims.
             project__state=Project.State.OPEN,
         ).only("pk", "project_id", "starts_at", "ends_at")
     )
-    return {shift.pk: _taken(shift, held) for shift in wanted}
+    limited = {shift.project_id for shift in wanted if shift.project.most_absences}
+    missed = absences_of(person_id, limited) if limited else []
+    return {shift.pk: _taken(shift, held, missed) for shift in wanted}
 
 
-def _taken(shift: Shift, held: Iterable[Shift]) -> rules_claims.Taken:
+def _taken(shift: Shift, held: Iterable[Shift], missed: Iterable[tuple[int, datetime]]) -> rules_claims.Taken:
     others = [one for one in held if one.pk != shift.pk]
     of_project = [one for one in others if one.project_id == shift.project_id]
     rests = [
@@ -58,6 +64,10 @@ def _taken(shift: Shift, held: Iterable[Shift]) -> rules_claims.Taken:
         of_project=len(of_project),
         of_week=sum(rules_claims.same_week(one.starts_at, shift.starts_at) for one in of_project),
         rest=min(rests, default=None),
+        absences=sum(
+            of == shift.project_id and ended_at > shift.starts_at - rules_claims.ABSENCES_COUNT
+            for of, ended_at in missed
+        ),
     )
 
 
@@ -71,6 +81,21 @@ def has_begun(project: Project) -> bool:
         or DrawEntry.objects.filter(draw__shift__in=shifts).exists()
         or Draw.objects.filter(shift__in=shifts, drawn_at__isnull=False).exists()
     )
+
+
+def absences_of(person_id: int, project_ids: Iterable[int]) -> list[tuple[int, datetime]]:
+    """When somebody did not come to these projects without excuse: nothing they object to, nothing where they signed
+    all the same.
+    """
+    signed = Attendance.objects.filter(place_uid=OuterRef("slot__uid"), person=OuterRef("person"))
+    rows = Absence.objects.filter(
+        ~Exists(signed),
+        state__in=(Absence.State.STANDS, Absence.State.UPHELD),
+        person_id=person_id,
+        kind=Absence.Kind.ABSENT,
+        slot__shift__project__in=list(project_ids),
+    )
+    return list(rows.values_list("slot__shift__project_id", "slot__shift__ends_at"))
 
 
 def first_start(project: Project) -> datetime | None:

@@ -30,6 +30,7 @@ from linli.places.models import Area
 from linli.projects import rules
 from linli.projects.models import Project, Shift, Slot, Waiting
 from linli.projects.queries import loading
+from linli.projects.queries.absences import lately_absent
 from linli.projects.queries.pages import but_position, skill_name
 from linli.projects.queries.signing import Proof, proof_of
 from linli.projects.queries.signing_up import SignUp, sign_up_of
@@ -101,6 +102,7 @@ class SchedulePage:
     days: list[ScheduleDay]
     waiting: list[Waiting]
     sign_up: SignUp
+    absences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,7 @@ def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
         days=[ScheduleDay(day, list(items)) for day, items in days],
         waiting=list(waiting),
         sign_up=sign_up_of(actor=actor, at=at),
+        absences=lately_absent(actor=actor, at=at),
     )
 
 

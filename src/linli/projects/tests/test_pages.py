@@ -109,7 +109,7 @@ def test_schedule_shows_the_next_shift_with_the_way_there(cast, signed_in):
         actions.claim_slot(shift_uid=shift_of(project).uid, actor=cast.volunteer, at=cast.at)
     actions.claim_slot(shift_uid=shift_of(full).uid, actor=another_volunteer(cast, 1), at=cast.at)
     actions.join_waiting(shift_uid=shift_of(full).uid, actor=cast.volunteer, at=cast.at)
-    status, text = page(signed_in("volunteer"), "schedule", most=9)
+    status, text = page(signed_in("volunteer"), "schedule", most=10)
     assert status == 200
     for shown in ("从南门进", "社区服务台", "赵强", "值守路口", "候补的项目"):
         assert shown in text
@@ -184,7 +184,7 @@ def test_the_board_of_those_who_run_it(cast, signed_in):
     first, second = project.shifts.order_by("starts_at")
     actions.claim_slot(shift_uid=first.uid, actor=cast.volunteer, at=cast.at)
     another_volunteer(cast, 1)
-    status, text = page(signed_in("community"), "detail", project.uid, most=24)
+    status, text = page(signed_in("community"), "detail", project.uid, most=26)
     assert (status, "李明" in text, reverse("projects:assign", args=[first.uid]) in text) == (200, True, True)
     other = page(signed_in("community"), "detail", project.uid, query=f"?shift={second.uid}")[1]
     assert reverse("projects:assign", args=[second.uid]) in other

@@ -162,28 +162,6 @@ def test_a_project_needs_a_title_and_sane_points():
     assert rules.fit_project(title="清理", points=-1, shifts=[]).code == "too_many_points"
 
 
-@pytest.mark.parametrize(
-    ("signed_in", "signed_out", "at", "column"),
-    [
-        (None, None, BEFORE, "claimed"),
-        (None, None, START, "late"),
-        (None, None, END, "absent"),
-        (START, None, START, "arrived"),
-        (START, END, END + timedelta(days=1), "arrived"),
-    ],
-)
-def test_the_column_of_the_board(signed_in, signed_out, at, column):
-    found = rules.presence(
-        starts_at=START, ends_at=END, signed_in_at=signed_in, signed_out_at=signed_out, at=at
-    )
-    assert found == column
-
-
-def test_ten_minutes_are_not_late():
-    assert not rules.came_late(START, START + timedelta(minutes=10))
-    assert rules.came_late(START, START + timedelta(minutes=10, seconds=1))
-
-
 def test_nobody_vouches_for_themselves():
     assert rules.may_confirm(held(own=True), ALLOWED).code == "own_attendance"
     assert rules.may_confirm(held(own=False), ALLOWED).code == "ok"

@@ -1,5 +1,14 @@
 """Pages of service projects, one file per face."""
 
+from .absences import (
+    absences,
+    appeal,
+    appeals,
+    decide,
+    mark,
+    roll,
+    take_back,
+)
 from .claims import (
     accept,
     approve,
@@ -15,6 +24,15 @@ from .claims import (
     refuse,
     terms,
     unask,
+)
+from .crews import (
+    crew,
+    crew_call_off,
+    crew_end,
+    crew_join,
+    crew_leave,
+    crews,
+    together,
 )
 from .desk import (
     assign,
@@ -50,7 +68,10 @@ from .volunteer import (
 )
 
 __all__ = [
+    "absences",
     "accept",
+    "appeal",
+    "appeals",
     "approve",
     "ask",
     "assign",
@@ -63,6 +84,13 @@ __all__ = [
     "confirm",
     "correct",
     "countersign",
+    "crew",
+    "crew_call_off",
+    "crew_end",
+    "crew_join",
+    "crew_leave",
+    "crews",
+    "decide",
     "decline",
     "detail",
     "draw",
@@ -71,18 +99,22 @@ __all__ = [
     "end",
     "enter",
     "leave",
+    "mark",
     "new",
     "place_in",
     "place_out",
     "project_list",
     "publish",
     "refuse",
+    "roll",
     "schedule",
     "sign",
     "sign_in",
     "sign_out",
+    "take_back",
     "tasks",
     "terms",
+    "together",
     "unask",
     "unconfirmed",
     "unwait",

@@ -12,6 +12,7 @@ from linli.projects.rules_positions import PositionFields
 from . import names
 from .service import Service, offered, some_day
 from .stage import Script
+from .together import crews
 from .world import World
 
 DONE, RUNNING, COMING = 8, 4, 8
@@ -215,6 +216,7 @@ def offers(world: World) -> None:
     world.stage.enter(_begun(world))
     world.stage.enter(_drafted(world))
     world.stage.enter(_cancelled(world))
+    crews(world)
 
 
 def _quarter(moment: datetime) -> datetime:

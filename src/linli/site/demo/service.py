@@ -20,6 +20,7 @@ from . import afield
 from .placing import photos_of
 from .plan import Plan
 from .stage import Part, Script
+from .together import missed
 from .world import Neighbour, World
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
         ready = who is world.volunteers[0]
         chance = luck.random() * (BY_LEADER if ready else 1)
         if who is None or (ready and service.absent) or chance > BY_LEADER:
+            if who is not None and not ready and shift.ends_at > world.at - LATELY:
+                events += missed(service.leader, slot, who)
             continue
         came = shift.starts_at + timedelta(minutes=luck.randint(-18, 9))
         left = shift.ends_at + timedelta(minutes=luck.randint(0, 25))

@@ -10,6 +10,7 @@ from .rules_book import BOOK
 from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_certificates import CERTIFICATES
 from .rules_claims import CLAIMS
+from .rules_crews import CREWS
 from .rules_exchange import EXCHANGE
 from .rules_field import FIELD
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
@@ -33,7 +34,7 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "supervision": SUPERVISION,
     "undertakings": UNDERTAKINGS,
     "board": BOARD,
-    "projects": (*PROJECTS, *OFFERS, *CLAIMS),
+    "projects": (*PROJECTS, *OFFERS, *CLAIMS, *CREWS),
     "field": FIELD,
     "integrity": INTEGRITY,
     "exchange": EXCHANGE,

@@ -154,6 +154,13 @@ DESK: tuple[Rule, ...] = (
         "handling case",
     ),
     *pages(
+        "Whose unit has it in hand says what was done on the way.",
+        "cases:step;POST /cases/{uid}/step",
+        either(SEES_HERE, LEADS),
+        LEADS,
+        "handling case",
+    ),
+    *pages(
         "Whose unit leads makes it standing, or the desk does.",
         "cases:stand; POST /cases/{uid}/stand",
         either(SEES_HERE, LEADS),

@@ -1,0 +1,171 @@
+"""Crews 组团: begun, joined by a link, left, ended; and places asked for at once (decision 0039)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.credits.models import How
+from linli.kernel import journal
+from linli.kernel.actor import Actor
+from linli.kernel.verdict import ALLOWED, Missing
+from linli.people.models import Person, Unit
+from linli.places import queries as places
+from linli.places.declarations_service import CREW_MINUTES
+from linli.projects import queries, rules_claims, rules_crews
+from linli.projects.actions.agreeing import fall
+from linli.projects.actions.telling import note_slot, tell_until
+from linli.projects.models import Crew, CrewClaim, CrewMember, Offer, Shift, Slot
+
+
+@transaction.atomic
+def make_crew(*, name: str, unit_uid: UUID | None, actor: Actor, at: datetime) -> Crew:
+    """Begin a crew that one leads, of friends or of a team whose contact one is.
+
+    Refused: no_right, no_name, too_many_crews.
+    """
+    if actor.person_id is None:
+        raise Missing
+    queries.lock_person(actor.person_id)
+    unit = Unit.objects.filter(uid=unit_uid).first() if unit_uid else None
+    if unit_uid and unit is None:
+        raise Missing
+    of_unit = (
+        rules_crews.may_speak_for(team=unit.kind in queries.TEAMS, contact=unit in queries.teams_of(actor))
+        if unit
+        else ALLOWED
+    )
+    led = Crew.objects.filter(captain_id=actor.person_id, ended_at__isnull=True).count()
+    rules_crews.may_make(name, led=led, of_unit=of_unit).enforce()
+    crew = Crew.objects.create(
+        name=name.strip()[: rules_crews.LONGEST_NAME], captain_id=actor.person_id, unit=unit, made_at=at
+    )
+    CrewMember.objects.create(crew=crew, person_id=actor.person_id, since=at)
+    journal.note("crew.made", subject=("crew", crew.uid), actor=actor, at=at)
+    return crew
+
+
+@transaction.atomic
+def join_crew(*, token: str, actor: Actor, at: datetime) -> Crew:
+    """Join a crew by the link of its captain. Refused: crew_over, already_member, crew_full."""
+    if actor.person_id is None:
+        raise Missing
+    crew = queries.crew_by_link(token, lock=True)
+    rules_crews.may_join(queries.crew_facts(crew, actor)).enforce()
+    CrewMember.objects.create(crew=crew, person_id=actor.person_id, since=at)
+    journal.note("crew.joined", subject=("crew", crew.uid), actor=actor, at=at)
+    return crew
+
+
+@transaction.atomic
+def leave_crew(*, crew_uid: UUID, actor: Actor, at: datetime) -> Crew:
+    """Leave a crew; places one has or is asked about stay as they are. Refused: captain_stays."""
+    crew = queries.crew_for(actor=actor, uid=crew_uid, lock=True)
+    rules_crews.may_leave(queries.crew_facts(crew, actor)).enforce()
+    CrewMember.objects.filter(crew=crew, person_id=actor.person_id or 0, until__isnull=True).update(until=at)
+    journal.note("crew.left", subject=("crew", crew.uid), actor=actor, at=at)
+    return crew
+
+
+@transaction.atomic
+def end_crew(*, crew_uid: UUID, actor: Actor, at: datetime) -> Crew:
+    """End a crew that one leads: nobody joins any more, and nothing is asked for in its name. Refused: not_captain."""
+    crew = queries.crew_for(actor=actor, uid=crew_uid, lock=True)
+    rules_crews.may_lead(queries.crew_facts(crew, actor)).enforce()
+    crew.ended_at = at
+    crew.save(update_fields=["ended_at"])
+    CrewMember.objects.filter(crew=crew, until__isnull=True).update(until=at)
+    journal.note("crew.ended", subject=("crew", crew.uid), actor=actor, at=at)
+    return crew
+
+
+@transaction.atomic
+def claim_together(
+    *, crew_uid: UUID, shift_uid: UUID, person_uids: Sequence[UUID], whole: bool, actor: Actor, at: datetime
+) -> CrewClaim:
+    """Ask for places for several members at once; each is kept until a moment and taken by its person's own yes.
+
+    `whole`: all come or nobody does. Otherwise each yes counts for itself, and when there is less room than wished the
+    first chosen are asked. Refused: not_captain, too_few, not_members, asked_already, closed, past, not_open_yet,
+    window_closed, by_lot, needs_approval, choose_position, begun, member_cannot, full, not_enough.
+    """
+    crew = queries.crew_for(actor=actor, uid=crew_uid, lock=True)
+    rules_crews.may_lead(queries.crew_facts(crew, actor)).enforce()
+    people = queries.chosen_people(person_uids)
+    for person in people:
+        queries.lock_person(person.pk)
+    shift = queries.shift_for(actor=actor, uid=shift_uid)
+    facts = queries.together_facts(
+        crew=crew, shift=shift, people=people, chosen=len(set(person_uids)), actor=actor, at=at
+    )
+    rules_crews.may_claim_together(facts).enforce()
+    slots = queries.lock_places(shift, len(people))
+    rules_crews.enough(wanted=len(people), free=len(slots), whole=whole).enforce()
+    order = {uid: number for number, uid in enumerate(person_uids)}
+    people.sort(key=lambda one: (one.pk != actor.person_id, order[one.uid]))
+    return _give(crew, shift, list(zip(slots, people, strict=False)), whole=whole, actor=actor, at=at)
+
+
+def _give(
+    crew: Crew, shift: Shift, pairs: list[tuple[Slot, Person]], *, whole: bool, actor: Actor, at: datetime
+) -> CrewClaim:
+    """Keep a place for each of them and ask; the captain has said yes by asking."""
+    minutes = places.setting(CREW_MINUTES, shift.project.area_code, at)
+    until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
+    claim = CrewClaim.objects.create(
+        crew=crew,
+        shift=shift,
+        whole=whole,
+        made_at=at,
+        until=until,
+        state=CrewClaim.State.OPEN if whole else CrewClaim.State.TAKEN,
+    )
+    offers = []
+    for slot, person in pairs:
+        own = person.pk == actor.person_id
+        state = Offer.State.OPEN
+        if own:
+            state = Offer.State.AGREED if whole else Offer.State.ACCEPTED
+        offers.append(
+            Offer.objects.create(
+                slot=slot,
+                person=person,
+                crew=claim,
+                made_at=at,
+                until=until,
+                state=state,
+                answered_at=at if own else None,
+            )
+        )
+        if own and not whole:
+            slot.holder, slot.how, slot.taken_at = person, How.CLAIMED, at
+            slot.save(update_fields=["holder", "how", "taken_at"])
+            note_slot("slot.claimed", slot, actor, at, holder=person.uid)
+            continue
+        slot.kept, slot.kept_for = Slot.Kept.OFFER, person
+        slot.save(update_fields=["kept", "kept_for"])
+        note_slot("slot.kept_for_crew", slot, actor, at, holder=person.uid)
+        if not own:
+            tell_until("crew_asks", shift, person.uid, until, at)
+    journal.note(
+        "crew.asked",
+        subject=("crew", crew.uid),
+        actor=actor,
+        at=at,
+        payload={"claim": claim.uid, "shift": shift.uid, "places": len(pairs), "whole": whole},
+    )
+    return claim
+
+
+@transaction.atomic
+def call_off(*, claim_uid: UUID, actor: Actor, at: datetime) -> CrewClaim:
+    """The captain lets go of places that still wait for answers; all who were asked are told. Refused: offer_over."""
+    claim = queries.lock_claim(queries.claim_for(actor=actor, uid=claim_uid).pk)
+    rules_crews.may_call_off(claim_open=claim.state == CrewClaim.State.OPEN).enforce()
+    offers = queries.live_offers(claim)
+    slots = {slot.pk: slot for slot in queries.lock_slots([one.slot_id for one in offers])}
+    fall(claim, offers, slots, actor, at, Offer.State.EXPIRED)
+    return claim
