@@ -28,6 +28,7 @@ APPS = (
     "certificates",
     "field",
     "integrity",
+    "duty",
     "oversight",
     "board",
     "custody",
