@@ -155,7 +155,7 @@ class Away(Row):
 class Swap(Row):
     """Somebody asks to be relieved of a duty: by one person or by anybody of the pool, for a duty of theirs or for none.
 
-    With `back` it is a swap 换班, without a hand-over 交班. Who takes it says so; then somebody of the desk decides.
+    A swap 换班 wants a duty back, a hand-over 交班 none. Who takes it says so; then somebody of the desk decides.
     """
 
     class State(models.TextChoices):
@@ -178,6 +178,7 @@ class Swap(Row):
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="swaps_taken"
     )
     back = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.CASCADE, related_name="swaps_back")
+    wants_back = models.BooleanField(default=False)
     words = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()

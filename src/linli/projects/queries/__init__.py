@@ -21,6 +21,7 @@ from .calendar import (
 from .claiming import (
     ANY,
     OF_POSITION,
+    OF_SLOT,
     OPEN_TO_ALL,
     Way,
     claim_verdict,
@@ -46,6 +47,7 @@ from .draws import (
 )
 from .fitting import (
     Asked,
+    able_on,
     asks_for_something,
     demands_of,
     fit_facts,
@@ -68,6 +70,7 @@ from .loading import (
     project_for,
     shift_facts,
     shift_for,
+    shifts_at,
     sign_facts,
     slot_facts,
     slot_for,
@@ -171,6 +174,7 @@ from .volunteer import (
 __all__ = [
     "ANY",
     "OF_POSITION",
+    "OF_SLOT",
     "OPEN_TO_ALL",
     "SLOT",
     "Asked",
@@ -202,6 +206,7 @@ __all__ = [
     "Unasked",
     "Unconfirmed",
     "Way",
+    "able_on",
     "address_of",
     "asking_for",
     "asks_for_something",
@@ -278,6 +283,7 @@ __all__ = [
     "shift_facts",
     "shift_for",
     "shift_key",
+    "shifts_at",
     "sign_facts",
     "sign_page",
     "sign_up_of",
