@@ -35,6 +35,12 @@ def _count(label: Any, help_text: Any) -> forms.IntegerField:
     )
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class LimitsForm(forms.Form):
     """The rules of a roster."""
 
@@ -56,7 +62,7 @@ class RosterForm(LimitsForm):
     area_code = forms.ChoiceField(label=_("Area"))
     unit = forms.ChoiceField(label=_("Organising unit"))
     posts = forms.MultipleChoiceField(
-        label=_("Posts"),
+        label=pgettext_lazy("roster", "Posts"),
         help_text=_("Projects with shifts in these days: a crossroads, a counter, a checkpoint."),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -93,9 +99,7 @@ class RosterForm(LimitsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("area_code", areas), ("unit", units), ("posts", posts)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            _offer(self, name, choices)
 
 
 class PersonForm(forms.Form):
@@ -107,7 +111,7 @@ class PersonForm(forms.Form):
 class PutForm(forms.Form):
     """Somebody for a place."""
 
-    slot = forms.UUIDField()
+    place = forms.UUIDField()
     person = forms.UUIDField()
 
 
@@ -144,9 +148,9 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Everybody of the pool")), *((str(uid), name) for uid, name in people)]
+        _offer(
+            self, "person", [("", _("Everybody of the pool")), *((str(uid), name) for uid, name in people)]
+        )
 
 
 class TakeForm(forms.Form):

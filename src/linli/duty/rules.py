@@ -244,7 +244,7 @@ def may_ask(
     if signed_in:
         return refuse("signed_in", _("There is a sign-in for this place already."))
     if at >= starts_at:
-        return refuse("past", _("This shift has begun. If you cannot come, tell the leader."))
+        return refuse("past", _("The shift has begun. If you cannot come, tell the leader."))
     if open_already:
         return ASKED_ALREADY
     return ALLOWED

@@ -78,6 +78,7 @@ TAGS = {
     "undertakings": "领办 Items led by leaders and units, their milestones and results.",
     "board": "公示 What everyone may see of an area, and what neighbours say about it.",
     "field": "外勤 Records that a phone kept while it had no network.",
+    "duty": "派班 Rosters and their plans, swaps, when somebody cannot; 下沉 deployments with person-times.",
     "integrity": "核查 What looks odd in attendance, and what a person decided of it.",
     "exchange": "兑换 Points against things in stock.",
     "certificates": "证明 Service records that anyone can check.",

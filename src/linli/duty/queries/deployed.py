@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
@@ -53,12 +54,12 @@ class DeployedPage:
     keeps: bool
 
 
-def _ending(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+def _ending(rows: QuerySet[Deployment]) -> QuerySet[Any]:
     never = Value(NEVER, output_field=DateTimeField())
     return rows.annotate(stop=Coalesce("ended_at", never))
 
 
-def _served() -> QuerySet[Attendance]:
+def _served() -> QuerySet[Any]:
     """Attendances that count, with their day at the place."""
     day = TruncDate("signed_in_at", tzinfo=local_zone())
     return Attendance.objects.filter(signed_out_at__isnull=False).annotate(day=day)
@@ -75,17 +76,18 @@ def _within() -> Q:
     )
 
 
-def counted(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+def counted(rows: QuerySet[Deployment]) -> QuerySet[Any]:
     """Deployments with `times`, `days` and `claimed`, in one statement."""
     mine = _served().filter(_within()).order_by().values("person")
-    return _ending(rows).annotate(
+    found: QuerySet[Any] = _ending(rows).annotate(
         times=_sum(mine, Count("pk")),
         days=_sum(mine, Count("day", distinct=True)),
         claimed=_sum(mine, Count("pk", filter=Q(how=How.CLAIMED))),
     )
+    return found
 
 
-def _sum(mine: QuerySet[Attendance, dict[str, int]], what: Count) -> Coalesce:
+def _sum(mine: QuerySet[Any], what: Count) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(n=what).values("n")), 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -118,7 +119,7 @@ def mine_page(*, actor: Actor, at: datetime) -> MinePage:
     )
 
 
-def _rostered(slots: list[Slot]) -> dict[int, int]:
+def _rostered(slots: Sequence[Slot]) -> dict[int, int]:
     """The published roster of each place, one statement."""
     if not slots:
         return {}
@@ -153,7 +154,7 @@ def _own_swap(swap: Swap) -> OwnSwap:
     )
 
 
-def _asked_of(actor: Actor, slots: list[Slot], rostered: dict[int, int], at: datetime) -> list[AskedRow]:
+def _asked_of(actor: Actor, slots: Sequence[Slot], rostered: dict[int, int], at: datetime) -> list[AskedRow]:
     me = actor.person_id or 0
     pool = PoolMember.objects.filter(roster=OuterRef("roster"), person_id=me)
     rows = Swap.objects.filter(
@@ -172,7 +173,7 @@ def _asked_row(
     swap: Swap,
     actor: Actor,
     person: Person,
-    slots: list[Slot],
+    slots: Sequence[Slot],
     rostered: dict[int, int],
     at: datetime,
 ) -> AskedRow:

@@ -89,7 +89,13 @@ def new_page(*, actor: Actor, at: datetime) -> NewPage:
     today = at.astimezone(local_zone()).date()
     monday = today + timedelta(days=7 - today.weekday())
     return NewPage(
-        areas=places.named_areas([one.code for one in places.areas_within(codes)] if codes else []),
+        areas=places.named_areas(
+            list(
+                dict.fromkeys(
+                    [*codes, *(one.code for code in codes for one in places.communities_within(code))]
+                )
+            )
+        ),
         units=[(str(one.uid), one.name) for one in units],
         projects=[
             (str(one.uid), one.title) for one in projects.order_by("-created_at", "-pk")[:MOST_CHOICES]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from linli.duty import actions
 from linli.duty.facts import RosterDraft
 from linli.duty.models import Roster
 from linli.kernel.actor import Actor
 from linli.kernel.clock import local_zone
-from linli.people.models import Person
 from linli.projects.models import Project, Slot
 from linli.projects.tests.scene import another_volunteer, opened
 from tests.cast import HOME, Cast
@@ -83,6 +83,7 @@ def duty_of(actor: Actor, project: Project) -> Slot:
     return slot
 
 
-def person(actor: Actor) -> Person:
-    """The human being behind an actor."""
-    return Person.objects.get(pk=actor.person_id)
+def uid_of(actor: Actor) -> UUID:
+    """The uid of somebody who is a person."""
+    assert actor.person_uid is not None
+    return actor.person_uid

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from linli.credits.models import CreditEntry, How
-from linli.duty import actions, queries
+from linli.duty import actions, queries, solving
 from linli.duty.facts import LimitsDraft
 from linli.duty.models import Away, PlanLine, Roster
-from linli.duty.tests.scene import begun, crossroads, day, duty_of, people, published, slots_of
+from linli.duty.rules_roster import Problem
+from linli.duty.tests.scene import begun, crossroads, day, duty_of, people, published, slots_of, uid_of
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
@@ -34,7 +36,7 @@ def test_a_proposal_is_fair_and_publishing_puts_everybody_on_duty_and_tells_each
     assert {slot.how for slot in slots_of(project)} == {How.ASSIGNED}
     assert Counter(slot.holder_id for slot in slots_of(project)) == planned
     told = InboxMessage.objects.filter(template_code="roster_published")
-    assert sorted(told.values_list("recipient_uid", flat=True)) == sorted(one.person_uid for one in pool)
+    assert sorted(told.values_list("recipient_uid", flat=True)) == sorted(uid_of(one) for one in pool)
     assert InboxMessage.objects.count() == 2
     codes = set(JournalEntry.objects.values_list("code", flat=True))
     assert {"roster.opened", "roster.proposed", "roster.published", "slot.assigned"} <= codes
@@ -46,9 +48,9 @@ def test_service_of_a_roster_is_booked_apart_and_never_becomes_volunteer_hours(c
     slot = duty_of(one, project)
     start = slot.shift.starts_at
     for verb, moment in ((projects.sign_in, start), (projects.sign_out, start + 2 * HOUR)):
-        shown = project_queries.code_page(actor=cast.community, uid=slot.shift.uid, at=moment)
+        shown = project_queries.code_page(actor=cast.community, shift_uid=slot.shift.uid, at=moment)
         verb(shift_uid=slot.shift.uid, code=shown.code, actor=one, at=moment)
-    minutes = CreditEntry.objects.filter(account__person=one.person_id, quantity="minutes")
+    minutes = CreditEntry.objects.filter(person=one.person_id, quantity="minutes")
     assert [(entry.how, entry.amount) for entry in minutes] == [(How.ASSIGNED, 120)]
 
 
@@ -86,13 +88,13 @@ def test_where_no_roster_exists_it_says_which_shift_and_why(cast: Cast) -> None:
 def test_by_hand_the_same_rules_hold_and_a_new_proposal_keeps_what_was_put(cast: Cast) -> None:
     project, (one, two) = crossroads(cast), people(cast, 2)
     roster = begun(cast, project, pool=[one, two], rest_hours=24)
-    desk = {"roster_uid": roster.uid, "actor": cast.community, "at": cast.at}
+    desk: dict[str, Any] = {"roster_uid": roster.uid, "actor": cast.community, "at": cast.at}
     slots = slots_of(project)
-    actions.put(slot_uid=slots[0].uid, person_uid=one.person_uid, **desk)
+    actions.put(slot_uid=slots[0].uid, person_uid=uid_of(one), **desk)
     with pytest.raises(Refused, match="no_rest"):
-        actions.put(slot_uid=slots[1].uid, person_uid=one.person_uid, **desk)
+        actions.put(slot_uid=slots[1].uid, person_uid=uid_of(one), **desk)
     with pytest.raises(Refused, match="not_in_pool"):
-        actions.put(slot_uid=slots[1].uid, person_uid=cast.resident.person_uid, **desk)
+        actions.put(slot_uid=slots[1].uid, person_uid=uid_of(cast.resident), **desk)
     actions.propose(**desk)
     assert list(PlanLine.objects.order_by("slot__shift__starts_at").values_list("person_id", flat=True)) == [
         one.person_id,
@@ -106,7 +108,7 @@ def test_by_hand_the_same_rules_hold_and_a_new_proposal_keeps_what_was_put(cast:
     actions.change_limits(limits=LimitsDraft(rest_hours=60), **desk)
     with pytest.raises(Refused, match="rule_broken"):
         actions.publish(leave_free=True, **desk)
-    actions.remove_person(person_uid=two.person_uid, **desk)
+    actions.remove_person(person_uid=uid_of(two), **desk)
     assert set(PlanLine.objects.values_list("person_id", flat=True)) == {one.person_id}
 
 
@@ -122,14 +124,14 @@ def test_by_hand_the_same_rules_hold_and_a_new_proposal_keeps_what_was_put(cast:
         ({"claims_in": 48}, "claims_late"),
     ],
 )
-def test_what_cannot_be_a_roster_is_told(cast: Cast, changes: dict[str, object], code: str) -> None:
+def test_what_cannot_be_a_roster_is_told(cast: Cast, changes: dict[str, Any], code: str) -> None:
     project = crossroads(cast)
     given = dict(changes)
     for name in ("first_day", "last_day"):
         if f"{name}_ahead" in given:
-            given[name] = day(cast, int(str(given.pop(f"{name}_ahead"))))
+            given[name] = day(cast, given.pop(f"{name}_ahead"))
     if "claims_in" in given:
-        given["claims_until"] = cast.at + int(str(given.pop("claims_in"))) * HOUR
+        given["claims_until"] = cast.at + given.pop("claims_in") * HOUR
     with pytest.raises(Refused, match=code):
         begun(cast, project, pool=[], **given)
     assert not Roster.objects.exists()
@@ -157,14 +159,14 @@ def test_who_may_not_plan_is_refused_and_a_stranger_finds_nothing(cast: Cast) ->
 
 
 def test_the_pool_begins_with_the_unit_and_with_those_in_service_elsewhere(cast: Cast) -> None:
-    fields = {"unit_uid": cast.enterprise.uid, "pool": []}
+    fields: dict[str, Any] = {"unit_uid": cast.enterprise.uid, "pool": []}
     roster = begun(cast, crossroads(cast), from_unit=True, from_registered=True, **fields)
     got = dict(roster.pool.values_list("person__uid", "source"))
-    assert got == {cast.volunteer.person_uid: "unit", cast.contact.person_uid: "unit"}
+    assert got == {uid_of(cast.volunteer): "unit", uid_of(cast.contact): "unit"}
     with pytest.raises(Missing):
         actions.add_people(
             roster_uid=roster.uid,
-            person_uids=[cast.stranger.person_uid],
+            person_uids=[uid_of(cast.stranger)],
             actor=cast.community,
             at=cast.at,
         )
@@ -175,15 +177,15 @@ def test_a_change_during_the_computation_wins_over_the_proposal(
 ) -> None:
     project, pool = crossroads(cast), people(cast, 2)
     roster = begun(cast, project, pool=pool)
-    solve = actions.planning.solving.solve
+    solve = solving.solve
 
-    def slowly(problem: object) -> object:
+    def slowly(problem: Problem) -> solving.Outcome:
         actions.remove_person(
-            roster_uid=roster.uid, person_uid=pool[0].person_uid, actor=cast.community, at=cast.at
+            roster_uid=roster.uid, person_uid=uid_of(pool[0]), actor=cast.community, at=cast.at
         )
         return solve(problem)
 
-    monkeypatch.setattr(actions.planning.solving, "solve", slowly)
+    monkeypatch.setattr(solving, "solve", slowly)
     with pytest.raises(Refused, match="changed_meanwhile"):
         actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
     assert not PlanLine.objects.exists()

@@ -72,11 +72,16 @@ def new(request: Request) -> HttpResponse:
 
 def _draft(form: RosterForm) -> RosterDraft:
     given = form.cleaned_data
-    same = ("title", "area_code", "first_day", "last_day", "claims_until", "from_unit", "from_registered")
     return RosterDraft(
+        title=given["title"],
+        area_code=given["area_code"],
         unit_uid=UUID(given["unit"]),
+        first_day=given["first_day"],
+        last_day=given["last_day"],
         project_uids=[UUID(one) for one in given["posts"]],
-        **{name: given[name] for name in same},
+        claims_until=given["claims_until"],
+        from_unit=given["from_unit"],
+        from_registered=given["from_registered"],
         **form.limits(),
     )
 
@@ -93,7 +98,7 @@ def roster(request: Request, uid: UUID) -> HttpResponse:
 
 def _roster(request: Request, uid: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     try:
-        chosen = UUID(request.GET.get("place", "") or request.POST.get("slot", ""))
+        chosen = UUID(request.GET.get("place", "") or request.POST.get("place", ""))
     except ValueError:
         chosen = None
     page = queries.roster_page(actor=request.actor, uid=uid, at=request.at, chosen=chosen)
@@ -194,7 +199,7 @@ def put(request: Request, uid: UUID) -> HttpResponse:
         lambda: (
             actions.put(
                 roster_uid=uid,
-                slot_uid=given["slot"],
+                slot_uid=given["place"],
                 person_uid=given["person"],
                 actor=request.actor,
                 at=request.at,
@@ -211,7 +216,7 @@ def take_out(request: Request, uid: UUID) -> HttpResponse:
     form.fields.pop("person")
     if not form.is_valid():
         raise Missing
-    slot = form.cleaned_data["slot"]
+    slot = form.cleaned_data["place"]
     return _do(
         request,
         uid,
