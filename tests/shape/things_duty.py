@@ -22,7 +22,7 @@ AHEAD = 40
 def of_duty(town: Town) -> dict[str, str]:
     """A published roster with one duty, which a mate has accepted to take over, and one free place."""
     at, desk = town.at, town["dispatcher"]
-    mate = people.make_person(name="换班人", phone=town.phone(8), at=SINCE)
+    mate = people.make_person(name="换班人", phone=town.phone(6), at=SINCE)
     live(actor(mate, at), town, town.home)
     begins = [at + timedelta(days=day) for day in (AHEAD, AHEAD + 1)]
     project = projects.open_project(

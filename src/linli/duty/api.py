@@ -204,7 +204,7 @@ def add_away(request: HttpRequest, body: AwayIn) -> dict[str, Any]:
 
 @router.post("/duties/aways/{uid}/remove", response=MineOut, summary="One can come after all")
 def remove_away(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    """Missing (404) for another's. Refused (409): key_reused."""
+    """Missing (404) for another's. No refusals."""
     _do(request, "remove_away", lambda: actions.remove_away(away_uid=uid, **_who(request)))
     return _mine(request)
 
@@ -275,7 +275,7 @@ def refuse_swap(request: HttpRequest, uid: UUID, body: ReasonIn) -> dict[str, An
 
 
 @router.get(
-    "/deployments", response=DeployedOut, summary="Deployments 下沉 with person-times and person-days"
+    "/duties/deployments", response=DeployedOut, summary="Deployments 下沉 with person-times and person-days"
 )
 def deployments(request: HttpRequest, area: str = "") -> dict[str, Any]:
     """Counted from attendance, apart from volunteer hours; of the last year, in one's areas and of one's unit."""

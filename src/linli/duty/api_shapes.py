@@ -56,7 +56,7 @@ class DutyOut(Schema):
     planned: bool
     by_hand: bool
     how: str = Field(examples=["assigned"], description="claimed · assigned · nothing while nobody holds it")
-    broken: list[str] = Field(description="codes of the rules that are broken")
+    broken: list[str] = Field(examples=[["no_rest"]], description="codes of the rules that are broken")
 
 
 class PersonOut(Schema):
@@ -88,8 +88,8 @@ class SwapOut(Schema):
     slot: UUID
     back: UUID | None
     wants_back: bool
-    words: str
-    reason: str
+    words: str = Field(examples=["那天要带孩子看病，谁能换一下？"])
+    reason: str = Field(examples=["那天人手已经很紧。"])
     asked_at: datetime
     taken_at: datetime | None
     decided_at: datetime | None
@@ -179,7 +179,7 @@ class AwayOut(Schema):
     uid: UUID
     starts_at: datetime
     ends_at: datetime
-    reason: str
+    reason: str = Field(examples=["家里有事"])
 
 
 class SwapIn(Schema):
@@ -210,7 +210,7 @@ class OwnDutyOut(Schema):
     shift: UUID
     starts_at: datetime
     ends_at: datetime
-    post: str
+    post: str = Field(examples=["路口文明劝导"])
     ask: VerdictOut = Field(description="Whether one may ask to be relieved of it.")
 
 

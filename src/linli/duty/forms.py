@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.duty.rules import MOST_WORDS
+from linli.duty.models import MOST_WORDS
 
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 AWAY_REASON = "duty.away.reason"
+MOST_WORDS = 200
 
 
 class RosterQuerySet(models.QuerySet["Roster"]):

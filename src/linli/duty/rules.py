@@ -23,7 +23,6 @@ S, W = Roster.State, Swap.State
 MOST_DAYS = 62
 MOST_PLACES = 600
 MOST_PEOPLE = 200
-MOST_WORDS = 200
 LONGEST_AWAY = timedelta(days=92)
 MOST_AWAYS = 40
 

@@ -35,6 +35,7 @@ WITHOUT_KEY = {
     "/chat/parse": "reads only",
     "/exports/{uid}/file": "the file can be fetched once by itself",
     "/me/sessions/end": "all are over, however often it arrives",
+    "/rosters/{uid}/propose": "computed before anything is locked; the same roster gives the same plan",
     "/slips": "reads only; every wrong try counts",
     "/field/records": "each record has an id of its own",
     "/cases/{uid}/completion": "the right code may be given again, and every wrong one counts",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.duty import queries, rules
-from linli.duty.models import Away
+from linli.duty.models import MOST_WORDS, Away
 from linli.kernel import ids, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
@@ -29,7 +29,7 @@ def add_away(*, starts_at: datetime, ends_at: datetime, actor: Actor, at: dateti
     away = Away(
         uid=ids.uuid7(), person_id=actor.person_id, starts_at=starts_at, ends_at=ends_at, created_at=at
     )
-    away.reason = reason[: rules.MOST_WORDS]
+    away.reason = reason[:MOST_WORDS]
     away.save(force_insert=True)
     journal.note("away.added", subject=("away", away.uid), actor=actor, at=at)
     return away

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from linli.duty import queries, rules
-from linli.duty.models import PoolMember, Swap
+from linli.duty.models import MOST_WORDS, PoolMember, Swap
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused, Verdict, first
@@ -62,7 +62,7 @@ def ask_swap(
         asker=slot.holder,
         asked=asked,
         wants_back=wants_back,
-        words=words.strip()[: rules.MOST_WORDS],
+        words=words.strip()[:MOST_WORDS],
         asked_at=at,
     )
     try:
@@ -152,7 +152,7 @@ def refuse_swap(*, swap_uid: UUID, actor: Actor, at: datetime, reason: str) -> S
     """
     swap = queries.lock_swap(queries.swap_for(actor=actor, uid=swap_uid).pk)
     first(_may_decide("refuse", swap, actor, at), rules.has_reason(reason)).enforce()
-    swap.reason = reason.strip()[: rules.MOST_WORDS]
+    swap.reason = reason.strip()[:MOST_WORDS]
     _answer(swap, State.REFUSED, actor, at)
     _tell("swap_refused", swap, [swap.asker.uid, *([swap.taker.uid] if swap.taker else [])], at)
     return swap

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from linli.attendance.models import Attendance
@@ -21,7 +21,7 @@ from linli.kernel.verdict import Missing
 from linli.people import queries as people
 from linli.people.models import Deployment, Role
 from linli.places import queries as places
-from linli.places.codes import area_q, is_code
+from linli.places.codes import COLUMNS, area_q, is_code
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SHOWN = timedelta(days=365)
@@ -93,11 +93,15 @@ def _sum(mine: QuerySet[Any], what: Count) -> Coalesce:
 
 def totals(rows: QuerySet[Deployment]) -> tuple[int, int, int]:
     """Person-times, person-days and what was claimed, over all these deployments; a service in two of them counts once."""
-    around = _ending(Deployment.objects.filter(pk__in=rows.values("pk"))).filter(
-        person=OuterRef("person"), since__lte=OuterRef("day"), until__gte=OuterRef("day")
-    )
-    inside = around.annotate(code=OuterRef("area_code")).filter(
-        code__startswith=F("area_code"), stop__gt=OuterRef("signed_in_at")
+    where = Q(area_code=OuterRef("area_code"))
+    for column in COLUMNS.values():
+        where |= Q(area_code=OuterRef(column))
+    inside = _ending(Deployment.objects.filter(pk__in=rows.values("pk"))).filter(
+        where,
+        person=OuterRef("person"),
+        since__lte=OuterRef("day"),
+        until__gte=OuterRef("day"),
+        stop__gt=OuterRef("signed_in_at"),
     )
     found = _served().filter(Exists(inside))
     sums = found.aggregate(times=Count("pk"), claimed=Count("pk", filter=Q(how=How.CLAIMED)))
