@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
+    "duty.open_roster": "POST /rosters",
+    "duty.change_limits": "POST /rosters/{uid}/limits",
+    "duty.add_people": "POST /rosters/{uid}/people",
+    "duty.remove_person": "POST /rosters/{uid}/people/remove",
+    "duty.propose": "POST /rosters/{uid}/propose",
+    "duty.put": "POST /rosters/{uid}/put",
+    "duty.take_out": "POST /rosters/{uid}/take_out",
+    "duty.publish": "POST /rosters/{uid}/publish",
+    "duty.cancel_roster": "POST /rosters/{uid}/cancel",
+    "duty.add_away": "POST /duties/aways",
+    "duty.remove_away": "POST /duties/aways/{uid}/remove",
+    "duty.ask_swap": "POST /swaps",
+    "duty.take_swap": "POST /swaps/{uid}/take",
+    "duty.decline_swap": "POST /swaps/{uid}/decline",
+    "duty.withdraw_swap": "POST /swaps/{uid}/withdraw",
+    "duty.approve_swap": "POST /swaps/{uid}/approve",
+    "duty.refuse_swap": "POST /swaps/{uid}/refuse",
     "integrity.answer": "POST /integrity/findings/{uid}/answer",
     "integrity.dismiss": "POST /integrity/findings/{uid}/dismiss",
     "integrity.uphold": "POST /integrity/findings/{uid}/uphold",
@@ -448,4 +465,5 @@ NO_OPERATION: dict[str, str] = {
     "attendance.sign_out": "projects.sign_out",
     "attendance.note_wrong_code": _BY_ANOTHER,
     "projects.note_refusal": _BY_ANOTHER,
+    "projects.pass_on": "duty.approve_swap",
 }

@@ -51,6 +51,7 @@ from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
 from tests.shape.things_awards import listed
+from tests.shape.things_duty import of_duty
 from tests.shape.two_cities import first_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
@@ -103,6 +104,7 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
         | _undertaken(cast)
         | _certified(cast)
         | flagged(first_town(cast))
+        | of_duty(first_town(cast))
         | _routed(cast)
         | _told(cast)
         | {

@@ -41,6 +41,7 @@ from tests.cast import SINCE
 from tests.shape.proofs import certified
 from tests.shape.things_awards import listed
 from tests.shape.things_claims import of_claims
+from tests.shape.things_duty import of_duty, own_duty
 from tests.shape.things_projects import of_projects, of_undertakings
 from tests.shape.two_cities import Town, actor, grant, person_of
 
@@ -57,6 +58,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_standing(town),
         **of_projects(town, _photo()),
         **of_claims(town),
+        **of_duty(town),
         **of_undertakings(town),
         **_of_the_book(town),
         **_on_the_board(town),
@@ -409,6 +411,7 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "è‡ªå·
         own.place_in(item.area_code)
         own.save()
         found["own shop order"] = str(own.uid)
+    found |= own_duty(account, at)
     return found | {
         "own statement line": str(own_line.uid),
         "skill certificate": str(proof.uid),

@@ -28,6 +28,8 @@ SECTIONS: dict[str, StrOrPromise] = {
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
     "field": pgettext_lazy("own copy", "Brought by my phone"),
+    "aways": pgettext_lazy("own copy", "When I cannot be on duty"),
+    "swaps": pgettext_lazy("own copy", "Duties I asked to swap or took over"),
     "credits": pgettext_lazy("own copy", "Hours and points"),
     "papers": pgettext_lazy("own copy", "Certificates of my service"),
     "findings": pgettext_lazy("own copy", "What I was asked about"),

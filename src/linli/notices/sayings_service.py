@@ -61,6 +61,39 @@ SERVICE: dict[str, Wording] = {
     ),
     "slot_withdrawn": says(_("A place was given back: {title}, {when}"), "title", moments=("when",)),
     "slot_assigned": says(_("You have been put on duty: {title}, {when}"), "title", moments=("when",)),
+    "roster_published": says(
+        _("The roster “{title}” is out: you have {n} duties, the first one {when}"),
+        "title",
+        "n",
+        moments=("when",),
+    ),
+    "swap_asked": says(_("You are asked to take over a duty: {title}, {when}"), "title", moments=("when",)),
+    "swap_taken": says(
+        _("Somebody takes your duty over; the desk still has to approve it: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
+    "swap_to_approve": says(
+        _("Two people want to change a duty; please decide: {title}, {when}"), "title", moments=("when",)
+    ),
+    "swap_declined": says(
+        _("Your duty was not taken over; it stays yours: {title}, {when}"), "title", moments=("when",)
+    ),
+    "swap_withdrawn": says(
+        _("The duty you wanted to take over stays where it was: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
+    "swap_approved": says(
+        _("The change of duty is approved; look at your duties: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
+    "swap_refused": says(
+        _("The change of duty was not approved; why stands on your page: {title}, {when}"),
+        "title",
+        moments=("when",),
+    ),
     "slot_taken_back": says(_("Your place was taken back: {title}, {when}"), "title", moments=("when",)),
     "sign_out_missing": says(
         _(

@@ -29,6 +29,7 @@ APPS = (
     "awards",
     "field",
     "integrity",
+    "duty",
     "oversight",
     "board",
     "custody",

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "linli.oversight",
     "linli.field",
     "linli.integrity",
+    "linli.duty",
     "linli.projects",
     "linli.meetings",
     "linli.supervision",

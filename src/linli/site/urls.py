@@ -23,6 +23,7 @@ urlpatterns = [
     path("certificates/", include("linli.certificates.urls")),
     path("field/", include("linli.field.urls")),
     path("integrity/", include("linli.integrity.urls")),
+    path("duty/", include("linli.duty.urls")),
     path("attendance/", include("linli.attendance.urls")),
     path("", include("linli.ratings.urls")),
     path("", include("linli.custody.urls")),

@@ -78,6 +78,18 @@ SIDE: tuple[Group, ...] = (
             Entry(pgettext_lazy("menu", "Service projects"), "projects:list", "users-group", _SEES, "gp"),
             Entry(pgettext_lazy("menu", "Programmes"), "projects:programmes", "flag", _SEES),
             Entry(
+                pgettext_lazy("menu", "Rosters"),
+                "duty:rosters",
+                "calendar-user",
+                _OVERSIGHT | {"contact", "handler"},
+            ),
+            Entry(
+                pgettext_lazy("menu", "Deployments"),
+                "duty:deployments",
+                "map-pin",
+                _OVERSIGHT | {"contact"},
+            ),
+            Entry(
                 pgettext_lazy("menu", "Unconfirmed hours"),
                 "projects:unconfirmed",
                 "clock-exclamation",

@@ -37,6 +37,7 @@ from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 
+from .copying_duty import aways_copied, swaps_copied
 from .copying_field import field_copied
 from .copying_proofs import checks_copied, findings_copied, papers_copied
 from .copying_verdicts import Rows, calls_copied, ratings_copied
@@ -76,6 +77,8 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
         Section("field", field_copied(person)),
+        Section("aways", aways_copied(person)),
+        Section("swaps", swaps_copied(person)),
         Section("credits", _credits(person)),
         Section("papers", papers_copied(person)),
         Section("findings", findings_copied(person)),

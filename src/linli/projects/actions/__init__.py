@@ -52,6 +52,9 @@ from .opening import (
     open_project,
     publish_project,
 )
+from .passing import (
+    pass_on,
+)
 from .places import (
     assign_slot,
     claim_slot,
@@ -126,6 +129,7 @@ __all__ = [
     "note_refusal",
     "open_programme",
     "open_project",
+    "pass_on",
     "publish_project",
     "refuse_request",
     "remove_template",

@@ -57,8 +57,18 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
 
 
 @transaction.atomic
-def assign_slot(*, shift_uid: UUID, person_uid: UUID, actor: Actor, at: datetime) -> Slot:
+def assign_slot(
+    *,
+    shift_uid: UUID,
+    person_uid: UUID,
+    actor: Actor,
+    at: datetime,
+    slot_uid: UUID | None = None,
+    tell: bool = True,
+) -> Slot:
     """Put somebody on duty 派班; it is counted as service, never as volunteering, and stays so for good.
+
+    On one place of the shift where it is named; not told where the caller tells of several at once.
 
     Refused: no_right, closed, past, already_in, offered, overlap, full.
     """
@@ -71,9 +81,11 @@ def assign_slot(*, shift_uid: UUID, person_uid: UUID, actor: Actor, at: datetime
         actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True, any_position=True
     )
     rules.may_assign(way.facts, at).enforce()
-    slot = _take(way.shift, person.pk, How.ASSIGNED, at, which=queries.ANY)
+    which = queries.ANY if slot_uid is None else queries.OF_SLOT
+    slot = _take(way.shift, person.pk, How.ASSIGNED, at, which=which, position_uid=slot_uid)
     note_slot("slot.assigned", slot, actor, at, holder=person.uid)
-    tell_of_shift("slot_assigned", slot.shift, person.uid, at)
+    if tell:
+        tell_of_shift("slot_assigned", slot.shift, person.uid, at)
     return slot
 
 

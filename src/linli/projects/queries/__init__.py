@@ -36,6 +36,7 @@ from .calendar import (
 from .claiming import (
     ANY,
     OF_POSITION,
+    OF_SLOT,
     OPEN_TO_ALL,
     Way,
     claim_verdict,
@@ -85,6 +86,7 @@ from .draws import (
 )
 from .fitting import (
     Asked,
+    able_on,
     asks_for_something,
     demands_of,
     fit_facts,
@@ -107,6 +109,7 @@ from .loading import (
     project_for,
     shift_facts,
     shift_for,
+    shifts_at,
     sign_facts,
     slot_facts,
     slot_for,
@@ -210,6 +213,7 @@ from .volunteer import (
 __all__ = [
     "ANY",
     "OF_POSITION",
+    "OF_SLOT",
     "OPEN_TO_ALL",
     "SLOT",
     "TEAMS",
@@ -249,6 +253,7 @@ __all__ = [
     "Unasked",
     "Unconfirmed",
     "Way",
+    "able_on",
     "absence_facts",
     "absence_for",
     "absence_words_due",
@@ -349,6 +354,7 @@ __all__ = [
     "shift_facts",
     "shift_for",
     "shift_key",
+    "shifts_at",
     "sign_facts",
     "sign_page",
     "sign_up_of",

@@ -49,11 +49,12 @@ SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.sta
 FROM projects_shift s JOIN projects_project p ON p.id = s.project_id
 WHERE s.uid = %s
 """
-# Which places are meant: those without a position, those of one, or any.
-OPEN_TO_ALL, OF_POSITION, ANY = (
+# Which places are meant: those without a position, those of one, any, or one of them alone.
+OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
     "AND f.position_id IS NULL",
     "AND f.position_id = (SELECT n.id FROM projects_position n WHERE n.uid = %s)",
     "",
+    "AND f.uid = %s",
 )
 _WAYS = {which: _WAY.format(which=which) for which in (OPEN_TO_ALL, OF_POSITION, ANY)}
 

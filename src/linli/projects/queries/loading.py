@@ -190,6 +190,17 @@ def overlapping(*, shift: Shift, person_ids: list[int]) -> set[int]:
     return set(rows.values_list("holder_id", flat=True))
 
 
+def shifts_at(*, shift: Shift, person_id: int) -> set[int]:
+    """The shifts in which a person holds a place at the time of this one, itself among them."""
+    rows = Slot.objects.filter(
+        holder_id=person_id,
+        shift__project__state=Project.State.OPEN,
+        shift__starts_at__lt=shift.ends_at,
+        shift__ends_at__gt=shift.starts_at,
+    )
+    return set(rows.values_list("shift_id", flat=True))
+
+
 def open_needs(project: Project) -> list[ProjectCase]:
     """The cases that still wait for this project; one that was taken in hand otherwise is left alone."""
     rows = project.needs.select_related("case").filter(

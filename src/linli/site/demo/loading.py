@@ -27,6 +27,7 @@ from . import (
     offers,
     post,
     ranking,
+    rostering,
     routing,
     shop,
     supervising,
@@ -84,6 +85,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.object_once(world)
         board.comments(world)
         _books(world)
+        rostering.rosters(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)

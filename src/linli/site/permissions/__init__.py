@@ -11,6 +11,7 @@ from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_certificates import CERTIFICATES
 from .rules_claims import CLAIMS
 from .rules_crews import CREWS
+from .rules_duty import DUTY
 from .rules_exchange import EXCHANGE
 from .rules_field import FIELD
 from .rules_ground import CREDITS, CUSTODY, MEETINGS, NOTICES, OVERSIGHT, PLACES, PROJECTS, RATINGS, WEB
@@ -37,6 +38,7 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "projects": (*PROJECTS, *OFFERS, *CLAIMS, *CREWS),
     "field": FIELD,
     "integrity": INTEGRITY,
+    "duty": DUTY,
     "exchange": EXCHANGE,
     "certificates": CERTIFICATES,
     "awards": AWARDS,

@@ -43,6 +43,7 @@ TITLES: dict[str, str] = {
     "credits": "时长与积分 Hours and points",
     "field": "外勤 Field app",
     "integrity": "诚信核查 Integrity",
+    "duty": "派班与下沉 Duty and deployments",
     "exchange": "积分兑换 Exchange shop",
     "certificates": "证明 Certificates",
     "awards": "表彰 Commendation lists",

@@ -1,0 +1,26 @@
+"""Verbs of duty, one file per stage."""
+
+from .away import add_away, remove_away
+from .planning import propose, publish, put, take_out
+from .rosters import add_people, cancel_roster, change_limits, open_roster, remove_person
+from .swapping import approve_swap, ask_swap, decline_swap, refuse_swap, take_swap, withdraw_swap
+
+__all__ = [
+    "add_away",
+    "add_people",
+    "approve_swap",
+    "ask_swap",
+    "cancel_roster",
+    "change_limits",
+    "decline_swap",
+    "open_roster",
+    "propose",
+    "publish",
+    "put",
+    "refuse_swap",
+    "remove_away",
+    "remove_person",
+    "take_out",
+    "take_swap",
+    "withdraw_swap",
+]

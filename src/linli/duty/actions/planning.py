@@ -1,0 +1,191 @@
+"""The plan of a roster: proposed by the solver, changed by hand, published at once for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from linli.duty import queries, rules, rules_roster, solving
+from linli.duty.models import PlanLine, Roster
+from linli.kernel import journal
+from linli.kernel.actor import Actor
+from linli.kernel.canonical import Value
+from linli.kernel.verdict import Missing, Refused
+from linli.notices.actions import tell_many_on_commit
+from linli.people.models import Person
+from linli.projects import actions as projects
+from linli.projects.models import Slot
+
+CHANGED = rules.CHANGED
+
+
+def propose(*, roster_uid: UUID, actor: Actor, at: datetime) -> Roster:
+    """Find a fair plan for the free places; what was put by hand stays, as long as it breaks no rule.
+
+    Computed before anything is locked, since it may take seconds; then written in a transaction of its own, unless the
+    plan was changed meanwhile. Missing. Refused: no_right, roster_state, no_pool, nothing_free, changed_meanwhile.
+    """
+    roster = queries.roster_for(actor=actor, uid=roster_uid)
+    scene = queries.scene_of(roster, at=at)
+    rules.may_propose(scene.facts(), actor).enforce()
+    fixed = _by_hand(scene)
+    outcome = solving.solve(_rest_of(scene.problem, fixed))
+    return _write_proposal(scene, {**fixed, **outcome.plan}, fixed, outcome, actor, at)
+
+
+def _by_hand(scene: queries.Scene) -> dict[int, int]:
+    """What somebody put by hand and the rules still allow."""
+    plan = {key: person for key, person in scene.plan.items() if scene.lines[key].by_hand}
+    wrong = {one.place for one in rules_roster.judge(scene.problem, plan)}
+    return {key: person for key, person in plan.items() if key not in wrong}
+
+
+def _rest_of(problem: rules_roster.Problem, fixed: Mapping[int, int]) -> rules_roster.Problem:
+    """The problem without the places that are settled, which their people hold already."""
+    given = rules_roster.stints_of(problem, fixed)
+    return replace(
+        problem,
+        places=tuple(place for place in problem.places if place.key not in fixed),
+        people=tuple(replace(one, held=(*one.held, *given.get(one.key, ()))) for one in problem.people),
+    )
+
+
+@transaction.atomic
+def _write_proposal(
+    scene: queries.Scene,
+    plan: Mapping[int, int],
+    fixed: Mapping[int, int],
+    outcome: solving.Outcome,
+    actor: Actor,
+    at: datetime,
+) -> Roster:
+    roster = queries.roster_for(actor=actor, uid=scene.roster.uid, lock=True)
+    rules.arrow("propose", roster.state).enforce()
+    if roster.revision != scene.roster.revision:
+        raise Refused(CHANGED)
+    PlanLine.objects.filter(roster=roster).delete()
+    PlanLine.objects.bulk_create(
+        PlanLine(roster=roster, slot_id=slot, person_id=person, by_hand=slot in fixed)
+        for slot, person in sorted(plan.items())
+    )
+    roster.outcome, roster.proposed_at = queries.kept_outcome(outcome, scene), at
+    roster.revision += 1
+    roster.save(update_fields=["outcome", "proposed_at", "revision"])
+    _note("roster.proposed", roster, actor, at, {"planned": len(plan), "free": len(outcome.free)})
+    return roster
+
+
+@transaction.atomic
+def put(*, roster_uid: UUID, slot_uid: UUID, person_uid: UUID, actor: Actor, at: datetime) -> Roster:
+    """Put somebody on a free place of the plan, instead of whoever was planned there. Missing.
+
+    Refused: no_right, roster_state, not_in_pool, cannot_then, not_able, overlap, no_rest, most_reached, week_full,
+    nights_reached.
+    """
+    scene, slot = _held(roster_uid, slot_uid, actor, at)
+    person = queries.person_by(uid=person_uid)
+    place = scene.place(slot.pk)
+    if place is None:
+        raise Missing
+    scene.verdict(place, person.pk).enforce()
+    PlanLine.objects.update_or_create(
+        slot=slot, defaults={"roster": scene.roster, "person": person, "by_hand": True}
+    )
+    _changed("roster.put", scene.roster, slot, person, actor, at)
+    return scene.roster
+
+
+@transaction.atomic
+def take_out(*, roster_uid: UUID, slot_uid: UUID, actor: Actor, at: datetime) -> Roster:
+    """Leave a place of the plan to nobody. Missing. Refused: no_right, roster_state."""
+    scene, slot = _held(roster_uid, slot_uid, actor, at)
+    line = scene.lines.get(slot.pk)
+    if line is None:
+        raise Missing
+    PlanLine.objects.filter(pk=line.pk).delete()
+    _changed("roster.taken_out", scene.roster, slot, line.person, actor, at)
+    return scene.roster
+
+
+def _held(roster_uid: UUID, slot_uid: UUID, actor: Actor, at: datetime) -> tuple[queries.Scene, Slot]:
+    roster = queries.roster_for(actor=actor, uid=roster_uid, lock=True)
+    facts = rules.RosterFacts(state=roster.state, area_code=roster.area_code)
+    rules.may_change("change", facts, actor).enforce()
+    scene = queries.scene_of(roster, at=at)
+    slot = next((one for one in scene.open if one.uid == slot_uid), None)
+    if slot is None:
+        raise Missing
+    return scene, slot
+
+
+def _changed(code: str, roster: Roster, slot: Slot, person: Person, actor: Actor, at: datetime) -> None:
+    roster.revision += 1
+    roster.save(update_fields=["revision"])
+    _note(code, roster, actor, at, {"slot": slot.uid, "person": person.uid})
+
+
+@transaction.atomic
+def publish(*, roster_uid: UUID, actor: Actor, at: datetime, leave_free: bool = False) -> Roster:
+    """Everybody of the plan is put on duty, or nobody is; each is told once. Free places stay only when that is said.
+
+    Missing. Refused: no_right, roster_state, claims_open, nothing_planned, rule_broken, not_filled, and those of putting
+    somebody on duty.
+    """
+    roster = queries.roster_for(actor=actor, uid=roster_uid, lock=True)
+    scene = queries.scene_of(roster, at=at)
+    rules.may_publish(scene.facts(), actor, at, leave_free=leave_free).enforce()
+    slots = {slot.pk: slot for slot in scene.open}
+    people = {member.person_id: member.person for member in scene.members}
+    # People in order, as everybody who locks several of them does.
+    for slot_id, person_id in sorted(scene.plan.items(), key=lambda one: (one[1], one[0])):
+        slot = slots[slot_id]
+        projects.assign_slot(
+            shift_uid=slot.shift.uid,
+            slot_uid=slot.uid,
+            person_uid=people[person_id].uid,
+            actor=actor,
+            at=at,
+            tell=False,
+        )
+    PlanLine.objects.filter(roster=roster).delete()
+    roster.state, roster.published_at = Roster.State.PUBLISHED, at
+    roster.revision += 1
+    roster.save(update_fields=["state", "published_at", "revision"])
+    _note("roster.published", roster, actor, at, {"assigned": len(scene.plan)})
+    _tell(scene, people, at)
+    return roster
+
+
+def _tell(scene: queries.Scene, people: Mapping[int, Person], at: datetime) -> None:
+    given: dict[int, list[datetime]] = {}
+    starts = {slot.pk: slot.shift.starts_at for slot in scene.open}
+    for slot_id, person_id in scene.plan.items():
+        given.setdefault(person_id, []).append(starts[slot_id])
+    for person_id, moments in sorted(given.items()):
+        tell_many_on_commit(
+            code="roster_published",
+            params={
+                "title": scene.roster.title,
+                "n": len(moments),
+                "when": min(moments).isoformat(),
+            },
+            recipient_uids=[people[person_id].uid],
+            url=reverse("duty:mine"),
+            at=at,
+        )
+
+
+def _note(code: str, roster: Roster, actor: Actor, at: datetime, payload: Mapping[str, Value]) -> None:
+    journal.note(
+        code,
+        subject=("roster", roster.uid),
+        area=roster.area_code,
+        actor=actor,
+        at=at,
+        payload=dict(payload),
+    )

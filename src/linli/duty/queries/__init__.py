@@ -1,0 +1,72 @@
+"""What pages, replies and verbs of duty ask."""
+
+from .deployed import DeployedPage, DeploymentRow, deployed_page
+from .loading import (
+    away_for,
+    aways_ahead,
+    in_pool,
+    in_service,
+    lock_swap,
+    members_of,
+    open_swap,
+    own_duty,
+    people_in_reach,
+    person_by,
+    planned_elsewhere,
+    pool_member,
+    projects_for,
+    roster_for,
+    roster_of,
+    signed,
+    slots_of,
+    slots_within,
+    swap_for,
+)
+from .mine import AskPage, MinePage, ask_page, mine_page
+from .pages import NewPage, RosterPage, RosterRow, may_plan_somewhere, new_page, roster_page, rosters
+from .scene import Scene, scene_of, standing
+from .swaps import both_stand, decision, swap_facts
+from .wording import kept_outcome
+
+__all__ = [
+    "AskPage",
+    "DeployedPage",
+    "DeploymentRow",
+    "MinePage",
+    "NewPage",
+    "RosterPage",
+    "RosterRow",
+    "Scene",
+    "ask_page",
+    "away_for",
+    "aways_ahead",
+    "both_stand",
+    "decision",
+    "deployed_page",
+    "in_pool",
+    "in_service",
+    "kept_outcome",
+    "lock_swap",
+    "may_plan_somewhere",
+    "members_of",
+    "mine_page",
+    "new_page",
+    "open_swap",
+    "own_duty",
+    "people_in_reach",
+    "person_by",
+    "planned_elsewhere",
+    "pool_member",
+    "projects_for",
+    "roster_for",
+    "roster_of",
+    "roster_page",
+    "rosters",
+    "scene_of",
+    "signed",
+    "slots_of",
+    "slots_within",
+    "standing",
+    "swap_facts",
+    "swap_for",
+]

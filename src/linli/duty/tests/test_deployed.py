@@ -1,0 +1,126 @@
+"""Person-times and person-days of deployments: what the database counts is what one counts by hand."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from linli.attendance.models import Attendance, Way
+from linli.credits.models import How
+from linli.duty.queries.deployed import counted, deployed_page, totals
+from linli.kernel import ids
+from linli.kernel.clock import local_zone
+from linli.people import actions as people
+from linli.people.models import Deployment, Person
+from tests.cast import BRIDGE, GINKGO, GRID, HARBOUR, HOME, Cast
+
+pytestmark = pytest.mark.django_db
+DAYS = 20
+
+
+def came(cast: Cast, person: Person, area: str, hours: int, *, how: str, out: bool) -> Attendance:
+    """Somebody signed in so many hours after the beginning, and out or not."""
+    start = cast.at + timedelta(hours=hours)
+    one = Attendance(
+        place_kind="slot",
+        place_uid=ids.uuid7(),
+        person=person,
+        how=how,
+        signed_in_at=start,
+        in_evidence=Way.CODE,
+        signed_out_at=start + timedelta(hours=2) if out else None,
+    )
+    one.place_in(area)
+    one.save()
+    return one
+
+
+def deployed(cast: Cast, person: Person, area: str, first: int, last: int) -> Deployment:
+    """Somebody serves an area from one day to another, counted from today."""
+    today = cast.at.astimezone(local_zone()).date()
+    one = Deployment(
+        person=person,
+        unit=cast.enterprise,
+        since=today + timedelta(days=first),
+        until=today + timedelta(days=last),
+        purpose="下沉",
+        created_at=cast.at,
+    )
+    one.place_in(area)
+    one.save()
+    return one
+
+
+def within(one: Deployment, served: Attendance) -> bool:
+    """Whether a service is of a deployment, said once more in plain words."""
+    day: date = served.signed_in_at.astimezone(local_zone()).date()
+    before_end = one.ended_at is None or served.signed_in_at < one.ended_at
+    return (
+        served.signed_out_at is not None
+        and served.person_id == one.person_id
+        and served.area_code[: len(one.area_code)] == one.area_code
+        and one.since <= day <= (one.until or day)
+        and before_end
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_sums_are_those_of_counting_one_by_one(cast: Cast, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 -- cases of a test
+    persons = [cast.person(word) for word in ("volunteer", "contact", "resident")]
+    spread = (HARBOUR, HOME, GRID, GINKGO, BRIDGE)
+    spans = []
+    for person in persons:
+        for area in chance.sample(spread, 2):
+            first = chance.randrange(DAYS)
+            spans.append(deployed(cast, person, area, first, first + chance.randrange(8)))
+    for one in chance.sample(spans, 2):
+        one.ended_at = cast.at + timedelta(hours=chance.randrange(24 * DAYS))
+        one.save()
+    served = [
+        came(
+            cast,
+            chance.choice(persons),
+            chance.choice(spread),
+            chance.randrange(24 * DAYS),
+            how=chance.choice([How.ASSIGNED, How.CLAIMED]),
+            out=chance.random() < 0.8,
+        )
+        for _time in range(60)
+    ]
+    by_pk = {one.pk: one for one in counted(Deployment.objects.all())}
+    for one in spans:
+        mine = [each for each in served if within(one, each)]
+        got = by_pk[one.pk]
+        assert (got.times, got.claimed) == (len(mine), sum(each.how == How.CLAIMED for each in mine))
+        assert got.days == len({each.signed_in_at.astimezone(local_zone()).date() for each in mine})
+    every = [each for each in served if any(within(one, each) for one in spans)]
+    days = {(each.person_id, each.signed_in_at.astimezone(local_zone()).date()) for each in every}
+    claimed = sum(each.how == How.CLAIMED for each in every)
+    assert totals(Deployment.objects.all()) == (len(every), len(days), claimed)
+
+
+def test_who_sees_which_deployments(cast: Cast) -> None:
+    tie = people.deploy(
+        area_code=HOME,
+        until=cast.at.date() + timedelta(days=30),
+        purpose="防汛值守",
+        person_uid=cast.volunteer.person_uid,
+        actor=cast.community,
+        at=cast.at,
+    )
+    came(cast, cast.person("volunteer"), GRID, 3, how=How.ASSIGNED, out=True)
+    for actor, sees in (
+        (cast.community, 1),
+        (cast.supervisor, 1),
+        (cast.contact, 1),  # the unit's contact sees its people wherever they serve
+        (cast.handler, 0),
+        (cast.stranger, 0),
+        (cast.resident, 0),
+    ):
+        page = deployed_page(actor=actor, at=cast.at + timedelta(hours=9))
+        assert (page.people, page.times, page.days, page.claimed) == (sees, sees, sees, 0)
+        assert [row.deployment.uid for row in page.rows] == [tie.uid] * sees
+    assert deployed_page(actor=cast.community, at=cast.at, area_code=GINKGO).rows == []

@@ -1,0 +1,1 @@
+"""Pages of duty: those of the desk, and one's own."""
