@@ -167,7 +167,9 @@ def listable(code: str, terms: Terms, *, undertakings: bool = False) -> CaseQuer
     secret = in_categories(terms.hidden)
     for inner, codes in terms.hiding:
         secret |= area_q([inner]) & in_categories(codes)
-    return open_cases(undertakings=undertakings).filter(where).exclude(state=Case.State.MERGED).exclude(secret)
+    return (
+        open_cases(undertakings=undertakings).filter(where).exclude(state=Case.State.MERGED).exclude(secret)
+    )
 
 
 def _alive(at: datetime) -> QuerySet[Area]:

@@ -72,12 +72,12 @@ from .turning import send_digests, settle_lights, turn_lights
 from .work import finish_case, resume_case, stand_case
 
 __all__ = [
-    "announce_undertakings",
     "ExampleDraft",
     "MechanismDraft",
     "RuleDraft",
     "accept_case",
     "add_photos",
+    "announce_undertakings",
     "answer_question",
     "approve_export",
     "ask_again",

@@ -57,7 +57,9 @@ def open_to_all(case_ids: Collection[int], at: datetime) -> frozenset[int]:
 
     Two statements.
     """
-    found = list(open_cases(undertakings=True).filter(pk__in=case_ids).values_list("pk", "area_code", "category__code"))
+    found = list(
+        open_cases(undertakings=True).filter(pk__in=case_ids).values_list("pk", "area_code", "category__code")
+    )
     around = {code for _pk, area_code, _category in found for code in lineage(area_code)}
     said: defaultdict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     if around:
