@@ -35,8 +35,10 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:
-    from linli.projects.actions import places
     from linli.site.wsgi import application
+
+    # isort: split
+    from linli.projects.actions import places  # only now are the apps loaded
 
     places.PASS_OVER = places.WAIT = ""
     __all__ = ["application"]

@@ -31,20 +31,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; its absence is an error, because the run that has none leaves these tests out by their marker."""
+def program_of() -> str:
+    """The browser of this machine."""
     program = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
         pytest.fail(
             "no Chromium: apt install chromium, or name it in LINLI_CHROMIUM; or leave out: -m 'not browser'"
         )
+    return program
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; its absence is an error, because the run that has none leaves these tests out by their marker."""
     # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     # A busy machine of two cores draws a page in ten seconds; what is wrong stays wrong longer.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program_of(), args=FLAGS)
         yield browser
         browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)

@@ -47,6 +47,7 @@ def test_a_token_takes_the_short_way_and_gets_its_headers(token):
     assert answer.status_code == 200
     assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Content-Length"] == str(len(answer.content))
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "Accept-Language" in answer["Vary"]
     assert "sessionid" not in answer.cookies

@@ -62,6 +62,7 @@ export async function scan() {
       if (!found) await new Promise((done) => { setTimeout(done, EVERY); });
     }
   } catch {
+    video.hidden = true;
     hint.replaceChildren(icon("camera-off"), element("span", {}, word("scan-no-camera")));
     await closed;
   } finally {
