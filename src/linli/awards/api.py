@@ -20,7 +20,7 @@ from linli.web.http import Request
 router = Router(tags=["awards"])
 
 
-class CriteriaIn(Schema):
+class AwardCriteriaIn(Schema):
     """The criteria of one community and year."""
 
     area_code: str
@@ -34,7 +34,7 @@ class CriteriaIn(Schema):
     words: str = ""
 
 
-class ListOut(Schema):
+class AwardOut(Schema):
     """A list with its criteria."""
 
     uid: UUID
@@ -55,7 +55,7 @@ class ListOut(Schema):
     digest: str = Field(examples=["9f2c…64 hex digits"])
 
 
-class LineOut(Schema):
+class AwardLineOut(Schema):
     """A line of a list."""
 
     place: int | None
@@ -65,16 +65,16 @@ class LineOut(Schema):
     projects: int
 
 
-class DeskLineOut(LineOut):
+class AwardDeskLineOut(AwardLineOut):
     """The same at the desk: how the person is named, or why they are not on it."""
 
     uid: UUID
     naming: str = Field(examples=["full"])
-    why: str = Field(examples=[""], description=" · ".join(one for one in Candidate.Why.values if one))
-    why_words: str = Field(examples=[""])
+    why: str = Field(examples=["records"], description=" · ".join(one for one in Candidate.Why.values if one))
+    why_words: str = Field(examples=["签到正在核查"])
 
 
-class ObjectionOut(Schema):
+class AwardObjectionOut(Schema):
     """An objection and what became of it."""
 
     uid: UUID
@@ -83,24 +83,24 @@ class ObjectionOut(Schema):
     decision: str = Field(examples=["三月那次属于派班，不计入志愿时长。"])
 
 
-class PublicOut(ListOut):
+class PublicAwardOut(AwardOut):
     """A list as everybody reads it: lines once it is final; `content` is what the hash is of."""
 
-    lines: list[LineOut]
+    lines: list[AwardLineOut]
     content: str = Field(examples=["{}"])
 
 
-class DeskOut(ListOut):
+class AwardDeskOut(AwardOut):
     """A list at the desk; `differ_then` and `differ_now`: lines that computing again makes others."""
 
-    lines: list[DeskLineOut]
-    aside: list[DeskLineOut]
-    objections: list[ObjectionOut]
+    lines: list[AwardDeskLineOut]
+    aside: list[AwardDeskLineOut]
+    objections: list[AwardObjectionOut]
     differ_then: int
     differ_now: int
 
 
-class MineOut(ListOut):
+class OwnAwardOut(AwardOut):
     """A list that concerns oneself."""
 
     minutes: int
@@ -108,11 +108,11 @@ class MineOut(ListOut):
     projects: int
     place: int | None
     naming: str = Field(examples=["full"])
-    why: str = Field(examples=[""])
-    objections: list[ObjectionOut]
+    why: str = Field(examples=["seats"])
+    objections: list[AwardObjectionOut]
 
 
-class NamingIn(Schema):
+class AwardNamingIn(Schema):
     """How one is named."""
 
     naming: str = Field(
@@ -120,25 +120,25 @@ class NamingIn(Schema):
     )
 
 
-class WordsIn(Schema):
+class AwardWordsIn(Schema):
     """What somebody says."""
 
     words: str
 
 
-class ExcludeIn(WordsIn):
+class AwardExclusionIn(AwardWordsIn):
     """Why somebody is left out."""
 
     why: str = Field(examples=["records"], description="records · other")
 
 
-class DecideIn(WordsIn):
+class AwardDecisionIn(AwardWordsIn):
     """A decision about an objection."""
 
     upheld: bool
 
 
-FIELDS = tuple(ListOut.model_fields)
+FIELDS = tuple(AwardOut.model_fields)
 
 
 def _asked(request: HttpRequest) -> Request:
@@ -187,26 +187,26 @@ def _do(request: HttpRequest, verb: str, run: Callable[[Request], UUID]) -> UUID
     return once(asked, verb=f"awards.{verb}", run=lambda: run(asked))
 
 
-@router.get("/awards", response=list[ListOut], auth=None, summary="Commendation lists 表彰名单")
+@router.get("/awards", response=list[AwardOut], auth=None, summary="Commendation lists 表彰名单")
 def public_lists(request: HttpRequest) -> list[Commendation]:  # noqa: ARG001 -- ninja gives it
     """Criteria from the day of their publication, the newest first; at most 100."""
     return [one for one, _area in queries.public_lists()]
 
 
-@router.get("/awards/mine", response=list[MineOut], summary="Where one stands oneself")
+@router.get("/awards/mine", response=list[OwnAwardOut], summary="Where one stands oneself")
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """Lists of one's community and those on which one stands. Missing (404) for a token that belongs to no person."""
     return _own(request)
 
 
-@router.get("/awards/desk", response=list[ListOut], summary="Lists that one makes")
+@router.get("/awards/desk", response=list[AwardOut], summary="Lists that one makes")
 def desk(request: HttpRequest) -> list[Commendation]:
     """Of the areas where one assigns people. Missing (404) for others."""
     return [one for one, _area in queries.desk_page(actor=_asked(request).actor).lists]
 
 
-@router.post("/awards/desk", response=DeskOut, summary="Write the criteria of a list")
-def set_criteria(request: HttpRequest, body: CriteriaIn) -> dict[str, Any]:
+@router.post("/awards/desk", response=AwardDeskOut, summary="Write the criteria of a list")
+def set_criteria(request: HttpRequest, body: AwardCriteriaIn) -> dict[str, Any]:
     """Refused (409): no_right, not_a_community, bad_year, bad_number, bad_days, bad_ties, too_long, wrong_state."""
     given = body.dict(exclude={"area_code", "year"})
 
@@ -222,13 +222,13 @@ def set_criteria(request: HttpRequest, body: CriteriaIn) -> dict[str, Any]:
     return _desk(request, _do(request, "set_criteria", run))
 
 
-@router.get("/awards/desk/{uid}", response=DeskOut, summary="One list at the desk")
+@router.get("/awards/desk/{uid}", response=AwardDeskOut, summary="One list at the desk")
 def one(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """Missing (404) outside one's area."""
     return _desk(request, uid)
 
 
-@router.post("/awards/desk/{uid}/publish", response=DeskOut, summary="Publish the criteria")
+@router.post("/awards/desk/{uid}/publish", response=AwardDeskOut, summary="Publish the criteria")
 def publish(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """They do not change any more. Refused (409): no_right, wrong_state, year_over."""
     _do(
@@ -239,22 +239,22 @@ def publish(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     return _desk(request, uid)
 
 
-@router.post("/awards/desk/{uid}/compute", response=DeskOut, summary="Compute the list from the book")
+@router.post("/awards/desk/{uid}/compute", response=AwardDeskOut, summary="Compute the list from the book")
 def compute(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """Again while it is open. Refused (409): no_right, wrong_state, year_running."""
     _do(request, "compute", lambda asked: actions.compute_list(uid=uid, actor=asked.actor, at=asked.at).uid)
     return _desk(request, uid)
 
 
-@router.post("/awards/desk/{uid}/finish", response=DeskOut, summary="Publish the list")
+@router.post("/awards/desk/{uid}/finish", response=AwardDeskOut, summary="Publish the list")
 def finish(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """Frozen with its hash. Refused (409): no_right, wrong_state, objections_open, still_open."""
     _do(request, "finish", lambda asked: actions.finish_list(uid=uid, actor=asked.actor, at=asked.at).uid)
     return _desk(request, uid)
 
 
-@router.post("/awards/candidates/{uid}/exclude", response=DeskOut, summary="Leave somebody out")
-def exclude(request: HttpRequest, uid: UUID, body: ExcludeIn) -> dict[str, Any]:
+@router.post("/awards/candidates/{uid}/exclude", response=AwardDeskOut, summary="Leave somebody out")
+def exclude(request: HttpRequest, uid: UUID, body: AwardExclusionIn) -> dict[str, Any]:
     """With a reason that stands beside the list. Refused (409): no_right, excluded, wrong_state, no_reason, no_words,
     too_long."""
     found = queries.candidate_for(actor=_asked(request).actor, uid=uid).commendation.uid
@@ -268,7 +268,7 @@ def exclude(request: HttpRequest, uid: UUID, body: ExcludeIn) -> dict[str, Any]:
     return _desk(request, found)
 
 
-@router.post("/awards/candidates/{uid}/readmit", response=DeskOut, summary="Take that back")
+@router.post("/awards/candidates/{uid}/readmit", response=AwardDeskOut, summary="Take that back")
 def readmit(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """Refused (409): no_right, excluded, wrong_state, not_left_out."""
     found = queries.candidate_for(actor=_asked(request).actor, uid=uid).commendation.uid
@@ -276,8 +276,8 @@ def readmit(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     return _desk(request, found)
 
 
-@router.post("/awards/objections/{uid}/decide", response=DeskOut, summary="Decide about an objection")
-def decide(request: HttpRequest, uid: UUID, body: DecideIn) -> dict[str, Any]:
+@router.post("/awards/objections/{uid}/decide", response=AwardDeskOut, summary="Decide about an objection")
+def decide(request: HttpRequest, uid: UUID, body: AwardDecisionIn) -> dict[str, Any]:
     """Never who objected. Refused (409): no_right, excluded, wrong_state, decided_already, no_words, too_long."""
     found = queries.objection_for(actor=_asked(request).actor, uid=uid).commendation.uid
     _do(
@@ -292,15 +292,15 @@ def decide(request: HttpRequest, uid: UUID, body: DecideIn) -> dict[str, Any]:
     return _desk(request, found)
 
 
-@router.get("/awards/{uid}", response=PublicOut, auth=None, summary="One list as everybody reads it")
+@router.get("/awards/{uid}", response=PublicAwardOut, auth=None, summary="One list as everybody reads it")
 def public(request: HttpRequest, uid: UUID) -> dict[str, Any]:  # noqa: ARG001 -- ninja gives it
     """Names in full only with consent. Missing (404) while its criteria are a draft."""
     page = queries.published(uid=uid)
     return _head(page.commendation) | {"lines": _lines(page.rows), "content": page.commendation.content}
 
 
-@router.post("/awards/{uid}/name", response=list[MineOut], summary="Say how one is named on a list")
-def answer(request: HttpRequest, uid: UUID, body: NamingIn) -> list[dict[str, Any]]:
+@router.post("/awards/{uid}/name", response=list[OwnAwardOut], summary="Say how one is named on a list")
+def answer(request: HttpRequest, uid: UUID, body: AwardNamingIn) -> list[dict[str, Any]]:
     """Refused (409): wrong_state, left_out, bad_naming, only_less. Missing (404) for whoever is not on it."""
     _do(
         request,
@@ -310,8 +310,8 @@ def answer(request: HttpRequest, uid: UUID, body: NamingIn) -> list[dict[str, An
     return _own(request)
 
 
-@router.post("/awards/{uid}/object", response=list[MineOut], summary="Object to a computed list")
-def object_to(request: HttpRequest, uid: UUID, body: WordsIn) -> list[dict[str, Any]]:
+@router.post("/awards/{uid}/object", response=list[OwnAwardOut], summary="Object to a computed list")
+def object_to(request: HttpRequest, uid: UUID, body: AwardWordsIn) -> list[dict[str, Any]]:
     """Refused (409): wrong_state, not_registered_here, objected_already, too_late, no_words, too_long."""
     _do(
         request,

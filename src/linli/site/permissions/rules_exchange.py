@@ -27,12 +27,8 @@ EXCHANGE: tuple[Rule, ...] = (
         about="shop item",
     ),
     rule("The desk runs the shop of its area.", "exchange:desk; GET /shop/desk", anywhere(Power.SHOP_RUN)),
-    rule(
-        "Who runs it puts something in.",
-        "exchange:add; POST /shop/items",
-        SIGNED_IN,
-        RUNS,
-    ),
+    rule("Who runs one puts something in.", "exchange:add", anywhere(Power.SHOP_RUN)),
+    rule("The same by the API, in their own area.", "POST /shop/items", SIGNED_IN, RUNS),
     rule("Who runs it opens an item.", "GET exchange:item", RUNS, about="shop item"),
     rule(
         "Who runs it changes an item.",
