@@ -76,7 +76,7 @@ def of_duty(town: Town) -> dict[str, str]:
 
 def own_duty(account: Account, at: datetime) -> dict[str, str]:
     """A duty of somebody's own, and a time when they cannot come; nothing where there is no shift."""
-    shift = Shift.objects.order_by("-starts_at").first()
+    shift = Shift.objects.order_by("pk").first()
     if shift is None:
         return {}
     slot = Slot.objects.create(

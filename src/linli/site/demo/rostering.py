@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .world import World
 
-POOL = 7
+POOL, FEWEST = 7, 4
 WEEK = 7
 CROSSING = ((time(7, 30), time(9), 1), (time(17), time(18, 30), 1))
 FLOOD = ((time(20), time(23, 30), 2),)
@@ -34,6 +34,8 @@ FLOOD = ((time(20), time(23, 30), 2),)
 def rosters(world: World) -> None:
     """Both rosters, and the deployments."""
     pool = _pool(world)
+    if len(pool) < FEWEST:
+        return  # in a small city hardly anybody is confirmed yet
     desk, at = world.ready["community"], world.ago(days=2)
     today = world.at.astimezone(world.hours.zone).date()
     crossing = _project(world, "望潮路口文明劝导", "望潮路与海棠街路口", CROSSING, today + timedelta(days=1))
