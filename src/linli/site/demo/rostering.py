@@ -1,4 +1,4 @@
-"""派班: one roster that is published and in which somebody asks to be relieved, one that is being planned and cannot be filled."""
+"""派班: a roster that is published and in which somebody asks to be relieved, and one in planning that cannot be filled."""
 
 from __future__ import annotations
 
