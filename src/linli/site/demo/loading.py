@@ -83,9 +83,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
-        shop.shop(world)
-        shop.statements(world)
-        rostering.rosters(world)
+        _service(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)
@@ -95,6 +93,13 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         post.tidy_inboxes(world)
     post.forget_jobs()
     return world
+
+
+def _service(world: World) -> None:
+    """What service leads to, shop and statements; and service by roster."""
+    shop.shop(world)
+    shop.statements(world)
+    rostering.rosters(world)
 
 
 def _meetings(world: World) -> None:
