@@ -65,12 +65,17 @@ def test_three_crews_of_five_and_ten_places(crowd: Crowd) -> None:  # noqa: F811
     yes = [
         partial(actions.accept_offer, offer_uid=offer.uid, actor=one, at=cast.at)
         for one in actors
-        for offer in Offer.objects.filter(person_id=one.person_id, state=Offer.State.OPEN)
+        for offer in Offer.objects.filter(person__uid=one.person_uid, state=Offer.State.OPEN)
     ]
     answers = at_once([*yes, *yes])
     assert answers["won"] == len(yes) == PLACES - 2
     assert Slot.objects.filter(shift=shift, holder__isnull=False).count() == PLACES
     assert set(CrewClaim.objects.values_list("state", flat=True)) == {"taken"}
+
+
+def uid_of(actor: Actor) -> UUID:
+    assert actor.person_uid is not None
+    return actor.person_uid
 
 
 def test_crews_and_single_claims_never_get_more_than_there_are(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
@@ -92,11 +97,11 @@ def test_the_last_yes_and_a_no_at_the_same_moment_never_both(crowd: Crowd) -> No
     crews = crews_of(cast, actors)
     asks(cast, shift, crews)[0]()
     mates = crews[0][1][1:]
-    offers = {one.person_id: one.uid for one in Offer.objects.all()}
+    offers = {one.person.uid: one.uid for one in Offer.objects.select_related("person")}
     yes = [
-        partial(actions.accept_offer, offer_uid=offers[one.person_id], actor=one, at=cast.at) for one in mates
+        partial(actions.accept_offer, offer_uid=offers[uid_of(one)], actor=one, at=cast.at) for one in mates
     ]
-    no = partial(actions.decline_offer, offer_uid=offers[mates[0].person_id], actor=mates[0], at=cast.at)
+    no = partial(actions.decline_offer, offer_uid=offers[uid_of(mates[0])], actor=mates[0], at=cast.at)
     at_once([*yes, no])
     taken = Slot.objects.filter(shift=shift, holder__isnull=False).count()
     state = CrewClaim.objects.get().state

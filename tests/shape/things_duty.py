@@ -12,7 +12,7 @@ from linli.duty.models import Away
 from linli.people import actions as people
 from linli.people.models import Account
 from linli.projects import actions as projects
-from linli.projects.models import Shift, Slot
+from linli.projects.models import Project, Shift, Slot
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, live
 
@@ -25,20 +25,7 @@ def of_duty(town: Town) -> dict[str, str]:
     mate = people.make_person(name="换班人", phone=town.phone(6), at=SINCE)
     live(actor(mate, at), town, town.home)
     begins = [at + timedelta(days=day) for day in (AHEAD, AHEAD + 1)]
-    project = projects.open_project(
-        title=f"{town.mark}路口",
-        aim="",
-        area_code=town.home,
-        place_text="",
-        points=0,
-        skill_codes=[],
-        organiser_uid=town.branch.uid,
-        leader_uid=None,
-        shifts=[(one, one + timedelta(hours=2), 1) for one in begins],
-        case_uids=[],
-        actor=desk,
-        at=at,
-    )
+    project = _crossroads(town, begins)
     who = town["volunteer"]
     assert who.person_uid is not None
     roster = duty.open_roster(
@@ -74,9 +61,27 @@ def of_duty(town: Town) -> dict[str, str]:
     }
 
 
+def _crossroads(town: Town, begins: list[datetime]) -> Project:
+    """A project with a shift of one place at each of these moments."""
+    return projects.open_project(
+        title=f"{town.mark}路口",
+        aim="",
+        area_code=town.home,
+        place_text="",
+        points=0,
+        skill_codes=[],
+        organiser_uid=town.branch.uid,
+        leader_uid=None,
+        shifts=[(one, one + timedelta(hours=2), 1) for one in begins],
+        case_uids=[],
+        actor=town["dispatcher"],
+        at=town.at,
+    )
+
+
 def own_duty(account: Account, at: datetime) -> dict[str, str]:
     """A duty of somebody's own, and a time when they cannot come; nothing where there is no shift."""
-    shift = Shift.objects.order_by("-starts_at").first()
+    shift = Shift.objects.order_by("pk").first()
     if shift is None:
         return {}
     slot = Slot.objects.create(

@@ -332,7 +332,7 @@ def test_undertakings_of_published_lists_stand_with_office_progress_and_next_ste
 
 
 def test_neighbours_support_an_undertaking_and_talk_about_it_once_its_list_is_published(
-    cast: Cast, django_assert_max_num_queries
+    cast: Cast, signed_in, django_assert_max_num_queries
 ):
     batch = undertaken.batch(cast)
     item = undertaken.led(cast, batch)
@@ -349,6 +349,6 @@ def test_neighbours_support_an_undertaking_and_talk_about_it_once_its_list_is_pu
     assert phone.post(f"{address}me-too/").status_code == 303
     again = phone.post(f"{address}me-too/")
     assert (again.status_code, Case.objects.get(pk=item.case.pk).voice_count) == (409, 1)
-    neighbour = cast.client("resident")
+    neighbour = signed_in("resident")
     assert neighbour.post(f"{address}comment/", {"words": "盼了很久"}).status_code == 303
     assert "盼了很久" in phone.get(address).content.decode()

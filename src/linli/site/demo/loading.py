@@ -84,8 +84,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         routing.rules(world, since=since)
         routing.object_once(world)
         board.comments(world)
-        _books(world)
-        rostering.rosters(world)
+        _service(world)
         lights.turn(world)
         verdicts.check_verdicts(world)
         ranking.rank(world)
@@ -97,10 +96,12 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     return world
 
 
-def _books(world: World) -> None:
+def _service(world: World) -> None:
+    """What service leads to: shop, statements, honours; and service by roster."""
     shop.shop(world)
     shop.statements(world)
     honours.honours(world)
+    rostering.rosters(world)
 
 
 def _meetings(world: World) -> None:

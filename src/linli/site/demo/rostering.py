@@ -1,6 +1,4 @@
-"""派班与下沉: one roster that is published and in which somebody asks to be relieved, one that is being planned and cannot
-be filled, and people who serve the community for a time.
-"""
+"""派班: a roster that is published and in which somebody asks to be relieved, and one in planning that cannot be filled."""
 
 from __future__ import annotations
 
@@ -10,7 +8,6 @@ from typing import TYPE_CHECKING
 from linli.duty import actions
 from linli.duty.facts import RosterDraft
 from linli.kernel.verdict import Refused
-from linli.people import actions as people
 from linli.projects import actions as projects
 from linli.projects.models import Slot
 
@@ -25,15 +22,17 @@ if TYPE_CHECKING:
 
     from .world import World
 
-POOL = 7
+POOL, FEWEST = 7, 4
 WEEK = 7
 CROSSING = ((time(7, 30), time(9), 1), (time(17), time(18, 30), 1))
 FLOOD = ((time(20), time(23, 30), 2),)
 
 
 def rosters(world: World) -> None:
-    """Both rosters, and the deployments."""
+    """Both rosters."""
     pool = _pool(world)
+    if len(pool) < FEWEST:
+        return  # in a small city hardly anybody is confirmed yet
     desk, at = world.ready["community"], world.ago(days=2)
     today = world.at.astimezone(world.hours.zone).date()
     crossing = _project(world, "望潮路口文明劝导", "望潮路与海棠街路口", CROSSING, today + timedelta(days=1))
@@ -46,7 +45,6 @@ def rosters(world: World) -> None:
     second = _roster(world, "防汛夜间值守（下周）", flood, begins, pool[:4])
     _away(world, pool[1:4], begins + timedelta(days=2))
     actions.propose(roster_uid=second.uid, actor=desk, at=world.ago(hours=2))
-    _deploy(world, pool, today)
 
 
 def _pool(world: World) -> list[Actor]:
@@ -131,18 +129,4 @@ def _away(world: World, those: list[Actor], day: date) -> None:
             reason="家里有事",
             actor=one,
             at=world.ago(days=1),
-        )
-
-
-def _deploy(world: World, pool: list[Actor], today: date) -> None:
-    """Some of them serve the community until next month."""
-    for number, one in enumerate(pool[:3]):
-        people.deploy(
-            area_code=names.HOME[:12],
-            since=today - timedelta(days=60),
-            until=today + timedelta(days=30 + number),
-            purpose="在职党员下沉，充实网格力量。",
-            person_uid=one.person_uid,
-            actor=world.ready["community"],
-            at=world.ago(days=60),
         )
