@@ -14,7 +14,7 @@ TOO_LONG = {"max_length": _("At most 200 characters.")}
 class MarkForm(forms.Form):
     """Excused or not."""
 
-    kind = forms.ChoiceField(choices=Absence.Kind.choices)
+    kind = forms.ChoiceField(label=_("Absence"), choices=Absence.Kind.choices)
 
 
 class AppealForm(forms.Form):

@@ -19,7 +19,7 @@ class CrewIn(Schema):
     """A crew that begins; `unit` for a team or squad whose contact you are."""
 
     name: str = Field(max_length=40, examples=["三号楼早班队"])
-    unit: UUID | None = None
+    unit: UUID | None = Field(default=None, examples=[None])
 
 
 class CrewOut(Schema):

@@ -187,7 +187,7 @@ def test_the_pages_on_a_phone(cast, held, signed_in, stopped_clock, django_asser
         text = leader.get(address).content.decode()
     assert "李明" in text
     assert reverse("projects:mark", args=[slot.uid]) in text
-    assert leader.post(reverse("projects:mark", args=[slot.uid]), {"kind": "lazy"}).status_code == 404
+    assert leader.post(reverse("projects:mark", args=[slot.uid]), {"kind": "lazy"}).status_code == 422
     assert leader.post(reverse("projects:mark", args=[slot.uid]), {"kind": "absent"}).status_code == 303
     absence = Absence.objects.get()
     mine = volunteer.get(reverse("projects:absences")).content.decode()

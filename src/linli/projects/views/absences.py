@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel.verdict import Missing, Verdict
+from linli.kernel.verdict import Verdict
 from linli.projects import actions, queries
 from linli.projects.forms_absences import AppealForm, DecideForm, MarkForm
 from linli.web.posting import act
@@ -27,8 +27,13 @@ def _roll(uid: UUID) -> str:
 @require_safe
 def roll(request: Request, uid: UUID) -> HttpResponse:
     """Who is missing, who has not signed out, and the rest."""
+    return _shown(request, uid)
+
+
+def _shown(request: Request, uid: UUID, form: MarkForm | None = None, status: int = 200) -> HttpResponse:
     page = queries.roll_of(actor=request.actor, shift_uid=uid, at=request.at)
-    return render(request, "projects/roll.html", {"page": page, "nav_active": "projects:list"})
+    context = {"page": page, "form": form, "nav_active": "projects:list"}
+    return render(request, "projects/roll.html", context, status=status)
 
 
 @require_POST
@@ -37,7 +42,7 @@ def mark(request: Request, uid: UUID) -> HttpResponse:
     slot = queries.slot_for(actor=request.actor, uid=uid)
     form = MarkForm(request.POST)
     if not form.is_valid():
-        raise Missing
+        return _shown(request, slot.shift.uid, form, 422)
     return act(
         request,
         verb="projects.mark",

@@ -43,9 +43,9 @@ CREWS: tuple[Rule, ...] = (
         about="crew link",
     ),
     rule(
-        "The same with the token of the link.",
+        "The same with the token of the link; what is made up opens nothing.",
         "POST /crews/join",
-        SIGNED_IN,
+        NONE,
     ),
     rule(
         "A crew is found by its members; only who leads it ends it.",
@@ -55,14 +55,14 @@ CREWS: tuple[Rule, ...] = (
         about="crew",
     ),
     rule(
-        "The shift is found by everybody; places are asked for by who leads the crew.",
-        "GET projects:together",
+        "The form stands before everybody who finds the shift; who leads no crew gets nothing by it.",
+        "projects:together",
         SIGNED_IN,
         about="shift",
     ),
     rule(
         "Only who leads a crew asks for places in its name.",
-        "POST projects:together; POST /shifts/{uid}/together",
+        "POST /shifts/{uid}/together",
         NONE,
         about="shift",
     ),
