@@ -274,12 +274,6 @@ RANKING_TIERS = _sizes(
 )
 
 # Signing in and out.
-SIGN_IN_EARLY_MINUTES = _number(
-    "attendance.early_minutes", 30, _("Minutes before a shift from which one may sign in"), 0
-)
-SIGN_OUT_LATE_MINUTES = _number(
-    "attendance.late_minutes", 120, _("Minutes after a shift until which one may sign out"), 0
-)
 SIGN_RADIUS_METRES = _number(
     "attendance.radius_metres", 300, _("Metres around the place within which a sign counts as there")
 )
