@@ -453,6 +453,7 @@ NO_OPERATION: dict[str, str] = {
     "cases.promise_day": _BY_ANOTHER,
     "cases.remind_review": _BY_CLOCK,
     "cases.note_undertaking": _BY_ANOTHER,
+    "cases.announce_undertakings": "undertakings.publish_batch",
     "cases.keep_photos_of": "undertakings.report_progress",
     "attendance.ask_correction": "projects.ask_correction",
     "attendance.countersign": "projects.countersign",

@@ -198,6 +198,8 @@ def _send(asker: Asker, route: Route, path: str, given: Given) -> Any:
             del form["case"]  # a need of the project; loading it would come before all else
         if route.key in SPEAKING:
             form["unit"] = things.get("own unit", "")
+        if route.key == "POST projects:crews":
+            form["unit"] = ""  # of friends; a unit's crew is begun by its contact
         return asker.client.post(path, form, headers={"HX-Request": "true"})
     headers = {"Authorization": f"Bearer {asker.token}"} if asker.token else {}
     body, kind = body_of(route, things)

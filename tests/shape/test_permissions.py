@@ -146,7 +146,8 @@ def judged(world: World, route: Route, rule: Rule, asker: Asker, *, compare: boo
         yield f"{who} gets {got.word} ({got.status} {got.code}) instead of {wanted} – {rule.says}"
     kept = {Relation.TENANT: FIRST, Relation.SUBJECT: (*SECOND, *ABOUT_ONESELF)}.get(relation, SECOND)
     leaked = [mark for mark in kept if mark in got.body]
-    if leaked and not (rule.sees is EVERYBODY and (rule.about or route.key in OPEN_SEARCHES)):
+    opened = rule.sees is EVERYBODY and (rule.about or route.key in OPEN_SEARCHES)
+    if leaked and not opened and "crew link" not in rule.about:  # who has the link reads the name of the crew
         yield f"{who} reads what is kept from them: {leaked}"
     if compare and wanted == Answer.MISSING and relation == Relation.TENANT and rule.about:
         other = route.filled([UNKNOWN.get(rule.about[0], NOTHING), *parts[1:]])

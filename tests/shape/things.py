@@ -411,7 +411,7 @@ def own_things(account: Account, who: Actor, at: datetime, *, mark: str = "è‡ªå·
         own.place_in(item.area_code)
         own.save()
         found["own shop order"] = str(own.uid)
-    found |= own_duty(account, at)
+    found |= own_duty(account, who, at)
     return found | {
         "own statement line": str(own_line.uid),
         "skill certificate": str(proof.uid),

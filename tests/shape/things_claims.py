@@ -50,7 +50,7 @@ def of_claims(town: Town) -> dict[str, str]:
     request = projects.ask_for_place(shift_uid=asked.uid, actor=waits, at=at)
     begins = at - timedelta(days=2)
     over = projects.open_project(
-        title=f"{town.mark}缺席",
+        title="上周巡逻",
         aim="",
         area_code=town.home,
         place_text="",
@@ -70,7 +70,7 @@ def of_claims(town: Town) -> dict[str, str]:
     crew = projects.make_crew(name=f"{town.mark}小队", unit_uid=None, actor=waits, at=at)
     token = ids.token("crew", crew.uid)
     projects.join_crew(token=token, actor=town["volunteer"], at=at)
-    wide = shift_of(f"{town.mark}组团", 26, places=3)
+    wide = shift_of("周末组团", 26, places=3)
     together = projects.claim_together(
         crew_uid=crew.uid,
         shift_uid=wide.uid,

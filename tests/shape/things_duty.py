@@ -9,6 +9,7 @@ from linli.credits.models import How
 from linli.duty import actions as duty
 from linli.duty.facts import RosterDraft
 from linli.duty.models import Away
+from linli.kernel.actor import Actor
 from linli.people import actions as people
 from linli.people.models import Account
 from linli.projects import actions as projects
@@ -64,7 +65,7 @@ def of_duty(town: Town) -> dict[str, str]:
 def _crossroads(town: Town, begins: list[datetime]) -> Project:
     """A project with a shift of one place at each of these moments."""
     return projects.open_project(
-        title=f"{town.mark}路口",
+        title="学校路口",
         aim="",
         area_code=town.home,
         place_text="",
@@ -79,9 +80,11 @@ def _crossroads(town: Town, begins: list[datetime]) -> Project:
     )
 
 
-def own_duty(account: Account, at: datetime) -> dict[str, str]:
-    """A duty of somebody's own, and a time when they cannot come; nothing where there is no shift."""
-    shift = Shift.objects.order_by("pk").first()
+def own_duty(account: Account, who: Actor, at: datetime) -> dict[str, str]:
+    """A duty of somebody's own in their city, and a time when they cannot come; nothing where there is no shift."""
+    cities = {code[:4] for code in (*(post.area_code for post in who.posts), who.home_code) if code}
+    shifts = Shift.objects.filter(project__city_code__in=cities) if cities else Shift.objects.all()
+    shift = shifts.order_by("pk").first()
     if shift is None:
         return {}
     slot = Slot.objects.create(

@@ -75,6 +75,7 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "notices.outboxmessage.destination_hint": D1,
     "notices.outboxmessage.params_sealed": D2,
     "notices.confirmation.destination_sealed": D2,
+    "notices.preference.destination_sealed": D2,
 }
 # How a column of class D2 is masked.
 MASKS = {

@@ -14,6 +14,7 @@ from linli.cases.facts import FilerDraft, VoiceDraft
 from linli.certificates import actions as certificates
 from linli.credits import actions as book
 from linli.custody import queries
+from linli.duty import actions as duty
 from linli.field import actions as field
 from linli.field import queries as field_queries
 from linli.field.facts import Parcel, Raw
@@ -21,6 +22,7 @@ from linli.kernel import crypto
 from linli.kernel.ids import uuid7
 from linli.kernel.sealed import columns, undeclared
 from linli.meetings import actions as meetings
+from linli.notices.rules_channels import Choice
 from linli.people import actions as people
 from linli.people.models import Person
 from linli.projects import actions as projects
@@ -82,7 +84,7 @@ def of_service(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
+def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast, settings):
     draft = VoiceDraft(body="楼道灯坏了", area_code=GRID, channel="web", name=NAME, contact=PHONE)
     cases.place_voice(words=draft, actor=cast.resident, at=cast.at)
     cases.place_voice(
@@ -118,6 +120,15 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast):
         skill="plumbing", number="电工-0042", issued_by="应急管理局", actor=cast.volunteer, at=cast.at
     )
     of_service(cast)
+    settings.SMS_URL = "https://sms.example.org/send"
+    people.choose_messages(choice=Choice(frozenset({"sms:shifts"})), actor=cast.volunteer, at=cast.at)
+    duty.add_away(
+        starts_at=cast.at + timedelta(days=1),
+        ends_at=cast.at + timedelta(days=2),
+        reason="家里有事",
+        actor=cast.volunteer,
+        at=cast.at,
+    )
     seen = {}
     for column in columns():
         fields = [name for name in ("uid", column.name, column.sealed.index) if name]

@@ -190,7 +190,7 @@ def put(request: Request, uid: UUID) -> HttpResponse:
     """Put somebody on a place of the plan."""
     form = PutForm(request.POST)
     if not form.is_valid():
-        raise Missing
+        return _roster(request, uid, status=422)
     given = form.cleaned_data
     return _do(
         request,
@@ -215,7 +215,7 @@ def take_out(request: Request, uid: UUID) -> HttpResponse:
     form = PutForm(request.POST)
     form.fields.pop("person")
     if not form.is_valid():
-        raise Missing
+        return _roster(request, uid, status=422)
     slot = form.cleaned_data["place"]
     return _do(
         request,

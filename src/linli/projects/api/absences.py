@@ -75,7 +75,7 @@ class AppealOut(Schema):
     name: str
     kind: str = Field(examples=["absent"])
     words: str
-    marked_by: str
+    marked_by: str = Field(examples=["周**"])
     marked_at: datetime
     decide: VerdictOut
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from linli.people.powers import Power
 
-from .who import EVERYBODY, LIVES_HERE, SIGNED_IN, VOLUNTEER, In, Relation, anywhere, here, rule
+from .who import EVERYBODY, LIVES_HERE, NONE, SIGNED_IN, anywhere, here, rule
 
 if TYPE_CHECKING:
     from .who import Rule
 
 MAKES = here(Power.PROJECTS_ASSIGN)
-ON_IT = In(frozenset({VOLUNTEER}), frozenset({Relation.OWN}))
 
 MESSAGES: tuple[Rule, ...] = (
     rule(
@@ -40,9 +39,9 @@ AWARDS: tuple[Rule, ...] = (
         SIGNED_IN,
     ),
     rule(
-        "Whoever is on a list says how they are named there.",
+        "Whoever is on a list says how they are named there, and nobody else finds it.",
         "awards:answer; POST /awards/{uid}/name",
-        ON_IT,
+        NONE,
         about="award list",
     ),
     rule(
