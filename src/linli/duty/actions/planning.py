@@ -102,11 +102,11 @@ def put(*, roster_uid: UUID, slot_uid: UUID, person_uid: UUID, actor: Actor, at:
 
 @transaction.atomic
 def take_out(*, roster_uid: UUID, slot_uid: UUID, actor: Actor, at: datetime) -> Roster:
-    """Leave a place of the plan to nobody. Missing. Refused: no_right, roster_state."""
+    """Leave a place of the plan to nobody; one that nobody has stays so. Missing. Refused: no_right, roster_state."""
     scene, slot = _held(roster_uid, slot_uid, actor, at)
     line = scene.lines.get(slot.pk)
     if line is None:
-        raise Missing
+        return scene.roster
     PlanLine.objects.filter(pk=line.pk).delete()
     _changed("roster.taken_out", scene.roster, slot, line.person, actor, at)
     return scene.roster
