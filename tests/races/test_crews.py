@@ -66,7 +66,7 @@ def test_three_crews_of_five_and_ten_places(crowd: Crowd) -> None:  # noqa: F811
     yes = [
         partial(actions.accept_offer, offer_uid=offer.uid, actor=one, at=cast.at)
         for one in actors
-        for offer in Offer.objects.filter(person__uid=one.person_uid, state=Offer.State.OPEN)
+        for offer in Offer.objects.filter(person__uid=uid_of(one), state=Offer.State.OPEN)
     ]
     answers = at_once([*yes, *yes])
     assert answers["won"] == len(yes) == PLACES - 2

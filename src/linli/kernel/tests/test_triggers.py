@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, NotSupportedError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from linli.kernel import journal, triggers
 from linli.kernel.actor import Actor
@@ -112,15 +112,14 @@ def test_other_engines_are_refused_by_name():
 
 @pytest.mark.django_db(transaction=True)
 def test_guards_and_search_go_back_and_forth():
-    executor = MigrationExecutor(connection)
-    executor.loader.replace_migrations = False  # step by step, as a database of before is brought on
-    executor.loader.build_graph()
-    state = executor.loader.project_state(("kernel", "0002_guards_and_search"))
+    # Step by step, as a database of before is brought on.
+    loader = MigrationLoader(connection, replace_migrations=False)
+    state = loader.project_state(("kernel", "0002_guards_and_search"))
     migration = import_module("linli.kernel.migrations.0002_guards_and_search").Migration(
         "0002_guards_and_search", "kernel"
     )
     # The migration alone: other apps stand on the tables of the first one.
-    before = executor.loader.project_state(("kernel", "0001_initial"))
+    before = loader.project_state(("kernel", "0001_initial"))
     with connection.schema_editor() as editor:
         migration.unapply(before.clone(), editor)
     assert "linli_keep_kernel_journalseal_update" in gone()
