@@ -54,4 +54,5 @@ LEFT_OUT: dict[str, str] = {
     "notices.outboxmessage.destination_sealed": _PASSING,
     "notices.outboxmessage.params_sealed": _PASSING,
     "notices.confirmation.destination_sealed": _PASSING,
+    "notices.preference.destination_sealed": "repeats the telephone number of the person, which is in the copy",
 }
