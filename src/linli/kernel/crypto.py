@@ -12,6 +12,7 @@ import binascii
 import re
 import secrets
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -145,6 +146,12 @@ class Keyed:
         inner.update(message)
         outer.update(inner.digest())
         return outer.digest()
+
+
+@lru_cache(maxsize=16)  # the keys of a house are few
+def keyed(key: bytes) -> Keyed:
+    """The same for one message now and then: the blocks of a key are hashed once in the life of a process."""
+    return Keyed(key)
 
 
 def new_salt() -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.db.models import DEFERRED, Model, Q
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from linli.kernel import crypto, mask
 from linli.kernel.actor import Actor, PostFact
 from linli.kernel.clock import from_row
-from linli.kernel.sql import fetch_all
+from linli.kernel.sql import fetch_all, loaded
 from linli.kernel.verdict import Missing
 from linli.people import rules_signing
 from linli.people.models import Account, ApiToken, Person
@@ -25,8 +25,6 @@ from linli.people.rules_signing import Limits, PasswordFacts, SessionFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-M = TypeVar("M", bound=Model)
 
 TOKEN_KIND = "people.api_token"  # noqa: S105 - the name of a blind index, not a secret
 
@@ -220,7 +218,7 @@ def _moment(value: datetime | str | None) -> datetime | None:
 
 def _account(row: _Row) -> Account:
     """The account with its person, as the ORM would have loaded them; the columns left out load when asked for."""
-    account = _loaded(
+    account = loaded(
         Account,
         id=row.account_id,
         username=row.username,
@@ -229,7 +227,7 @@ def _account(row: _Row) -> Account:
         is_active=True,
         person_id=row.person_id,
     )
-    account.person = _loaded(
+    account.person = loaded(
         Person,
         id=row.person_id,
         uid=_uid(row.person_uid),
@@ -239,12 +237,6 @@ def _account(row: _Row) -> Account:
         work_unit_id=row.work_unit_id,
     )
     return account
-
-
-def _loaded(model: type[M], **values: object) -> M:
-    fields = model._meta.concrete_fields
-    names = [field.attname for field in fields]
-    return model.from_db(connection.alias, names, [values.get(name, DEFERRED) for name in names])
 
 
 def _actor(rows: list[_Row], channel: str) -> Actor:

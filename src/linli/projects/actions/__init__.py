@@ -66,6 +66,10 @@ from .programmes import (
     edit_programme,
     open_programme,
 )
+from .rushing import (
+    Claim,
+    claim_pressed,
+)
 from .series import (
     add_series,
     change_series,
@@ -89,6 +93,7 @@ from .terms import (
 )
 
 __all__ = [
+    "Claim",
     "accept_offer",
     "add_series",
     "appeal_absence",
@@ -99,6 +104,7 @@ __all__ = [
     "call_off",
     "cancel_project",
     "change_series",
+    "claim_pressed",
     "claim_slot",
     "claim_together",
     "confirm_attendance",

@@ -12,7 +12,7 @@ from linli.attendance import queries as attendance
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
-from linli.kernel.sql import fetch_one
+from linli.kernel.sql import changed, fetch_one, loaded
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
@@ -27,6 +27,8 @@ _FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id 
 _IN_ORDER = " ORDER BY f.number"
 _TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
 _TAKEN = " RETURNING id, uid, number"
+# By hand: Django takes as long for a savepoint as the database for the place.
+_MARK, _BACK = "SAVEPOINT place", "ROLLBACK TO SAVEPOINT place"
 MOST_WORDS = 200
 
 
@@ -38,18 +40,16 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
     window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot, needs_approval,
     choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
+    return claim_within(shift_uid=shift_uid, actor=actor, at=at, position_uid=position_uid)
+
+
+def claim_within(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None) -> Slot:
+    """As `claim_slot`, in a transaction of the caller that ends with a refusal: a savepoint costs as much as the place."""
     if actor.person_id is None:
         raise Missing
     queries.lock_person(actor.person_id)
-    way = queries.way_to(
-        actor=actor,
-        shift_uid=shift_uid,
-        person_id=actor.person_id,
-        registered=bool(actor.home_code),
-        position_uid=position_uid,
-    )
-    rules.may_claim(way.facts, at).enforce()
-    queries.way_fits(way, actor.person_id, position_uid, at).enforce()
+    way, verdict = queries.way_of_claim(actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid)
+    verdict.enforce()
     which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
     slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
     note_slot("slot.claimed", slot, actor, at, holder=actor.person_uid)
@@ -89,39 +89,64 @@ def assign_slot(
     return slot
 
 
+def take_free(
+    shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
+) -> Slot | None:
+    """Give the first place that is free and that nobody is just taking, with one statement; None when there is none.
+
+    Raises IntegrityError where the person has one already.
+    """
+    locks = connection.features.has_select_for_update_skip_locked
+    pick = f"({_FREE}{which}{_IN_ORDER} LIMIT 1{PASS_OVER if locks else ''})"
+    given = [person_id, how.value, _moment(at), shift.pk, *queries.of_position(position_uid)]
+    row = fetch_one(_TAKE + pick + _TAKEN, given)
+    return None if row is None else _slot(row, shift, person_id, how, at)
+
+
 def _take(
     shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
 ) -> Slot:
-    """Give the first free place to a person, with one statement where nobody else wants it. Refused: already_in, full."""
-    wanted = [shift.pk, *queries.of_position(position_uid)]
-    free = _FREE + which + _IN_ORDER
-    moment = Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
-    given = [person_id, how.value, moment]
+    """Give the first free place; where others are just taking the last ones, after them. Refused: already_in, full."""
     locks = connection.features.has_select_for_update_skip_locked
-    pick = f"({free} LIMIT 1{PASS_OVER if locks else ''})"
     try:
-        with transaction.atomic():
-            row = fetch_one(_TAKE + pick + _TAKEN, [*given, *wanted])
-            if row is None:
-                # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
-                # they would close a circle of waiting.
-                transaction.set_rollback(True)
-        if row is None and locks:
-            row = _take_after_waiting(free, wanted, given)
+        if locks:
+            changed(_MARK, [])
+        slot = take_free(shift, person_id, how, at, which=which, position_uid=position_uid)
+        if slot is None and locks:
+            # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
+            # they would close a circle of waiting.
+            changed(_BACK, [])
+            row = _take_after_waiting(
+                _FREE + which + _IN_ORDER,
+                [shift.pk, *queries.of_position(position_uid)],
+                [person_id, how.value, _moment(at)],
+            )
+            slot = None if row is None else _slot(row, shift, person_id, how, at)
     except IntegrityError:
         # The unique index is the net under the lock: one living place per person and shift.
         raise Refused(rules.ALREADY_IN)
-    if row is None:
+    if slot is None:
         raise Refused(rules.FULL)
-    return Slot(
+    return slot
+
+
+def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
+    slot = loaded(
+        Slot,
         id=row[0],
         uid=UUID(str(row[1])),
         number=row[2],
-        shift=shift,
+        shift_id=shift.pk,
         holder_id=person_id,
         how=how,
         taken_at=at,
     )
+    slot.shift = shift
+    return slot
+
+
+def _moment(at: datetime) -> Any:
+    return Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
 
 
 def _take_after_waiting(free: str, wanted: list[Any], given: list[Any]) -> tuple[Any, ...] | None:

@@ -42,8 +42,17 @@ def tell_until(code: str, shift: Shift, recipient: UUID, until: datetime, at: da
 
 def note_slot(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:
     """One line of the journal about a place."""
-    journal.note(
-        code, subject=("slot", slot.uid), actor=actor, at=at, payload={"holder": holder, "how": str(slot.how)}
+    journal.note_each([slot_note(code, slot, actor, at, holder=holder)])
+
+
+def slot_note(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> journal.Note:
+    """The same line, to be written with others."""
+    return journal.Note(
+        code=code,
+        subject=("slot", slot.uid),
+        actor=actor,
+        at=at,
+        payload={"holder": holder, "how": str(slot.how)},
     )
 
 

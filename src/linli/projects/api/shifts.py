@@ -26,8 +26,7 @@ from linli.projects.api.shapes import (
     slot_out,
     verdict_out,
 )
-from linli.projects.models import Slot
-from linli.web.api import once
+from linli.web.api import once, press_of
 from linli.web.http import Request
 
 
@@ -44,18 +43,15 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
     late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
     if late is not None:
         raise Refused(late)
-    taken: list[Slot] = []
-
-    def take() -> UUID:
-        taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
-        return taken[0].uid
-
+    press = press_of(request, verb="projects.claim")
     try:
-        slot = once(asked, verb="projects.claim", run=take)
+        slot = actions.claim_pressed(
+            actions.Claim(actor=asked.actor, shift_uid=uid, position_uid=position, press=press)
+        )
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
+    return slot_out(slot)
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")

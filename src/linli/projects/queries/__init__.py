@@ -39,10 +39,11 @@ from .claiming import (
     OF_SLOT,
     OPEN_TO_ALL,
     Way,
-    claim_verdict,
+    hold_persons,
     lock_person,
     of_position,
     way_fits,
+    way_of_claim,
     way_to,
 )
 from .crews import (
@@ -269,7 +270,6 @@ __all__ = [
     "cannot_come",
     "chosen_people",
     "claim_for",
-    "claim_verdict",
     "code_page",
     "confirm_verdict",
     "correct_page",
@@ -301,6 +301,7 @@ __all__ = [
     "from_template",
     "full_facts",
     "has_begun",
+    "hold_persons",
     "holders_and_waiting",
     "join_page",
     "live_offers",
@@ -375,5 +376,6 @@ __all__ = [
     "unconfirmed",
     "untouched",
     "way_fits",
+    "way_of_claim",
     "way_to",
 ]

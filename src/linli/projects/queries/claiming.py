@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from linli.kernel.clock import from_row
-from linli.kernel.sql import fetch_one
-from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
+from linli.kernel.sql import fetch_all, fetch_one, loaded
+from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
 from linli.projects.queries.fitting import fit_verdict
@@ -21,6 +21,7 @@ from linli.projects.queries.terms import taken_by
 from linli.projects.rules_claims import NOTHING, Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -74,6 +75,15 @@ def lock_person(person_id: int) -> None:
         raise Missing
 
 
+def hold_persons(person_ids: Collection[int]) -> set[int]:
+    """Hold the rows of several persons, one statement; those that somebody else holds are left out, not waited for."""
+    locks = connection.features.has_select_for_update_skip_locked
+    wanted = ", ".join(["%s"] * len(person_ids))
+    sql = f"SELECT id FROM people_person WHERE id IN ({wanted}) ORDER BY id"  # noqa: S608 -- placeholders alone
+    rows = fetch_all(sql + (HOLD_PERSON + " SKIP LOCKED" if locks else ""), list(person_ids))
+    return {key for (key,) in rows}
+
+
 def way_to(
     *,
     actor: Actor,
@@ -103,16 +113,19 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
     free, free_positions, *stands = row[18:]
     *limits, approval, by_lot = terms
     opens_at, closes_at, most_shifts, most_per_week, rest_hours, most_absences = limits
-    project = Project(id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands))
-    shift = Shift(
+    project = loaded(
+        Project, id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands)
+    )
+    shift = loaded(
+        Shift,
         id=key,
         uid=UUID(str(own_uid)),
-        project=project,
+        project_id=of,
         starts_at=from_row(starts_at),
         ends_at=from_row(ends_at),
         title=title,
     )
-    project.most_absences = most_absences
+    shift.project, project.most_absences = project, most_absences
     terms_now = Terms(
         opens_at=from_row(opens_at) if opens_at else None,
         closes_at=from_row(closes_at) if closes_at else None,
@@ -145,14 +158,10 @@ def of_position(uid: UUID | None) -> list[Any]:
     return [] if uid is None else [Shift._meta.get_field("uid").get_db_prep_value(uid, connection)]
 
 
-def claim_verdict(
+def way_of_claim(
     *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
-) -> Verdict:
-    """What a claim would be told now, from one look and without a lock: in a rush nearly everybody comes too late, and
-    need not queue to hear it. Who has a place here already is judged by `claim_slot`: it may be the same press again.
-
-    Raises Missing.
-    """
+) -> tuple[Way, Verdict]:
+    """How somebody stands to a shift, and what a claim of theirs is told. Raises Missing."""
     if actor.person_id is None:
         raise Missing
     way = way_to(
@@ -162,9 +171,8 @@ def claim_verdict(
         registered=bool(actor.home_code),
         position_uid=position_uid,
     )
-    if way.facts.holds:
-        return ALLOWED
-    return first(rules.may_claim(way.facts, at), way_fits(way, actor.person_id, position_uid, at))
+    verdict = rules.may_claim(way.facts, at)
+    return way, way_fits(way, actor.person_id, position_uid, at) if verdict else verdict
 
 
 def way_fits(way: Way, person_id: int, position: UUID | None, at: datetime) -> Verdict:

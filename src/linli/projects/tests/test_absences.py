@@ -166,12 +166,12 @@ def test_an_absence_has_an_effect_only_where_the_project_says_so(cast):
     limits = Terms(most_absences=1)
     actions.set_terms(project_uid=project.uid, terms=limits, actor=cast.community, at=first.ends_at)
     assert refused(actions.claim_slot, shift_uid=third.uid, **claim) == "often_absent"
-    verdict = queries.claim_verdict(shift_uid=third.uid, **claim)
+    _way, verdict = queries.way_of_claim(shift_uid=third.uid, **claim)
     assert verdict.code == "often_absent"
     elsewhere = shift_of(opened(cast, starts_in=4 * DAY))
     actions.claim_slot(shift_uid=elsewhere.uid, **claim)
     objected(cast, absence, first.ends_at)
-    assert queries.claim_verdict(shift_uid=third.uid, **claim)
+    assert queries.way_of_claim(shift_uid=third.uid, **claim)[1]
     actions.decide_absence(**decide(cast, absence, first.ends_at, "uphold", "岗位上没有人。"))
     assert refused(actions.claim_slot, shift_uid=third.uid, **claim) == "often_absent"
     actions.confirm_attendance(slot_uid=slot.uid, actor=cast.community, at=first.ends_at)
