@@ -153,8 +153,8 @@ def withdraw_slot(*, slot_uid: UUID, actor: Actor, at: datetime, reason: str = "
             late=rules.is_late(facts, at),
             reason=reason.strip()[:MOST_WORDS],
         )
-    slot.holder, slot.how, slot.taken_at = None, "", None
-    slot.save(update_fields=["holder", "how", "taken_at"])
+    slot.holder, slot.how, slot.taken_at, slot.for_unit = None, "", None, None
+    slot.save(update_fields=["holder", "how", "taken_at", "for_unit"])
     note_slot("slot.undone" if undo else "slot.withdrawn", slot, actor, at, holder=holder.uid)
     leader = slot.shift.project.leader
     if not facts.own:

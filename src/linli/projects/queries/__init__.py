@@ -46,7 +46,6 @@ from .claiming import (
     way_to,
 )
 from .crews import (
-    TEAMS,
     CrewPage,
     JoinPage,
     Mate,
@@ -65,7 +64,8 @@ from .crews import (
     lock_claim,
     lock_places,
     lock_slots,
-    teams_of,
+    room_of,
+    speaks_for,
     together_facts,
     together_page,
 )
@@ -116,6 +116,7 @@ from .loading import (
     stretch_of,
 )
 from .offers import (
+    counts_for,
     lock_slot,
     next_waiting,
     offer_facts,
@@ -216,7 +217,6 @@ __all__ = [
     "OF_SLOT",
     "OPEN_TO_ALL",
     "SLOT",
-    "TEAMS",
     "Appealed",
     "Asked",
     "Asking",
@@ -273,6 +273,7 @@ __all__ = [
     "code_page",
     "confirm_verdict",
     "correct_page",
+    "counts_for",
     "crew_by_link",
     "crew_facts",
     "crew_for",
@@ -346,6 +347,7 @@ __all__ = [
     "request_for",
     "rest_of_area",
     "roll_of",
+    "room_of",
     "run_verdict",
     "schedule_page",
     "series_for",
@@ -361,10 +363,10 @@ __all__ = [
     "skill_name",
     "slot_facts",
     "slot_for",
+    "speaks_for",
     "stretch_of",
     "taken_by",
     "tasks_page",
-    "teams_of",
     "template_for",
     "template_list",
     "terms_of",
