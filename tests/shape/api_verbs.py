@@ -8,6 +8,7 @@ VERBS: dict[str, str] = {
     "duty.add_people": "POST /rosters/{uid}/people",
     "duty.remove_person": "POST /rosters/{uid}/people/remove",
     "duty.propose": "POST /rosters/{uid}/propose",
+    "duty.stop_proposal": "POST /rosters/{uid}/proposal/stop",
     "duty.put": "POST /rosters/{uid}/put",
     "duty.take_out": "POST /rosters/{uid}/take_out",
     "duty.publish": "POST /rosters/{uid}/publish",

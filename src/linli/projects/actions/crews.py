@@ -156,10 +156,7 @@ def _give(
             )
         )
         if own and not whole:
-            slot.holder, slot.how, slot.taken_at = person, How.CLAIMED, at
-            slot.for_unit = queries.counts_for(claim, person)
-            slot.save(update_fields=["holder", "how", "taken_at", "for_unit"])
-            note_slot("slot.claimed", slot, actor, at, holder=person.uid)
+            _take(slot, person, claim, actor, at)
             continue
         slot.kept, slot.kept_for = Slot.Kept.OFFER, person
         slot.save(update_fields=["kept", "kept_for"])
@@ -174,6 +171,14 @@ def _give(
         payload={"claim": claim.uid, "shift": shift.uid, "places": len(pairs), "whole": whole},
     )
     return claim
+
+
+def _take(slot: Slot, person: Person, claim: CrewClaim, actor: Actor, at: datetime) -> None:
+    """The captain's own place, where each yes counts for itself."""
+    slot.holder, slot.how, slot.taken_at = person, How.CLAIMED, at
+    slot.for_unit = queries.counts_for(claim, person)
+    slot.save(update_fields=["holder", "how", "taken_at", "for_unit"])
+    note_slot("slot.claimed", slot, actor, at, holder=person.uid)
 
 
 @transaction.atomic
