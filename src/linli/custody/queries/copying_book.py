@@ -26,7 +26,7 @@ def orders_copied(person: Person) -> Rows:
     rows = Order.objects.filter(person=person).select_related("item").order_by("pk")
     return [
         {
-            "title": one.item.name,
+            "title": one.item.title,
             "amount": one.points,
             "state": str(one.get_state_display()),
             "at": when(one.placed_at),
@@ -40,30 +40,27 @@ def commendations_copied(person: Person) -> Rows:
     """Lists of thanks on which one is, or why not; and what one objected to."""
     rows = Candidate.objects.filter(person=person).select_related("commendation").order_by("pk")
     objected = Objection.objects.filter(person=person).select_related("commendation").order_by("pk")
-    return [
-        *(
-            {
-                "title": str(one.commendation.year),
-                "amount": one.minutes,
-                "state": str(one.get_naming_display()),
-                "reason": " ".join(filter(None, (str(one.get_why_display()), one.why_words)))
-                if one.why
-                else "",
-                "at": when(one.named_at),
-            }
-            for one in rows
-        ),
-        *(
-            {
-                "title": str(one.commendation.year),
-                "state": str(one.get_state_display()),
-                "words": one.words,
-                "decision": one.decision,
-                "at": when(one.at),
-            }
-            for one in objected
-        ),
+    found: Rows = [
+        {
+            "title": str(one.commendation.year),
+            "amount": one.minutes,
+            "state": str(one.get_naming_display()),
+            "reason": " ".join(filter(None, (str(one.get_why_display()), one.why_words))) if one.why else "",
+            "at": when(one.named_at),
+        }
+        for one in rows
     ]
+    found += [
+        {
+            "title": str(one.commendation.year),
+            "state": str(one.get_state_display()),
+            "words": one.words,
+            "decision": one.decision,
+            "at": when(one.at),
+        }
+        for one in objected
+    ]
+    return found
 
 
 def statements_copied(person: Person) -> Rows:

@@ -40,16 +40,7 @@ def places_copied(person: Person) -> Rows:
     wish = pgettext("a place in a shift", "Asked for")
     return [
         *(_place(one.slot.shift, _("Offered"), one.get_state_display(), "", one.made_at) for one in offers),
-        *(
-            _place(
-                one.slot.shift,
-                pgettext("a place in a shift", "Asked for"),
-                one.get_state_display(),
-                one.reason,
-                one.asked_at,
-            )
-            for one in asked
-        ),
+        *(_place(one.slot.shift, wish, one.get_state_display(), one.reason, one.asked_at) for one in asked),
         *(
             _place(one.draw.shift, _("Drawn for"), one.get_result_display(), "", one.entered_at)
             for one in drawn

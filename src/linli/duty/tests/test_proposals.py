@@ -155,7 +155,7 @@ def test_the_page_shows_the_progress_and_the_form_the_positions(cast: Cast, sign
     roster = begun(cast, pool=people(cast, 2), project_uids=[], position_uids=[gate.uid])
     assert desk.post(reverse("duty:propose", args=[roster.uid])).status_code == 303
     shown = desk.get(reverse("duty:roster", args=[roster.uid])).content.decode()
-    assert "data-search" in shown
+    assert "data-proposal" in shown
     assert "duty/proposal" in shown
     part = desk.get(reverse("duty:proposal", args=[roster.uid])).content.decode()
     assert "<progress" in part

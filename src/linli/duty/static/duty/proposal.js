@@ -5,9 +5,9 @@ const PATIENCE = 11 * 60 * 1000;
 const begun = Date.now();
 
 async function look(card) {
-  const answer = await fetch(card.dataset.search, { credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(card.dataset.proposal, { credentials: "same-origin", cache: "no-store" });
   if (!answer.ok) return;
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-search]");
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-proposal]");
   if (!found) {
     location.reload();
     return;
@@ -16,7 +16,7 @@ async function look(card) {
 }
 
 async function watch() {
-  const card = document.querySelector("[data-search]");
+  const card = document.querySelector("[data-proposal]");
   if (!card || Date.now() - begun > PATIENCE) return;
   if (!document.hidden) await look(card).catch(() => {});
   setTimeout(watch, PAUSE);
