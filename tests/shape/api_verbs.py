@@ -384,6 +384,7 @@ NO_OPERATION: dict[str, str] = {
     "integrity.fix_lots": _BY_CLOCK,
     "integrity.draw": _BY_CLOCK,
     "certificates.run_batch": _BY_CLOCK,
+    "duty.compute": _BY_CLOCK,
     "certificates.sweep_batches": _BY_CLOCK,
     "cases.record_rating": "ratings.rate_by_voice",
     "cases.ask_again": "ratings.record_call",
