@@ -1,7 +1,11 @@
 """A place is given once: real threads, a real database, exactly K of K; and a twin that must oversell.
 
 The twin runs the same verb with the row locks and the unique index taken away. Where it does not give a place twice,
-the tests above it would prove nothing. On SQLite the transaction itself is the lock, so the twin is PostgreSQL's.
+the tests above it would prove nothing.
+
+SQLite cannot oversell, so the twin is PostgreSQL's. There the transaction itself is the lock: it begins with IMMEDIATE.
+And with that lock taken away too, the file still has one writer, and whoever judged by an older snapshot than the
+last commit is not let write at all: "database is locked" instead of a second yes. A test at the end takes the lock away.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
@@ -198,6 +202,24 @@ def test_twin_without_lock_and_constraint_gives_one_person_two_places(
     answers = at_once(claims(shift, actors[:1] * 2, cast))
     assert answers == {"won": 2}
     assert Slot.objects.filter(shift=shift, holder_id=actors[0].person_id).count() == 2
+
+
+@pytest.mark.usefixtures("without_net")
+def test_on_sqlite_even_the_twin_without_lock_and_constraint_does_not_oversell(
+    crowd: tuple[Cast, list[Actor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """BEGIN DEFERRED: everybody has judged before anybody writes. One is written; the others' snapshots are too old."""
+    if connection.vendor != "sqlite":
+        pytest.skip("about SQLite")
+    cast, actors = crowd
+    shift = shift_with(cast, PLACES)
+    monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", "DEFERRED")
+    all_judged_before_any_writes(monkeypatch, CLAIMANTS)
+    answers = at_once(claims(shift, actors, cast))
+    locked = sum(count for answer, count in answers.items() if "database is locked" in answer)
+    assert answers["won"] == 1, answers
+    assert locked == CLAIMANTS - 1, answers
+    assert Slot.objects.filter(shift=shift, holder__isnull=False).count() == 1
 
 
 def test_the_net_holds_alone(crowd: tuple[Cast, list[Actor]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -134,11 +134,11 @@ def test_twin_without_the_lock_of_the_places_gives_them_to_two_crews(
     crews = crews_of(cast, actors)[:2]
     both = threading.Barrier(2)
 
-    def unlocked(found: Shift, wanted: int) -> list[Slot]:
+    def unlocked(found: Shift, wanted: Mapping[UUID | None, int]) -> dict[UUID | None, list[Slot]]:
         rows = Slot.objects.filter(shift=found, holder__isnull=True, kept="").order_by("number")
-        seen = list(rows.select_related("shift__project__leader")[:wanted])
+        seen = list(rows.select_related("shift__project__leader")[: wanted[None]])
         both.wait(plain.PATIENCE)
-        return seen
+        return {None: seen}
 
     monkeypatch.setattr(queries, "lock_places", unlocked)
     answers = at_once(asks(cast, shift, crews))

@@ -326,7 +326,12 @@ FIELDS: dict[str, Any] = {
 }
 # Operations in which one speaks for the own unit, or for oneself.
 SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help", "POST certificates:team"}
-WITHOUT = {"POST /posts": {"unit_uid": None}, "POST /liaisons": {"unit_uid": None}}
+WITHOUT: dict[str, dict[str, Any]] = {
+    "POST /posts": {"unit_uid": None},
+    "POST /liaisons": {"unit_uid": None},
+    "POST /rosters": {"position_uids": []},
+    "POST /shifts/{uid}/together": {"positions": {}},
+}
 
 
 def _known(value: Any, things: Mapping[str, str], name: str = "") -> Any:

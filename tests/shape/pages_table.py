@@ -228,6 +228,7 @@ PAGES: dict[str, Row] = {
     "duty:new": Row("community"),
     "duty:roster": Row("community", "roster", MISSING),
     "duty:sheet": Row("community", "roster", MISSING),
+    "duty:proposal": Row("community", "roster", MISSING),
     "duty:deployments": Row("community"),
     "projects:list": Row("community"),
     "projects:new": Row("community"),

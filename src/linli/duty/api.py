@@ -31,6 +31,7 @@ from linli.duty.api_shapes import (
     mine_out,
     rosters_out,
 )
+from linli.duty.api_shapes_proposals import ProposalOut, proposal_out
 from linli.duty.facts import LimitsDraft, RosterDraft
 from linli.web.api import once
 from linli.web.http import Request
@@ -74,9 +75,10 @@ def rosters(
 
 @router.post("/rosters", response=RosterDetailOut, summary="Begin a roster")
 def open_roster(request: HttpRequest, body: RosterIn) -> dict[str, Any]:
-    """For the places of these projects in these days; with `claims_until` their sign-up closes then.
+    """For the places of these projects and positions in these days; with `claims_until` the sign-up of the projects
+    closes then.
 
-    Refused (409): no_right, no_title, roster_backwards, roster_long, past, bad_rest, bad_limit, no_places_then,
+    Refused (409): no_right, no_title, roster_backwards, roster_long, past, bad_rest, bad_limit, no_posts, no_places_then,
     many_places, post_taken, claims_late, big_pool, window_backwards, key_reused.
     """
     draft = RosterDraft(**body.dict())
@@ -128,12 +130,27 @@ def remove_person(request: HttpRequest, uid: UUID, body: PersonIn) -> dict[str, 
 
 @router.post("/rosters/{uid}/propose", response=RosterDetailOut, summary="Find a fair plan")
 def propose(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    """The same twice for the same roster; what was put by hand stays. Where no full plan exists, `why` says why.
+    """Computed by the worker: `proposal` says how far it is. The same twice for the same roster; what was put by hand
+    stays. Where no full plan exists, `why` says why. A change by hand meanwhile wins.
 
-    Refused (409): no_right, roster_state, no_pool, nothing_free, changed_meanwhile.
+    Refused (409): no_right, roster_state, searching, no_pool, nothing_free.
     """
     actions.propose(roster_uid=uid, **_who(request))
     return _detail(request, uid)
+
+
+@router.get("/rosters/{uid}/proposal", response=ProposalOut, summary="How far the computation of a plan is")
+def proposal(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    """The last one that was asked for; `sentence` says why it came to nothing. Missing (404) outside areas and unit."""
+    asked = _asked(request)
+    return proposal_out(queries.proposal_page(actor=asked.actor, uid=uid, at=asked.at))
+
+
+@router.post("/rosters/{uid}/proposal/stop", response=ProposalOut, summary="End the computation of a plan")
+def stop_proposal(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    """What was planned before stays. Refused (409): no_right, not_searching, key_reused."""
+    _do(request, "stop_proposal", lambda: actions.stop_proposal(roster_uid=uid, **_who(request)).uid)
+    return proposal(request, uid)
 
 
 @router.post("/rosters/{uid}/put", response=RosterDetailOut, summary="Put somebody on a place of the plan")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from linli.duty.api_shapes_proposals import PostOut, ProposalOut, proposal_out
 from linli.duty.models import Roster, Swap
 from linli.duty.queries import MinePage, RosterPage, RosterRow
 from linli.duty.queries.deployed import DeployedPage
@@ -98,7 +99,8 @@ class SwapOut(Schema):
 class RosterDetailOut(RosterOut):
     """A roster with its people, its free places, why they are free, and what may be done."""
 
-    posts: list[UUID]
+    posts: list[PostOut]
+    proposal: ProposalOut
     people: list[PersonOut]
     free: list[DutyOut]
     why: list[WhyOut]
@@ -115,7 +117,8 @@ class RosterIn(Schema):
     unit_uid: UUID
     first_day: date = Field(examples=["2026-04-20"])
     last_day: date = Field(examples=["2026-04-30"])
-    project_uids: list[UUID] = Field(max_length=60)
+    project_uids: list[UUID] = Field(default_factory=list, max_length=60)
+    position_uids: list[UUID] = Field(default_factory=list, max_length=60)
     claims_until: datetime | None = Field(None, examples=[None])
     rest_hours: int = Field(11, examples=[11])
     most: int = Field(0, examples=[0])
@@ -292,7 +295,15 @@ def detail_out(page: RosterPage) -> dict[str, Any]:
     """A roster with everything on its page."""
     return {
         **roster_out(page.roster),
-        "posts": [project.uid for project in page.posts],
+        "posts": [
+            {
+                "project": one.project.uid,
+                "position": one.position.uid if one.position else None,
+                "name": name,
+            }
+            for one, name in page.posts
+        ],
+        "proposal": proposal_out(page.proposal),
         "people": [
             {
                 "person": row.member.person.uid,

@@ -10,14 +10,18 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class RosterDraft:
-    """What is written down of a roster. `from_unit`, `from_registered`: whom its pool begins with."""
+    """What is written down of a roster.
+
+    Its posts are whole projects and positions of projects. `from_unit`, `from_registered`: whom its pool begins with.
+    """
 
     title: str
     area_code: str
     unit_uid: UUID
     first_day: date
     last_day: date
-    project_uids: Sequence[UUID]
+    project_uids: Sequence[UUID] = ()
+    position_uids: Sequence[UUID] = ()
     claims_until: datetime | None = None
     rest_hours: int = 11
     most: int = 0

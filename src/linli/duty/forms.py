@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -63,14 +64,18 @@ class RosterForm(LimitsForm):
     unit = forms.ChoiceField(label=_("Organising unit"))
     posts = forms.MultipleChoiceField(
         label=pgettext_lazy("roster", "Posts"),
-        help_text=_("Projects with shifts in these days: a crossroads, a counter, a checkpoint."),
+        help_text=_(
+            "With shifts in these days: a whole project, or single positions of it such as four checkpoints."
+        ),
         widget=forms.CheckboxSelectMultiple,
     )
     first_day = forms.DateField(label=_("First day"), widget=DAY, error_messages=BAD_DAY)
     last_day = forms.DateField(label=_("Last day"), widget=DAY, error_messages=BAD_DAY)
     claims_until = _moment(
         _("Places can be taken freely until"),
-        _("Whoever takes one serves as a volunteer. What is left after that is assigned."),
+        _(
+            "Whoever takes one serves as a volunteer; what is left is assigned. Sign-up then closes for the whole project."
+        ),
         required=False,
     )
     from_unit = forms.BooleanField(label=_("Whoever works for the unit"), required=False, initial=True)
@@ -100,6 +105,11 @@ class RosterForm(LimitsForm):
         super().__init__(*args, **kwargs)
         for name, choices in (("area_code", areas), ("unit", units), ("posts", posts)):
             _offer(self, name, choices)
+
+    def chosen(self, kind: str) -> list[UUID]:
+        """The posts of a valid form that are of this kind."""
+        posts: list[str] = self.cleaned_data["posts"]
+        return [UUID(one.removeprefix(kind)) for one in posts if one.startswith(kind)]
 
 
 class PersonForm(forms.Form):

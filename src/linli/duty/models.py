@@ -20,7 +20,7 @@ from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded, level_indexes
-from linli.projects.models import Project, Slot
+from linli.projects.models import Position, Project, Slot
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -92,13 +92,62 @@ class Roster(Row, AreaCoded):
 
 
 class RosterPost(Row):
-    """A project whose places in the days of the roster are planned: a crossroads, a counter, a checkpoint."""
+    """A post whose places in the days of the roster are planned: a whole project, or one position of it, such as one of
+    four checkpoints with what it asks for.
+    """
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="posts")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="rosters")
+    position = models.ForeignKey(
+        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="rosters"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["roster", "project"], name="duty_post_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster", "project"], condition=Q(position__isnull=True), name="duty_post_once"
+            ),
+            models.UniqueConstraint(
+                fields=["roster", "position"],
+                condition=Q(position__isnull=False),
+                name="duty_post_position_once",
+            ),
+        ]
+
+
+class Proposal(Row):
+    """A plan that somebody asked for, computed by the worker: where it stands, and how it ended.
+
+    At most one of a roster is under way. `revision` is the plan's when it was asked for: a change by hand meanwhile wins
+    (decision 0043). `until`: what is not done by then was interrupted.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("proposal of a roster", "Waits for the worker")
+        RUNNING = "running", pgettext_lazy("proposal of a roster", "Being computed")
+        DONE = "done", pgettext_lazy("proposal of a roster", "Done")
+        FAILED = "failed", pgettext_lazy("proposal of a roster", "Came to nothing")
+        STOPPED = "stopped", pgettext_lazy("proposal of a roster", "Stopped")
+
+    LIVE = (State.WAITING, State.RUNNING)
+    STEPS = 4
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="proposals")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    step = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField()
+    code = models.CharField(max_length=20, blank=True)
+    asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster"], condition=Q(state__in=["waiting", "running"]), name="duty_one_proposal"
+            )
+        ]
 
 
 class PoolMember(Row):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -45,6 +46,23 @@ CHANGED = refuse(
 )
 
 
+SECONDS = 60
+ENDED: dict[str, str | Promise] = {
+    CHANGED.code: _(
+        "The plan was changed by hand meanwhile, and that change stays; have a plan proposed again."
+    ),
+    "roster_state": _("The roster was given up meanwhile."),
+    "too_long": _(
+        "No plan was found within a minute, and nothing was changed. Take fewer days or posts, or fewer people, at once."
+    ),
+    "interrupted": _("The computation broke off before it was done, and nothing was changed; propose again."),
+    "stopped": _("Stopped by hand; what was planned before stays."),
+    "broke": _(
+        "The computation failed, and nothing was changed. If it fails again, tell whoever looks after the system."
+    ),
+}
+
+
 # --- Rosters -----------------------------------------------------------------------------------------------------------
 
 
@@ -59,6 +77,7 @@ class RosterFacts:
     free: int = 0
     broken: tuple[Broken, ...] = ()
     people: int = 0
+    searching: bool = False
 
 
 def arrow(verb: str, state: str) -> Verdict:
@@ -81,13 +100,30 @@ def may_change(verb: str, facts: RosterFacts, actor: Actor) -> Verdict:
 
 
 def may_propose(facts: RosterFacts, actor: Actor) -> Verdict:
-    """Refusals: no_right, roster_state, no_pool, nothing_free."""
+    """Refusals: no_right, roster_state, searching, no_pool, nothing_free."""
     verdict = may_change("propose", facts, actor)
+    if verdict and facts.searching:
+        return refuse(
+            "searching", _("A plan of this roster is being computed already; wait for it or stop it.")
+        )
     if verdict and not facts.people:
         return refuse("no_pool", _("There is nobody in the pool yet; add people first."))
     if verdict and not facts.free + facts.planned:
         return refuse("nothing_free", _("Every place of this roster is taken already."))
     return verdict
+
+
+def may_stop(facts: RosterFacts, actor: Actor) -> Verdict:
+    """Whether the computation of a plan is ended by hand. Refusals: no_right, not_searching."""
+    verdict = may_plan(actor, facts.area_code)
+    if verdict and not facts.searching:
+        return refuse("not_searching", _("No plan is being computed for this roster any more."))
+    return verdict
+
+
+def how_it_ended(code: str) -> str | Promise:
+    """The sentence for a proposal that came to nothing."""
+    return ENDED.get(code, ENDED["broke"])
 
 
 def may_publish(facts: RosterFacts, actor: Actor, at: datetime, *, leave_free: bool = False) -> Verdict:
@@ -153,9 +189,18 @@ def fit_limits(*, rest_hours: int, most: int, most_per_week: int, most_nights: i
 
 
 def fit_posts(
-    *, places: int, taken: Sequence[str], claims_until: datetime | None, first_start: datetime | None
+    *,
+    posts: int,
+    places: int,
+    taken: Sequence[str],
+    claims_until: datetime | None,
+    first_start: datetime | None,
 ) -> Verdict:
-    """Whether these projects have something to plan. Refusals: no_places_then, many_places, post_taken, claims_late."""
+    """Whether these posts have something to plan. Refusals: no_posts, no_places_then, many_places, post_taken,
+    claims_late.
+    """
+    if not posts:
+        return refuse("no_posts", _("Choose at least one post: a project, or a position of one."), "posts")
     if not places:
         return refuse(
             "no_places_then",

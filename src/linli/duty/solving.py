@@ -2,7 +2,8 @@
 
 In this order: as few places as possible stay free; the heaviest burden is as small as possible; the burdens lie as
 close together as possible (the sum of their squares). One worker, a fixed seed, and limits that count the solver's
-steps and no seconds. `rules_roster` says what a rule is; the plan is judged there again.
+steps: the same problem gives the same plan. Seconds end a search only without any plan (`Watch`). `rules_roster` says
+what a rule is; the plan is judged there again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from ortools.sat.python import cp_model
 
@@ -24,6 +25,41 @@ STEPS_WHY = 0.5
 SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 REST, MOST, WEEK, NIGHTS = "rest_hours", "most", "most_per_week", "most_nights"
 RULES = (REST, MOST, WEEK, NIGHTS)
+
+
+FILL, LIGHTEN, EVEN, WHY = 1, 2, 3, 4
+
+
+class StoppedError(Exception):
+    """The search was ended from outside."""
+
+
+class TooLongError(Exception):
+    """The search took longer than it may."""
+
+
+class Watch(Protocol):
+    """Whoever looks on while a plan is sought, and may end it between two steps."""
+
+    def step(self, number: int) -> None:
+        """A step begins. Raises StoppedError."""
+
+    def left(self) -> float | None:
+        """Seconds that are left; None: as long as it takes."""
+
+
+class Unwatched:
+    """Nobody looks on."""
+
+    def step(self, number: int) -> None:
+        """Go on."""
+
+    def left(self) -> float | None:
+        """As long as it takes."""
+        return None
+
+
+NOBODY = Unwatched()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +93,7 @@ class _Model:
 
     cp: cp_model.CpModel
     groups: dict[int, list[Place]]
+    watch: Watch = NOBODY
     takes: dict[int, dict[int, cp_model.IntVar]] = field(default_factory=dict)  # person → group → whether
     left: dict[int, cp_model.IntVar] = field(default_factory=dict)
     keeps: dict[str, cp_model.IntVar] = field(default_factory=dict)
@@ -66,20 +103,23 @@ class _Model:
         return self.groups[group][0].stint
 
 
-def solve(problem: Problem) -> Outcome:
-    """A fair plan; where not every place can be filled, the fullest fair one and why no more is possible."""
-    model = _model(problem, _groups(problem))
+def solve(problem: Problem, watch: Watch = NOBODY) -> Outcome:
+    """A fair plan; where not every place can be filled, the fullest fair one and why no more is possible.
+
+    Raises StoppedError, TooLongError: then there is no plan at all.
+    """
+    model = _model(problem, _groups(problem), watch)
     if not model.groups:
         return Outcome({})
     _hint(model, _greedy(problem, model.groups))
-    found, full = _ask(model, sum(model.left.values()))
+    found, full = _ask(model, FILL, sum(model.left.values()))
     if found is None:
-        return Outcome({}, tuple(place.key for place in problem.places), _why(problem), best=False)
+        return Outcome({}, tuple(place.key for place in problem.places), _why(problem, watch), best=False)
     model.cp.add(sum(model.left.values()) <= round(found.objective_value))
     fairest, fair = _fairest(problem, model, found)
     plan = _read(model, fairest)
     free = tuple(place.key for place in problem.places if place.key not in plan)
-    return Outcome(plan, free, _why(problem) if free else (), full and fair)
+    return Outcome(plan, free, _why(problem, watch) if free else (), full and fair)
 
 
 # --- The model -----------------------------------------------------------------------------------------------------------
@@ -92,8 +132,10 @@ def _groups(problem: Problem) -> dict[int, list[Place]]:
     return groups
 
 
-def _model(problem: Problem, groups: dict[int, list[Place]], *, switches: bool = False) -> _Model:
-    model = _Model(cp_model.CpModel(), groups)
+def _model(
+    problem: Problem, groups: dict[int, list[Place]], watch: Watch, *, switches: bool = False
+) -> _Model:
+    model = _Model(cp_model.CpModel(), groups, watch)
     if switches:
         model.keeps = {name: model.cp.new_bool_var(f"keeps_{name}") for name in RULES}
     for person in problem.people:
@@ -187,19 +229,31 @@ def _greedy(problem: Problem, groups: dict[int, list[Place]]) -> set[tuple[int, 
     return found
 
 
-def _solver(steps: float) -> cp_model.CpSolver:
+def _solver(steps: float, watch: Watch) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.max_deterministic_time = steps
+    left = watch.left()
+    if left is not None:
+        solver.parameters.max_time_in_seconds = max(left, 0)
     return solver
 
 
-def _ask(model: _Model, goal: cp_model.LinearExprT) -> tuple[cp_model.CpSolver | None, bool]:
+def _in_time(watch: Watch) -> None:
+    """What was found after the time was over depends on the machine: it is thrown away."""
+    left = watch.left()
+    if left is not None and left <= 0:
+        raise TooLongError
+
+
+def _ask(model: _Model, step: int, goal: cp_model.LinearExprT) -> tuple[cp_model.CpSolver | None, bool]:
     """Make a sum as small as possible. The solver with its answer, and whether it is proven."""
+    model.watch.step(step)
     model.cp.minimize(goal)
-    solver = _solver(STEPS)
+    solver = _solver(STEPS, model.watch)
     status = solver.solve(model.cp)
+    _in_time(model.watch)
     return (solver, status == cp_model.OPTIMAL) if status in SOLVED else (None, False)
 
 
@@ -230,7 +284,7 @@ def _fairest(problem: Problem, model: _Model, first: cp_model.CpSolver) -> tuple
     heaviest = model.cp.new_int_var(0, max((most for *_load, most in loads), default=0), "heaviest")
     for load, *_bounds in loads:
         model.cp.add(heaviest >= load)
-    second, proven = _ask(model, heaviest)
+    second, proven = _ask(model, LIGHTEN, heaviest)
     if second is None:
         return first, False
     most = round(second.objective_value)
@@ -243,7 +297,7 @@ def _fairest(problem: Problem, model: _Model, first: cp_model.CpSolver) -> tuple
         for step in range(least, upper):
             model.cp.add(square >= (2 * step + 1) * load - step * (step + 1))
         squares.append(square)
-    third, flat = _ask(model, sum(squares))
+    third, flat = _ask(model, EVEN, sum(squares))
     return (second, False) if third is None else (third, proven and flat)
 
 
@@ -259,13 +313,13 @@ def _read(model: _Model, solver: cp_model.CpSolver) -> dict[int, int]:
 # --- Why not ---------------------------------------------------------------------------------------------------------
 
 
-def _why(problem: Problem) -> tuple[Why, ...]:
+def _why(problem: Problem, watch: Watch) -> tuple[Why, ...]:
     """Each group that has too few people by itself; else a smallest set of groups and rules that do not go together."""
     groups = _groups(problem)
     alone = [one for group, places in groups.items() if (one := _too_few(problem, group, places))]
     if alone:
         return tuple(alone)
-    core = _core(problem)
+    core = _core(problem, watch)
     return (core,) if core else ()
 
 
@@ -278,9 +332,9 @@ def _too_few(problem: Problem, group: int, places: list[Place]) -> Why | None:
     return Why((group,), len(places), can, tuple(sorted(reasons.items())))
 
 
-def _core(problem: Problem) -> Why | None:
+def _core(problem: Problem, watch: Watch) -> Why | None:
     """Leave out one requirement after the other; what cannot be left out stays."""
-    model = _model(problem, _groups(problem), switches=True)
+    model = _model(problem, _groups(problem), watch, switches=True)
     literals: dict[tuple[str, Any], cp_model.IntVar] = {
         ("rule", name): keeps for name, keeps in model.keeps.items()
     }
@@ -309,7 +363,10 @@ def _impossible(model: _Model, wanted: list[cp_model.IntVar]) -> set[int] | None
     """Which of these cannot hold together; None when they can, or when it could not be found out."""
     model.cp.clear_assumptions()
     model.cp.add_assumptions(wanted)
-    solver = _solver(STEPS_WHY)
-    if solver.solve(model.cp) != cp_model.INFEASIBLE:
+    model.watch.step(WHY)
+    solver = _solver(STEPS_WHY, model.watch)
+    status = solver.solve(model.cp)
+    _in_time(model.watch)
+    if status != cp_model.INFEASIBLE:
         return None
     return set(solver.sufficient_assumptions_for_infeasibility())

@@ -17,6 +17,8 @@ from linli.places.models import AreaCoded, Venue
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
+FEW = 3
+
 
 class ItemQuerySet(models.QuerySet["Item"]):
     """Vocabulary of items."""
@@ -61,6 +63,11 @@ class Item(Row, AreaCoded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def runs_low(self) -> bool:
+        """Whether few pieces are left, so that people hurry and the desk fills up."""
+        return 0 < self.stock <= FEW
 
 
 class ShopOrderQuerySet(models.QuerySet["Order"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.projects.rules_crews import LONGEST_NAME
+
+POST, SAME = "post", "same"
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -26,7 +29,7 @@ class CrewForm(forms.Form):
         },
         help_text=_("Your friends see it before they join."),
     )
-    unit = forms.UUIDField(label=_("For a team"), required=False)
+    unit = forms.UUIDField(label=_("In the name of a unit"), required=False)
 
 
 class TogetherForm(forms.Form):
@@ -34,6 +37,17 @@ class TogetherForm(forms.Form):
 
     crew = forms.UUIDField()
     whole = forms.ChoiceField(choices=[("all", ""), ("part", "")])
+
+    def positions(self) -> dict[UUID, UUID]:
+        """What each is to do: their own choice, or the one for everybody; nobody stands here who does anything."""
+        data: QueryDict = self.data  # type: ignore[assignment] # always a posted form
+        for_all = data.get(POST, "")
+        found = {}
+        for person in self.people():
+            own = data.get(f"{POST}-{person}", SAME)
+            with suppress(ValueError):
+                found[person] = UUID(for_all if own == SAME else own)
+        return found
 
     def people(self) -> list[UUID]:
         """The chosen, as far as they can be read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,16 @@ class TogetherFacts:
     asked_already: bool
     begun: bool
     shift: Verdict
+    speaks: Verdict = ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many of a crew want one kind of place, and how many of it are free; no name: places open to everybody."""
+
+    name: str
+    wanted: int
+    free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +71,24 @@ def may_make(name: str, *, led: int, of_unit: Verdict) -> Verdict:
     return ALLOWED
 
 
-def may_speak_for(*, team: bool, contact: bool) -> Verdict:
-    """Whether somebody leads a crew of a unit. Refusal: no_right."""
-    if team and contact:
+def may_speak_for(*, post: bool) -> Verdict:
+    """Whether somebody leads a crew of a unit: while they hold its post of contact or handler. Refusal: no_right."""
+    if post:
         return ALLOWED
     return refuse(
-        "no_right", _("Only the contact of a volunteer team or a squad leads a crew of it."), "unit"
+        "no_right",
+        _(
+            "Only who is contact or handler of a unit leads a crew in its name. Ask them, or begin one of friends."
+        ),
+        "unit",
     )
+
+
+def counts_for(*, employer: bool, works_there: bool) -> bool:
+    """Whether a member's service counts for the unit of the crew. A team or squad has no staff: all who come with it
+    count for it. Where people are employed only its own staff does, or its figure per head would grow by guests.
+    """
+    return works_there or not employer
 
 
 def may_join(facts: CrewFacts) -> Verdict:
@@ -101,9 +123,10 @@ def may_lead(facts: CrewFacts) -> Verdict:
 def may_claim_together(facts: TogetherFacts) -> Verdict:
     """Whether a crew may ask for places at all; how many are free is seen under the lock.
 
-    Refusals: too_few, not_members, asked_already, those of the shift, begun,
-    member_cannot.
+    Refusals: no_right, too_few, not_members, asked_already, those of the shift, begun, member_cannot.
     """
+    if not facts.speaks:
+        return facts.speaks
     if facts.chosen < SMALLEST:
         return refuse("too_few", _("Choose at least two people; alone you take a place as always."), "people")
     if facts.strangers:
@@ -126,19 +149,27 @@ def may_claim_together(facts: TogetherFacts) -> Verdict:
     return ALLOWED
 
 
-def enough(*, wanted: int, free: int, whole: bool) -> Verdict:
+def enough(rooms: Sequence[Room], *, whole: bool) -> Verdict:
     """Whether the free places do, seen under the lock. Refusals: full, not_enough."""
-    if free >= wanted or (free and not whole):
-        return ALLOWED
-    if not free:
+    if all(not room.free for room in rooms):
         return refuse("full", _("All places are taken. You can join the waiting list."))
+    short = next((room for room in rooms if room.free < room.wanted), None)
+    if short is None or not whole:
+        return ALLOWED
+    if short.name:
+        sentence = ngettext_lazy(
+            "Only {n} place of “{position}” is free. Give somebody another position, or choose fewer people.",
+            "Only {n} places of “{position}” are free. Give somebody another position, or choose fewer people.",
+            short.free,
+        )
+        return refuse("not_enough", format_lazy(sentence, n=short.free, position=short.name), "people")
     return refuse(
         "not_enough",
         ngettext_lazy(
             "Only %d place is free. Choose fewer people, or let those come for whom there is room.",
             "Only %d places are free. Choose fewer people, or let those come for whom there is room.",
         )
-        % free,
+        % short.free,
         "people",
     )
 

@@ -2,6 +2,7 @@
 
 from .copying import Section, copy_of
 from .copying_columns import COPIED, LEFT_OUT
+from .copying_links import IN_OFFICE, LINKED, UNLINKED
 from .keys import Use, index_left, key_uses, left_behind, mark_of, unopenable
 from .retention import (
     CertificatePage,
@@ -22,7 +23,10 @@ from .retention import (
 
 __all__ = [
     "COPIED",
+    "IN_OFFICE",
     "LEFT_OUT",
+    "LINKED",
+    "UNLINKED",
     "CertificatePage",
     "Line",
     "RuleLine",

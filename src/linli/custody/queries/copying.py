@@ -37,8 +37,18 @@ from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 
+from .copying_book import (
+    choices_copied,
+    commendations_copied,
+    consents_copied,
+    corrections_copied,
+    orders_copied,
+    parts_copied,
+    statements_copied,
+)
 from .copying_duty import aways_copied, swaps_copied
 from .copying_field import field_copied
+from .copying_places import absences_copied, crews_copied, places_copied, rosters_copied
 from .copying_proofs import checks_copied, findings_copied, papers_copied
 from .copying_verdicts import Rows, calls_copied, ratings_copied
 from .copying_verdicts import when as _when
@@ -75,14 +85,25 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("calls", calls_copied(person)),
         Section("comments", _comments(person)),
         Section("service", _service(person)),
+        Section("places", places_copied(person)),
+        Section("crews", crews_copied(person)),
         Section("attendance", _attendance(person)),
+        Section("absences", absences_copied(person)),
+        Section("corrections", corrections_copied(person)),
         Section("field", field_copied(person)),
+        Section("parts", parts_copied(person)),
+        Section("rosters", rosters_copied(person)),
         Section("aways", aways_copied(person)),
         Section("swaps", swaps_copied(person)),
         Section("credits", _credits(person)),
+        Section("statements", statements_copied(person)),
+        Section("orders", orders_copied(person)),
+        Section("commendations", commendations_copied(person)),
         Section("papers", papers_copied(person)),
+        Section("consents", consents_copied(person)),
         Section("findings", findings_copied(person)),
         Section("checks", checks_copied(person)),
+        Section("choices", choices_copied(person)),
         Section("messages", _messages(person)),
         Section("help", _help(person)),
         Section("seen", _looks(person)),

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
+from django.apps import apps
 from django.test import Client
 from django.utils import translation
 
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.custody import copy_words, queries
-from linli.kernel import journal
+from linli.duty.tests.scene import begun, crossroads, slots_of, uid_of
+from linli.kernel import ids, journal
 from linli.kernel.classes import DataClass
+from linli.notices import actions as notices
 from linli.notices.models import InboxMessage
+from linli.notices.rules_channels import Choice
 from linli.people.field_classes import FIELD_CLASSES
-from linli.people.models import Kinship, Particulars
+from linli.people.models import Kinship, Particulars, Person
 from linli.people.tests.guarded import SECOND, app_code, guarded, sign_in, with_app
+from linli.projects import actions as projects
+from linli.projects.models import Slot
+from linli.projects.tests.scene import another_volunteer
 from tests.cast import AT, GRID, Cast
 from tests.fixtures import Clock
 
@@ -42,6 +50,47 @@ def test_every_personal_column_is_in_it_or_has_its_reason() -> None:
     personal = {name for name, held in FIELD_CLASSES.items() if held >= DataClass.PERSONAL}
     assert queries.COPIED.isdisjoint(queries.LEFT_OUT)
     assert queries.COPIED | queries.LEFT_OUT.keys() == personal, "give these a section, or a reason"
+
+
+def test_every_pointer_to_a_person_is_in_it_or_has_its_reason() -> None:
+    pointers = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("linli.")
+        for field in model._meta.local_fields
+        if field.related_model is Person
+    }
+    assert not queries.LINKED.keys() & queries.UNLINKED.keys()
+    assert queries.LINKED.keys() | queries.UNLINKED.keys() <= pointers, "these columns are gone"
+    told = queries.LINKED.keys() | queries.UNLINKED.keys()
+    left = {one for one in pointers - told if one.rpartition(".")[2] not in queries.IN_OFFICE}
+    assert not left, "give these a part of the copy in LINKED, or a reason in UNLINKED"
+    assert set(queries.LINKED.values()) <= copy_words.SECTIONS.keys()
+
+
+def test_crews_places_absences_rosters_and_choices_are_in_it(guarded: Cast) -> None:
+    me, at = guarded.volunteer, guarded.at
+    crew = projects.make_crew(name="三号楼早班队", unit_uid=None, actor=me, at=at)
+    mate = another_volunteer(guarded, 1)
+    projects.join_crew(token=ids.token("crew", crew.uid), actor=mate, at=at)
+    project = crossroads(guarded)
+    roster = begun(guarded, project, pool=[me])
+    notices.set_preference(
+        recipient_uid=uid_of(me), choice=Choice(quiet_from=21), destination="", actor=me, at=at
+    )
+    slot = projects.claim_slot(shift_uid=slots_of(project)[0].shift.uid, actor=me, at=at)
+    held = Slot.objects.get(uid=slot.uid)
+    late = held.shift.ends_at + timedelta(hours=1)
+    said = projects.mark_absence(slot_uid=held.uid, kind="absent", actor=guarded.community, at=late)
+    projects.appeal_absence(absence_uid=said.uid, words="我在后门，没看到码。", actor=me, at=late)
+    found = {one.code: one.rows for one in queries.copy_of(actor=me, at=late)}
+    assert found["crews"][0]["title"] == crew.name
+    assert found["absences"][0]["appeal"] == "我在后门，没看到码。"
+    assert found["rosters"][0]["title"] == roster.title
+    assert found["choices"][0]["from"] == "21:00"
+    assert "志愿者1" not in json.dumps(found, ensure_ascii=False, default=str)
+    (other,) = (one.rows for one in queries.copy_of(actor=mate, at=late) if one.code == "crews")
+    assert other[0]["role"] == ""
 
 
 def test_it_holds_one_s_own_values_of_all_classes_and_nobody_else_s(guarded: Cast) -> None:

@@ -1,7 +1,8 @@
 """Verbs of duty, one file per stage."""
 
 from .away import add_away, remove_away
-from .planning import propose, publish, put, take_out
+from .planning import publish, put, take_out
+from .proposing import compute, propose, stop_proposal
 from .rosters import add_people, cancel_roster, change_limits, open_roster, remove_person
 from .swapping import approve_swap, ask_swap, decline_swap, refuse_swap, take_swap, withdraw_swap
 
@@ -12,6 +13,7 @@ __all__ = [
     "ask_swap",
     "cancel_roster",
     "change_limits",
+    "compute",
     "decline_swap",
     "open_roster",
     "propose",
@@ -20,6 +22,7 @@ __all__ = [
     "refuse_swap",
     "remove_away",
     "remove_person",
+    "stop_proposal",
     "take_out",
     "take_swap",
     "withdraw_swap",

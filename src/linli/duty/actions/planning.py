@@ -1,83 +1,24 @@
-"""The plan of a roster: proposed by the solver, changed by hand, published at once for everybody."""
+"""The plan of a roster: changed by hand, published at once for everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 
-from linli.duty import queries, rules, rules_roster, solving
+from linli.duty import queries, rules
 from linli.duty.models import PlanLine, Roster
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
-from linli.kernel.verdict import Missing, Refused
+from linli.kernel.verdict import Missing
 from linli.notices.actions import tell_many_on_commit
 from linli.people.models import Person
 from linli.projects import actions as projects
 from linli.projects.models import Slot
-
-CHANGED = rules.CHANGED
-
-
-def propose(*, roster_uid: UUID, actor: Actor, at: datetime) -> Roster:
-    """Find a fair plan for the free places; what was put by hand stays, as long as it breaks no rule.
-
-    Computed before anything is locked, since it may take seconds; then written in a transaction of its own, unless the
-    plan was changed meanwhile. Missing. Refused: no_right, roster_state, no_pool, nothing_free, changed_meanwhile.
-    """
-    roster = queries.roster_for(actor=actor, uid=roster_uid)
-    scene = queries.scene_of(roster, at=at)
-    rules.may_propose(scene.facts(), actor).enforce()
-    fixed = _by_hand(scene)
-    outcome = solving.solve(_rest_of(scene.problem, fixed))
-    return _write_proposal(scene, {**fixed, **outcome.plan}, fixed, outcome, actor, at)
-
-
-def _by_hand(scene: queries.Scene) -> dict[int, int]:
-    """What somebody put by hand and the rules still allow."""
-    plan = {key: person for key, person in scene.plan.items() if scene.lines[key].by_hand}
-    wrong = {one.place for one in rules_roster.judge(scene.problem, plan)}
-    return {key: person for key, person in plan.items() if key not in wrong}
-
-
-def _rest_of(problem: rules_roster.Problem, fixed: Mapping[int, int]) -> rules_roster.Problem:
-    """The problem without the places that are settled, which their people hold already."""
-    given = rules_roster.stints_of(problem, fixed)
-    return replace(
-        problem,
-        places=tuple(place for place in problem.places if place.key not in fixed),
-        people=tuple(replace(one, held=(*one.held, *given.get(one.key, ()))) for one in problem.people),
-    )
-
-
-@transaction.atomic
-def _write_proposal(
-    scene: queries.Scene,
-    plan: Mapping[int, int],
-    fixed: Mapping[int, int],
-    outcome: solving.Outcome,
-    actor: Actor,
-    at: datetime,
-) -> Roster:
-    roster = queries.roster_for(actor=actor, uid=scene.roster.uid, lock=True)
-    rules.arrow("propose", roster.state).enforce()
-    if roster.revision != scene.roster.revision:
-        raise Refused(CHANGED)
-    PlanLine.objects.filter(roster=roster).delete()
-    PlanLine.objects.bulk_create(
-        PlanLine(roster=roster, slot_id=slot, person_id=person, by_hand=slot in fixed)
-        for slot, person in sorted(plan.items())
-    )
-    roster.outcome, roster.proposed_at = queries.kept_outcome(outcome, scene), at
-    roster.revision += 1
-    roster.save(update_fields=["outcome", "proposed_at", "revision"])
-    _note("roster.proposed", roster, actor, at, {"planned": len(plan), "free": len(outcome.free)})
-    return roster
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ def open_roster(*, draft: RosterDraft, actor: Actor, at: datetime) -> Roster:
     """Begin a roster. Where places may be claimed until a moment, signing up for its projects closes then.
 
     Missing: area, unit or project that is not there. Refused: no_right, no_title, roster_backwards, roster_long, past,
-    bad_rest, bad_limit, no_places_then, many_places, post_taken, claims_late, big_pool, and those of signing up.
+    bad_rest, bad_limit, no_places_then, many_places, post_taken, claims_late, big_pool, no_posts, and those of signing up.
     """
     rules.may_plan(actor, draft.area_code).enforce()
     area = places.area(draft.area_code)
@@ -40,7 +40,9 @@ def open_roster(*, draft: RosterDraft, actor: Actor, at: datetime) -> Roster:
         rules.fit_days(title=draft.title, first_day=draft.first_day, last_day=draft.last_day, today=today),
         rules.fit_limits(**_limits(draft)),
     ).enforce()
-    posts = queries.projects_for(area_code=area.code, uids=draft.project_uids)
+    posts = queries.posts_for(
+        area_code=area.code, project_uids=draft.project_uids, position_uids=draft.position_uids
+    )
     _fit_posts(draft, posts)
     roster = Roster(
         title=draft.title.strip(),
@@ -54,16 +56,23 @@ def open_roster(*, draft: RosterDraft, actor: Actor, at: datetime) -> Roster:
     )
     roster.place_in(area.code)
     roster.save()
-    RosterPost.objects.bulk_create(RosterPost(roster=roster, project=project) for project in posts)
+    for post in posts:
+        post.roster = roster
+    RosterPost.objects.bulk_create(posts)
     if draft.claims_until is not None:
-        _close_sign_up(posts, draft.claims_until, actor, at)
+        _close_sign_up(
+            {post.project_id: post.project for post in posts}.values(), draft.claims_until, actor, at
+        )
     found: dict[Source, list[Person]] = {}
     if draft.from_unit:
         found[Source.UNIT] = queries.members_of(roster.unit)
     if draft.from_registered:
         found[Source.REGISTERED] = queries.in_service(area.code)
     _into_pool(roster, found)
-    payload: dict[str, Value] = {"posts": [project.uid for project in posts], "unit": roster.unit.uid}
+    payload: dict[str, Value] = {
+        "posts": [post.position.uid if post.position else post.project.uid for post in posts],
+        "unit": roster.unit.uid,
+    }
     _note("roster.opened", roster, actor, at, {**payload, **_limits(draft)})
     return roster
 
@@ -77,12 +86,13 @@ def _limits(draft: RosterDraft | LimitsDraft) -> dict[str, int]:
     }
 
 
-def _fit_posts(draft: RosterDraft, posts: Sequence[Project]) -> None:
+def _fit_posts(draft: RosterDraft, posts: Sequence[RosterPost]) -> None:
     slots = queries.slots_within(posts, draft.first_day, draft.last_day)
     begins = slots.order_by("shift__starts_at").values_list("shift__starts_at", flat=True).first()
     rules.fit_posts(
+        posts=len(posts),
         places=slots.count(),
-        taken=queries.planned_elsewhere(projects=posts, first_day=draft.first_day, last_day=draft.last_day),
+        taken=queries.planned_elsewhere(posts=posts, first_day=draft.first_day, last_day=draft.last_day),
         claims_until=draft.claims_until,
         first_start=begins,
     ).enforce()

@@ -6,6 +6,7 @@ from .loading import (
     aways_ahead,
     in_pool,
     in_service,
+    lock_roster,
     lock_swap,
     members_of,
     open_swap,
@@ -14,7 +15,8 @@ from .loading import (
     person_by,
     planned_elsewhere,
     pool_member,
-    projects_for,
+    posts_for,
+    posts_of,
     roster_for,
     roster_of,
     signed,
@@ -23,17 +25,31 @@ from .loading import (
     swap_for,
 )
 from .mine import AskPage, MinePage, ask_page, mine_page
-from .pages import NewPage, RosterPage, RosterRow, may_plan_somewhere, new_page, roster_page, rosters
+from .pages import (
+    POSITION,
+    WHOLE,
+    NewPage,
+    RosterPage,
+    RosterRow,
+    may_plan_somewhere,
+    new_page,
+    roster_page,
+    rosters,
+)
+from .proposals import ProposalPage, live_proposal, proposal_by, proposal_of, proposal_page
 from .scene import Scene, scene_of, standing
 from .swaps import both_stand, decision, swap_facts
 from .wording import kept_outcome
 
 __all__ = [
+    "POSITION",
+    "WHOLE",
     "AskPage",
     "DeployedPage",
     "DeploymentRow",
     "MinePage",
     "NewPage",
+    "ProposalPage",
     "RosterPage",
     "RosterRow",
     "Scene",
@@ -46,6 +62,8 @@ __all__ = [
     "in_pool",
     "in_service",
     "kept_outcome",
+    "live_proposal",
+    "lock_roster",
     "lock_swap",
     "may_plan_somewhere",
     "members_of",
@@ -57,7 +75,11 @@ __all__ = [
     "person_by",
     "planned_elsewhere",
     "pool_member",
-    "projects_for",
+    "posts_for",
+    "posts_of",
+    "proposal_by",
+    "proposal_of",
+    "proposal_page",
     "roster_for",
     "roster_of",
     "roster_page",

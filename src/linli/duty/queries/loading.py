@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,10 +15,10 @@ from linli.kernel.verdict import Missing
 from linli.people.models import Person, Registration
 from linli.people.queries import persons_by_uid
 from linli.places.codes import area_q
-from linli.projects.models import Project, Slot
+from linli.projects.models import Position, Project, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from linli.kernel.actor import Actor
@@ -41,13 +41,17 @@ def roster_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Roster:
     return roster
 
 
-def slots_within(
-    projects: Iterable[Project] | QuerySet[Any], first_day: date, last_day: date
-) -> QuerySet[Slot]:
-    """The places of projects whose shifts begin in these days."""
+def lock_roster(pk: int) -> Roster:
+    """A roster, locked until the transaction ends."""
+    return Roster.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def slots_within(posts: Sequence[RosterPost], first_day: date, last_day: date) -> QuerySet[Slot]:
+    """The places of posts whose shifts begin in these days."""
     begins, ends = span(first_day, last_day)
+    whole = [one.project_id for one in posts if one.position_id is None]
     return Slot.objects.filter(
-        shift__project__in=projects,
+        Q(shift__project__in=whole) | Q(position__in=[one.position_id for one in posts if one.position_id]),
         shift__project__state=Project.State.OPEN,
         shift__starts_at__gte=begins,
         shift__starts_at__lt=ends,
@@ -56,8 +60,19 @@ def slots_within(
 
 def slots_of(roster: Roster) -> QuerySet[Slot]:
     """The places of a roster."""
-    posts = RosterPost.objects.filter(roster=roster).values("project_id")
-    return slots_within(posts, roster.first_day, roster.last_day)
+    return slots_within(posts_of(roster), roster.first_day, roster.last_day)
+
+
+def posts_of(roster: Roster) -> list[RosterPost]:
+    """The posts of a roster, in the order in which they were chosen."""
+    rows = RosterPost.objects.filter(roster=roster).select_related("project", "position")
+    return list(rows.order_by("project_id", "position_id", "pk"))
+
+
+def plans(project: int, position: int | None) -> Q:
+    """Rosters that plan places of a project with this position: one of their posts is all of it, or the position."""
+    of_all = Q(posts__project=project, posts__position__isnull=True)
+    return of_all if position is None else of_all | Q(posts__position=position)
 
 
 def projects_here(area_code: str) -> QuerySet[Project]:
@@ -75,11 +90,31 @@ def projects_for(*, area_code: str, uids: Iterable[UUID]) -> list[Project]:
     return found
 
 
-def planned_elsewhere(*, projects: Iterable[Project], first_day: date, last_day: date) -> list[str]:
-    """Titles of living rosters that plan some of these projects on some of these days."""
-    rows = Roster.objects.living().filter(
-        posts__project__in=list(projects), first_day__lte=last_day, last_day__gte=first_day
-    )
+def posts_for(
+    *, area_code: str, project_uids: Iterable[UUID], position_uids: Iterable[UUID]
+) -> list[RosterPost]:
+    """The posts that were chosen, of no roster yet; a position of a project that is chosen as a whole adds nothing.
+    Their projects are locked in order. Raises Missing for one that is not there.
+    """
+    wanted = set(position_uids)
+    positions = list(Position.objects.filter(uid__in=wanted).select_related("project").order_by("pk"))
+    if len(positions) != len(wanted):
+        raise Missing
+    whole = set(project_uids)
+    found = projects_for(area_code=area_code, uids=whole | {one.project.uid for one in positions})
+    return [
+        *(RosterPost(project=one) for one in found if one.uid in whole),
+        *(RosterPost(project=one.project, position=one) for one in positions if one.project.uid not in whole),
+    ]
+
+
+def planned_elsewhere(*, posts: Iterable[RosterPost], first_day: date, last_day: date) -> list[str]:
+    """Titles of living rosters that plan some of these posts on some of these days."""
+    same = Q(pk__in=[])
+    for one in posts:
+        beside = Q(posts__position__isnull=True) | Q(posts__position=one.position_id)
+        same |= Q(posts__project=one.project_id) & (beside if one.position_id else Q())
+    rows = Roster.objects.living().filter(same, first_day__lte=last_day, last_day__gte=first_day)
     return list(rows.order_by("pk").values_list("title", flat=True).distinct())
 
 
@@ -140,8 +175,8 @@ def roster_of(slot: Slot) -> Roster | None:
     day = slot.shift.starts_at.astimezone(local_zone()).date()
     return (
         Roster.objects.filter(
+            plans(slot.shift.project_id, slot.position_id),
             state=Roster.State.PUBLISHED,
-            posts__project=slot.shift.project_id,
             first_day__lte=day,
             last_day__gte=day,
         )

@@ -125,14 +125,15 @@ def _rostered(slots: Sequence[Slot]) -> dict[int, int]:
         return {}
     rows = Roster.objects.filter(
         state=Roster.State.PUBLISHED, posts__project__in={slot.shift.project_id for slot in slots}
-    ).values_list("pk", "posts__project_id", "first_day", "last_day")
+    ).values_list("pk", "posts__project_id", "posts__position_id", "first_day", "last_day")
     zone = local_zone()
     spans = list(rows)
     found: dict[int, int] = {}
     for slot in slots:
         day = slot.shift.starts_at.astimezone(zone).date()
-        for pk, project, first, last in spans:
-            if project == slot.shift.project_id and first <= day <= last:
+        for pk, project, position, first, last in spans:
+            here = project == slot.shift.project_id and position in {None, slot.position_id}
+            if here and first <= day <= last:
                 found[slot.pk] = pk
     return found
 

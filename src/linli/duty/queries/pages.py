@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,7 +11,8 @@ from django.db.models import Count, Q
 
 from linli.duty import rules, rules_roster
 from linli.duty.models import PoolMember, Roster, RosterPost, Swap
-from linli.duty.queries.loading import reachable, roster_for
+from linli.duty.queries.loading import posts_of, reachable, roster_for
+from linli.duty.queries.proposals import ProposalPage, proposal_of
 from linli.duty.queries.scene import Scene, scene_of
 from linli.duty.queries.swaps import decision
 from linli.duty.queries.wording import Reason, label, post, reasons_of, times
@@ -23,9 +25,12 @@ from linli.people.powers import Power, roles_with
 from linli.people.queries import display_name
 from linli.places import queries as places
 from linli.places.codes import area_q
-from linli.projects.models import Project, Slot
+from linli.projects.models import Position, Project, Slot
+from linli.projects.queries import Asked, demands_of
+from linli.projects.rules_fit import Demands
 
 PAGE = 60
+WHOLE, POSITION = "project:", "position:"
 MOST_CHOICES = 300
 
 
@@ -75,13 +80,13 @@ class NewPage:
 
     areas: list[tuple[str, str]]
     units: list[tuple[str, str]]
-    projects: list[tuple[str, str]]
+    posts: list[tuple[str, str]]
     first_day: date
     last_day: date
 
 
 def new_page(*, actor: Actor, at: datetime) -> NewPage:
-    """Areas, units and projects to choose from. Four statements."""
+    """Areas, units and posts to choose from: projects, each followed by its positions with what they ask for."""
     codes = actor.area_codes(*roles_with(Power.PROJECTS_ASSIGN))
     inside = area_q(codes)
     units = Unit.objects.open().filter(inside).order_by("name")[:MOST_CHOICES]
@@ -97,12 +102,37 @@ def new_page(*, actor: Actor, at: datetime) -> NewPage:
             )
         ),
         units=[(str(one.uid), one.name) for one in units],
-        projects=[
-            (str(one.uid), one.title) for one in projects.order_by("-created_at", "-pk")[:MOST_CHOICES]
-        ],
+        posts=_post_choices(list(projects.order_by("-created_at", "-pk")[:MOST_CHOICES])),
         first_day=monday,
         last_day=monday + timedelta(days=6),
     )
+
+
+def _post_choices(projects: list[Project]) -> list[tuple[str, str]]:
+    """Each project by its uid, each position of it by its own; three statements at most."""
+    positions: dict[int, list[Position]] = {}
+    rows = Position.objects.filter(project__in=projects).select_related("project").order_by("pk")
+    for one in rows:
+        positions.setdefault(one.project_id, []).append(one)
+    asked = demands_of(positions)
+    found = []
+    for project in projects:
+        found.append((f"{WHOLE}{project.uid}", project.title))
+        found += [
+            (f"{POSITION}{one.uid}", named_post(one.project, one, asked))
+            for one in positions.get(project.pk, [])
+        ]
+    return found
+
+
+def named_post(project: Project, position: Position | None, asked: Mapping[int, Asked]) -> str:
+    """What a post is called, with the skills and certificates that it asks for."""
+    if position is None:
+        return project.title
+    needs = asked[project.pk].of.get(position.pk, Demands()) if project.pk in asked else Demands()
+    words = "、".join(str(one) for one in [*needs.papers.values(), *needs.skills.values()])
+    name = f"{project.title} · {position.name}"
+    return f"{name} ({words})" if words else name
 
 
 # --- One roster --------------------------------------------------------------------------------------------------------
@@ -155,7 +185,7 @@ class RosterPage:
 
     roster: Roster
     area: str
-    posts: list[Project]
+    posts: list[tuple[RosterPost, str]]
     days: list[date]
     off: list[bool]
     rows: list[PersonRow]
@@ -171,6 +201,7 @@ class RosterPage:
     swaps: list[SwapRow]
     choices: list[tuple[UUID, str]]
     run: Verdict
+    proposal: ProposalPage
 
 
 def roster_page(*, actor: Actor, uid: UUID, at: datetime, chosen: UUID | None = None) -> RosterPage:
@@ -178,7 +209,8 @@ def roster_page(*, actor: Actor, uid: UUID, at: datetime, chosen: UUID | None = 
     roster = roster_for(actor=actor, uid=uid)
     run = rules.may_plan(actor, roster.area_code)
     scene = scene_of(roster, at=at)
-    facts = scene.facts()
+    proposal = proposal_of(roster, actor=actor, at=at)
+    facts = scene.facts(searching=proposal.live)
     days = _days(roster)
     table = _Table(scene, facts, days, masked=not run)
     rows = table.rows()
@@ -188,11 +220,12 @@ def roster_page(*, actor: Actor, uid: UUID, at: datetime, chosen: UUID | None = 
         _judge_put(rows, scene, place)
     loads = [row.after for row in rows]
     names = places.path_names([roster.area_code])
-    posts = RosterPost.objects.filter(roster=roster).select_related("project").order_by("pk")
+    posts = posts_of(roster)
+    asked = demands_of({one.project_id for one in posts if one.position_id})
     return RosterPage(
         roster=roster,
         area=names.get(roster.area_code, ""),
-        posts=[one.project for one in posts],
+        posts=[(one, named_post(one.project, one.position, asked)) for one in posts],
         days=days,
         off=[one.weekday() >= 5 for one in days],  # noqa: PLR2004 -- Saturday
         rows=rows,
@@ -214,6 +247,7 @@ def roster_page(*, actor: Actor, uid: UUID, at: datetime, chosen: UUID | None = 
         swaps=_swaps(roster, actor, at) if run else [],
         choices=_choices(roster, scene) if run else [],
         run=run,
+        proposal=proposal,
     )
 
 

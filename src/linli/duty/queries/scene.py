@@ -61,7 +61,7 @@ class Scene:
         beside = rules_roster.stints_of(self.problem, self.plan, without=place.key).get(person_id, [])
         return rules_roster.may_stand(person, place, beside, self.problem.limits)
 
-    def facts(self) -> rules.RosterFacts:
+    def facts(self, *, searching: bool = False) -> rules.RosterFacts:
         """What the rules of a roster judge."""
         return rules.RosterFacts(
             state=self.roster.state,
@@ -71,6 +71,7 @@ class Scene:
             free=len(self.open) - len(self.plan),
             broken=tuple(rules_roster.judge(self.problem, self.plan)),
             people=len(self.members),
+            searching=searching,
         )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from linli.duty import actions
 from linli.duty.facts import RosterDraft
-from linli.duty.models import Roster
+from linli.duty.models import Proposal, Roster
 from linli.kernel.actor import Actor
 from linli.kernel.clock import local_zone
 from linli.projects.models import Project, Slot
@@ -60,10 +60,16 @@ def begun(cast: Cast, *projects: Project, pool: list[Actor], **more: Any) -> Ros
     return roster
 
 
+def propose(cast: Cast, roster: Roster, *, seconds: float = 60) -> Proposal:
+    """Ask for a plan, and be the worker that computes it."""
+    asked = actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
+    return actions.compute(uid=asked.uid, now=lambda: cast.at, seconds=seconds)
+
+
 def published(cast: Cast, *projects: Project, pool: list[Actor], **more: Any) -> Roster:
     """The same, proposed and published."""
     roster = begun(cast, *projects, pool=pool, **more)
-    actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
+    propose(cast, roster)
     return actions.publish(roster_uid=roster.uid, actor=cast.community, at=cast.at)
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from linli.duty import queries
-from linli.duty.models import PlanLine, Roster, Swap
+from linli.duty import actions, queries
+from linli.duty.models import PlanLine, Proposal, Roster, Swap
 from linli.duty.tests.scene import begun, crossroads, day, people, published, slots_of, uid_of
 from linli.people import actions as person_actions
 from linli.people.models import Account
@@ -24,6 +24,11 @@ def post(client: Client, verb: str, /, *args: object, **fields: object) -> Any:
     return client.post(reverse(f"duty:{verb}", args=args), fields)
 
 
+def computed(cast: Cast) -> None:
+    """Be the worker."""
+    actions.compute(uid=Proposal.objects.latest("pk").uid, now=lambda: cast.at)
+
+
 def test_by_the_pages_from_the_form_to_the_swap(cast: Cast, signed_in: Any) -> None:
     project, volunteers = crossroads(cast), people(cast, 2)
     desk = signed_in("community")
@@ -33,7 +38,7 @@ def test_by_the_pages_from_the_form_to_the_swap(cast: Cast, signed_in: Any) -> N
         "unit": cast.enterprise.uid,
         "first_day": day(cast, 1),
         "last_day": day(cast, 4),
-        "posts": project.uid,
+        "posts": f"project:{project.uid}",
         "rest_hours": 11,
         "from_unit": "on",
     }
@@ -47,6 +52,7 @@ def test_by_the_pages_from_the_form_to_the_swap(cast: Cast, signed_in: Any) -> N
     assert post(desk, "limits", roster.uid, rest_hours=11, most_per_week=4).status_code == 303
     assert post(desk, "publish", roster.uid).status_code == 409
     assert post(desk, "propose", roster.uid).status_code == 303
+    computed(cast)
     slots = slots_of(project)
     page = desk.get(reverse("duty:roster", args=[roster.uid]), {"place": slots[0].uid}).content.decode()
     assert "拟排" in page
@@ -107,7 +113,13 @@ def test_by_the_api_with_the_codes_of_the_pages(cast: Cast) -> None:
     here = f"/rosters/{made['uid']}"
     assert send(f"{here}/propose").json()["code"] == "no_pool"
     send(f"{here}/people", {"person_uids": [str(uid_of(one)) for one in pool]})
-    plan = send(f"{here}/propose").json()
+    assert send(f"{here}/propose").json()["proposal"]["state"] == "waiting"
+    assert send(f"{here}/propose").json()["code"] == "searching"
+    assert send(f"{here}/proposal/stop").json()["state"] == "stopped"
+    send(f"{here}/propose")
+    computed(cast)
+    assert client.get(f"/api/v1{here}/proposal").json()["state"] == "done"
+    plan = client.get(f"/api/v1{here}").json()
     assert [len(one["duties"]) for one in plan["people"]] == [2, 2]
     assert (plan["free"], plan["why"], plan["best"]) == ([], [], True)
     place = str(slots_of(project)[0].uid)

@@ -9,11 +9,20 @@ from typing import Any
 import pytest
 
 from linli.credits.models import CreditEntry, How
-from linli.duty import actions, queries, solving
+from linli.duty import actions, queries
 from linli.duty.facts import LimitsDraft
 from linli.duty.models import Away, PlanLine, Roster
-from linli.duty.rules_roster import Problem
-from linli.duty.tests.scene import begun, crossroads, day, duty_of, people, published, slots_of, uid_of
+from linli.duty.tests.scene import (
+    begun,
+    crossroads,
+    day,
+    duty_of,
+    people,
+    propose,
+    published,
+    slots_of,
+    uid_of,
+)
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
@@ -28,7 +37,7 @@ HOUR = timedelta(hours=1)
 def test_a_proposal_is_fair_and_publishing_puts_everybody_on_duty_and_tells_each_once(cast: Cast) -> None:
     project, pool = crossroads(cast), people(cast, 2)
     roster = begun(cast, project, pool=pool)
-    actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
+    propose(cast, roster)
     planned = Counter(PlanLine.objects.values_list("person_id", flat=True))
     assert sorted(planned.values()) == [2, 2]
     InboxMessage.objects.all().delete()
@@ -59,7 +68,7 @@ def test_open_places_are_claimed_freely_until_the_moment_and_the_rest_is_assigne
     roster = begun(cast, project, pool=[one], claims_until=cast.at + 2 * HOUR)
     shifts = [slot.shift for slot in slots_of(project)]
     projects.claim_slot(shift_uid=shifts[0].uid, actor=two, at=cast.at + HOUR)
-    actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at + HOUR)
+    propose(cast, roster)
     with pytest.raises(Refused, match="claims_open"):
         actions.publish(roster_uid=roster.uid, actor=cast.community, at=cast.at + HOUR)
     with pytest.raises(Refused, match="window_closed"):
@@ -75,7 +84,7 @@ def test_where_no_roster_exists_it_says_which_shift_and_why(cast: Cast) -> None:
         starts_at=first.starts_at, ends_at=first.ends_at, reason="家里有事", actor=two, at=cast.at
     )
     roster = begun(cast, project, pool=[one, two])
-    actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
+    propose(cast, roster)
     page = queries.roster_page(actor=cast.community, uid=roster.uid, at=cast.at)
     assert [(why.code, why.shifts) for why in page.reasons] == [("too_few", (str(first.uid),))]
     assert "家里有事" not in page.reasons[0].sentence
@@ -95,7 +104,7 @@ def test_by_hand_the_same_rules_hold_and_a_new_proposal_keeps_what_was_put(cast:
         actions.put(slot_uid=slots[1].uid, person_uid=uid_of(one), **desk)
     with pytest.raises(Refused, match="not_in_pool"):
         actions.put(slot_uid=slots[1].uid, person_uid=uid_of(cast.resident), **desk)
-    actions.propose(**desk)
+    propose(cast, roster)
     assert list(PlanLine.objects.order_by("slot__shift__starts_at").values_list("person_id", flat=True)) == [
         one.person_id,
         two.person_id,
@@ -170,25 +179,6 @@ def test_the_pool_begins_with_the_unit_and_with_those_in_service_elsewhere(cast:
             actor=cast.community,
             at=cast.at,
         )
-
-
-def test_a_change_during_the_computation_wins_over_the_proposal(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project, pool = crossroads(cast), people(cast, 2)
-    roster = begun(cast, project, pool=pool)
-    solve = solving.solve
-
-    def slowly(problem: Problem) -> solving.Outcome:
-        actions.remove_person(
-            roster_uid=roster.uid, person_uid=uid_of(pool[0]), actor=cast.community, at=cast.at
-        )
-        return solve(problem)
-
-    monkeypatch.setattr(solving, "solve", slowly)
-    with pytest.raises(Refused, match="changed_meanwhile"):
-        actions.propose(roster_uid=roster.uid, actor=cast.community, at=cast.at)
-    assert not PlanLine.objects.exists()
 
 
 def test_a_duty_stands_in_the_calendar_feed_like_every_place(cast: Cast) -> None:

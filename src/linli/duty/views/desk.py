@@ -48,7 +48,7 @@ def new(request: Request) -> HttpResponse:
     if not queries.may_plan_somewhere(request.actor):
         raise Missing
     page = queries.new_page(actor=request.actor, at=request.at)
-    choices = {"areas": page.areas, "units": page.units, "posts": page.projects}
+    choices = {"areas": page.areas, "units": page.units, "posts": page.posts}
 
     def shown(form: forms.Form, verdict: Verdict | None = None, status: int = 200) -> HttpResponse:
         context = {"page": page, "form": form, "verdict": verdict, "nav_active": MENU}
@@ -78,7 +78,8 @@ def _draft(form: RosterForm) -> RosterDraft:
         unit_uid=UUID(given["unit"]),
         first_day=given["first_day"],
         last_day=given["last_day"],
-        project_uids=[UUID(one) for one in given["posts"]],
+        project_uids=form.chosen(queries.WHOLE),
+        position_uids=form.chosen(queries.POSITION),
         claims_until=given["claims_until"],
         from_unit=given["from_unit"],
         from_registered=given["from_registered"],
@@ -174,15 +175,34 @@ def _person(request: Request) -> UUID:
 
 @require_POST
 def propose(request: Request, uid: UUID) -> HttpResponse:
-    """Have a fair plan found. It is computed before anything is locked, and gives the same twice."""
+    """Have a fair plan computed by the worker; the page says how far it is."""
     return _do(
         request,
         uid,
         "propose",
         lambda: actions.propose(roster_uid=uid, actor=request.actor, at=request.at).uid,
-        _("A plan is proposed. Change it by hand where you like; nobody is told before it is published."),
+        _("A plan is being computed. Nobody is told before it is published."),
         keyed=False,
     )
+
+
+@require_POST
+def stop(request: Request, uid: UUID) -> HttpResponse:
+    """End the computation of a plan."""
+    return _do(
+        request,
+        uid,
+        "stop_proposal",
+        lambda: actions.stop_proposal(roster_uid=uid, actor=request.actor, at=request.at).uid,
+        _("Stopped; what was planned before stays."),
+    )
+
+
+@require_safe
+def proposal(request: Request, uid: UUID) -> HttpResponse:
+    """How far the computation is, as a part of the roster's page."""
+    page = queries.proposal_page(actor=request.actor, uid=uid, at=request.at)
+    return render(request, "duty/parts/proposal.html", {"proposal": page, "roster": page.roster})
 
 
 @require_POST

@@ -20,10 +20,12 @@ from linli.oversight.queries.overview import area_for, areas_seen
 from linli.oversight.ranking import Place, Ranked, Tier
 from linli.people.models import Person, Registration, Unit
 from linli.people.queries import names_of
+from linli.people.rules_units import NOT_EMPLOYERS
 from linli.places import declarations
 from linli.places import queries as places
 from linli.places.codes import COLUMNS, LENGTHS, Level, area_q, covers, is_code, level_of
 from linli.places.models import Area
+from linli.projects.models import CrewMember
 
 if TYPE_CHECKING:
     from linli.credits.rollups import Vector
@@ -340,10 +342,17 @@ def volunteers_on(city: str, on: date) -> dict[str, int]:
 
 
 def staff_now(city: str) -> dict[int, tuple[str, int]]:
-    """People who work for each unit of a city, with the area where it sits."""
+    """People of each unit of a city, with the area where it sits: who works there; of a team or squad, which employs
+    nobody, who is in a crew that speaks for it.
+    """
     rows = Person.objects.filter(work_unit__city_code=city).order_by()
     counted = rows.values_list("work_unit_id", "work_unit__area_code").annotate(n=Count("pk"))
-    return {unit_id: (code, people) for unit_id, code, people in counted if unit_id is not None}
+    in_crews = CrewMember.objects.filter(
+        until__isnull=True, crew__unit__city_code=city, crew__unit__kind__in=NOT_EMPLOYERS
+    ).order_by()
+    mates = in_crews.values_list("crew__unit_id", "crew__unit__area_code")
+    found = [*counted, *mates.annotate(n=Count("person_id", distinct=True))]
+    return {unit_id: (code, people) for unit_id, code, people in found if unit_id is not None}
 
 
 def cities_to_freeze(year: int) -> list[str]:

@@ -46,7 +46,8 @@ def finish(claim: CrewClaim, offers: list[Offer], slots: dict[int, Slot], actor:
         _answer(offer, Offer.State.ACCEPTED, at)
         slot.kept, slot.kept_for = "", None
         slot.holder, slot.how, slot.taken_at = offer.person, How.CLAIMED, at
-        slot.save(update_fields=["kept", "kept_for", "holder", "how", "taken_at"])
+        slot.for_unit = queries.counts_for(claim, offer.person)
+        slot.save(update_fields=["kept", "kept_for", "holder", "how", "taken_at", "for_unit"])
         note_slot("slot.claimed", slot, actor, at, holder=offer.person.uid)
         tell_of_shift("crew_taken", claim.shift, offer.person.uid, at)
     _close(claim, CrewClaim.State.TAKEN, actor, at)

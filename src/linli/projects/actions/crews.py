@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import ALLOWED, Missing
+from linli.kernel.verdict import Missing
 from linli.people.models import Person, Unit
 from linli.places import queries as places
 from linli.places.declarations_service import CREW_MINUTES
@@ -23,7 +24,7 @@ from linli.projects.models import Crew, CrewClaim, CrewMember, Offer, Shift, Slo
 
 @transaction.atomic
 def make_crew(*, name: str, unit_uid: UUID | None, actor: Actor, at: datetime) -> Crew:
-    """Begin a crew that one leads, of friends or of a team whose contact one is.
+    """Begin a crew that one leads, of friends, or of a unit whose contact or handler one is.
 
     Refused: no_right, no_name, too_many_crews.
     """
@@ -33,11 +34,7 @@ def make_crew(*, name: str, unit_uid: UUID | None, actor: Actor, at: datetime) -
     unit = Unit.objects.filter(uid=unit_uid).first() if unit_uid else None
     if unit_uid and unit is None:
         raise Missing
-    of_unit = (
-        rules_crews.may_speak_for(team=unit.kind in queries.TEAMS, contact=unit in queries.teams_of(actor))
-        if unit
-        else ALLOWED
-    )
+    of_unit = queries.speaks_for(unit, actor)
     led = Crew.objects.filter(captain_id=actor.person_id, ended_at__isnull=True).count()
     rules_crews.may_make(name, led=led, of_unit=of_unit).enforce()
     crew = Crew.objects.create(
@@ -84,12 +81,20 @@ def end_crew(*, crew_uid: UUID, actor: Actor, at: datetime) -> Crew:
 
 @transaction.atomic
 def claim_together(
-    *, crew_uid: UUID, shift_uid: UUID, person_uids: Sequence[UUID], whole: bool, actor: Actor, at: datetime
+    *,
+    crew_uid: UUID,
+    shift_uid: UUID,
+    person_uids: Sequence[UUID],
+    whole: bool,
+    actor: Actor,
+    at: datetime,
+    positions: Mapping[UUID, UUID] | None = None,
 ) -> CrewClaim:
     """Ask for places for several members at once; each is kept until a moment and taken by its person's own yes.
 
     `whole`: all come or nobody does. Otherwise each yes counts for itself, and when there is less room than wished the
-    first chosen are asked. Refused: not_captain, too_few, not_members, asked_already, closed, past, not_open_yet,
+    first chosen are asked. `positions`: what somebody is to do, by person; the others get places open to everybody.
+    Refused: not_captain, no_right, too_few, not_members, asked_already, closed, past, not_open_yet,
     window_closed, by_lot, needs_approval, choose_position, begun, member_cannot, full, not_enough.
     """
     crew = queries.crew_for(actor=actor, uid=crew_uid, lock=True)
@@ -98,15 +103,24 @@ def claim_together(
     for person in people:
         queries.lock_person(person.pk)
     shift = queries.shift_for(actor=actor, uid=shift_uid)
+    posts = positions or {}
     facts = queries.together_facts(
-        crew=crew, shift=shift, people=people, chosen=len(set(person_uids)), actor=actor, at=at
+        crew=crew,
+        shift=shift,
+        people=people,
+        chosen=len(set(person_uids)),
+        positions=posts,
+        actor=actor,
+        at=at,
     )
     rules_crews.may_claim_together(facts).enforce()
-    slots = queries.lock_places(shift, len(people))
-    rules_crews.enough(wanted=len(people), free=len(slots), whole=whole).enforce()
+    wanted = Counter(posts.get(person.uid) for person in people)
+    places_ = queries.lock_places(shift, wanted)
+    rules_crews.enough(queries.room_of(shift, wanted, places_), whole=whole).enforce()
     order = {uid: number for number, uid in enumerate(person_uids)}
     people.sort(key=lambda one: (one.pk != actor.person_id, order[one.uid]))
-    return _give(crew, shift, list(zip(slots, people, strict=False)), whole=whole, actor=actor, at=at)
+    pairs = [(left.pop(0), one) for one in people if (left := places_[posts.get(one.uid)])]
+    return _give(crew, shift, pairs, whole=whole, actor=actor, at=at)
 
 
 def _give(
@@ -119,6 +133,7 @@ def _give(
         crew=crew,
         shift=shift,
         whole=whole,
+        unit=crew.unit,
         made_at=at,
         until=until,
         state=CrewClaim.State.OPEN if whole else CrewClaim.State.TAKEN,
@@ -141,9 +156,7 @@ def _give(
             )
         )
         if own and not whole:
-            slot.holder, slot.how, slot.taken_at = person, How.CLAIMED, at
-            slot.save(update_fields=["holder", "how", "taken_at"])
-            note_slot("slot.claimed", slot, actor, at, holder=person.uid)
+            _take(slot, person, claim, actor, at)
             continue
         slot.kept, slot.kept_for = Slot.Kept.OFFER, person
         slot.save(update_fields=["kept", "kept_for"])
@@ -158,6 +171,14 @@ def _give(
         payload={"claim": claim.uid, "shift": shift.uid, "places": len(pairs), "whole": whole},
     )
     return claim
+
+
+def _take(slot: Slot, person: Person, claim: CrewClaim, actor: Actor, at: datetime) -> None:
+    """The captain's own place, where each yes counts for itself."""
+    slot.holder, slot.how, slot.taken_at = person, How.CLAIMED, at
+    slot.for_unit = queries.counts_for(claim, person)
+    slot.save(update_fields=["holder", "how", "taken_at", "for_unit"])
+    note_slot("slot.claimed", slot, actor, at, holder=person.uid)
 
 
 @transaction.atomic

@@ -42,7 +42,8 @@ def accept_offer(*, offer_uid: UUID, actor: Actor, at: datetime) -> Slot:
     _answer(offer, Offer.State.ACCEPTED, at)
     slot.kept, slot.kept_for = "", None
     slot.holder, slot.how, slot.taken_at = offer.person, How.CLAIMED, at
-    slot.save(update_fields=["kept", "kept_for", "holder", "how", "taken_at"])
+    slot.for_unit = queries.counts_for(offer.crew, offer.person) if offer.crew else None
+    slot.save(update_fields=["kept", "kept_for", "holder", "how", "taken_at", "for_unit"])
     note_slot("slot.claimed", slot, actor, at, holder=offer.person.uid)
     return slot
 

@@ -138,6 +138,7 @@ def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: date
         number=row[2],
         shift_id=shift.pk,
         holder_id=person_id,
+        for_unit_id=None,
         how=how,
         taken_at=at,
     )
@@ -178,8 +179,8 @@ def withdraw_slot(*, slot_uid: UUID, actor: Actor, at: datetime, reason: str = "
             late=rules.is_late(facts, at),
             reason=reason.strip()[:MOST_WORDS],
         )
-    slot.holder, slot.how, slot.taken_at = None, "", None
-    slot.save(update_fields=["holder", "how", "taken_at"])
+    slot.holder, slot.how, slot.taken_at, slot.for_unit = None, "", None, None
+    slot.save(update_fields=["holder", "how", "taken_at", "for_unit"])
     note_slot("slot.undone" if undo else "slot.withdrawn", slot, actor, at, holder=holder.uid)
     leader = slot.shift.project.leader
     if not facts.own:

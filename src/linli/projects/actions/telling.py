@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from linli.kernel import journal
 from linli.kernel.actor import Actor
+from linli.kernel.canonical import Value
 from linli.notices.actions import tell_many_on_commit
 from linli.projects.models import Project, Shift, Slot
 
@@ -47,13 +48,10 @@ def note_slot(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID
 
 def slot_note(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> journal.Note:
     """The same line, to be written with others."""
-    return journal.Note(
-        code=code,
-        subject=("slot", slot.uid),
-        actor=actor,
-        at=at,
-        payload={"holder": holder, "how": str(slot.how)},
-    )
+    payload: dict[str, Value] = {"holder": holder, "how": str(slot.how)}
+    if slot.for_unit is not None:
+        payload["unit"] = slot.for_unit.uid
+    return journal.Note(code=code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)
 
 
 def tell_of_project(code: str, project: Project, recipients: Iterable[UUID], at: datetime) -> None:

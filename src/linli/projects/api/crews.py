@@ -16,7 +16,7 @@ from linli.web.http import Request
 
 
 class CrewIn(Schema):
-    """A crew that begins; `unit` for a team or squad whose contact you are."""
+    """A crew that begins; `unit` in whose name, where you are its contact or handler."""
 
     name: str = Field(max_length=40, examples=["三号楼早班队"])
     unit: UUID | None = Field(default=None, examples=[None])
@@ -46,6 +46,7 @@ class CrewClaimOut(Schema):
     title: str
     whole: bool
     state: str = Field(examples=["open"])
+    unit: str = Field(examples=["梧桐便民维修分队"], description="the unit for which the service counts")
     until: datetime
     yes: int
     waits: int
@@ -69,11 +70,12 @@ class TokenIn(Schema):
 
 
 class TogetherIn(Schema):
-    """Who of a crew comes; `whole`: all or nobody."""
+    """Who of a crew comes; `whole`: all or nobody; `positions`: what somebody is to do, by person."""
 
     crew: UUID
     people: list[UUID] = Field(max_length=30)
     whole: bool = True
+    positions: dict[UUID, UUID] = Field(default_factory=dict, max_length=30, examples=[{}])
 
 
 @router.get("/crews", response=list[CrewOut], summary="My crews")
@@ -125,6 +127,7 @@ def crew(request: HttpRequest, uid: UUID) -> CrewPageOut:
                 title=one.claim.shift.project.title,
                 whole=one.claim.whole,
                 state=one.claim.state,
+                unit=one.claim.unit.name if one.claim.unit else "",
                 until=one.claim.until,
                 yes=one.yes,
                 waits=one.waits,
@@ -162,8 +165,8 @@ def end(request: HttpRequest, uid: UUID) -> DoneOut:
 def together(request: HttpRequest, uid: UUID, body: TogetherIn) -> DoneOut:
     """Each place is kept until a moment and taken by its person's own yes (`POST /offers/{uid}/accept`).
 
-    Refused (409): not_captain, too_few, not_members, asked_already, closed, past, not_open_yet, window_closed, by_lot,
-    needs_approval, choose_position, begun, member_cannot, full, not_enough.
+    Refused (409): not_captain, no_right, too_few, not_members, asked_already, closed, past, not_open_yet,
+    window_closed, by_lot, needs_approval, choose_position, begun, member_cannot, full, not_enough.
     """
     asked = cast("Request", request)
     done = once(
@@ -175,6 +178,7 @@ def together(request: HttpRequest, uid: UUID, body: TogetherIn) -> DoneOut:
                 shift_uid=uid,
                 person_uids=body.people,
                 whole=body.whole,
+                positions=body.positions,
                 actor=asked.actor,
                 at=asked.at,
             ).uid

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.kernel.models import Row
 from linli.kernel.sealed import Declaration, Sealed
-from linli.people.models import Person
+from linli.people.models import Person, Unit
 
 from .crews import CrewClaim
 from .shifts import Shift, Slot
@@ -48,6 +48,9 @@ class Offer(Row):
     crew = models.ForeignKey(
         CrewClaim, null=True, blank=True, on_delete=models.CASCADE, related_name="offers"
     )
+
+    # The unit for which a yes counts, where a page says so: no column.
+    counts_for: Unit | None = None
 
     class Meta:
         indexes = [models.Index(fields=["until"], condition=Q(state="open"), name="offer_due")]

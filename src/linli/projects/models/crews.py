@@ -14,7 +14,7 @@ from .shifts import Shift
 
 
 class Crew(Row):
-    """A named group of people, each of whom joined by a link on their own phone; ``unit`` where a team or squad leads it."""
+    """A named group of people, each of whom joined by a link on their own phone; ``unit`` where it speaks for one."""
 
     name = models.CharField(max_length=40)
     captain = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="crews_led")
@@ -53,6 +53,8 @@ class CrewClaim(Row):
     crew = models.ForeignKey(Crew, on_delete=models.CASCADE, related_name="claims")
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="crew_claims")
     whole = models.BooleanField(default=True)
+    # Whom the crew speaks for: what is served in these places counts for this unit (decision 0043).
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
     until = models.DateTimeField()

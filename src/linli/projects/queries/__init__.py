@@ -47,7 +47,6 @@ from .claiming import (
     way_to,
 )
 from .crews import (
-    TEAMS,
     CrewPage,
     JoinPage,
     Mate,
@@ -66,7 +65,8 @@ from .crews import (
     lock_claim,
     lock_places,
     lock_slots,
-    teams_of,
+    room_of,
+    speaks_for,
     together_facts,
     together_page,
 )
@@ -117,6 +117,7 @@ from .loading import (
     stretch_of,
 )
 from .offers import (
+    counts_for,
     lock_slot,
     next_waiting,
     offer_facts,
@@ -217,7 +218,6 @@ __all__ = [
     "OF_SLOT",
     "OPEN_TO_ALL",
     "SLOT",
-    "TEAMS",
     "Appealed",
     "Asked",
     "Asking",
@@ -273,6 +273,7 @@ __all__ = [
     "code_page",
     "confirm_verdict",
     "correct_page",
+    "counts_for",
     "crew_by_link",
     "crew_facts",
     "crew_for",
@@ -347,6 +348,7 @@ __all__ = [
     "request_for",
     "rest_of_area",
     "roll_of",
+    "room_of",
     "run_verdict",
     "schedule_page",
     "series_for",
@@ -362,10 +364,10 @@ __all__ = [
     "skill_name",
     "slot_facts",
     "slot_for",
+    "speaks_for",
     "stretch_of",
     "taken_by",
     "tasks_page",
-    "teams_of",
     "template_for",
     "template_list",
     "terms_of",

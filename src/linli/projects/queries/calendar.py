@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from linli.credits.models import How
 from linli.kernel import ids
 from linli.kernel.verdict import Missing
 from linli.projects.models import CalendarLink, Project, Shift, Slot, Withdrawal
@@ -49,28 +51,32 @@ def calendar_feed(*, token: str, at: datetime) -> bytes:
     feed.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     since = at - SINCE
     slots = Slot.objects.filter(holder_id=link.person_id, shift__ends_at__gt=since)
+    given_back = Withdrawal.objects.filter(person_id=link.person_id, shift__ends_at__gt=since)
+    returned = list(given_back.select_related("shift__project").order_by("shift__starts_at", "pk"))
+    # Who gives a place back and takes it again: each time a number further, or a calendar keeps what it knew before.
+    times = Counter(one.shift_id for one in returned)
     held = list(slots.select_related("shift__project", "position").order_by("shift__starts_at", "pk"))
     for slot in held:
         off = slot.shift.project.state == Project.State.CANCELLED
-        feed.add_component(
-            _event(slot.shift, at, cancelled=off, what=slot.position.name if slot.position else "")
-        )
+        words = [slot.position.name] if slot.position else []
+        words += [str(slot.get_how_display())] if slot.how == How.ASSIGNED else []
+        number = 2 * times[slot.shift_id] + off
+        feed.add_component(_event(slot.shift, at, number, cancelled=off, what=" · ".join(words)))
     known = {slot.shift_id for slot in held}
-    given_back = Withdrawal.objects.filter(person_id=link.person_id, shift__ends_at__gt=since)
-    for one in given_back.select_related("shift__project").order_by("shift__starts_at", "pk"):
+    for one in returned:
         if one.shift_id not in known:
             known.add(one.shift_id)
-            feed.add_component(_event(one.shift, at, cancelled=True))
+            feed.add_component(_event(one.shift, at, 2 * times[one.shift_id] - 1, cancelled=True))
     return bytes(feed.to_ical())
 
 
-def _event(shift: Shift, at: datetime, *, cancelled: bool, what: str = "") -> Event:
+def _event(shift: Shift, at: datetime, number: int, *, cancelled: bool, what: str = "") -> Event:
     project, event = shift.project, Event()
     event.add("uid", f"{shift.uid}@linli")
     event.add("dtstamp", at)
     event.add("dtstart", shift.starts_at)
     event.add("dtend", shift.ends_at)
-    event.add("sequence", 1 if cancelled else 0)
+    event.add("sequence", number)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("summary", f"{project.title} · {what}" if what else project.title)
     event.add("url", settings.BASE_URL.rstrip("/") + reverse("projects:detail", args=[project.uid]))

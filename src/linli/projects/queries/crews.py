@@ -14,19 +14,19 @@ from linli.people.queries import names_of
 from linli.places import queries as places
 from linli.places.declarations_service import CREW_MINUTES
 from linli.projects import rules, rules_claims, rules_crews
-from linli.projects.models import FREE, Crew, CrewClaim, CrewMember, Offer, Shift, Slot
+from linli.projects.models import FREE, Crew, CrewClaim, CrewMember, Offer, Position, Shift, Slot
 from linli.projects.queries.claiming import way_fits, way_to
 from linli.projects.queries.loading import overlapping, shift_for
+from linli.projects.queries.pages import free_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor
 
 LINK = "crew"
-TEAMS = (Unit.Kind.TEAM, Unit.Kind.SQUAD)
 SHOWN = 20
 
 
@@ -86,12 +86,21 @@ class TogetherPage:
     free: int
     crews: list[tuple[Crew, list[Mate]]]
     until: datetime
+    positions: list[tuple[UUID, str, int]]
 
 
-def teams_of(actor: Actor) -> list[Unit]:
-    """Volunteer teams and squads whose contact the actor is."""
+def units_led(actor: Actor) -> list[Unit]:
+    """Units for which the actor may lead a crew: whose contact or handler they are."""
     units = actor.unit_ids(Role.CONTACT, Role.HANDLER)
-    return list(Unit.objects.filter(pk__in=units, kind__in=TEAMS).order_by("name", "pk")) if units else []
+    return list(Unit.objects.open().filter(pk__in=units).order_by("name", "pk")) if units else []
+
+
+def speaks_for(unit: Unit | None, actor: Actor) -> Verdict:
+    """Whether the actor leads a crew of this unit; of friends everybody does."""
+    if unit is None:
+        return ALLOWED
+    held = unit.pk in actor.unit_ids(Role.CONTACT, Role.HANDLER) and unit.closed_at is None
+    return rules_crews.may_speak_for(post=held)
 
 
 def crew_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Crew:
@@ -144,7 +153,7 @@ def crew_list(*, actor: Actor) -> CrewList:
     counted = rows.annotate(n=Count("members", filter=Q(members__until__isnull=True))).order_by(
         "made_at", "pk"
     )
-    return CrewList([(one, one.n, one.captain_id == actor.person_id) for one in counted], teams_of(actor))
+    return CrewList([(one, one.n, one.captain_id == actor.person_id) for one in counted], units_led(actor))
 
 
 def crew_page(*, actor: Actor, uid: UUID, at: datetime) -> CrewPage:
@@ -152,7 +161,7 @@ def crew_page(*, actor: Actor, uid: UUID, at: datetime) -> CrewPage:
     crew = crew_for(actor=actor, uid=uid)
     leads = crew.captain_id == actor.person_id
     yes = Q(offers__state__in=(Offer.State.AGREED, Offer.State.ACCEPTED))
-    rows = CrewClaim.objects.filter(crew=crew, shift__ends_at__gt=at).select_related("shift__project")
+    rows = CrewClaim.objects.filter(crew=crew, shift__ends_at__gt=at).select_related("shift__project", "unit")
     claims = rows.annotate(
         yes=Count("offers", filter=yes), waits=Count("offers", filter=Q(offers__state=Offer.State.OPEN))
     )
@@ -177,17 +186,25 @@ def join_page(*, actor: Actor, token: str) -> JoinPage:
 def together_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> TogetherPage:
     """Which crews the actor leads, and what is free. Raises Missing."""
     shift = shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
-    rows = Crew.objects.filter(captain_id=actor.person_id or 0, ended_at__isnull=True)
+    rows = Crew.objects.filter(captain_id=actor.person_id or 0, ended_at__isnull=True).select_related("unit")
     crews = list(rows.order_by("made_at", "pk"))
     mates = mates_of(crews) if crews else {}
     free: int = shift.free - shift.free_positions  # type: ignore[attr-defined]  # annotated
     minutes = places.setting(CREW_MINUTES, shift.project.area_code, at)
     until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
-    return TogetherPage(shift, free, [(one, mates[one.pk]) for one in crews], until)
+    positions = free_positions([shift]).get(shift.pk, [])
+    return TogetherPage(shift, free, [(one, mates[one.pk]) for one in crews], until, positions)
 
 
 def together_facts(
-    *, crew: Crew, shift: Shift, people: Sequence[Person], chosen: int, actor: Actor, at: datetime
+    *,
+    crew: Crew,
+    shift: Shift,
+    people: Sequence[Person],
+    chosen: int,
+    positions: Mapping[UUID, UUID],
+    actor: Actor,
+    at: datetime,
 ) -> rules_crews.TogetherFacts:
     """Whether each of the chosen may take a place; the caller holds their rows. What holds for all is said as such, who
     alone cannot is named without the reason.
@@ -199,8 +216,15 @@ def together_facts(
     told: Verdict | None = None
     cannot: list[Person] = []
     for person in people:
-        way = way_to(actor=actor, shift_uid=shift.uid, person_id=person.pk, registered=person.pk in homes)
-        verdict = first(rules.may_claim(way.facts, at), way_fits(way, person.pk, None, at))
+        post = positions.get(person.uid)
+        way = way_to(
+            actor=actor,
+            shift_uid=shift.uid,
+            person_id=person.pk,
+            registered=person.pk in homes,
+            position_uid=post,
+        )
+        verdict = first(rules.may_claim(way.facts, at), way_fits(way, person.pk, post, at))
         if verdict.code in FOR_ALL:
             told = verdict
         elif not verdict and verdict.code != rules.FULL.code:
@@ -213,6 +237,7 @@ def together_facts(
         asked_already=CrewClaim.objects.filter(crew=crew, shift=shift, state=CrewClaim.State.OPEN).exists(),
         begun=at >= shift.starts_at,
         shift=ALLOWED if told is None else told,
+        speaks=speaks_for(crew.unit, actor),
     )
 
 
@@ -231,17 +256,35 @@ def chosen_people(person_uids: Sequence[UUID]) -> list[Person]:
     return list(Person.objects.filter(uid__in=set(person_uids)).order_by("pk"))
 
 
-def lock_places(shift: Shift, wanted: int) -> list[Slot]:
-    """The first free places of a shift that are open to all, locked in the order of their numbers: whoever asks for
-    several at once waits for who came before and never for who comes after.
+def lock_places(shift: Shift, wanted: Mapping[UUID | None, int]) -> dict[UUID | None, list[Slot]]:
+    """The first free places of each position (None: open to all), as many as are wanted, locked in the order of their
+    numbers: whoever asks for several at once waits for who came before and never for who comes after.
     """
-    rows = Slot.objects.filter(FREE, shift=shift, position__isnull=True).order_by("number")
-    return list(rows.select_for_update(of=("self",)).select_related("shift__project__leader")[:wanted])
+    of = Q(position__uid__in=[uid for uid in wanted if uid])
+    of |= Q(position__isnull=True) if None in wanted else Q()
+    rows = Slot.objects.filter(FREE, of, shift=shift).order_by("number")
+    known = rows.select_for_update(of=("self",)).select_related("shift__project__leader", "position")
+    found: dict[UUID | None, list[Slot]] = {uid: [] for uid in wanted}
+    # Of places of one kind no more are locked than are wanted.
+    for slot in known[: wanted[None]] if set(wanted) == {None} else known:
+        own = found[slot.position.uid if slot.position else None]
+        if len(own) < wanted[slot.position.uid if slot.position else None]:
+            own.append(slot)
+    return found
+
+
+def room_of(
+    shift: Shift, wanted: Mapping[UUID | None, int], places: Mapping[UUID | None, Sequence[Slot]]
+) -> list[rules_crews.Room]:
+    """What is wanted of each position beside what is free of it."""
+    rows = Position.objects.filter(project_id=shift.project_id, uid__in=[uid for uid in wanted if uid])
+    names: dict[UUID | None, str] = {**dict(rows.values_list("uid", "name"))}
+    return [rules_crews.Room(names.get(uid, ""), n, len(places[uid])) for uid, n in wanted.items()]
 
 
 def lock_claim(pk: int) -> CrewClaim:
     """A claim of a crew, locked until the transaction ends."""
-    rows = CrewClaim.objects.select_related("crew__captain", "shift__project__leader")
+    rows = CrewClaim.objects.select_related("crew__captain", "shift__project__leader", "unit")
     return rows.select_for_update(of=("self",)).get(pk=pk)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from linli.kernel.verdict import Missing
-from linli.projects import rules_claims
+from linli.people.rules_units import NOT_EMPLOYERS
+from linli.projects import rules_claims, rules_crews
 from linli.projects.models import FREE, Offer, Project, Slot, Waiting
 from linli.projects.queries.fitting import fit_verdict
 from linli.projects.queries.loading import overlapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.people.models import Person, Unit
+    from linli.projects.models import CrewClaim
 
 
 def next_waiting(slot: Slot, at: datetime) -> Waiting | None:
@@ -48,11 +51,20 @@ def offer_for(*, actor: Actor, uid: UUID) -> Offer:
     """An offer made to the actor. Raises Missing."""
     if actor.person_id is None:
         raise Missing
-    rows = Offer.objects.select_related("slot__shift__project__leader", "person", "crew__crew")
+    rows = Offer.objects.select_related("slot__shift__project__leader", "person", "crew__crew", "crew__unit")
     offer = rows.filter(uid=uid, person_id=actor.person_id).first()
     if offer is None:
         raise Missing
     return offer
+
+
+def counts_for(claim: CrewClaim, person: Person) -> Unit | None:
+    """The unit for which somebody's service in a place of this crew counts; None: as always."""
+    if claim.unit is None:
+        return None
+    employer = claim.unit.kind not in NOT_EMPLOYERS
+    works = person.work_unit_id == claim.unit_id
+    return claim.unit if rules_crews.counts_for(employer=employer, works_there=works) else None
 
 
 def open_offer_of(slot: Slot) -> Offer | None:
@@ -99,5 +111,8 @@ def open_offers(person_ids: Iterable[Any], at: datetime) -> list[Offer]:
     waits = Count("crew__offers", filter=Q(crew__offers__state=Offer.State.OPEN))
     live = Offer.objects.filter(state__in=(Offer.State.OPEN, Offer.State.AGREED), until__gt=at)
     rows = live.filter(person_id__in=list(person_ids)).annotate(waits=waits)
-    known = ("slot__shift__project", "slot__position", "crew__crew")
-    return list(rows.select_related(*known).order_by("until", "pk"))
+    known = ("slot__shift__project", "slot__position", "crew__crew", "crew__unit", "person")
+    offers: list[Offer] = list(rows.select_related(*known).order_by("until", "pk"))
+    for one in offers:
+        one.counts_for = counts_for(one.crew, one.person) if one.crew else None
+    return offers

@@ -229,7 +229,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
     counts = actor.person_id is not None and any(terms_of(shift.project).counts for shift in shifts[:1])
     taken = taken_by(actor.person_id or 0, shifts) if counts else {}
     draws = draws_of(shifts) if any(shift.project.draw_minutes for shift in shifts[:1]) else {}
-    positions = _free_positions(shifts)
+    positions = free_positions(shifts)
     cards = []
     for shift in shifts:
         slot = mine.get(shift.pk)
@@ -273,7 +273,7 @@ def but_position(verdict: Verdict) -> Verdict:
     return ALLOWED if verdict.code == rules.CHOOSE_POSITION.code else verdict
 
 
-def _free_positions(shifts: Sequence[Shift]) -> dict[int, list[tuple[UUID, str, int]]]:
+def free_positions(shifts: Sequence[Shift]) -> dict[int, list[tuple[UUID, str, int]]]:
     """What there is to do in shifts that have positions, with the free places of each: one statement, where there are."""
     found: dict[int, list[tuple[UUID, str, int]]] = {}
     if not any(shift.free_positions for shift in shifts):  # type: ignore[attr-defined]  # annotated

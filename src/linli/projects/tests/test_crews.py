@@ -47,6 +47,16 @@ def together(cast, crew, shift, **changes):
     return {**fields, "actor": cast.volunteer, "at": cast.at, **changes}
 
 
+def squad_of(cast):
+    return people.make_unit(name="港前支队", kind=Unit.Kind.SQUAD, area_code=HOME, actor=cast.admin, at=SINCE)
+
+
+def contact_of(cast, unit, who):
+    person = cast.person(who)
+    people.grant_post(person=person, role=Role.CONTACT, unit=unit, since=cast.at, actor=cast.security)
+    return actor_of(person=person, at=cast.at, channel="web")
+
+
 def offer_of(actor):
     return Offer.objects.filter(person_id=actor.person_id).latest("pk")
 
@@ -165,15 +175,10 @@ def test_who_begins_joins_leaves_and_ends_a_crew(cast, crew):
         queries.crew_page(actor=mates[0], uid=made.uid, at=cast.at)
     with pytest.raises(Missing):
         actions.join_crew(token=token[:-2] + "zz", actor=mates[0], at=cast.at)
-    squad = people.make_unit(
-        name="港前支队", kind=Unit.Kind.SQUAD, area_code=HOME, actor=cast.admin, at=SINCE
-    )
+    squad = squad_of(cast)
     begin = {"name": "支队一组", "unit_uid": squad.uid, "at": cast.at}
     assert refused(actions.make_crew, actor=cast.contact, **begin) == "no_right"
-    people.grant_post(
-        person=cast.person("contact"), role=Role.CONTACT, unit=squad, since=cast.at, actor=cast.security
-    )
-    contact = actor_of(person=cast.person("contact"), at=cast.at, channel="web")
+    contact = contact_of(cast, squad, "contact")
     assert actions.make_crew(actor=contact, **begin).unit == squad
     assert refused(actions.make_crew, name=" ", unit_uid=None, actor=contact, at=cast.at) == "no_name"
     for number in range(4):

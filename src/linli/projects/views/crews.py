@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.kernel.verdict import Verdict
 from linli.projects import actions, queries
-from linli.projects.forms_crews import CrewForm, TogetherForm
+from linli.projects.forms_crews import POST, SAME, CrewForm, TogetherForm
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def together(request: Request, uid: UUID) -> HttpResponse:
                 shift_uid=uid,
                 person_uids=form.people(),
                 whole=form.cleaned_data["whole"] == "all",
+                positions=form.positions(),
                 actor=request.actor,
                 at=request.at,
             ).uid
@@ -167,13 +168,22 @@ def _together(
     verdict: Verdict | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    page = queries.together_page(actor=request.actor, shift_uid=uid, at=request.at)
     context = {
-        "page": queries.together_page(actor=request.actor, shift_uid=uid, at=request.at),
-        "ticked": [str(one) for one in form.people()] if form else [],
+        "page": page,
+        "crews": [(one, [(mate, *_chosen(form, mate.uid)) for mate in mates]) for one, mates in page.crews],
         "crew": form.data.get("crew", "") if form else "",
+        "chosen": form.data.get(POST, "") if form else "",
         "part": bool(form) and form.data.get("whole") == "part" if form else False,
         "form": form,
         "verdict": verdict,
         "nav_active": "projects:tasks",
     }
     return render(request, "projects/together.html", context, status=status)
+
+
+def _chosen(form: TogetherForm | None, person: UUID) -> tuple[bool, str]:
+    """Whether somebody is ticked and what they are to do, as the form was sent; at first everybody comes."""
+    if form is None:
+        return True, SAME
+    return person in form.people(), form.data.get(f"{POST}-{person}", SAME)

@@ -37,14 +37,20 @@ def rosters(world: World) -> None:
     today = world.at.astimezone(world.hours.zone).date()
     crossing = _project(world, "望潮路口文明劝导", "望潮路与海棠街路口", CROSSING, today + timedelta(days=1))
     first = _roster(world, "望潮路口值班（本周）", crossing, today + timedelta(days=1), pool)
-    actions.propose(roster_uid=first.uid, actor=desk, at=at)
+    _propose(first, desk, at)
     actions.publish(roster_uid=first.uid, leave_free=True, actor=desk, at=at)
     _ask(crossing, pool, world.ago(hours=3))
     begins = today + timedelta(days=WEEK + 1)
     flood = _project(world, "防汛夜间值守", "望潮河二号闸口", FLOOD, begins)
     second = _roster(world, "防汛夜间值守（下周）", flood, begins, pool[:4])
     _away(world, pool[1:4], begins + timedelta(days=2))
-    actions.propose(roster_uid=second.uid, actor=desk, at=world.ago(hours=2))
+    _propose(second, desk, world.ago(hours=2))
+
+
+def _propose(roster: Roster, desk: Actor, at: datetime) -> None:
+    """Ask for a plan and be the worker: nobody waits for the queue of a city that is being made."""
+    asked = actions.propose(roster_uid=roster.uid, actor=desk, at=at)
+    actions.compute(uid=asked.uid, now=lambda: at)
 
 
 def _pool(world: World) -> list[Actor]:

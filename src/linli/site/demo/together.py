@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.kernel import ids
+from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
+from linli.people import actions as people_actions
+from linli.people.models import Role
+from linli.people.queries import actor_of
 from linli.projects import actions
 from linli.projects.models import FREE, Offer, Project, Shift, Slot
 
 from . import names
 
 if TYPE_CHECKING:
-    from linli.kernel.actor import Actor
-
     from .stage import Script
     from .world import Neighbour, World
 
@@ -45,18 +47,29 @@ def missed(leader: Actor, slot: Slot, who: Neighbour) -> list[Event]:
 
 
 def crews(world: World) -> None:
-    """Two crews: one that the ready volunteer leads, one that asks the ready volunteer to come along."""
+    """Two crews: one of friends that the ready volunteer leads, one of a squad that asks the ready volunteer along."""
     world.stage.enter(_crew(world, "梧桐早班队", lead=0, hours=6, whole=True))
-    world.stage.enter(_crew(world, "三号楼邻居队", lead=1, hours=5, whole=False))
+    world.stage.enter(_crew(world, "便民维修一组", lead=1, hours=5, whole=False, unit="squad_repair"))
 
 
-def _crew(world: World, name: str, *, lead: int, hours: int, whole: bool) -> Script:
+def _crew(world: World, name: str, *, lead: int, hours: int, whole: bool, unit: str = "") -> Script:
     at = yield world.ago(hours=hours)
     here = [one for one in world.volunteers if one.confirmed and one.community == names.HOME]
     if len(here) <= MATES + 1:
         return
     captain, *mates = here[lead : lead + 1] + [one for one in here if one is not here[lead]][:MATES]
-    crew = actions.make_crew(name=name, unit_uid=None, actor=captain.actor, at=at)
+    leads, squad = captain.actor, world.units.get(unit)
+    if squad is not None:
+        people_actions.grant_post(
+            person=captain.person,
+            role=Role.CONTACT,
+            unit=squad,
+            since=at,
+            reason="上岗",
+            actor=Actor.system(),
+        )
+        leads = actor_of(person=captain.person, at=at, channel="web")
+    crew = actions.make_crew(name=name, unit_uid=squad.uid if squad else None, actor=leads, at=at)
     for one in mates:
         actions.join_crew(token=ids.token("crew", crew.uid), actor=one.actor, at=at)
     shift = _shift(world, [captain, *mates])
@@ -69,7 +82,7 @@ def _crew(world: World, name: str, *, lead: int, hours: int, whole: bool) -> Scr
             shift_uid=shift.uid,
             person_uids=people,
             whole=whole,
-            actor=captain.actor,
+            actor=leads,
             at=at,
         )
         for one in (captain, *mates):

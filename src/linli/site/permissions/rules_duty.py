@@ -40,14 +40,16 @@ DUTY: tuple[Rule, ...] = (
     ),
     rule(
         "A roster is read in its area, and by the unit that organises it.",
-        "duty:roster; duty:sheet; GET /rosters/{uid}",
+        "duty:roster; duty:sheet; duty:proposal; GET /rosters/{uid}; GET /rosters/{uid}/proposal",
         SEES_ROSTER,
         about="roster",
     ),
     rule(
         "The desk of the area plans it.",
-        "duty:limits; duty:add_person; duty:remove_person; duty:propose; duty:put; duty:take_out; duty:publish;"
-        "duty:cancel; POST /rosters/{uid}/limits; POST /rosters/{uid}/people; POST /rosters/{uid}/people/remove;"
+        "duty:limits; duty:add_person; duty:remove_person; duty:propose; duty:stop; duty:put;"
+        "duty:take_out; duty:publish;"
+        "duty:cancel; POST /rosters/{uid}/proposal/stop; POST /rosters/{uid}/limits; POST /rosters/{uid}/people;"
+        "POST /rosters/{uid}/people/remove;"
         "POST /rosters/{uid}/propose; POST /rosters/{uid}/put; POST /rosters/{uid}/take_out;"
         "POST /rosters/{uid}/publish; POST /rosters/{uid}/cancel",
         SEES_ROSTER,
