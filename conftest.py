@@ -24,7 +24,8 @@ hypothesis.settings.load_profile("linli")
 KEPT = "_test_serialized_contents"
 KEYS_CHANGED = pytest.StashKey[int]()
 _after_migrations: list[str] = []
-SHAPE = "tests/shape/"
+SHAPE, BROWSER = "tests/shape/", "tests/browser/"
+ENGINE = {"db", "transactional_db", "django_db_setup", "live_server"}
 LONGEST = ("tests/shape/test_permissions.py", "tests/journeys/test_api_contract.py")
 SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
 
@@ -44,25 +45,46 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         raise pytest.UsageError(message)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load what this run leaves out anyhow: a browser's run has its folder, the shape is SQLite's."""
+    if collection_path.suffix not in {"", ".py"}:
+        return None
+    inside = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
+    if config.option.markexpr == "browser" and not (inside.startswith(BROWSER) or BROWSER.startswith(inside)):
+        return True
+    return True if not _on_sqlite() and inside.startswith(SHAPE) else None
+
+
+def _on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs elsewhere, and begin with what takes longest, so that no worker waits for it at the end.
 
-    A left-out test is counted as deselected, never as passed. The shape of the project is the same on every engine: it is
-    looked at on SQLite.
+    A left-out test is counted as deselected, never as passed. What asks for no database – the shape of the project, a
+    pure rule, a template – is the same on every engine: it runs on SQLite.
     """
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    sqlite = _on_sqlite()
     other = "postgres" if sqlite else "sqlite"
     trial = "trial" in (config.option.markexpr or "")
 
     def elsewhere(item: pytest.Item) -> bool:
         of_trial = item.get_closest_marker("trial") is not None and not trial
-        return of_trial or bool(item.get_closest_marker(other)) or (not sqlite and SHAPE in item.nodeid)
+        return of_trial or bool(item.get_closest_marker(other)) or not (sqlite or _asks_for_a_database(item))
 
     left_out = [item for item in items if elsewhere(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     kept = [item for item in items if not elsewhere(item)]
     items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    """By its own mark, or by a fixture on the way; a mark that names PostgreSQL is asking, too."""
+    if any(item.get_closest_marker(name) for name in ("django_db", "postgres", "race")):
+        return True
+    return not ENGINE.isdisjoint(getattr(item, "fixturenames", ENGINE))
 
 
 @pytest.fixture(scope="session")
