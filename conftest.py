@@ -16,18 +16,17 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from linli.kernel.keys import make_key_file
+from tests.snapshot import Rows, put_back, rows
 
 pytest_plugins = ["tests.fixtures"]
 # No deadline: two workers share two cores. The same examples each time: a red run can be run again.
 hypothesis.settings.register_profile("linli", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("linli")
-KEPT = "_test_serialized_contents"
 KEYS_CHANGED = pytest.StashKey[int]()
-_after_migrations: list[str] = []
+_after_migrations: Rows = {}
 SHAPE, BROWSER = "tests/shape/", "tests/browser/"
 ENGINE = {"db", "transactional_db", "django_db_setup", "live_server"}
 LONGEST = ("tests/shape/test_permissions.py", "tests/journeys/test_api_contract.py")
-SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,35 +90,27 @@ def _asks_for_a_database(item: pytest.Item) -> bool:
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Remember what the migrations brought in, before any test."""
     with django_db_blocker.unblock():
-        _after_migrations.append(connection.creation.serialize_db_to_string())
+        _after_migrations.update(rows())
 
 
 def _flush(self: TransactionTestCase) -> None:
     """Bring the database back to what the migrations left, after a test that committed.
 
-    The journal's triggers refuse Django's flush, so they step aside; the search table has no model, so the flush does
-    not see it; and skills and calendar, which migrations brought in, have to come back.
+    Django's flush empties some two hundred tables, of which a test fills thirty. The journal's triggers refuse to have
+    rows taken away, so they step aside; skills and calendar, which migrations brought in, have to come back.
     """
     from linli.kernel import triggers
 
     triggers.remove(connection)
-    # Django's own name for it: its flush sees that the rest comes back, and makes no content types anew. Set here,
-    # because Playwright's loop in this thread makes Django open a connection of its own.
-    setattr(connection, KEPT, _after_migrations[0])
-    self.serialized_rollback = True
     try:
-        _original_teardown(self)
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {SEARCH_TABLE[connection.vendor]}")  # noqa: S608 -- one of two names above
+        put_back(_after_migrations)
         cache.clear()
-        connection.creation.deserialize_db_from_string(_after_migrations[0])
     finally:
         triggers.install(connection)
 
 
 # Django offers no hook around its flush, and the stubs hide the method.
 _transactional = cast("Any", TransactionTestCase)
-_original_teardown = _transactional._fixture_teardown
 _transactional._fixture_teardown = _flush
 
 
