@@ -49,7 +49,7 @@ class LeanState(ProjectState):
         if "apps" not in self.__dict__:
             return
         # `delay` says that no other table hangs on the change; but heirs of a model stand on its class.
-        if not delay or self.apps.get_model(app_label, model_name).__subclasses__():
+        if not delay or self.apps.all_models[app_label][model_name.lower()].__subclasses__():
             super().reload_model(app_label, model_name, delay=delay)
         else:
             self._build(self.models[app_label, model_name.lower()])
