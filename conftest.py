@@ -16,17 +16,17 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from linli.kernel.keys import make_key_file
+from tests.snapshot import Rows, put_back, rows
 
 pytest_plugins = ["tests.fixtures"]
 # No deadline: two workers share two cores. The same examples each time: a red run can be run again.
 hypothesis.settings.register_profile("linli", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("linli")
-KEPT = "_test_serialized_contents"
 KEYS_CHANGED = pytest.StashKey[int]()
-_after_migrations: list[str] = []
-SHAPE = "tests/shape/"
+_after_migrations: Rows = {}
+SHAPE, BROWSER = "tests/shape/", "tests/browser/"
+ENGINE = {"db", "transactional_db", "django_db_setup", "live_server"}
 LONGEST = ("tests/shape/test_permissions.py", "tests/journeys/test_api_contract.py")
-SEARCH_TABLE = {"sqlite": "kernel_search_fts", "postgresql": "kernel_search"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,19 +44,33 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         raise pytest.UsageError(message)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load what this run leaves out anyhow: a browser's run has its folder, the shape is SQLite's."""
+    if collection_path.suffix not in {"", ".py"}:
+        return None
+    inside = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
+    if config.option.markexpr == "browser" and not (inside.startswith(BROWSER) or BROWSER.startswith(inside)):
+        return True
+    return True if not _on_sqlite() and inside.startswith(SHAPE) else None
+
+
+def _on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs elsewhere, and begin with what takes longest, so that no worker waits for it at the end.
 
-    A left-out test is counted as deselected, never as passed. The shape of the project is the same on every engine: it is
-    looked at on SQLite.
+    A left-out test is counted as deselected, never as passed. What asks for no database – the shape of the project, a
+    pure rule, a template – is the same on every engine: it runs on SQLite.
     """
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    sqlite = _on_sqlite()
     other = "postgres" if sqlite else "sqlite"
     trial = "trial" in (config.option.markexpr or "")
 
     def elsewhere(item: pytest.Item) -> bool:
         of_trial = item.get_closest_marker("trial") is not None and not trial
-        return of_trial or bool(item.get_closest_marker(other)) or (not sqlite and SHAPE in item.nodeid)
+        return of_trial or bool(item.get_closest_marker(other)) or not (sqlite or _asks_for_a_database(item))
 
     left_out = [item for item in items if elsewhere(item)]
     if left_out:
@@ -65,39 +79,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    """By its own mark, or by a fixture on the way; a mark that names PostgreSQL is asking, too."""
+    if any(item.get_closest_marker(name) for name in ("django_db", "postgres", "race")):
+        return True
+    return not ENGINE.isdisjoint(getattr(item, "fixturenames", ENGINE))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Remember what the migrations brought in, before any test."""
     with django_db_blocker.unblock():
-        _after_migrations.append(connection.creation.serialize_db_to_string())
+        _after_migrations.update(rows())
 
 
 def _flush(self: TransactionTestCase) -> None:
     """Bring the database back to what the migrations left, after a test that committed.
 
-    The journal's triggers refuse Django's flush, so they step aside; the search table has no model, so the flush does
-    not see it; and skills and calendar, which migrations brought in, have to come back.
+    Django's flush empties some two hundred tables, of which a test fills thirty. The journal's triggers refuse to have
+    rows taken away, so they step aside; skills and calendar, which migrations brought in, have to come back.
     """
     from linli.kernel import triggers
 
     triggers.remove(connection)
-    # Django's own name for it: its flush sees that the rest comes back, and makes no content types anew. Set here,
-    # because Playwright's loop in this thread makes Django open a connection of its own.
-    setattr(connection, KEPT, _after_migrations[0])
-    self.serialized_rollback = True
     try:
-        _original_teardown(self)
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {SEARCH_TABLE[connection.vendor]}")  # noqa: S608 -- one of two names above
+        put_back(_after_migrations)
         cache.clear()
-        connection.creation.deserialize_db_from_string(_after_migrations[0])
     finally:
         triggers.install(connection)
 
 
 # Django offers no hook around its flush, and the stubs hide the method.
 _transactional = cast("Any", TransactionTestCase)
-_original_teardown = _transactional._fixture_teardown
 _transactional._fixture_teardown = _flush
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from dateutil.rrule import rrulestr
@@ -149,12 +149,18 @@ def days_of(rule: str, first: date) -> Days:
 
 
 def _expanded(parts: dict[str, str], first: date, most: int | None, last: date) -> Days:
-    """Never looks beyond the last day: a rule that fits hardly any day would be followed for eight thousand years."""
+    """Takes no day beyond the last.
+
+    A rule that fits no day at all is followed to the year 9999 in spite of its UNTIL. So it is asked in the last years
+    before that: days, weeks and leap years come again alike every 400 years.
+    """
     text = ";".join(f"{name}={value}" for name, value in parts.items())
+    later = (MAXYEAR - last.year) // 400 * 400
+    start, end = (datetime.combine(day.replace(year=day.year + later), time()) for day in (first, last))
     try:
-        found = rrulestr(f"RRULE:{text};UNTIL={last:%Y%m%d}T000000", dtstart=datetime.combine(first, time()))
+        found = rrulestr(f"RRULE:{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
         wanted = MOST_DAYS + 1 if most is None else min(most, MOST_DAYS + 1)
-        days = tuple(moment.date() for moment in islice(found, wanted))
+        days = tuple(moment.replace(year=moment.year - later).date() for moment in islice(found, wanted))
     except (ValueError, OverflowError, TypeError, KeyError, IndexError):
         return Days(verdict=BAD_RULE)
     if len(days) > MOST_DAYS:
