@@ -202,6 +202,7 @@ from .terms_page import (
 )
 from .volunteer import (
     SchedulePage,
+    Show,
     SignPage,
     Task,
     TasksPage,
@@ -243,6 +244,7 @@ __all__ = [
     "SchedulePage",
     "SeriesPage",
     "ShiftKey",
+    "Show",
     "SignPage",
     "SignUp",
     "Start",
