@@ -71,11 +71,13 @@ class SeriesForm(forms.Form):
         empty_value="",
         required=False,
     )
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     until = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Within a year. Or say how many times below."),
     )
     count = forms.IntegerField(label=_("How many times"), required=False, min_value=1, max_value=366)
