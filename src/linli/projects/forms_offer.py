@@ -111,6 +111,8 @@ class SeriesForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
+        if cleaned["ends"] <= cleaned["begins"]:
+            self.add_error("ends", _("A shift ends after it begins, on the same day."))
         if cleaned["frequency"] == "RULE":
             if not cleaned["rule"]:
                 self.add_error("rule", _("Write the rule, or choose how often above."))
