@@ -86,11 +86,11 @@ def _by_lot(world: World) -> Script:
         at = yield at + timedelta(minutes=4)
         with suppress(Refused):
             actions.enter_draw(shift_uid=shift.uid, actor=who.actor, at=at)
+            who.busy.append(
+                (shift.starts_at, shift.ends_at)
+            )  # won or not: the seed is a secret, the city is not
     at = yield at + timedelta(minutes=POOL_MINUTES)
     actions.run_draws(at=at)
-    for who in world.volunteers:
-        if shift.slots.filter(holder=who.person).exists():
-            who.busy.append((shift.starts_at, shift.ends_at))
 
 
 def _by_request(world: World) -> Script:
