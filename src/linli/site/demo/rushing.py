@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PLACES, WANTED, POOL_MINUTES = 4, 11, 60
 ASKING = 3
+AFTER_ALL = 17  # days: behind every roster and other shift, whose rest would otherwise hang on who won
 RULE = "FREQ=WEEKLY;BYDAY=SA;COUNT=8"
 RULES = PointRules(share_from=50, share_full=90, night=20, holiday=30)
 
@@ -75,7 +76,7 @@ def _free(world: World, shift: Shift) -> Iterator[Neighbour]:
 def _by_lot(world: World) -> Script:
     """More want to come than there are places; the draw is held and can be worked out again by anybody."""
     at = yield world.ago(days=2, hours=4)
-    start = some_day(world, world.at, 10)
+    start = some_day(world, world.at, AFTER_ALL)
     aim = "在灯会入口引导人流、发放灯谜；名额少，报名一小时后公开抽签。"
     words = _fields(world, "梧桐社区灯会引导", aim, [(start, start + timedelta(hours=3), PLACES)])
     project = _opened(world, words, Terms(draw_minutes=POOL_MINUTES), at)
@@ -99,7 +100,7 @@ def _by_request(world: World) -> Script:
     start = some_day(world, world.at, 9)
     aim = "陪行动不便的老人去医院复查，需要细心、有耐心；由社区确认人选。"
     words = _fields(world, "梧桐社区陪同复诊", aim, [(start, start + timedelta(hours=3), 5)])
-    project = _opened(world, words, Terms(approval=True, rest_hours=8), at)
+    project = _opened(world, words, Terms(approval=True), at)
     shift = project.shifts.get()
     for number, who in enumerate(_free(world, shift)):
         if number == ASKING + 1:
