@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from linli.attendance import actions, queries
 from linli.attendance.models import Correction
@@ -58,6 +58,12 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=200, examples=["签到表上没有这段时间。"])
 
 
+class ShareQuery(Schema):
+    """Which month: this one, or one before."""
+
+    back: int = Field(0, ge=0, lt=queries.SHARE_MONTHS)
+
+
 class ShareOut(Schema):
     """How the minutes of a street in this month are known; `per_mille` of them were entered afterwards."""
 
@@ -101,8 +107,8 @@ def mine(request: HttpRequest) -> list[SignedOut]:
 @router.get(
     "/attendances/shares", response=list[ShareOut], auth=None, summary="How hours are known, by street"
 )
-def shares(request: HttpRequest) -> list[ShareOut]:
-    """Of this month, the largest share entered afterwards first; public."""
+def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
+    """Of this month, or of `back` months ago, the largest share entered afterwards first; public."""
     return [
         ShareOut(
             area=one.code,
@@ -112,7 +118,7 @@ def shares(request: HttpRequest) -> list[ShareOut]:
             entered=one.entered,
             per_mille=one.per_mille,
         )
-        for one in queries.shares(at=cast("Request", request).at)
+        for one in queries.shares(at=cast("Request", request).at, back=filters.back)
     ]
 
 

@@ -111,9 +111,17 @@ def withdraw(request: Request, uid: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def shares(request: Request) -> HttpResponse:
-    """Public: how the hours of this month are known, and how much was entered afterwards."""
+    """Public: how the hours of a month are known, and how much was entered afterwards."""
+    months = queries.share_months(at=request.at)
+    asked = request.GET.get("back", "0")
+    back = int(asked) if asked in {str(number) for number in range(len(months))} else 0
+    choices = [
+        {"label": f"{month:%Y-%m}", "url": f"?back={number}" if number else ".", "active": number == back}
+        for number, month in enumerate(months)
+    ]
+    rows = queries.shares(at=request.at, back=back)
     return render(
-        request, "attendance/shares.html", {"rows": queries.shares(at=request.at), "at": request.at}
+        request, "attendance/shares.html", {"rows": rows, "month": months[back], "choices": choices}
     )
 
 

@@ -83,7 +83,9 @@ def question_field(question: Mapping[str, Any]) -> forms.Field:
         return forms.ChoiceField(choices=question["choices"], widget=forms.RadioSelect, **common)
     holder = {"placeholder": question["placeholder"]} if question.get("placeholder") else {}
     if kind == "date":
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date", **holder}), **common)
+        return forms.DateField(
+            widget=forms.DateInput(attrs={"type": "date", **holder}, format="%Y-%m-%d"), **common
+        )
     if kind == "number":
         return forms.IntegerField(
             widget=forms.NumberInput(attrs={"inputmode": "numeric", **holder}), **common

@@ -97,10 +97,14 @@ class RuleForm(forms.Form):
         label=_("Days of the week"), choices=DAYS, required=False, widget=forms.CheckboxSelectMultiple
     )
     time_from = forms.TimeField(
-        label=_("From (time of day)"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("From (time of day)"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     time_until = forms.TimeField(
-        label=_("Until (time of day)"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("Until (time of day)"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     hours = forms.ChoiceField(
         label=_("Working time"), choices=[("", _("either")), *RoutingRule.Hours.choices], required=False

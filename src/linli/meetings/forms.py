@@ -57,7 +57,9 @@ class ResolutionForm(forms.Form):
     outcome = forms.CharField(required=False, max_length=2000)
     option = forms.UUIDField(required=False)
     owner = forms.UUIDField(label=_("Owner"))
-    due_on = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def co_owners(self) -> list[tuple[UUID, date]]:
         """The units that help, each with its date; rows without a unit are left out. What is no date is the lead's."""

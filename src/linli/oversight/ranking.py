@@ -1,11 +1,12 @@
 """Rankings of hours, worked out purely: per head, in tiers, shrunk, with intervals and bands that cannot be told apart.
 
-For place i with N people counted at the beginning of the year, hours h of claimed service with grades A and B, and q the
-sum over persons of the square of their hours:
+For place i with N people counted at the beginning of the year, hours h of claimed service with grades A and B, q the
+sum over persons of the square of their hours, and M people whose hours make h: N, or those who served where that is more
+(who comes from elsewhere serves, and was not counted here):
 
     y = h / N                                             hours per head
-    s² = Σ max(q − N·y², 0) / Σ (N − 1)                   spread between people, of the whole tier
-    v = s² / N                                            how far y swings by chance
+    s² = Σ max(q − h²/M, 0) / Σ (M − 1)                   spread between people, of the whole tier
+    v = s² · M / N²                                       how far y swings by chance
     τ² = max(0, (Σ w(y − m)² − (k − 1)) / (Σw − Σw²/Σw))  spread between the k places; w = 1/v, m = Σwy / Σw
     μ = Σ y/(v + τ²) / Σ 1/(v + τ²)                       mean of the tier
     b = v / (v + τ²)                                      how far a place is drawn to the mean
@@ -35,12 +36,13 @@ HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An area or unit: people counted, minutes that rank, and the sum of squares of each person's ranked minutes."""
+    """An area or unit: people counted, minutes that rank, the sum of squares of each person's, and who served there."""
 
     key: str
     people: int
     minutes: int
     squares: int
+    serving: int = 0
 
     @property
     def hours(self) -> float:
@@ -51,6 +53,15 @@ class Place:
     def per_head(self) -> float:
         """Hours per head."""
         return self.hours / self.people
+
+    @property
+    def heads(self) -> int:
+        """People whose hours these are: those counted, or those who served where more of them came."""
+        return max(self.people, self.serving)
+
+    def chance(self, within: float) -> float:
+        """How far the hours per head swing by chance when people differ so much."""
+        return within * self.heads / self.people**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +127,24 @@ def tiers_of(places: Iterable[Place], *, bounds: Sequence[int]) -> list[Tier]:
 
 def spread_of(places: Sequence[Place]) -> Spread:
     """How far people differ, and how far the places do beyond that."""
-    deviations = sum(max(one.squares / HOUR**2 - one.people * one.per_head**2, 0.0) for one in places)
-    within = deviations / max(sum(one.people - 1 for one in places), 1)
+    deviations = sum(max(one.squares / HOUR**2 - one.hours**2 / one.heads, 0.0) for one in places)
+    within = deviations / max(sum(one.heads - 1 for one in places), 1)
     plain = sum(one.hours for one in places) / sum(one.people for one in places)
     if len(places) < FEWEST or within <= 0:
         return Spread(within, 0.0, plain, 0.0, shrunk=False)
-    weights = [one.people / within for one in places]
+    weights = [1 / one.chance(within) for one in places]
     total = sum(weights)
     middle = sum(weight * one.per_head for weight, one in zip(weights, places, strict=True)) / total
     beyond = sum(weight * (one.per_head - middle) ** 2 for weight, one in zip(weights, places, strict=True))
     scale = total - sum(weight**2 for weight in weights) / total
     between = max(0.0, (beyond - (len(places) - 1)) / scale)
-    final = [1 / (within / one.people + between) for one in places]
+    final = [1 / (one.chance(within) + between) for one in places]
     mean = sum(weight * one.per_head for weight, one in zip(final, places, strict=True)) / sum(final)
     return Spread(within, between, mean, sum(final), shrunk=True)
 
 
 def _judged(place: Place, spread: Spread) -> Ranked:
-    chance = spread.within / place.people
+    chance = place.chance(spread.within)
     if not spread.shrunk:
         swing = Z * sqrt(chance)
         return Ranked(

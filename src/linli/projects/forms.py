@@ -24,7 +24,9 @@ TIME = "%H:%M"
 class ShiftForm(forms.Form):
     """One row: a day, from, to, places. An empty row is left out."""
 
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     begins = forms.TimeField(
         label=pgettext_lazy("time of a shift", "From"),
         required=False,

@@ -71,11 +71,13 @@ class SeriesForm(forms.Form):
         empty_value="",
         required=False,
     )
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     until = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Within a year. Or say how many times below."),
     )
     count = forms.IntegerField(label=_("How many times"), required=False, min_value=1, max_value=366)
@@ -109,6 +111,8 @@ class SeriesForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
+        if cleaned["ends"] <= cleaned["begins"]:
+            self.add_error("ends", _("A shift ends after it begins, on the same day."))
         if cleaned["frequency"] == "RULE":
             if not cleaned["rule"]:
                 self.add_error("rule", _("Write the rule, or choose how often above."))

@@ -48,6 +48,7 @@ NO_PLACE = refuse("no_place", _("You hold no place in this shift."))
 
 UNDO = timedelta(minutes=1)
 LONGEST_SHIFT = timedelta(hours=24)
+FURTHEST = timedelta(days=731)
 MOST_SHIFTS = 60
 MOST_PLACES = 500
 MOST_POINTS = 1000
@@ -174,7 +175,7 @@ def fit_shift(starts_at: datetime, ends_at: datetime, places: int) -> Verdict:
 
 
 def may_publish(facts: ProjectFacts, at: datetime) -> Verdict:
-    """Refusals: closed, no_shifts, past."""
+    """Refusals: closed, no_shifts, past, too_far."""
     verdict = arrow("publish", facts.state)
     if not verdict:
         return verdict
@@ -182,6 +183,8 @@ def may_publish(facts: ProjectFacts, at: datetime) -> Verdict:
         return refuse("no_shifts", _("A project needs at least one shift before people can come."), "shifts")
     if facts.last_end <= at:
         return refuse("past", _("All its shifts lie in the past."), "shifts")
+    if facts.last_end > at + FURTHEST:
+        return refuse("too_far", _("A shift lies more than two years ahead. Check the year."), "shifts")
     return ALLOWED
 
 

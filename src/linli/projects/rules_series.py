@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from dateutil.rrule import rrulestr
 from django.db.models import TextChoices
@@ -123,6 +124,26 @@ def rule_text(
     elif until is not None:
         parts.append(f"UNTIL={until:%Y%m%d}")
     return ";".join(parts)
+
+
+def choices_of(rule: str) -> dict[str, Any] | None:
+    """The simple choices that make this rule, or None where it says more than they can."""
+    parts = dict(one.split("=", 1) for one in rule.split(";") if "=" in one)
+    named = [day for day in parts.get("BYDAY", "").split(",") if day]
+    nths = {day[:-2] for day in named}
+    try:
+        made: dict[str, Any] = {
+            "frequency": parts.get("FREQ", ""),
+            "weekdays": [day[-2:] for day in named],
+            "nth": int(nths.pop() or 1) if len(nths) == 1 else 1,
+            "interval": int(parts.get("INTERVAL", 1)),
+            "until": date.fromisoformat(parts["UNTIL"][:8]) if "UNTIL" in parts else None,
+            "count": int(parts["COUNT"]) if "COUNT" in parts else None,
+        }
+    except ValueError:
+        return None
+    whole = bool(named) or made["frequency"] == "DAILY"
+    return made if whole and rule_text(**made) == rule else None
 
 
 def days_of(rule: str, first: date) -> Days:

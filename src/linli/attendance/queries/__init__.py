@@ -1,6 +1,7 @@
 """What pages, replies and verbs ask about the double sign."""
 
 from .corrections import (
+    SHARE_MONTHS,
     Line,
     ask_facts,
     budget_verdict,
@@ -9,6 +10,7 @@ from .corrections import (
     may_decide_anywhere,
     mine,
     queue,
+    share_months,
     shares,
     withdraw_verdict,
     words_due,
@@ -32,6 +34,7 @@ from .signs import (
 )
 
 __all__ = [
+    "SHARE_MONTHS",
     "WRONG_CODE_NOTED",
     "Line",
     "ask_facts",
@@ -53,6 +56,7 @@ __all__ = [
     "planned_due",
     "queue",
     "record_by",
+    "share_months",
     "shares",
     "signed_by",
     "withdraw_verdict",

@@ -29,6 +29,7 @@ from linli.places.keeping import Due
 
 NO_RIGHT = refuse("no_right", _("Only the desk and the supervisor of the area decide this."))
 PAGE = 50
+SHARE_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,18 @@ def _month(day: date) -> QuerySet[CreditEntry]:
     )
 
 
-def shares(*, at: datetime) -> list[Share]:
-    """How the hours of this month are known, by street: public. Two statements."""
-    rows = _month(at.astimezone(clock.local_zone()).date()).exclude(street_code="")
+def share_months(*, at: datetime) -> list[date]:
+    """The first days of this month and of those before that can be looked at, the newest first."""
+    first = at.astimezone(clock.local_zone()).date().replace(day=1)
+    found = [first]
+    while len(found) < SHARE_MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
+
+
+def shares(*, at: datetime, back: int = 0) -> list[Share]:
+    """How the hours of this month, or of so many months ago, are known, by street: public. Two statements."""
+    rows = _month(share_months(at=at)[back]).exclude(street_code="")
     sums: dict[str, dict[str, int]] = {}
     for code, grade, amount in (
         rows.values_list("street_code", "grade").annotate(sum=Sum("amount")).order_by()

@@ -71,6 +71,11 @@ class ToldPage:
     lines: list[ToldLine]
 
     @property
+    def times(self) -> int:
+        """Services of all lines."""
+        return sum(line.times for line in self.lines)
+
+    @property
     def claimed(self) -> int:
         """Volunteer time of all lines."""
         return sum(line.claimed for line in self.lines)

@@ -47,7 +47,7 @@ def workbook(page: ToldPage) -> bytes:
         for row, line in enumerate(page.lines, start=3):
             _write(sheet, row, line)
         sheet.write_string(row + 1, 0, _("Together"), bold)
-        for column, amount in ((3, page.claimed), (4, page.assigned), (5, page.points)):
+        for column, amount in ((2, page.times), (3, page.claimed), (4, page.assigned), (5, page.points)):
             sheet.write_number(row + 1, column, amount, bold)
         sheet.write_string(row + 3, 0, f"SHA-256 {page.digest}")
     return file.getvalue()
@@ -84,7 +84,14 @@ def document(page: ToldPage) -> bytes:
             ]
             for line in page.lines
         ],
-        "sums": [_("Together"), "", "", hours(page.claimed), hours(page.assigned), str(page.points)],
+        "sums": [
+            _("Together"),
+            "",
+            str(page.times),
+            hours(page.claimed),
+            hours(page.assigned),
+            str(page.points),
+        ],
         "empty": _("Nobody is named."),
         "note": _(
             "Everybody named here has seen their line and could object. Only what was claimed freely is volunteer time. "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from linli.credits import actions, queries, tasks
 from linli.credits.models import StatementLine, StatementRelease, UnitStatement
@@ -270,7 +272,10 @@ class TestPages:
         page = contact.get(reverse("credits:statement", args=[made.uid])).content.decode()
         assert "李明" in page
         table = contact.get(reverse("credits:statement_table", args=[made.uid]))
-        assert table.content[:2] == b"PK"
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(table.content)).get_sheet_by_index(0).to_python()
+        told = [row for row in rows[3:] if isinstance(row[2], float)]
+        assert "李明" in str(told)
+        assert told[-1][2:] == [sum(float(row[column]) for row in told[:-1]) for column in range(2, 6)]
         sheet = contact.get(reverse("credits:statement_sheet", args=[made.uid]))
         assert sheet.content[:4] == b"%PDF"
         assert browser.get(reverse("credits:statement", args=[made.uid])).status_code == 404

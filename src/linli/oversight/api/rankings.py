@@ -50,7 +50,7 @@ class RankedOut(PlaceOut):
     estimate: float
     low: float
     high: float
-    chance: float = Field(description="v = s² / N")
+    chance: float = Field(description="v = s²·M / N²")
     drawn: float = Field(description="b = v / (v + τ²), 0 where nothing is drawn to a mean")
 
 

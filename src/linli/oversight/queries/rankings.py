@@ -142,9 +142,7 @@ def ranking_page(
     out = _left_out(found, code, year=year, units=of == UNITS, actor=actor)
     rest = [row for row in found.values() if row.key not in out]
     rows = {row.key: row for row in rest if row.people >= minimum}
-    tiers = ranking.tiers_of(
-        (Place(row.key, row.people, row.minutes, row.sums[SQUARES]) for row in rows.values()), bounds=bounds
-    )
+    tiers = ranking.tiers_of((_counted(row) for row in rows.values()), bounds=bounds)
     shown = [
         (tier, [[_placed(rows[one.place.key], one) for one in band] for band in tier.bands]) for tier in tiers
     ]
@@ -166,6 +164,10 @@ def ranking_page(
         minimum=minimum,
         bounds=bounds,
     )
+
+
+def _counted(row: Row) -> Place:
+    return Place(row.key, row.people, row.minutes, row.sums[SQUARES], row.persons)
 
 
 def _placed(row: Row, one: Ranked) -> Row:

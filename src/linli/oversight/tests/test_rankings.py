@@ -87,6 +87,20 @@ class TestArithmetic:
         drawn = {row.place.key: row.drawn for row in tier.rows}
         assert drawn["a"] > drawn["c"] > drawn["b"]
 
+    def test_where_more_people_served_than_were_counted_chance_is_still_told(self):
+        """Five are counted and twenty served three hours and less: their number, not five, says how they differ."""
+        crowded = Place("a", 5, 60 * 40, 60**2 * 110, serving=20)
+        quiet = [Place("b", 9, 60 * 50, 60**2 * 320), Place("c", 9, 60 * 45, 60**2 * 260)]
+        spread = ranking.spread_of([crowded, *quiet])
+        # (110 − 40²/20) + (320 − 50²/9) + (260 − 45²/9) over 19 + 8 + 8
+        assert isclose(spread.within, (30 + 320 - 2500 / 9 + 260 - 225) / 35)
+        (tier,) = ranking.tiers_of([crowded, *quiet], bounds=())
+        by_key = {row.place.key: row for row in tier.rows}
+        assert isclose(by_key["a"].chance, spread.within * 20 / 25)
+        assert by_key["a"].low < by_key["a"].high
+        (pair,) = ranking.tiers_of([crowded, quiet[0]], bounds=())
+        assert all(row.low < row.high for row in pair.rows)
+
     def test_tiers_begin_at_their_bounds_and_two_places_are_not_drawn(self):
         places = [Place(str(n), n, n, n) for n in (19, 200, 201, 999, 1000)]
         tiers = ranking.tiers_of(places, bounds=(200, 1000))

@@ -165,7 +165,7 @@ def set_skills(project: Project, fields: ProjectFields) -> None:
 def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project:
     """Publish a project: its cases point to it, fitting volunteers find a message.
 
-    Refused: closed, no_shifts, past, no_right, and what a case says (wrong_state, rectification).
+    Refused: closed, no_shifts, past, too_far, no_right, and what a case says (wrong_state, rectification).
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     facts = queries.full_facts(project)

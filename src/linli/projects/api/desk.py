@@ -62,7 +62,7 @@ def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
     """From cases or on its own.
 
     Refused (409): no_right, no_title, too_many_points, too_many_shifts, shift_backwards, shift_too_long, no_places,
-    too_many_positions, no_position_name, position_twice, no_position_places, no_shifts, past, wrong_state,
+    too_many_positions, no_position_name, position_twice, no_position_places, no_shifts, past, too_far, wrong_state,
     rectification.
     """
     asked = cast("Request", request)
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
 
 @router.post("/projects/{uid}/publish", response=ProjectOut, summary="Publish a draft")
 def publish(request: HttpRequest, uid: UUID) -> ProjectOut:
-    """Refused (409): closed, no_shifts, past, no_right, wrong_state, rectification."""
+    """Refused (409): closed, no_shifts, past, too_far, no_right, wrong_state, rectification."""
     asked = cast("Request", request)
     once(
         asked,

@@ -1,7 +1,7 @@
 """Places in shifts, signing, and the volunteer's lists."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -232,10 +232,13 @@ def confirm(request: HttpRequest, uid: UUID) -> AttendanceOut:
 
 
 @router.get("/tasks", response=list[TaskOut], summary="Shifts I may take, best first")
-def tasks(request: HttpRequest) -> list[TaskOut]:
-    """Then those I may not take, with the reason. Empty without a confirmed registration."""
+def tasks(request: HttpRequest, show: Literal["", "week", "weekend", "here"] = "") -> list[TaskOut]:
+    """Then those I may not take, with the reason. Empty without a confirmed registration.
+
+    `show`: all, those of the next seven days, at weekends, or in one's own community.
+    """
     asked = cast("Request", request)
-    page = queries.tasks_page(actor=asked.actor, at=asked.at)
+    page = queries.tasks_page(actor=asked.actor, at=asked.at, show=queries.Show(show))
     return [
         TaskOut(
             shift=task.shift.uid,

@@ -204,6 +204,7 @@ from .terms_page import (
 )
 from .volunteer import (
     SchedulePage,
+    Show,
     SignPage,
     Task,
     TasksPage,
@@ -244,6 +245,7 @@ __all__ = [
     "SchedulePage",
     "SeriesPage",
     "ShiftKey",
+    "Show",
     "SignPage",
     "SignUp",
     "Start",

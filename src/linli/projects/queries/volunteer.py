@@ -9,6 +9,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.enums import TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -43,6 +44,16 @@ MOST = 120
 WEEK = timedelta(days=7)
 MATTERS = 10
 METRES = 1000
+WEEKEND = (1, 7)  # as databases number the days: Sunday, Saturday
+
+
+class Show(TextChoices):
+    """Which of the shifts are shown."""
+
+    ALL = "", _("All")
+    WEEK = "week", _("Next seven days")
+    WEEKEND = "weekend", _("At weekends")
+    HERE = "here", _("In my community")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class TasksPage:
     rest: list[Task]
     just_taken: Slot | None
     matters: list[Case]
+    show: Show = Show.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +131,21 @@ class SignPage:
     near: list[Held] = field(default_factory=list)
 
 
-def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
-    """Open shifts of the volunteer's district in the next four weeks, judged and ordered."""
+def tasks_page(*, actor: Actor, at: datetime, show: Show = Show.ALL) -> TasksPage:
+    """Open shifts of the volunteer's district in the next four weeks, judged and ordered; or some of them."""
     helper = helper_for(actor=actor)
     if helper is None or actor.person_id is None:
         return TasksPage(registered=False, fit=[], rest=[], just_taken=None, matters=[])
-    rows = loading.standing(
-        Shift.objects.filter(
-            area_q([at_level(helper.area_code, Level.DISTRICT)], "project__"),
-            project__state=Project.State.OPEN,
-            ends_at__gt=at,
-            starts_at__lt=at + AHEAD,
-        ),
-        actor.person_id,
+    level = Level.COMMUNITY if show == Show.HERE else Level.DISTRICT
+    wanted = Shift.objects.filter(
+        area_q([at_level(helper.area_code, level)], "project__"),
+        project__state=Project.State.OPEN,
+        ends_at__gt=at,
+        starts_at__lt=at + (WEEK if show == Show.WEEK else AHEAD),
     )
+    if show == Show.WEEKEND:
+        wanted = wanted.filter(starts_at__week_day__in=WEEKEND)
+    rows = loading.standing(wanted, actor.person_id)
     found = (
         rows.select_related("project__organiser")
         .prefetch_related("project__skills")
@@ -150,7 +163,8 @@ def tasks_page(*, actor: Actor, at: datetime) -> TasksPage:
         fit=[task for task in tasks if task.claim],
         rest=[task for task in tasks if not task.claim],
         just_taken=_just_taken(actor.person_id, at),
-        matters=_matters(actor, actor.person_id),
+        matters=[] if show else _matters(actor, actor.person_id),
+        show=show,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from linli.attendance import actions as attendance
+from linli.attendance import queries as books
 from linli.attendance.facts import Phone
 from linli.attendance.models import Attendance, Correction, Sign
 from linli.attendance.rules import code_at
@@ -244,6 +245,10 @@ def test_fake_19_a_whole_shift_entered_afterwards_without_a_second_key(cast, fak
     attendance.approve_correction(actor=cast.dispatcher, **decide)
     assert (Attendance.objects.get().grade, faker.minutes()) == ("C", 120)
     assert code_of(attendance.approve_correction, actor=cast.dispatcher, **decide) == "decided_already"
+    (share,) = books.shares(at=at)
+    assert (share.code, share.entered, share.percent) == ("990101001", 120, "100.0")
+    assert books.shares(at=at, back=1) == []
+    assert [one.entered for one in books.shares(at=at + timedelta(days=31), back=1)] == [120]
     late = shift.ends_at + timedelta(days=20)
     assert (
         code_of(actions.ask_correction, slot_uid=slot.uid, actor=faker.actor, at=late, **asked)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from linli.attendance.rules import code_at
 from linli.cases.models import Case
+from linli.kernel.clock import local_zone
 from linli.kernel.models import JournalEntry
 from linli.projects import actions
 from linli.projects.models import Project, Slot
@@ -53,6 +54,35 @@ def test_tasks_best_first_with_why_and_why_not(cast, signed_in):
 def _days(cast, days, *, places=3):
     starts_at = cast.at + timedelta(days=days)
     return starts_at, starts_at + timedelta(hours=2), places
+
+
+def test_tasks_are_narrowed_to_days_and_to_the_own_community(cast, signed_in):
+    weekend = 5 - cast.at.astimezone(local_zone()).weekday()  # to the next Saturday, or yesterday on a Sunday
+    opened(cast, title="下周六", shifts=[_days(cast, weekend + 14)])
+    opened(cast, title="下下周一", area_code="990101001002", shifts=[_days(cast, weekend + 16)])
+    opened(cast, title="后天", shifts=[_days(cast, 2)])
+    browser = signed_in("volunteer")
+
+    def shown(query):
+        text = page(browser, "tasks", query=query, most=16)[1]
+        return {title for title in ("下周六", "下下周一", "后天") if title in text}
+
+    assert shown("") == shown("?show=nonsense") == {"下周六", "下下周一", "后天"}
+    assert shown("?show=week") == {"后天"}
+    assert shown("?show=weekend") - {"后天"} == {"下周六"}
+    assert shown("?show=here") == {"下周六", "后天"}
+
+
+def test_a_filter_without_shifts_leads_back_to_all(signed_in):
+    _status, text = page(signed_in("volunteer"), "tasks", query="?show=week")
+    assert f'href="{reverse("projects:tasks")}"' in text
+
+
+def test_a_shift_that_has_begun_is_not_called_the_next(cast, signed_in):
+    browser = signed_in("volunteer")
+    project = opened(cast, shifts=[(cast.at - timedelta(minutes=20), cast.at + timedelta(hours=1), 2)])
+    actions.claim_slot(shift_uid=shift_of(project).uid, actor=cast.volunteer, at=cast.at)
+    assert "正在进行" in page(browser, "schedule")[1]
 
 
 def test_tasks_do_not_ask_more_for_more_shifts(cast, signed_in):

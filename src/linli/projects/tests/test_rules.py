@@ -115,6 +115,7 @@ def project(**changes):
         ({"state": S.OPEN}, BEFORE, "closed"),
         ({"state": S.DRAFT, "shifts": 0, "last_end": None}, BEFORE, "no_shifts"),
         ({"state": S.DRAFT}, END, "past"),
+        ({"state": S.DRAFT, "last_end": END.replace(year=2062)}, BEFORE, "too_far"),
     ],
 )
 def test_may_publish(changes, at, code):

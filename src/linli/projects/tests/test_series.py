@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Any
@@ -87,6 +88,9 @@ def test_the_simple_choices_are_what_dateutil_makes_of_them(frequency, weekdays,
         count=count,
         until=until,
     )
+    read = rules_series.choices_of(text)
+    assert read is not None
+    assert rule_text(**read) == text  # what was chosen is what the form shows when it is changed
     named = {
         "DAILY": None,
         "WEEKLY": sorted(weekdays),
@@ -275,7 +279,12 @@ def test_the_days_are_shown_before_anything_is_made(cast, signed_in):
     series = Series.objects.get()
     assert series.shifts.count() == 1  # the 5th is a holiday, the 19th was left out
     change = reverse("projects:series_change", args=[series.uid])
-    assert series.rule in browser.get(change).content.decode()
+    filled = browser.get(change).content.decode()
+    assert 'value="2026-04-01"' in filled
+    assert '<input type="hidden" name="left_out" value="2026-04-19">' in filled  # stays left out
+    assert re.search(r'value="SU"[^>]* checked', filled)
+    Series.objects.update(rule="FREQ=MONTHLY;BYMONTHDAY=15;COUNT=3")  # says more than the choices can
+    assert "FREQ=MONTHLY;BYMONTHDAY=15;COUNT=3" in browser.get(change).content.decode()
     assert signed_in("volunteer").get(change).status_code == 404
     assert browser.post(reverse("projects:series_end", args=[series.uid])).status_code == 303
     assert not series.shifts.exists()

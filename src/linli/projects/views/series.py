@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.projects import actions, queries
 from linli.projects.forms_offer import SeriesForm, days_in
+from linli.projects.rules_series import choices_of
 from linli.projects.views.desk import page_of
 from linli.web.posting import act
 
@@ -89,9 +90,9 @@ def end(request: Request, uid: UUID) -> HttpResponse:
 
 
 def _filled(one: Series) -> dict[str, Any]:
+    simple = choices_of(one.rule)
     return {
-        "frequency": "RULE",
-        "rule": one.rule,
+        **(simple or {"frequency": "RULE", "rule": one.rule}),
         "first_day": one.first_day,
         "begins": one.begins,
         "ends": one.ends,

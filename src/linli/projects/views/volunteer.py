@@ -31,8 +31,14 @@ if TYPE_CHECKING:
 @require_safe
 def tasks(request: Request) -> HttpResponse:
     """Shifts I may take, best first, with why; the rest with why not."""
-    page = queries.tasks_page(actor=request.actor, at=request.at)
-    return render(request, "projects/tasks.html", {"page": page, "field": True})
+    asked = request.GET.get("show", "")
+    show = queries.Show(asked) if asked in queries.Show.values else queries.Show.ALL
+    page = queries.tasks_page(actor=request.actor, at=request.at, show=show)
+    choices = [
+        {"label": one.label, "url": f"?show={one.value}" if one else ".", "active": one == show}
+        for one in queries.Show
+    ]
+    return render(request, "projects/tasks.html", {"page": page, "choices": choices, "field": True})
 
 
 @require_safe

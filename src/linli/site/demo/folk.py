@@ -154,6 +154,7 @@ def _accounts(world: World, people: dict[str, Person], since: datetime) -> None:
 def _registrations(world: World) -> None:
     skills = list(Skill.objects.order_by("position").values_list("code", flat=True))
     pending = world.some(PENDING)
+    span = (max(122, world.at.timetuple().tm_yday + 4), 492)
     for number, one in enumerate(world.volunteers):
         if number == 0:
             asked = world.at - timedelta(days=330)
@@ -162,8 +163,9 @@ def _registrations(world: World) -> None:
             one.community = names.HOME if number % 2 else one.community
             asked = world.ago(hours=3 + 44 * number / pending)
         else:
+            # Most were there on the first of January, when the people of the year's rankings were counted.
             early = world.luck.random() < EARLY_SHARE
-            asked = world.ago(days=world.luck.uniform(122, 400) if early else world.luck.uniform(4, 118))
+            asked = world.ago(days=world.luck.uniform(*span) if early else world.luck.uniform(4, 118))
         mine = (
             ["plumbing", "elder_care"] if number == 0 else world.luck.sample(skills, world.luck.randint(0, 3))
         )

@@ -1,16 +1,20 @@
-"""The demo city's commendation lists: this year's criteria are published, last year's list is open to objections."""
+"""The demo city's commendation lists, letters of thanks, and certificates that a unit made for those who agreed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.awards import actions
 from linli.awards.facts import Criteria
 from linli.awards.models import Commendation
+from linli.certificates import actions as certificates
 from linli.credits import actions as book
+from linli.credits.models import CreditEntry
 from linli.kernel.clock import local_zone
 from linli.kernel.ids import uuid7
+from linli.kernel.verdict import Refused
 
 from . import names
 
@@ -32,6 +36,8 @@ SERVED = (
     (120,) * 6,
     (120, 60),
 )
+AGREED = 4
+THANKS = "{name}：\n感谢您在{from}至{until}期间累计志愿服务{hours}小时。您的付出温暖了{community}的邻里，特此致谢。"
 WORDS = "去年五月护学两次，名单里好像少算了一次。"
 
 
@@ -73,3 +79,24 @@ def _criteria(world: World, year: int, numbers: Criteria, at: datetime) -> Comme
     desk = world.ready["community"]
     one = actions.set_criteria(area_code=names.HOME, year=year, criteria=numbers, actor=desk, at=at)
     return actions.publish_criteria(uid=one.uid, actor=desk, at=at)
+
+
+def papers(world: World) -> None:
+    """Some members of the ready contact's unit agreed to certificates, which were made; the desk wrote its thanks."""
+    contact, unit = world.speakers["gangwan"], world.units["gangwan"]
+    at, today = world.ago(hours=30), world.at.astimezone(local_zone()).date()
+    since = max(date(today.year, 1, 1), today - timedelta(days=100))
+    until = today - timedelta(days=2)
+    served = set(
+        CreditEntry.objects.filter(unit=unit, earned_on__gte=since).values_list("person_id", flat=True)
+    )
+    members = [one for one in world.volunteers[1:] if one.confirmed and one.person.pk in served]
+    for one in members[:AGREED]:
+        certificates.agree(unit_uid=unit.uid, actor=one.actor, at=world.ago(days=3))
+    with suppress(Refused):  # in a small city nobody of them may have served
+        certificates.ask_batch(
+            unit_uid=unit.uid, from_on=since, until_on=until, naming="full", actor=contact, at=at
+        )
+    with suppress(Refused):
+        desk = world.ready["community"]
+        certificates.thank(from_on=since, until_on=until, words=THANKS, least_hours=4, actor=desk, at=at)

@@ -89,6 +89,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         verdicts.check_verdicts(world)
         ranking.rank(world)
         faking.look(world)
+        honours.papers(world)
     with phases("messages"):
         post.deliver(at - post.WAITING_FOR)  # what the looks wrote at earlier moments
         post.tidy_inboxes(world)

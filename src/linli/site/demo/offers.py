@@ -10,6 +10,7 @@ from linli.projects.actions.opening import ProjectFields
 from linli.projects.rules_positions import PositionFields
 
 from . import names
+from .rushing import rush
 from .service import Service, offered, some_day
 from .stage import Script
 from .together import crews
@@ -216,6 +217,7 @@ def offers(world: World) -> None:
     world.stage.enter(_begun(world))
     world.stage.enter(_drafted(world))
     world.stage.enter(_cancelled(world))
+    rush(world)
     crews(world)
 
 

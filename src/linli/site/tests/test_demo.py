@@ -55,7 +55,10 @@ def counted() -> dict[str, Any]:
         "scores": Counter(Voice.objects.values_list("score", flat=True)),
         "projects": Counter(Project.objects.values_list("title", "state")),
         "registrations": Counter(Registration.objects.values_list("state", flat=True)),
-        "journal": Counter(JournalEntry.objects.values_list("code", flat=True)),
+        # Which closed cases are called back is drawn by their uids.
+        "journal": Counter(
+            JournalEntry.objects.exclude(code="case.called_back").values_list("code", flat=True)
+        ),
     }
 
 
