@@ -27,6 +27,8 @@ class Stretch:
     lat: Decimal | None = None
     lng: Decimal | None = None
     unit_id: int | None = None
+    # Of delivered work: no more minutes than these count; 0 is no such bound.
+    most_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

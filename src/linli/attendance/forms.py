@@ -12,3 +12,23 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why not"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class AnswerForm(forms.Form):
+    """What the recipient of delivered work says of it."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes that it took"),
+        required=False,
+        min_value=0,
+        max_value=32_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Leave it as it is, or give less with a reason."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Needed for less time, or when it did not come. The volunteer reads it."),
+    )

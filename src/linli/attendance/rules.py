@@ -229,15 +229,16 @@ def signs_by_leader(facts: SignFacts, at: datetime) -> tuple[datetime | None, da
 
 
 def minutes_served(
-    *, starts_at: datetime, ends_at: datetime, signed_in_at: datetime, signed_out_at: datetime
+    *, starts_at: datetime, ends_at: datetime, signed_in_at: datetime, signed_out_at: datetime, most: int = 0
 ) -> int:
     """Whole minutes between the two signs, clipped to the shift.
 
     Who comes early or stays longer gets the shift, who comes late or leaves early gets what was signed; begun minutes
-    do not count (Order 67 art. 7: the time actually given). Never negative.
+    do not count (Order 67 art. 7: the time actually given). Never negative, never more than `most` where that is said.
     """
     begun, ended = max(starts_at, signed_in_at), min(ends_at, signed_out_at)
-    return max(int((ended - begun).total_seconds()) // 60, 0)
+    minutes = max(int((ended - begun).total_seconds()) // 60, 0)
+    return min(minutes, most) if most else minutes
 
 
 def device_mark(name: str) -> str:

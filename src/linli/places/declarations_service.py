@@ -1,4 +1,4 @@
-"""Settings of service: how long places of a crew are kept, who came late, how long one may object to an absence."""
+"""Settings of service: places of a crew, who came late, objections to an absence, delivered work."""
 
 from __future__ import annotations
 
@@ -18,4 +18,20 @@ CREW_MINUTES = declare_number(
 )
 APPEAL_ABSENCE_DAYS = declare_number(
     "projects.appeal_absence_days", 5, _("Working days within which one may object to an absence"), 1, 60
+)
+DELIVERY_ANSWER_DAYS = declare_number(
+    "attendance.delivery_answer_days",
+    5,
+    _(
+        "Working days within which the recipient answers whether delivered work came; after that nothing counts"
+    ),
+    1,
+    30,
+)
+DAY_MINUTES = declare_number(
+    "attendance.day_minutes",
+    720,
+    _("Minutes of service that one person may have in a day when delivered work is among it"),
+    60,
+    1440,
 )

@@ -96,6 +96,12 @@ SIDE: tuple[Group, ...] = (
                 _ENTRY | {"contact", "handler"},
             ),
             Entry(
+                pgettext_lazy("menu", "Delivered work"),
+                "projects:deliveries",
+                "send",
+                _ENTRY | {"contact", "handler"},
+            ),
+            Entry(
                 pgettext_lazy("menu", "Objections to absences"),
                 "projects:appeals",
                 "user-x",

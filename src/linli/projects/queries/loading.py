@@ -17,7 +17,7 @@ from linli.attendance.rules import SignFacts
 from linli.cases.models import Case
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
-from linli.projects import rules
+from linli.projects import rules, rules_delivery
 from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
 from linli.projects.queries.terms import terms_of
 from linli.projects.rules_claims import NOTHING, Taken
@@ -129,10 +129,11 @@ def stretch_of(slot: Slot) -> Stretch:
         url=reverse("projects:detail", args=[project.uid]),
         points=project.points,
         starts_at=slot.shift.starts_at,
-        ends_at=slot.shift.ends_at,
+        ends_at=slot.shift.delivery_until or slot.shift.ends_at,
         lat=project.lat,
         lng=project.lng,
         unit_id=slot.for_unit_id or (person.work_unit_id if person else None),
+        most_minutes=slot.shift.delivery_minutes,
     )
 
 
@@ -234,5 +235,6 @@ def confirm_verdict(slot: Slot, facts: SignFacts, actor: Actor, at: datetime) ->
     run = rules.may_run(actor, project_facts(slot.shift.project))
     return first(
         rules.may_confirm(slot_facts(slot, actor, signed_in=signed_in), run),
+        rules_delivery.by_signs(slot.shift.delivery_minutes),
         attendance_rules.may_confirm(facts, at),
     )

@@ -19,7 +19,7 @@ from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.queries import names_of
 from linli.places import declarations
 from linli.places import queries as places
-from linli.projects import rules
+from linli.projects import rules, rules_delivery
 from linli.projects.models import Project, Shift, Slot
 from linli.projects.queries import loading
 
@@ -39,9 +39,10 @@ class ShiftKey:
 
 
 def shift_key(*, actor: Actor, shift_uid: UUID) -> ShiftKey:
-    """The key of a shift (base64), for those who run the project. Refused: no_right."""
+    """The key of a shift (base64), for those who run the project. Refused: no_right, by_delivery."""
     shift = loading.shift_for(actor=actor, uid=shift_uid)
     rules.may_run(actor, loading.project_facts(shift.project)).enforce()
+    rules_delivery.by_signs(shift.delivery_minutes).enforce()
     key = base64.b64encode(attendance_rules.shift_key(shift.uid)).decode()
     opens_at, closes_at = attendance_rules.window(shift.starts_at, shift.ends_at)
     return ShiftKey(shift, key, opens_at, closes_at)
@@ -224,7 +225,12 @@ def correct_page(*, actor: Actor, slot_uid: UUID, at: datetime) -> CorrectPage:
     """For the holder of a place, and for who runs the project. Raises Missing."""
     slot = loading.slot_for(actor=actor, uid=slot_uid)
     signed = attendance_queries.attendance_at(place_uid=slot.uid, person_id=slot.holder_id or 0)
-    until = record_by(slot.shift)
+    until = attendance_queries.correct_by(
+        area_code=slot.shift.project.area_code,
+        ends_at=slot.shift.delivery_until or slot.shift.ends_at,
+        place_uid=slot.uid,
+        person_id=slot.holder_id or 0,
+    )
     request = attendance_queries.open_request(slot.uid, slot.holder_id or 0)
     own = slot.holder_id == actor.person_id
     names = names_of([slot.holder_id or 0], masked=False)

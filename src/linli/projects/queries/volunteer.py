@@ -292,6 +292,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         holder_id=actor.person_id,
         holder__isnull=False,
         shift__project__published_at__isnull=False,
+        shift__delivery_minutes=0,
     )
     slots = list(rows.select_related("shift__project").order_by("shift__starts_at", "pk")[:MATTERS])
     held = _held(slots, actor, at)
