@@ -27,6 +27,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "calls": pgettext_lazy("own copy", "Calls back to me"),
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
+    "deliveries": pgettext_lazy("own copy", "Delivered work"),
     "field": pgettext_lazy("own copy", "Brought by my phone"),
     "aways": pgettext_lazy("own copy", "When I cannot be on duty"),
     "swaps": pgettext_lazy("own copy", "Duties I asked to swap or took over"),

@@ -37,6 +37,7 @@ from linli.people.rules import free_time_words
 from linli.places import queries as places
 from linli.projects.models import Slot, Waiting
 
+from .copying_deliveries import deliveries_copied
 from .copying_duty import aways_copied, swaps_copied
 from .copying_field import field_copied
 from .copying_proofs import checks_copied, findings_copied, papers_copied
@@ -76,6 +77,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("comments", _comments(person)),
         Section("service", _service(person)),
         Section("attendance", _attendance(person)),
+        Section("deliveries", deliveries_copied(person)),
         Section("field", field_copied(person)),
         Section("aways", aways_copied(person)),
         Section("swaps", swaps_copied(person)),
