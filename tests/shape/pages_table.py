@@ -80,6 +80,7 @@ PAGES: dict[str, Row] = {
     "projects:set_delivery": Row("grid_worker", "shift", MISSING),
     "projects:deliver": Row("volunteer", "delivery place", MISSING),
     "projects:deliveries": Row("grid_worker"),
+    "attendance:windows": Row("admin"),
     "attendance:received": Row("resident"),
     "attendance:delivery": Row("", "delivery link"),
     "attendance:mine": Row("volunteer"),

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from linli.attendance.facts import Phone
+from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.rules_codes import (
     code_at,
     code_fits,
@@ -26,12 +27,12 @@ from linli.attendance.rules_codes import (
 from linli.kernel import crypto
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 __all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
 
 EARTH_KM = 6371.0
-
-EARLY = timedelta(minutes=30)
-LATE_OUT = timedelta(hours=2)
 
 ALREADY_IN = refuse("already_in", _("You have signed in already."))
 NOT_IN = refuse("not_in", _("You have not signed in to this shift."))
@@ -61,21 +62,55 @@ class SignFacts:
     signed_out_at: datetime | None = None
     # Until when a service is recorded (Order 67 art. 11: ten working days by the real calendar).
     record_by: datetime | None = None
+    windows: Windows = USUAL
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when on one may sign in."""
+        return self.starts_at - self.windows.early
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when one may sign out."""
+        return self.ends_at + self.windows.late_out
 
 
 def may_sign_in(facts: SignFacts, at: datetime) -> Verdict:
-    """From half an hour before the shift until it ends. Refusals: already_in, too_early, too_late."""
+    """From as early as the area says until the shift ends. Refusals: already_in, too_early, too_late."""
     if facts.signed_in_at is not None:
         return ALREADY_IN
-    if at < facts.starts_at - EARLY:
-        return refuse("too_early", _("Signing in opens 30 minutes before the shift begins."))
+    if at < facts.opens_at:
+        return _between(
+            "too_early", _("Signing in is open from {begin} until {end}."), facts.opens_at, facts.ends_at
+        )
     if at >= facts.ends_at:
-        return refuse("too_late", _("This shift is over. The leader can still confirm that you were there."))
+        return _between(
+            "too_late",
+            _(
+                "Signing in was open from {begin} until {end}. The leader can still confirm that you were there."
+            ),
+            facts.opens_at,
+            facts.ends_at,
+        )
     return ALLOWED
 
 
+def _between(code: str, sentence: _StrPromise, begin: datetime, end: datetime) -> Verdict:
+    """A refusal that says the window, in the time of the place."""
+    first, last = timezone.localtime(begin), timezone.localtime(end)
+    same = first.date() == last.date()
+    return refuse(
+        code,
+        format_lazy(
+            sentence,
+            begin=date_format(first, "Y-m-d H:i"),
+            end=date_format(last, "H:i" if same else "Y-m-d H:i"),
+        ),
+    )
+
+
 def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
-    """From the beginning of the shift until two hours after its end.
+    """From the beginning of the shift until as late after its end as the area says.
 
     Refusals: not_in, already_out, too_early, too_late.
     """
@@ -84,17 +119,20 @@ def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
     if facts.signed_out_at is not None:
         return ALREADY_OUT
     if at <= facts.starts_at or at <= facts.signed_in_at:
-        return refuse("too_early", _("The shift has not begun yet; nothing would count."))
-    if at > facts.ends_at + LATE_OUT:
-        return refuse(
-            "too_late", _("Signing out closed two hours after the shift. Ask the leader to confirm it.")
+        return _between(
+            "too_early",
+            _("Signing out is open from {begin} until {end}; before that nothing would count."),
+            facts.starts_at,
+            facts.closes_at,
+        )
+    if at > facts.closes_at:
+        return _between(
+            "too_late",
+            _("Signing out was open from {begin} until {end}. Ask the leader to confirm it."),
+            facts.starts_at,
+            facts.closes_at,
         )
     return ALLOWED
-
-
-def window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """From when until when the codes of a shift count."""
-    return starts_at - EARLY, ends_at + LATE_OUT
 
 
 def one_place(other: str) -> Verdict:
@@ -195,7 +233,7 @@ def may_confirm(facts: SignFacts, at: datetime) -> Verdict:
     """Whether the leader may vouch for somebody. Refusals: already_out, too_early, record_closed."""
     if facts.signed_out_at is not None:
         return refuse("already_out", _("Both signs are there already."))
-    if at < facts.starts_at - EARLY or (facts.signed_in_at is not None and at <= facts.starts_at):
+    if at < facts.opens_at or (facts.signed_in_at is not None and at <= facts.starts_at):
         return refuse("too_early", _("The shift has not begun yet."))
     if facts.record_by is not None and at > facts.record_by:
         return record_closed(facts.record_by)

@@ -6,6 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.places.declarations import declare_number
 
+SIGN_EARLY_MINUTES = declare_number(
+    "attendance.sign_early_minutes",
+    30,
+    _("Minutes before the beginning of a shift from which one may sign in"),
+    0,
+    240,
+)
+SIGN_OUT_MINUTES = declare_number(
+    "attendance.sign_out_minutes",
+    120,
+    _("Minutes after the end of a shift until which one may sign out"),
+    15,
+    1440,
+)
 LATE_AFTER_MINUTES = declare_number(
     "attendance.late_after_minutes",
     10,

@@ -19,7 +19,7 @@ from linli.projects.forms import BAD_MOMENT, MOMENT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROWS = 3
+ROWS = 2
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -109,7 +109,6 @@ class HandInForm(forms.Form):
 
     words = forms.CharField(
         label=_("What I did"),
-        required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The recipient reads this and says whether it came."),

@@ -295,6 +295,12 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"admin", "supervisor", "dispatcher"}),
             ),
             Entry(
+                pgettext_lazy("menu", "Windows of signing"),
+                "attendance:windows",
+                "clock-hour-4",
+                frozenset({"admin"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Routing rules"),
                 "cases:routing",
                 "route",

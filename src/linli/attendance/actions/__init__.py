@@ -22,6 +22,7 @@ from .delivering import (
     withdraw_delivery,
 )
 from .signing import note_wrong_code, sign_in, sign_out
+from .windows import set_windows
 
 __all__ = [
     "approve_correction",
@@ -41,6 +42,7 @@ __all__ = [
     "note_wrong_code",
     "refuse_correction",
     "refuse_delivery",
+    "set_windows",
     "sign_in",
     "sign_out",
     "withdraw_correction",

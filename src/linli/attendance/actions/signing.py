@@ -17,6 +17,9 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.people.models import Person
 
+# What the second sign writes.
+OUT = ("signed_out_at", "out_evidence", "grade", "grade_reasons", "unconfirmed_since", "minutes")
+
 
 @transaction.atomic
 def note_wrong_code(*, place_kind: str, place_uid: UUID, actor: Actor, at: datetime) -> None:
@@ -119,16 +122,7 @@ def sign_out(
     attendance.signed_out_at, attendance.out_evidence, attendance.unconfirmed_since = moment, way, None
     attendance.minutes = minutes
     _grade(attendance, sign.doubts)
-    attendance.save(
-        update_fields=[
-            "signed_out_at",
-            "out_evidence",
-            "grade",
-            "grade_reasons",
-            "unconfirmed_since",
-            "minutes",
-        ]
-    )
+    attendance.save(update_fields=OUT)
     journal.note(
         "attendance.out",
         subject=(attendance.place_kind, place_uid),

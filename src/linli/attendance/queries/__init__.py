@@ -57,10 +57,18 @@ from .signs import (
     planned_due,
     record_by,
     signed_by,
+    windows_of,
     wrong_codes,
+)
+from .windows import KEYS as WINDOW_KEYS
+from .windows import (
+    area_seen,
+    window_minutes,
+    windows_page,
 )
 
 __all__ = [
+    "WINDOW_KEYS",
     "WRONG_CODE_NOTED",
     "AnswerPage",
     "Line",
@@ -70,6 +78,7 @@ __all__ = [
     "answer_facts",
     "answer_page",
     "any_in",
+    "area_seen",
     "ask_facts",
     "attendance_at",
     "attendances_of",
@@ -111,6 +120,9 @@ __all__ = [
     "signed_by",
     "token_of",
     "unanswered",
+    "window_minutes",
+    "windows_of",
+    "windows_page",
     "withdraw_verdict",
     "words_due",
     "wrong_codes",

@@ -15,7 +15,7 @@ from linli.attendance import rules, rules_corrections, rules_grades
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Correction
 from linli.attendance.queries.deliveries import correct_by
-from linli.attendance.queries.signs import minutes_of, record_by
+from linli.attendance.queries.signs import minutes_of, record_by, windows_of
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
@@ -139,6 +139,7 @@ def ask_facts(
         signed_in_at=signed.signed_in_at if signed else None,
         signed_out_at=signed.signed_out_at if signed else None,
         open_already=rows.exists(),
+        windows=windows_of(stretch.area_code, stretch.starts_at),
     )
 
 

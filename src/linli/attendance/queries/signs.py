@@ -9,17 +9,19 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linli.attendance import rules, rules_countersigns, rules_grades
-from linli.attendance.facts import Phone
+from linli.attendance.facts import Phone, Windows
 from linli.attendance.models import Attendance, Correction, Countersign, Delivery, Sign, Way
 from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.people.models import Person
-from linli.places import declarations
+from linli.places import declarations, declarations_service
 from linli.places import queries as places
 
 WRONG_CODE_NOTED = "attendance.wrong_code"
 # Without a calendar of the year nobody is refused earlier than this: ten working days are never fewer.
 WITHOUT_CALENDAR = timedelta(days=14)
+# No area closes signing out earlier than this after a shift.
+LEAST_LATE = timedelta(minutes=15)
 
 
 def attendances_of(place_uids: Iterable[UUID]) -> dict[UUID, Attendance]:
@@ -76,6 +78,14 @@ def minutes_of(row: Attendance) -> int:
         signed_out_at=row.signed_out_at,
         most=row.most_minutes,
     )
+
+
+def windows_of(area_code: str, starts_at: datetime) -> Windows:
+    """From how early to how late one signs at a shift: what the area says for the moment it begins. One statement."""
+    wanted = (declarations_service.SIGN_EARLY_MINUTES, declarations_service.SIGN_OUT_MINUTES)
+    said = places.settings_of(wanted, area_code, starts_at)
+    early, late = (timedelta(minutes=said[one.key]) for one in wanted)
+    return Windows(early, late)
 
 
 def record_by(area_code: str, ends_at: datetime) -> datetime:
@@ -146,11 +156,22 @@ def missing_out_rule(area_code: str, at: datetime) -> str:
 
 
 def missing_out(at: datetime, *, limit: int) -> list[UUID]:
-    """Attendances whose time for signing out is over, not marked yet."""
+    """Attendances whose time for signing out is over, not marked yet; a shift of an area is asked once."""
     rows = Attendance.objects.filter(
-        signed_out_at__isnull=True, unconfirmed_since__isnull=True, ends_at__lt=at - rules.LATE_OUT
+        signed_out_at__isnull=True, unconfirmed_since__isnull=True, ends_at__lt=at - LEAST_LATE
     )
-    return list(rows.order_by("ends_at", "id").values_list("uid", flat=True)[:limit])
+    found = rows.order_by("ends_at", "id").values_list("uid", "area_code", "starts_at", "ends_at")[:limit]
+    known: dict[tuple[str, datetime], Windows] = {}
+    over = []
+    for uid, area_code, starts_at, ends_at in found:
+        if ends_at is None:
+            continue
+        key = (area_code, starts_at or ends_at)
+        if key not in known:
+            known[key] = windows_of(*key)
+        if ends_at < at - known[key].late_out:
+            over.append(uid)
+    return over
 
 
 def planned_due(at: datetime, *, limit: int) -> list[UUID]:

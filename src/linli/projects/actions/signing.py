@@ -290,7 +290,7 @@ def _own(shift_uid: UUID, actor: Actor) -> tuple[Slot, attendance_rules.SignFact
 
 def _facts(slot: Slot) -> attendance_rules.SignFacts:
     signed = attendance_queries.attendance_at(place_uid=slot.uid, person_id=_holder(slot).pk)
-    return queries.sign_facts(slot.shift, signed)
+    return queries.sign_facts(slot.shift, signed, queries.windows_of(slot.shift))
 
 
 def _holder(slot: Slot) -> Person:

@@ -114,6 +114,7 @@ from .loading import (
     slot_facts,
     slot_for,
     stretch_of,
+    windows_of,
 )
 from .offers import (
     lock_slot,
@@ -376,4 +377,5 @@ __all__ = [
     "untouched",
     "way_fits",
     "way_to",
+    "windows_of",
 ]

@@ -10,8 +10,9 @@ from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Quer
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 
+from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
-from linli.attendance.facts import Stretch
+from linli.attendance.facts import Stretch, Windows
 from linli.attendance.models import Attendance
 from linli.attendance.rules import SignFacts
 from linli.cases.models import Case
@@ -219,13 +220,19 @@ def holders_and_waiting(project: Project, *, after: datetime) -> list[UUID]:
     return list(dict.fromkeys([*holders, *kept, *waiting]))
 
 
-def sign_facts(shift: Shift, signed: Attendance | None) -> SignFacts:
+def windows_of(shift: Shift) -> Windows:
+    """From how early to how late one signs at a shift, one statement."""
+    return attendance_queries.windows_of(shift.project.area_code, shift.starts_at)
+
+
+def sign_facts(shift: Shift, signed: Attendance | None, windows: Windows) -> SignFacts:
     """What the rules of the double sign judge."""
     return SignFacts(
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         signed_in_at=signed.signed_in_at if signed else None,
         signed_out_at=signed.signed_out_at if signed else None,
+        windows=windows,
     )
 
 

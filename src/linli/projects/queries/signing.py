@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
 from linli.attendance import rules_corrections, rules_grades
-from linli.attendance.facts import Phone
+from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.models import Attendance, Correction, Way
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
@@ -26,6 +26,8 @@ from linli.projects.queries import loading
 # So many shifts of the same district that run now are tried before a code counts as simply wrong.
 MOST_SITES = 40
 MOST_UNCONFIRMED = 100
+# So long before the end members say of one another that they leave.
+LAST_MINUTES = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ def shift_key(*, actor: Actor, shift_uid: UUID) -> ShiftKey:
     rules.may_run(actor, loading.project_facts(shift.project)).enforce()
     rules_delivery.by_signs(shift.delivery_minutes).enforce()
     key = base64.b64encode(attendance_rules.shift_key(shift.uid)).decode()
-    opens_at, closes_at = attendance_rules.window(shift.starts_at, shift.ends_at)
+    opens_at, closes_at = loading.windows_of(shift).around(shift.starts_at, shift.ends_at)
     return ShiftKey(shift, key, opens_at, closes_at)
 
 
 def proven_minute(slot: Slot, code: str, *, claimed_at: datetime, at: datetime) -> datetime | None:
     """The minute of this shift, not after now, that a code read without a network proves."""
     drift = places.setting(declarations.CLOCK_DRIFT_MINUTES, slot.shift.project.area_code, at)
-    opens_at, closes_at = attendance_rules.window(slot.shift.starts_at, slot.shift.ends_at)
+    opens_at, closes_at = loading.windows_of(slot.shift).around(slot.shift.starts_at, slot.shift.ends_at)
     return attendance_rules.proven_minute(
         slot.shift.uid,
         code,
@@ -67,8 +69,8 @@ def other_site(slot: Slot, code: str, at: datetime) -> Shift | None:
     running = Shift.objects.filter(
         project__state=Project.State.OPEN,
         project__district_code=slot.shift.project.district_code,
-        starts_at__lte=at + attendance_rules.EARLY,
-        ends_at__gte=at - attendance_rules.LATE_OUT,
+        starts_at__lte=at + USUAL.early,
+        ends_at__gte=at - USUAL.late_out,
     ).exclude(pk=slot.shift.pk)
     shifts = list(running.select_related("project").order_by("-starts_at", "id")[:MOST_SITES])
     found = attendance_rules.site_of_code(code, (shift.uid for shift in shifts), at)
@@ -128,11 +130,12 @@ def fellows(*, actor: Actor, shift: Shift, at: datetime) -> list[Fellow]:
     counts = attendance_queries.countersigned([slot.uid for slot in slots])
     names = names_of([slot.holder_id for slot in slots if slot.holder_id], masked=True)
     found = []
+    windows = loading.windows_of(shift)
     for slot in slots:
-        facts = loading.sign_facts(shift, signed.get(slot.uid))
+        facts = loading.sign_facts(shift, signed.get(slot.uid), windows)
         leaving = facts.signed_in_at is not None
         judge = attendance_rules.may_sign_out if leaving else attendance_rules.may_sign_in
-        if judge(facts, at) and not (leaving and at < shift.ends_at - attendance_rules.EARLY):
+        if judge(facts, at) and not (leaving and at < shift.ends_at - LAST_MINUTES):
             said = counts.get((slot.uid, "out" if leaving else "in"), 0)
             found.append(Fellow(slot, names.get(slot.holder_id or 0, ""), leaving, said))
     return found
@@ -160,12 +163,15 @@ def unconfirmed(*, actor: Actor, at: datetime) -> list[Unconfirmed]:
     slots = {slot.uid: slot for slot in places_of.select_related("shift__project", "holder")}
     names = names_of([one.person_id for one in found], masked=False)
     until: dict[int, datetime] = {}
+    windows: dict[int, Windows] = {}
     lines = []
     for one in found:
         slot = slots[one.place_uid]
         if slot.shift_id not in until:
             until[slot.shift_id] = record_by(slot.shift)
-        facts = replace(loading.sign_facts(slot.shift, one), record_by=until[slot.shift_id])
+            windows[slot.shift_id] = loading.windows_of(slot.shift)
+        signs = loading.sign_facts(slot.shift, one, windows[slot.shift_id])
+        facts = replace(signs, record_by=until[slot.shift_id])
         lines.append(
             Unconfirmed(one, names.get(one.person_id, ""), loading.confirm_verdict(slot, facts, actor, at))
         )

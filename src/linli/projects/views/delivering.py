@@ -125,6 +125,9 @@ def _deliver(
         "form": form,
         "rows": rows,
         "verdict": verdict,
+        "more_days": any(row.errors or row.has_changed() for row in rows.forms[1:])
+        if rows.is_bound
+        else False,
         "nav_active": "projects:schedule",
     }
     return render(request, "projects/deliver.html", context, status=status)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from linli.people.models import Role
+
 from .rules_ground import RUNS_PROJECT
-from .who import EVERYBODY, NONE, SIGNED_IN, Rule, rule
+from .who import EVERYBODY, NONE, POSTED, POSTED_HERE, SIGNED_IN, Rule, here, rule
 
 DELIVERY: tuple[Rule, ...] = (
     rule(
@@ -45,6 +47,24 @@ DELIVERY: tuple[Rule, ...] = (
         "attendance:withdraw_delivery; POST /deliveries/{uid}/withdraw",
         NONE,
         about="delivery",
+    ),
+    rule(
+        "Who has a post over an area reads the windows of signing of the own areas.",
+        "attendance:windows",
+        POSTED,
+    ),
+    rule(
+        "Who holds a post in an area reads its windows of signing; its administrator changes them.",
+        "GET /areas/{code}/windows",
+        POSTED_HERE,
+        about="area",
+    ),
+    rule(
+        "Only the administrator changes them; others with a post there are told so.",
+        "attendance:set_windows; POST /areas/{code}/windows",
+        POSTED_HERE,
+        here(Role.ADMIN),
+        about="area",
     ),
     rule(
         "The link that the recipient got is its key; what is made up opens nothing.",
