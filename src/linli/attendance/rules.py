@@ -43,11 +43,13 @@ MOST_WRONG = 5
 WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
-NO_MINUTE, SYNCED_LATE = "no_minute", "synced_late"
+NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
+# From here on a phone's clock is not only a little wrong.
+FAR_AHEAD = timedelta(hours=1)
 # Refusals that count as a try at guessing.
-GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE})
+GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE, CLOCK_AHEAD})
 # Refused signs of a phone without a network that somebody else decides, so that nothing is lost.
-KEPT = frozenset({NO_MINUTE, SYNCED_LATE, "too_early", "too_late", "not_in", "elsewhere"})
+KEPT = frozenset({NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD, "too_early", "too_late", "not_in", "elsewhere"})
 
 SYNCED_WITHIN = timedelta(hours=72)
 
@@ -112,19 +114,21 @@ def _between(code: str, sentence: _StrPromise, begin: datetime, end: datetime) -
 def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
     """From the beginning of the shift until as late after its end as the area says.
 
-    Refusals: not_in, already_out, too_early, too_late.
+    Refusals: not_in, already_out, too_early, out_before_in, too_late.
     """
     if facts.signed_in_at is None:
         return NOT_IN
     if facts.signed_out_at is not None:
         return ALREADY_OUT
-    if at <= facts.starts_at or at <= facts.signed_in_at:
+    if at <= facts.starts_at:
         return _between(
             "too_early",
             _("Signing out is open from {begin} until {end}; before that nothing would count."),
             facts.starts_at,
             facts.closes_at,
         )
+    if at <= facts.signed_in_at:
+        return OUT_BEFORE_IN
     if at > facts.closes_at:
         return _between(
             "too_late",
@@ -197,13 +201,24 @@ def other_site(title: str) -> Verdict:
 def may_sync(*, claimed_at: datetime, proven: datetime | None, at: datetime) -> Verdict:
     """Whether a sign that waited in a phone counts: its code proves a minute, and it came in time.
 
-    Refusals: no_minute, synced_late.
+    Refusals: clock_ahead, no_minute, synced_late.
     """
     if at - (proven or claimed_at) > SYNCED_WITHIN:
         return refuse(
             "synced_late",
             _(
                 "This sign reached us more than 72 hours later. It is kept as a request, and somebody else decides."
+            ),
+        )
+    if proven is None and claimed_at - at >= FAR_AHEAD:
+        return refuse(
+            CLOCK_AHEAD,
+            format_lazy(
+                _(
+                    "The clock of your phone is {hours} hours ahead. Set it to the time of the network. "
+                    "This sign is kept as a request, and somebody else decides."
+                ),
+                hours=(claimed_at - at) // timedelta(hours=1),
             ),
         )
     if proven is None:

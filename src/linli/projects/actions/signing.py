@@ -25,7 +25,7 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Ph
     """Sign in with the code at the place; one that waited in a phone stands for the minute its code proves.
 
     Refused: no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, synced_late, elsewhere.
+    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
@@ -55,7 +55,7 @@ def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: P
     """Sign out with the code at the place, or with one that waited in a phone; time and points go into the book.
 
     Refused: no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, synced_late.
+    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
