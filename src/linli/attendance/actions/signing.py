@@ -120,7 +120,7 @@ def sign_out(
         rules.OUT_BEFORE_IN.enforce()
     sign = _keep(attendance, Sign.Which.OUT, way, moment, at, phone, vouched_by_id, doubts)
     attendance.signed_out_at, attendance.out_evidence, attendance.unconfirmed_since = moment, way, None
-    attendance.minutes = minutes
+    attendance.minutes = _counted(attendance, minutes)
     _grade(attendance, sign.doubts)
     attendance.save(update_fields=OUT)
     journal.note(
@@ -136,6 +136,14 @@ def sign_out(
     kept = Correction.objects.open().filter(place_uid=place_uid, person=person, kind=Correction.Kind.KEPT)
     kept.exclude(decided_by__isnull=False).update(state=Correction.State.WITHDRAWN, decided_at=at)
     return attendance
+
+
+def _counted(attendance: Attendance, minutes: int | None) -> int | None:
+    """Of delivered work the minutes that count always stand in the row; at a place both signs say them."""
+    if minutes is None and attendance.most_minutes:
+        attendance.minutes = None
+        return queries.minutes_of(attendance)
+    return minutes
 
 
 def _grade(attendance: Attendance, doubts: Sequence[str]) -> None:
@@ -170,7 +178,7 @@ def rewrite(
             attendance.signed_in_at, attendance.in_evidence = moment, Way.ENTRY
         else:
             attendance.signed_out_at, attendance.out_evidence = moment, Way.ENTRY
-    attendance.unconfirmed_since, attendance.minutes = None, None
+    attendance.unconfirmed_since, attendance.minutes = None, _counted(attendance, None)
     _grade(attendance, ["corrected"])
     attendance.save()
     credit_book.take_back_service(person=person, source_uid=attendance.place_uid, actor=actor, at=at)

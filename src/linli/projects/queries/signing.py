@@ -38,6 +38,7 @@ class ShiftKey:
     key: str
     opens_at: datetime
     closes_at: datetime
+    windows: Windows
 
 
 def shift_key(*, actor: Actor, shift_uid: UUID) -> ShiftKey:
@@ -46,8 +47,8 @@ def shift_key(*, actor: Actor, shift_uid: UUID) -> ShiftKey:
     rules.may_run(actor, loading.project_facts(shift.project)).enforce()
     rules_delivery.by_signs(shift.delivery_minutes).enforce()
     key = base64.b64encode(attendance_rules.shift_key(shift.uid)).decode()
-    opens_at, closes_at = loading.windows_of(shift).around(shift.starts_at, shift.ends_at)
-    return ShiftKey(shift, key, opens_at, closes_at)
+    windows = loading.windows_of(shift)
+    return ShiftKey(shift, key, *windows.around(shift.starts_at, shift.ends_at), windows)
 
 
 def proven_minute(slot: Slot, code: str, *, claimed_at: datetime, at: datetime) -> datetime | None:
