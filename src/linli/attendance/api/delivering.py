@@ -50,7 +50,7 @@ class ReceivedOut(Schema):
     title: str
     asked_minutes: int = Field(examples=[90])
     words: str
-    links: list[str]
+    links: list[str] = Field(examples=[["https://example.org/yi-wen.pdf"]])
     answer_by: datetime
 
 
@@ -59,7 +59,7 @@ def _out(uid: UUID) -> AnsweredOut:
     return AnsweredOut(**{name: getattr(one, name) for name in AnsweredOut.model_fields})
 
 
-def _confirm(request: Request, body: AnswerIn, uid: UUID | None = None, token: str = "") -> AnsweredOut:
+def _confirm_once(request: Request, body: AnswerIn, uid: UUID | None = None, token: str = "") -> AnsweredOut:
     done = once(
         request,
         verb="attendance.confirm_delivery",
@@ -77,7 +77,7 @@ def _confirm(request: Request, body: AnswerIn, uid: UUID | None = None, token: s
     return _out(done)
 
 
-def _refuse(request: Request, body: NoIn, uid: UUID | None = None, token: str = "") -> AnsweredOut:
+def _refuse_once(request: Request, body: NoIn, uid: UUID | None = None, token: str = "") -> AnsweredOut:
     done = once(
         request,
         verb="attendance.refuse_delivery",
@@ -114,7 +114,7 @@ def confirm(request: HttpRequest, uid: UUID, body: AnswerIn) -> AnsweredOut:
     Refused (409): own_delivery, answered_already, answer_over, no_minutes, only_less, no_reason, too_long, double_hours,
     full_day, already_in.
     """
-    return _confirm(cast("Request", request), body, uid=uid)
+    return _confirm_once(cast("Request", request), body, uid=uid)
 
 
 @router.post("/deliveries/{uid}/refuse", response=AnsweredOut, summary="Say that the work did not come")
@@ -123,7 +123,7 @@ def refuse(request: HttpRequest, uid: UUID, body: NoIn) -> AnsweredOut:
 
     Refused (409): own_delivery, answered_already, answer_over, no_reason, too_long.
     """
-    return _refuse(cast("Request", request), body, uid=uid)
+    return _refuse_once(cast("Request", request), body, uid=uid)
 
 
 @router.post(
@@ -138,7 +138,7 @@ def confirm_by_link(request: HttpRequest, token: str, body: AnswerIn) -> Answere
     Refused (409): own_delivery, answered_already, answer_over, no_minutes, only_less, no_reason, too_long, double_hours,
     full_day, already_in.
     """
-    return _confirm(cast("Request", request), body, token=token)
+    return _confirm_once(cast("Request", request), body, token=token)
 
 
 @router.post(
@@ -149,7 +149,7 @@ def confirm_by_link(request: HttpRequest, token: str, body: AnswerIn) -> Answere
 )
 def refuse_by_link(request: HttpRequest, token: str, body: NoIn) -> AnsweredOut:
     """The link is the key. Refused (409): own_delivery, answered_already, answer_over, no_reason, too_long."""
-    return _refuse(cast("Request", request), body, token=token)
+    return _refuse_once(cast("Request", request), body, token=token)
 
 
 @router.post("/deliveries/{uid}/withdraw", response=AnsweredOut, summary="Take back what I handed in")

@@ -36,10 +36,10 @@ class DeliveryTermsIn(RecipientIn):
 class WorkedIn(Schema):
     """One day: both times, or the minutes."""
 
-    day: date
-    begins: time | None = None
-    ends: time | None = None
-    minutes: int | None = Field(None, ge=1, le=1440, examples=[90])
+    day: date = Field(examples=["2026-03-18"])
+    begins: time | None = Field(None, examples=["09:00:00"])
+    ends: time | None = Field(None, examples=["10:30:00"])
+    minutes: int | None = Field(None, ge=1, le=1440, examples=[None])
 
 
 class HandInIn(Schema):
@@ -60,7 +60,7 @@ class DeliveryOut(Schema):
     state: str = Field(examples=["waiting"])
     asked_minutes: int = Field(examples=[90])
     words: str
-    links: list[str]
+    links: list[str] = Field(examples=[["https://example.org/yi-wen.pdf"]])
     answer_by: datetime
     reason: str = Field(examples=["没有收到译文。"])
     ask: VerdictOut
