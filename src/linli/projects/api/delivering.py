@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: ninja reads these types while running.
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ninja import Field, Schema
 from linli.attendance.rules_delivery import Worked
 from linli.kernel import clock
 from linli.projects import actions
+from linli.projects.api.series import Hour
 from linli.projects.api.shapes import DoneOut, VerdictOut, router, verdict_out
 from linli.projects.queries import delivering as queries
 from linli.web.api import once
@@ -37,8 +38,8 @@ class WorkedIn(Schema):
     """One day: both times, or the minutes."""
 
     day: date = Field(examples=["2026-03-18"])
-    begins: time | None = Field(None, examples=["09:00:00"])
-    ends: time | None = Field(None, examples=["10:30:00"])
+    begins: Hour | None = Field(None, examples=["09:00"])
+    ends: Hour | None = Field(None, examples=["10:30"])
     minutes: int | None = Field(None, ge=1, le=1440, examples=[None])
 
 
