@@ -27,6 +27,9 @@ PUBLIC: dict[str, str] = {
     "people:signup_confirm": "the code proves the contact before there is an account",
     "places:children": "the area picker of the request form, which works without an account",
     "places:polygons": "the map of the request form draws areas, which are public",
+    "attendance:delivery": "the unguessable link that the recipient of delivered work got is its key",
+    "attendance:confirm_delivery": "the same",
+    "attendance:refuse_delivery": "the same",
     "attendance:shares": "how the hours of each street are known is public: sums of a month, no names",
     "cases:mechanisms": "what came out of matters and stays is public record; matters are named only to who sees them",
     "cases:place": "residents place requests with or without an account",
@@ -73,6 +76,8 @@ PUBLIC: dict[str, str] = {
 # Operations of the API that want no token.
 PUBLIC_API: dict[str, str] = {
     "GET /api/v1/attendances/shares": "how the hours of each street are known: sums of a month, no names",
+    "POST /api/v1/deliveries/by-link/{token}/confirm": "the unguessable link that the recipient got is its key",
+    "POST /api/v1/deliveries/by-link/{token}/refuse": "the same",
     "GET /api/v1/integrity/lots": "the same seeds as on the page",
     "GET /api/v1/awards": "which communities published criteria or a commendation list",
     "GET /api/v1/awards/{uid}": "criteria are known before; a commendation is public",

@@ -51,6 +51,7 @@ from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
 from tests.shape.things_awards import listed
+from tests.shape.things_claims import delivered_work
 from tests.shape.things_duty import of_duty
 from tests.shape.two_cities import first_town
 
@@ -154,9 +155,12 @@ def _signed_up(cast: Cast) -> dict[str, str]:
     """A draw, and somebody's calendar."""
     drawn = scene.opened(cast, title="抽签项目", starts_in=timedelta(days=9))
     projects.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
+    work = scene.shift_of(scene.opened(cast, title="翻译居民公约", starts_in=timedelta(days=12)))
+    delivered = delivered_work(work.uid, cast.volunteer, cast.dispatcher, cast.at)
     crew = projects.make_crew(name="三号楼早班队", unit_uid=None, actor=cast.volunteer, at=cast.at)
     link = projects.make_calendar_link(actor=cast.volunteer, at=cast.at)
     return {
+        **delivered,
         "draw": str(Draw.objects.get().uid),
         "calendar": ids.token("calendar", link.uid, link.version),
         "crew": str(crew.uid),

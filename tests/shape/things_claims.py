@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from linli.kernel import ids
+from linli.attendance import queries as attendance_queries
+from linli.attendance.rules_delivery import Worked
+from linli.kernel import clock, ids
+from linli.kernel.actor import Actor
 from linli.people import actions as people
 from linli.projects import actions as projects
 from linli.projects.models import Draw, Offer, Shift
 from linli.projects.rules_claims import Terms
 from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, live
+
+
+def delivered_work(shift_uid: UUID, volunteer: Actor, desk: Actor, at: datetime) -> dict[str, str]:
+    """Delivered work that waits for its recipient: its place, itself, and the link that answers it."""
+    shift = Shift.objects.get(uid=shift_uid)
+    terms: dict[str, Any] = {"minutes": 120, "until": None, "name": "港前小学", "phone": "13900000021"}
+    projects.set_delivery(shift_uid=shift_uid, actor=desk, at=at, **terms)
+    slot = projects.claim_slot(shift_uid=shift_uid, actor=volunteer, at=at)
+    delivery = projects.hand_in(
+        slot_uid=slot.uid,
+        worked=[Worked(shift.starts_at.astimezone(clock.local_zone()).date(), minutes=60)],
+        words="译好四页。",
+        links=[],
+        actor=volunteer,
+        at=shift.ends_at,
+    )
+    return {
+        "delivery": str(delivery.uid),
+        "delivery place": str(slot.uid),
+        "delivery link": attendance_queries.token_of(delivery),
+    }
 
 
 def of_claims(town: Town) -> dict[str, str]:
@@ -80,7 +105,9 @@ def of_claims(town: Town) -> dict[str, str]:
         at=at,
     )
     link = projects.make_calendar_link(actor=waits, at=at)
+    work = shift_of("周末翻译", 28)
     return {
+        **delivered_work(work.uid, waits, desk, at),
         "crew": str(crew.uid),
         "crew link": token,
         "crew claim": str(together.uid),

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
     from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """From how early one may sign in and until how late sign out: rules of the area, as they held when a shift begins."""
+
+    early: timedelta = timedelta(minutes=30)
+    late_out: timedelta = timedelta(hours=2)
+
+    def around(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+        """From when until when the codes of a shift count."""
+        return starts_at - self.early, ends_at + self.late_out
+
+
+USUAL = Windows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,8 @@ class Stretch:
     lat: Decimal | None = None
     lng: Decimal | None = None
     unit_id: int | None = None
+    # Of delivered work: no more minutes than these count; 0 is no such bound.
+    most_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.credits.models import Grade, How
+from linli.kernel import crypto
 from linli.kernel.models import Row
+from linli.kernel.sealed import Declaration, Sealed
 from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.places.codes import area_q
@@ -49,6 +51,9 @@ class Attendance(Row, AreaCoded):
     ends_at = models.DateTimeField(null=True, blank=True)
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    # Of delivered work: no more minutes than these count (0: no such bound), and those that its recipient confirmed.
+    most_minutes = models.PositiveIntegerField(default=0, db_default=0)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances"
@@ -183,6 +188,7 @@ class Correction(Row, AreaCoded):
     ends_at = models.DateTimeField()
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    most_minutes = models.PositiveIntegerField(default=0, db_default=0)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     how = models.CharField(max_length=8, choices=How.choices)
@@ -221,5 +227,123 @@ class Correction(Row, AreaCoded):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("person")),
                 name="attendance_not_decided_by_oneself",
+            ),
+        ]
+
+
+class Recipient(Row):
+    """Who will say whether delivered work came, named by those who run the project; ``person`` where the number is known.
+
+    ``standing``: the one named for every place of the shift (``shift_uid``); others were asked in their stead once.
+    """
+
+    sealed: ClassVar[Declaration] = {
+        "name_sealed": Sealed("attendance.recipient.name"),
+        "phone_sealed": Sealed("attendance.recipient.phone", index="phone_index"),
+    }
+
+    shift_uid = models.UUIDField()
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name_sealed = models.TextField(blank=True)
+    phone_sealed = models.TextField(blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
+    standing = models.BooleanField(default=True)
+    named_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift_uid"], condition=Q(standing=True), name="attendance_one_standing_recipient"
+            )
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name as those who run the project wrote it; empty after its time."""
+        return self._opened("name_sealed")
+
+    @property
+    def phone(self) -> str:
+        """The telephone number in clear; empty after its time."""
+        return self._opened("phone_sealed")
+
+    def keep(self, name: str, phone: str) -> None:
+        """Seal both, and index the number."""
+        self.name_sealed = crypto.seal(name.strip(), aad=self.sealed["name_sealed"].aad(self.uid))
+        self.phone_sealed = crypto.seal(phone.strip(), aad=self.sealed["phone_sealed"].aad(self.uid))
+        self.phone_index = crypto.blind_index("phone", phone)
+
+    def _opened(self, column: str) -> str:
+        held = getattr(self, column)
+        return crypto.unseal(held, aad=self.sealed[column].aad(self.uid)) if held else ""
+
+
+class Delivery(Row, AreaCoded):
+    """Work without a place and a code, handed in by who did it; its recipient says that it came, and for how long.
+
+    ``pieces``: begin, end, minutes, and whether begin and end were said or only the day. The place of service stands
+    here as it stood when the work was handed in. ``version`` is raised with everybody who is asked: only the last link
+    opens it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("delivered work", "Waits for the recipient")
+        CONFIRMED = "confirmed", pgettext_lazy("delivered work", "Confirmed")
+        REFUSED = "refused", pgettext_lazy("delivered work", "Not confirmed by the recipient")
+        UNANSWERED = "unanswered", pgettext_lazy("delivered work", "No answer: nothing counts")
+        WITHDRAWN = "withdrawn", pgettext_lazy("delivered work", "Withdrawn")
+
+    # In one of these a place has its work: nothing else is handed in for it.
+    LIVE = (State.WAITING, State.CONFIRMED, State.UNANSWERED)
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    shift_uid = models.UUIDField()
+    place_kind = models.CharField(max_length=16)
+    place_uid = models.UUIDField()
+    group_uid = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    points = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    most_minutes = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deliveries")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=How.choices)
+    pieces = models.JSONField(default=list)
+    asked_minutes = models.PositiveIntegerField()
+    words = models.TextField(blank=True)
+    words_salt = models.CharField(max_length=32, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    handed_in_at = models.DateTimeField()
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
+    version = models.PositiveSmallIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    reason_salt = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(fields=["answer_by"], condition=Q(state="waiting"), name="attendance_delivery_due"),
+            models.Index(fields=["person", "-handed_in_at"], name="attendance_delivery_person"),
+            models.Index(fields=["shift_uid"], name="attendance_delivery_shift"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place_uid", "person"],
+                condition=Q(state__in=("waiting", "confirmed", "unanswered")),
+                name="attendance_one_live_delivery",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__lte=models.F("asked_minutes")),
+                name="attendance_delivery_only_less",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_minutes__lte=models.F("most_minutes")), name="attendance_delivery_in_term"
             ),
         ]

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from linli.attendance.facts import Phone
+from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.rules_codes import (
     code_at,
     code_fits,
@@ -26,12 +27,12 @@ from linli.attendance.rules_codes import (
 from linli.kernel import crypto
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 __all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
 
 EARTH_KM = 6371.0
-
-EARLY = timedelta(minutes=30)
-LATE_OUT = timedelta(hours=2)
 
 ALREADY_IN = refuse("already_in", _("You have signed in already."))
 NOT_IN = refuse("not_in", _("You have not signed in to this shift."))
@@ -42,11 +43,13 @@ MOST_WRONG = 5
 WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
-NO_MINUTE, SYNCED_LATE = "no_minute", "synced_late"
+NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
+# From here on a phone's clock is not only a little wrong.
+FAR_AHEAD = timedelta(hours=1)
 # Refusals that count as a try at guessing.
-GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE})
+GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE, CLOCK_AHEAD})
 # Refused signs of a phone without a network that somebody else decides, so that nothing is lost.
-KEPT = frozenset({NO_MINUTE, SYNCED_LATE, "too_early", "too_late", "not_in", "elsewhere"})
+KEPT = frozenset({NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD, "too_early", "too_late", "not_in", "elsewhere"})
 
 SYNCED_WITHIN = timedelta(hours=72)
 
@@ -61,40 +64,79 @@ class SignFacts:
     signed_out_at: datetime | None = None
     # Until when a service is recorded (Order 67 art. 11: ten working days by the real calendar).
     record_by: datetime | None = None
+    windows: Windows = USUAL
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when on one may sign in."""
+        return self.starts_at - self.windows.early
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when one may sign out."""
+        return self.ends_at + self.windows.late_out
 
 
 def may_sign_in(facts: SignFacts, at: datetime) -> Verdict:
-    """From half an hour before the shift until it ends. Refusals: already_in, too_early, too_late."""
+    """From as early as the area says until the shift ends. Refusals: already_in, too_early, too_late."""
     if facts.signed_in_at is not None:
         return ALREADY_IN
-    if at < facts.starts_at - EARLY:
-        return refuse("too_early", _("Signing in opens 30 minutes before the shift begins."))
+    if at < facts.opens_at:
+        return _between(
+            "too_early", _("Signing in is open from {begin} until {end}."), facts.opens_at, facts.ends_at
+        )
     if at >= facts.ends_at:
-        return refuse("too_late", _("This shift is over. The leader can still confirm that you were there."))
+        return _between(
+            "too_late",
+            _(
+                "Signing in was open from {begin} until {end}. The leader can still confirm that you were there."
+            ),
+            facts.opens_at,
+            facts.ends_at,
+        )
     return ALLOWED
 
 
-def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
-    """From the beginning of the shift until two hours after its end.
+def _between(code: str, sentence: _StrPromise, begin: datetime, end: datetime) -> Verdict:
+    """A refusal that says the window, in the time of the place."""
+    first, last = timezone.localtime(begin), timezone.localtime(end)
+    same = first.date() == last.date()
+    return refuse(
+        code,
+        format_lazy(
+            sentence,
+            begin=date_format(first, "Y-m-d H:i"),
+            end=date_format(last, "H:i" if same else "Y-m-d H:i"),
+        ),
+    )
 
-    Refusals: not_in, already_out, too_early, too_late.
+
+def may_sign_out(facts: SignFacts, at: datetime) -> Verdict:
+    """From the beginning of the shift until as late after its end as the area says.
+
+    Refusals: not_in, already_out, too_early, out_before_in, too_late.
     """
     if facts.signed_in_at is None:
         return NOT_IN
     if facts.signed_out_at is not None:
         return ALREADY_OUT
-    if at <= facts.starts_at or at <= facts.signed_in_at:
-        return refuse("too_early", _("The shift has not begun yet; nothing would count."))
-    if at > facts.ends_at + LATE_OUT:
-        return refuse(
-            "too_late", _("Signing out closed two hours after the shift. Ask the leader to confirm it.")
+    if at <= facts.starts_at:
+        return _between(
+            "too_early",
+            _("Signing out is open from {begin} until {end}; before that nothing would count."),
+            facts.starts_at,
+            facts.closes_at,
+        )
+    if at <= facts.signed_in_at:
+        return OUT_BEFORE_IN
+    if at > facts.closes_at:
+        return _between(
+            "too_late",
+            _("Signing out was open from {begin} until {end}. Ask the leader to confirm it."),
+            facts.starts_at,
+            facts.closes_at,
         )
     return ALLOWED
-
-
-def window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """From when until when the codes of a shift count."""
-    return starts_at - EARLY, ends_at + LATE_OUT
 
 
 def one_place(other: str) -> Verdict:
@@ -159,13 +201,24 @@ def other_site(title: str) -> Verdict:
 def may_sync(*, claimed_at: datetime, proven: datetime | None, at: datetime) -> Verdict:
     """Whether a sign that waited in a phone counts: its code proves a minute, and it came in time.
 
-    Refusals: no_minute, synced_late.
+    Refusals: clock_ahead, no_minute, synced_late.
     """
     if at - (proven or claimed_at) > SYNCED_WITHIN:
         return refuse(
             "synced_late",
             _(
                 "This sign reached us more than 72 hours later. It is kept as a request, and somebody else decides."
+            ),
+        )
+    if proven is None and claimed_at - at >= FAR_AHEAD:
+        return refuse(
+            CLOCK_AHEAD,
+            format_lazy(
+                _(
+                    "The clock of your phone is {hours} hours ahead. Set it to the time of the network. "
+                    "This sign is kept as a request, and somebody else decides."
+                ),
+                hours=(claimed_at - at) // timedelta(hours=1),
             ),
         )
     if proven is None:
@@ -195,7 +248,7 @@ def may_confirm(facts: SignFacts, at: datetime) -> Verdict:
     """Whether the leader may vouch for somebody. Refusals: already_out, too_early, record_closed."""
     if facts.signed_out_at is not None:
         return refuse("already_out", _("Both signs are there already."))
-    if at < facts.starts_at - EARLY or (facts.signed_in_at is not None and at <= facts.starts_at):
+    if at < facts.opens_at or (facts.signed_in_at is not None and at <= facts.starts_at):
         return refuse("too_early", _("The shift has not begun yet."))
     if facts.record_by is not None and at > facts.record_by:
         return record_closed(facts.record_by)
@@ -229,15 +282,16 @@ def signs_by_leader(facts: SignFacts, at: datetime) -> tuple[datetime | None, da
 
 
 def minutes_served(
-    *, starts_at: datetime, ends_at: datetime, signed_in_at: datetime, signed_out_at: datetime
+    *, starts_at: datetime, ends_at: datetime, signed_in_at: datetime, signed_out_at: datetime, most: int = 0
 ) -> int:
     """Whole minutes between the two signs, clipped to the shift.
 
     Who comes early or stays longer gets the shift, who comes late or leaves early gets what was signed; begun minutes
-    do not count (Order 67 art. 7: the time actually given). Never negative.
+    do not count (Order 67 art. 7: the time actually given). Never negative, never more than `most` where that is said.
     """
     begun, ended = max(starts_at, signed_in_at), min(ends_at, signed_out_at)
-    return max(int((ended - begun).total_seconds()) // 60, 0)
+    minutes = max(int((ended - begun).total_seconds()) // 60, 0)
+    return min(minutes, most) if most else minutes
 
 
 def device_mark(name: str) -> str:

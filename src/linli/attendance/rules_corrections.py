@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from linli.attendance.facts import USUAL, Windows
 from linli.attendance.models import Correction
-from linli.attendance.rules import record_closed, window
+from linli.attendance.rules import record_closed
 from linli.kernel.verdict import ALLOWED, Verdict, refuse
 
 LONGEST_WORDS = 200
@@ -38,6 +41,7 @@ class AskFacts:
     signed_in_at: datetime | None = None
     signed_out_at: datetime | None = None
     open_already: bool = False
+    windows: Windows = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,15 @@ def _fit_times(facts: AskFacts, words: str, at: datetime) -> Verdict:
         return refuse(
             "out_before_in", _("Leaving lies after coming. Look at both times again."), "wanted_out_at"
         )
-    opens_at, closes_at = window(facts.starts_at, facts.ends_at)
+    opens_at, closes_at = facts.windows.around(facts.starts_at, facts.ends_at)
     wanted = [moment for moment in (facts.wanted_in_at, facts.wanted_out_at) if moment]
     if any(not opens_at <= moment <= min(closes_at, at) for moment in wanted):
         return refuse(
             "outside_shift",
-            _(
-                "Times lie between half an hour before the shift and two hours after it, and not ahead of now."
+            format_lazy(
+                _("Times lie between {begin} and {end}, and not ahead of now."),
+                begin=date_format(timezone.localtime(opens_at), "Y-m-d H:i"),
+                end=date_format(timezone.localtime(closes_at), "Y-m-d H:i"),
             ),
             "wanted_in_at",
         )
@@ -149,9 +155,11 @@ def in_budget(budget: Budget, minutes: int) -> Verdict:
     )
 
 
-def kept_time(claimed_at: datetime | None, which: str, *, starts_at: datetime, ends_at: datetime) -> datetime:
+def kept_time(
+    claimed_at: datetime | None, which: str, *, starts_at: datetime, ends_at: datetime, windows: Windows
+) -> datetime:
     """The time that a kept sign asks for: the phone's, or the planned one when the phone's cannot be."""
-    opens_at, closes_at = window(starts_at, ends_at)
+    opens_at, closes_at = windows.around(starts_at, ends_at)
     if claimed_at is not None and opens_at <= claimed_at <= closes_at:
         return claimed_at
     return starts_at if which == "in" else ends_at

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.attendance import views
+from linli.attendance.views import delivering, windows
 
 app_name = "attendance"
 
@@ -13,4 +14,11 @@ urlpatterns = [
     path("corrections/<uuid:uid>/refuse/", views.refuse, name="refuse"),
     path("corrections/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
     path("shares/", views.shares, name="shares"),
+    path("windows/", windows.windows, name="windows"),
+    path("windows/<str:code>/", windows.set_windows, name="set_windows"),
+    path("received/", delivering.received, name="received"),
+    path("deliveries/<uuid:uid>/withdraw/", delivering.withdraw_delivery, name="withdraw_delivery"),
+    path("d/<str:token>/", delivering.delivery, name="delivery"),
+    path("d/<str:token>/confirm/", delivering.confirm_delivery, name="confirm_delivery"),
+    path("d/<str:token>/refuse/", delivering.refuse_delivery, name="refuse_delivery"),
 ]

@@ -27,6 +27,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "calls": pgettext_lazy("own copy", "Calls back to me"),
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
+    "deliveries": pgettext_lazy("own copy", "Delivered work"),
     "field": pgettext_lazy("own copy", "Brought by my phone"),
     "places": pgettext_lazy("own copy", "Places offered, asked for, drawn for and given back"),
     "crews": pgettext_lazy("own copy", "Crews I was in"),

@@ -52,6 +52,7 @@ SHELL = (
     "django_htmx/htmx-2.min.js",
     "vendor/idb/index.js",
     "vendor/jsqr/jsQR.js",
+    "vendor/qrcode/qrcode.js",
     "field/field.css",
     "field/field.js",
     "field/kiosk.js",

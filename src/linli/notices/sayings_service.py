@@ -107,6 +107,29 @@ SERVICE: dict[str, Wording] = {
     "correction_refused": says(
         _("Your attendance stays as it was signed: {title}. The reason stands in your list."), "title"
     ),
+    "delivery_please_confirm": says(
+        _("Somebody did work for you: {title}. Please say until {until} whether it came."),
+        "title",
+        moments=("until",),
+    ),
+    "delivery_confirmed": says(
+        _("The recipient confirmed your work: {title}, {minutes} minutes."), "title", "minutes"
+    ),
+    "delivery_refused": says(
+        _(
+            "The recipient did not confirm your work: {title}. Why stands on its page; you may hand it in once more."
+        ),
+        "title",
+    ),
+    "delivery_unanswered": says(
+        _(
+            "The recipient gave no answer in time: {title}. Nothing counts yet; the leader can ask somebody else."
+        ),
+        "title",
+    ),
+    "delivery_ask_another": says(
+        _("No answer came about delivered work: {title}. Please ask another recipient."), "title"
+    ),
     "absence_absent": says(
         _("It was noted that you did not come: {title}, {when}. If that is not right, say so until {until}."),
         "title",

@@ -49,6 +49,11 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "cases.servicemanager.office_phone": D1,
     # The seed of a lot says nothing about anybody; it is sealed only until the draw, and public after it.
     "projects.draw.seed_sealed": D1,
+    "attendance.recipient.name_sealed": D2,
+    "attendance.recipient.phone_sealed": D2,
+    "attendance.recipient.phone_index": D2,
+    "attendance.delivery.words": D2,
+    "attendance.delivery.reason": D2,
     "field.fieldrecord.body_sealed": D2,
     "field.fieldnote.words": D2,
     "duty.away.reason_sealed": D2,

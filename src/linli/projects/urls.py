@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.projects import views
-from linli.projects.views import programmes, series, templates
+from linli.projects.views import delivering, programmes, series, templates
 
 app_name = "projects"
 
@@ -67,6 +67,10 @@ urlpatterns = [
     path("absences/<uuid:uid>/take-back/", views.take_back, name="absence_back"),
     path("absences/<uuid:uid>/appeal/", views.appeal, name="appeal"),
     path("absences/<uuid:uid>/decide/", views.decide, name="decide"),
+    path("shifts/<uuid:uid>/delivery/", delivering.set_delivery, name="set_delivery"),
+    path("slots/<uuid:uid>/deliver/", delivering.deliver, name="deliver"),
+    path("deliveries/", delivering.deliveries, name="deliveries"),
+    path("deliveries/<uuid:uid>/ask/", delivering.ask_another, name="ask_another"),
     path("slots/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
     path("slots/<uuid:uid>/confirm/", views.confirm, name="confirm"),
 ]

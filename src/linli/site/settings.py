@@ -272,6 +272,7 @@ NODE_FILES: dict[str, str] = {
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
     "vendor/idb/index.js": "idb/build/index.js",
     "vendor/jsqr/jsQR.js": "jsqr/dist/jsQR.js",
+    "vendor/qrcode/qrcode.js": "qrcode-generator/dist/qrcode.mjs",
 }
 # Folders with the fonts of printed sheets, parted by commas; one of them has to know Chinese.
 _noto = NODE_MODULES / "@expo-google-fonts/noto-sans-sc"

@@ -96,6 +96,12 @@ SIDE: tuple[Group, ...] = (
                 _ENTRY | {"contact", "handler"},
             ),
             Entry(
+                pgettext_lazy("menu", "Delivered work"),
+                "projects:deliveries",
+                "send",
+                _ENTRY | {"contact", "handler"},
+            ),
+            Entry(
                 pgettext_lazy("menu", "Objections to absences"),
                 "projects:appeals",
                 "user-x",
@@ -287,6 +293,12 @@ SIDE: tuple[Group, ...] = (
                 "cases:limits",
                 "clock-cog",
                 frozenset({"admin", "supervisor", "dispatcher"}),
+            ),
+            Entry(
+                pgettext_lazy("menu", "Windows of signing"),
+                "attendance:windows",
+                "clock-hour-4",
+                frozenset({"admin"}),
             ),
             Entry(
                 pgettext_lazy("menu", "Routing rules"),

@@ -10,19 +10,41 @@ from .correcting import (
     withdraw_correction,
 )
 from .countersigning import countersign
+from .delivering import (
+    ask_another,
+    confirm_delivery,
+    erase_delivery_words,
+    erase_recipients,
+    expire_delivery,
+    hand_in,
+    name_recipient,
+    refuse_delivery,
+    withdraw_delivery,
+)
 from .signing import note_wrong_code, sign_in, sign_out
+from .windows import set_windows
 
 __all__ = [
     "approve_correction",
+    "ask_another",
     "ask_correction",
     "close_as_planned",
+    "confirm_delivery",
     "countersign",
+    "erase_delivery_words",
+    "erase_recipients",
     "erase_words",
+    "expire_delivery",
+    "hand_in",
     "keep_sign",
     "mark_missing_out",
+    "name_recipient",
     "note_wrong_code",
     "refuse_correction",
+    "refuse_delivery",
+    "set_windows",
     "sign_in",
     "sign_out",
     "withdraw_correction",
+    "withdraw_delivery",
 ]

@@ -27,7 +27,10 @@ def mark_missing_out(*, attendance_uid: UUID, actor: Actor, at: datetime) -> Att
     attendance = found.filter(
         uid=attendance_uid, signed_out_at__isnull=True, unconfirmed_since__isnull=True
     ).first()
-    if attendance is None or attendance.ends_at is None or at <= attendance.ends_at + rules.LATE_OUT:
+    if attendance is None or attendance.ends_at is None:
+        raise Missing
+    windows = queries.windows_of(attendance.area_code, attendance.starts_at or attendance.ends_at)
+    if at <= attendance.ends_at + windows.late_out:
         raise Missing
     attendance.unconfirmed_since = at
     attendance.save(update_fields=["unconfirmed_since"])

@@ -83,7 +83,11 @@ def keep_sign(
     if signed is not None and (which == Sign.Which.IN or signed.signed_out_at is not None):
         return None
     moment = rules_corrections.kept_time(
-        phone.claimed_at, which, starts_at=stretch.starts_at, ends_at=stretch.ends_at
+        phone.claimed_at,
+        which,
+        starts_at=stretch.starts_at,
+        ends_at=stretch.ends_at,
+        windows=queries.windows_of(stretch.area_code, stretch.starts_at),
     )
     rows = Correction.objects.select_for_update(of=("self",)).open()
     request = rows.filter(place_uid=stretch.place_uid, person=person).first()
@@ -113,6 +117,7 @@ def _begun(stretch: Stretch, person: Person, how: str, kind: str, actor: Actor, 
         ends_at=stretch.ends_at,
         lat=stretch.lat,
         lng=stretch.lng,
+        most_minutes=stretch.most_minutes,
         unit_id=stretch.unit_id,
         person=person,
         how=how,

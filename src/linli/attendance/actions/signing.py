@@ -17,6 +17,9 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.people.models import Person
 
+# What the second sign writes.
+OUT = ("signed_out_at", "out_evidence", "grade", "grade_reasons", "unconfirmed_since", "minutes")
+
 
 @transaction.atomic
 def note_wrong_code(*, place_kind: str, place_uid: UUID, actor: Actor, at: datetime) -> None:
@@ -76,6 +79,7 @@ def _begun(stretch: Stretch, person: Person, how: str, way: str, signed_at: date
         ends_at=stretch.ends_at,
         lat=stretch.lat,
         lng=stretch.lng,
+        most_minutes=stretch.most_minutes,
         person=person,
         unit_id=stretch.unit_id,
         how=how,
@@ -98,8 +102,11 @@ def sign_out(
     phone: Phone = NOTHING,
     vouched_by_id: int | None = None,
     doubts: Sequence[str] = (),
+    minutes: int | None = None,
 ) -> Attendance:
     """Sign somebody out; the grade follows from both signs, and the time goes into the book.
+
+    `minutes` are those that the recipient of delivered work confirmed; else the time between the signs counts.
 
     Refused: not_in, already_out, out_before_in.
     """
@@ -113,10 +120,9 @@ def sign_out(
         rules.OUT_BEFORE_IN.enforce()
     sign = _keep(attendance, Sign.Which.OUT, way, moment, at, phone, vouched_by_id, doubts)
     attendance.signed_out_at, attendance.out_evidence, attendance.unconfirmed_since = moment, way, None
+    attendance.minutes = _counted(attendance, minutes)
     _grade(attendance, sign.doubts)
-    attendance.save(
-        update_fields=["signed_out_at", "out_evidence", "grade", "grade_reasons", "unconfirmed_since"]
-    )
+    attendance.save(update_fields=OUT)
     journal.note(
         "attendance.out",
         subject=(attendance.place_kind, place_uid),
@@ -130,6 +136,14 @@ def sign_out(
     kept = Correction.objects.open().filter(place_uid=place_uid, person=person, kind=Correction.Kind.KEPT)
     kept.exclude(decided_by__isnull=False).update(state=Correction.State.WITHDRAWN, decided_at=at)
     return attendance
+
+
+def _counted(attendance: Attendance, minutes: int | None) -> int | None:
+    """Of delivered work the minutes that count always stand in the row; at a place both signs say them."""
+    if minutes is None and attendance.most_minutes:
+        attendance.minutes = None
+        return queries.minutes_of(attendance)
+    return minutes
 
 
 def _grade(attendance: Attendance, doubts: Sequence[str]) -> None:
@@ -164,7 +178,7 @@ def rewrite(
             attendance.signed_in_at, attendance.in_evidence = moment, Way.ENTRY
         else:
             attendance.signed_out_at, attendance.out_evidence = moment, Way.ENTRY
-    attendance.unconfirmed_since = None
+    attendance.unconfirmed_since, attendance.minutes = None, _counted(attendance, None)
     _grade(attendance, ["corrected"])
     attendance.save()
     credit_book.take_back_service(person=person, source_uid=attendance.place_uid, actor=actor, at=at)
@@ -216,6 +230,7 @@ def keep_as(request: Correction) -> Stretch:
         lat=request.lat,
         lng=request.lng,
         unit_id=request.unit_id,
+        most_minutes=request.most_minutes,
     )
 
 
@@ -223,14 +238,11 @@ def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) ->
     """Minutes between the signs, and the project's own points once; no minute, no point."""
     if attendance.signed_out_at is None or attendance.starts_at is None or attendance.ends_at is None:
         return
-    minutes = rules.minutes_served(
-        starts_at=attendance.starts_at,
-        ends_at=attendance.ends_at,
-        signed_in_at=attendance.signed_in_at,
-        signed_out_at=attendance.signed_out_at,
-    )
+    minutes = queries.minutes_of(attendance)
     if not minutes:
         return
+    begun = max(attendance.starts_at, attendance.signed_in_at)
+    delivered = attendance.in_evidence == Way.DELIVERY
     credit_book.book_service(
         person=person,
         unit=attendance.unit,
@@ -243,13 +255,12 @@ def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) ->
         source_title=attendance.title,
         source_url=attendance.url,
         area_code=attendance.area_code,
-        earned_on=attendance.starts_at.astimezone(clock.local_zone()).date(),
+        earned_on=(begun if delivered else attendance.starts_at).astimezone(clock.local_zone()).date(),
         group_uid=attendance.group_uid,
-        stretch=(
-            max(attendance.starts_at, attendance.signed_in_at),
-            min(attendance.ends_at, attendance.signed_out_at),
-        ),
-        planned=int((attendance.ends_at - attendance.starts_at).total_seconds() // 60),
+        # When within its days delivered work was done is not known well enough for what the night brings.
+        stretch=None if delivered else (begun, min(attendance.ends_at, attendance.signed_out_at)),
+        planned=attendance.most_minutes
+        or int((attendance.ends_at - attendance.starts_at).total_seconds() // 60),
         actor=actor,
         at=at,
     )

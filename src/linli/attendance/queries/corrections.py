@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.attendance import rules, rules_corrections, rules_grades
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Correction
-from linli.attendance.queries.signs import record_by
+from linli.attendance.queries.deliveries import correct_by
+from linli.attendance.queries.signs import minutes_of, record_by, windows_of
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
@@ -130,10 +131,16 @@ def ask_facts(
         wanted_in_at=wanted_in_at,
         wanted_out_at=wanted_out_at,
         signed=signed is not None,
-        record_by=record_by(stretch.area_code, stretch.ends_at),
+        record_by=correct_by(
+            area_code=stretch.area_code,
+            ends_at=stretch.ends_at,
+            place_uid=stretch.place_uid,
+            person_id=person.pk,
+        ),
         signed_in_at=signed.signed_in_at if signed else None,
         signed_out_at=signed.signed_out_at if signed else None,
         open_already=rows.exists(),
+        windows=windows_of(stretch.area_code, stretch.starts_at),
     )
 
 
@@ -170,7 +177,11 @@ def withdraw_verdict(request: Correction, actor: Actor) -> Verdict:
 def budget_verdict(request: Correction, came: datetime, left: datetime, at: datetime) -> Verdict:
     """Whether the unit (or the community, for who has none) may still enter so much this month; its row is locked."""
     minutes = rules.minutes_served(
-        starts_at=request.starts_at, ends_at=request.ends_at, signed_in_at=came, signed_out_at=left
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        signed_in_at=came,
+        signed_out_at=left,
+        most=request.most_minutes,
     )
     if request.unit_id is not None:
         Unit.objects.select_for_update().filter(pk=request.unit_id).first()
@@ -255,17 +266,7 @@ def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
 
 
 def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime) -> Line:
-    minutes = (
-        rules.minutes_served(
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            signed_in_at=row.signed_in_at,
-            signed_out_at=row.signed_out_at,
-        )
-        if row.signed_out_at and row.starts_at and row.ends_at
-        else 0
-    )
-    return Line(row, minutes, rules_grades.sentences(row.grade_reasons), request, until, at <= until)
+    return Line(row, minutes_of(row), rules_grades.sentences(row.grade_reasons), request, until, at <= until)
 
 
 def queue(*, actor: Actor) -> Queue:

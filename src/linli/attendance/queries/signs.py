@@ -9,17 +9,19 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linli.attendance import rules, rules_countersigns, rules_grades
-from linli.attendance.facts import Phone
-from linli.attendance.models import Attendance, Correction, Countersign, Sign
+from linli.attendance.facts import Phone, Windows
+from linli.attendance.models import Attendance, Correction, Countersign, Delivery, Sign, Way
 from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.people.models import Person
-from linli.places import declarations
+from linli.places import declarations, declarations_service
 from linli.places import queries as places
 
 WRONG_CODE_NOTED = "attendance.wrong_code"
 # Without a calendar of the year nobody is refused earlier than this: ten working days are never fewer.
 WITHOUT_CALENDAR = timedelta(days=14)
+# No area closes signing out earlier than this after a shift.
+LEAST_LATE = timedelta(minutes=15)
 
 
 def attendances_of(place_uids: Iterable[UUID]) -> dict[UUID, Attendance]:
@@ -49,6 +51,8 @@ def open_elsewhere(person_id: int, place_uid: UUID, facts: rules.SignFacts, mome
     rows = Attendance.objects.filter(
         person_id=person_id, signed_in_at__lte=moment, starts_at__lt=facts.ends_at, ends_at__gt=moment
     ).exclude(place_uid=place_uid)
+    # Delivered work spans days: when in them it was done is judged when it is handed in.
+    rows = rows.exclude(in_evidence=Way.DELIVERY)
     here = rows.filter(Q(signed_out_at__isnull=True) | Q(signed_out_at__gt=moment))
     return here.values_list("title", flat=True).first() or ""
 
@@ -59,6 +63,29 @@ def signed_by(record_uid: UUID | None, person_id: int, place_uid: UUID) -> Atten
         return None
     rows = Attendance.objects.filter(signs__record_uid=record_uid, person_id=person_id, place_uid=place_uid)
     return rows.first()
+
+
+def minutes_of(row: Attendance) -> int:
+    """The minutes that count: those a recipient confirmed, or those between both signs; none before the second one."""
+    if row.signed_out_at is None or row.starts_at is None or row.ends_at is None:
+        return 0
+    if row.minutes is not None:
+        return row.minutes
+    return rules.minutes_served(
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        signed_in_at=row.signed_in_at,
+        signed_out_at=row.signed_out_at,
+        most=row.most_minutes,
+    )
+
+
+def windows_of(area_code: str, starts_at: datetime) -> Windows:
+    """From how early to how late one signs at a shift: what the area says for the moment it begins. One statement."""
+    wanted = (declarations_service.SIGN_EARLY_MINUTES, declarations_service.SIGN_OUT_MINUTES)
+    said = places.settings_of(wanted, area_code, starts_at)
+    early, late = (timedelta(minutes=said[one.key]) for one in wanted)
+    return Windows(early, late)
 
 
 def record_by(area_code: str, ends_at: datetime) -> datetime:
@@ -129,11 +156,22 @@ def missing_out_rule(area_code: str, at: datetime) -> str:
 
 
 def missing_out(at: datetime, *, limit: int) -> list[UUID]:
-    """Attendances whose time for signing out is over, not marked yet."""
+    """Attendances whose time for signing out is over, not marked yet; a shift of an area is asked once."""
     rows = Attendance.objects.filter(
-        signed_out_at__isnull=True, unconfirmed_since__isnull=True, ends_at__lt=at - rules.LATE_OUT
+        signed_out_at__isnull=True, unconfirmed_since__isnull=True, ends_at__lt=at - LEAST_LATE
     )
-    return list(rows.order_by("ends_at", "id").values_list("uid", flat=True)[:limit])
+    found = rows.order_by("ends_at", "id").values_list("uid", "area_code", "starts_at", "ends_at")[:limit]
+    known: dict[tuple[str, datetime], Windows] = {}
+    over = []
+    for uid, area_code, starts_at, ends_at in found:
+        if ends_at is None:
+            continue
+        key = (area_code, starts_at or ends_at)
+        if key not in known:
+            known[key] = windows_of(*key)
+        if ends_at < at - known[key].late_out:
+            over.append(uid)
+    return over
 
 
 def planned_due(at: datetime, *, limit: int) -> list[UUID]:
@@ -150,9 +188,11 @@ def planned_due(at: datetime, *, limit: int) -> list[UUID]:
 
 
 def open_requests(place_uids: Iterable[UUID]) -> set[UUID]:
-    """Which of these places have a request that waits for somebody."""
-    rows = Correction.objects.open().filter(place_uid__in=list(place_uids))
-    return set(rows.values_list("place_uid", flat=True))
+    """Which of these places have a request or delivered work that waits for somebody, one statement."""
+    wanted = list(place_uids)
+    rows = Correction.objects.open().filter(place_uid__in=wanted).values_list("place_uid", flat=True)
+    handed_in = Delivery.objects.filter(place_uid__in=wanted, state__in=Delivery.LIVE)
+    return set(rows.order_by().union(handed_in.order_by().values_list("place_uid", flat=True)))
 
 
 def open_request(place_uid: UUID, person_id: int) -> Correction | None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linli.attendance import actions, queries, rules, tasks
-from linli.attendance.facts import Stretch
+from linli.attendance.facts import USUAL, Stretch
 from linli.attendance.models import Attendance, Sign
 from linli.credits.models import CreditEntry
 from linli.kernel.actor import Actor
@@ -77,7 +77,7 @@ def test_a_missing_sign_out_counts_nothing_until_somebody_confirms_and_the_volun
 ):
     where = stretch(cast)
     sign_in(cast, where, cast.at)
-    stopped_clock.at = cast.at + TWO_HOURS + rules.LATE_OUT
+    stopped_clock.at = cast.at + TWO_HOURS + USUAL.late_out
     assert tasks.close_signs() == 0
     stopped_clock.forward(seconds=1)
     assert tasks.close_signs() == 1

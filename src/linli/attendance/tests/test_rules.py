@@ -78,7 +78,7 @@ def test_may_sign_in(came, at, code):
         (None, None, END, "not_in"),
         (START, END, END, "already_out"),
         (after(minutes=-5), None, START, "too_early"),
-        (after(minutes=5), None, after(minutes=5), "too_early"),
+        (after(minutes=5), None, after(minutes=5), "out_before_in"),
         (START, None, after(seconds=1), "ok"),
         (START, None, END + timedelta(hours=2), "ok"),
         (START, None, END + timedelta(hours=2, seconds=1), "too_late"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from linli.attendance import actions as attendance
 from linli.attendance.rules import code_at
 from linli.cases import actions as cases
 from linli.cases.facts import FilerDraft, VoiceDraft
@@ -128,6 +129,9 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast, s
         reason="家里有事",
         actor=cast.volunteer,
         at=cast.at,
+    )
+    attendance.name_recipient(
+        shift_uid=uuid7(), name="港前小学", phone=PHONE, actor=cast.community, at=cast.at
     )
     seen = {}
     for column in columns():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min, Q
 
-from linli.attendance.models import Attendance, Sign
+from linli.attendance.models import Attendance, Sign, Way
 from linli.integrity import rules
 from linli.places import declarations_trust as settings
 from linli.places import queries as places
@@ -132,7 +132,9 @@ def _of_projects(groups: set[UUID], limits: dict[str, Limits]) -> list[Flag]:
 
 
 def _presences(rows: QuerySet[Attendance]) -> list[Presence]:
-    found = rows.filter(starts_at__isnull=False, ends_at__isnull=False).only(
+    # Delivered work has no place at which anybody was.
+    there = rows.exclude(in_evidence=Way.DELIVERY)
+    found = there.filter(starts_at__isnull=False, ends_at__isnull=False).only(
         "uid",
         "person_id",
         "group_uid",

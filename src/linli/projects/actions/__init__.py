@@ -25,6 +25,11 @@ from .crews import (
     leave_crew,
     make_crew,
 )
+from .delivering import (
+    ask_another,
+    hand_in,
+    set_delivery,
+)
 from .drawing import (
     enter_draw,
     leave_draw,
@@ -98,6 +103,7 @@ __all__ = [
     "add_series",
     "appeal_absence",
     "approve_request",
+    "ask_another",
     "ask_correction",
     "ask_for_place",
     "assign_slot",
@@ -124,6 +130,7 @@ __all__ = [
     "erase_requests",
     "erase_withdrawals",
     "expire_offers",
+    "hand_in",
     "join_crew",
     "join_waiting",
     "leave_crew",
@@ -141,6 +148,7 @@ __all__ = [
     "remove_template",
     "run_draws",
     "save_template",
+    "set_delivery",
     "set_terms",
     "sign_by_place",
     "sign_in",

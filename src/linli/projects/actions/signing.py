@@ -16,7 +16,7 @@ from linli.attendance.models import Attendance, Correction, Countersign, Way
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.models import Person
-from linli.projects import queries, rules
+from linli.projects import queries, rules, rules_delivery
 from linli.projects.models import Slot
 
 
@@ -24,8 +24,8 @@ from linli.projects.models import Slot
 def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Phone = NOTHING) -> Attendance:
     """Sign in with the code at the place; one that waited in a phone stands for the minute its code proves.
 
-    Refused: no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code, code_of_another_site,
-    no_minute, synced_late, elsewhere.
+    Refused: no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
+    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
@@ -54,8 +54,8 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Ph
 def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Phone = NOTHING) -> Attendance:
     """Sign out with the code at the place, or with one that waited in a phone; time and points go into the book.
 
-    Refused: no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, synced_late.
+    Refused: no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
+    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
@@ -152,7 +152,7 @@ def confirm_attendance(*, slot_uid: UUID, actor: Actor, at: datetime) -> Attenda
     """The leader vouches for somebody without the code, which makes it grade B.
 
     During the shift for the arrival, then for the leaving; after the end for what is missing, as planned.
-    Refused: no_right, own_attendance, closed, already_out, too_early, record_closed.
+    Refused: no_right, own_attendance, by_delivery, closed, already_out, too_early, record_closed.
     """
     slot = queries.slot_for(actor=actor, uid=slot_uid, lock=True)
     facts = replace(_facts(slot), record_by=queries.record_by(slot.shift))
@@ -190,8 +190,8 @@ def confirm_attendance(*, slot_uid: UUID, actor: Actor, at: datetime) -> Attenda
 def sign_by_place(*, shift_uid: UUID, which: str, actor: Actor, at: datetime, phone: Phone) -> Attendance:
     """Sign in or out by the phone's position alone; only the distance is kept. `which` is "in" or "out".
 
-    Refused: no_place, closed, already_in, not_in, already_out, too_early, too_late, elsewhere, no_point, no_position,
-    unsure, too_far, waited.
+    Refused: no_place, by_delivery, closed, already_in, not_in, already_out, too_early, too_late, elsewhere, no_point,
+    no_position, unsure, too_far, waited.
     """
     slot, facts = _own(shift_uid, actor)
     first(
@@ -223,8 +223,8 @@ def sign_by_place(*, shift_uid: UUID, which: str, actor: Actor, at: datetime, ph
 def countersign(*, slot_uid: UUID, actor: Actor, at: datetime) -> Countersign:
     """Say of another member of the same shift that they have come, or that they leave now.
 
-    With as many voices as the area asks for it is a sign. Refused: no_place, closed, own_attendance, not_in_by_code,
-    vouched_already, ring, already_out, too_early, too_late.
+    With as many voices as the area asks for it is a sign. Refused: no_place, by_delivery, closed, own_attendance,
+    not_in_by_code, vouched_already, ring, already_out, too_early, too_late.
     """
     slot = queries.fellow_slot(actor=actor, uid=slot_uid, lock=True)
     own = queries.own_slot(actor=actor, shift_uid=slot.shift.uid)
@@ -232,7 +232,11 @@ def countersign(*, slot_uid: UUID, actor: Actor, at: datetime) -> Countersign:
         raise Missing
     facts = _facts(slot)
     judge = attendance_rules.may_sign_in if facts.signed_in_at is None else attendance_rules.may_sign_out
-    first(rules.arrow("confirm", slot.shift.project.state), judge(facts, at)).enforce()
+    first(
+        rules.arrow("confirm", slot.shift.project.state),
+        rules_delivery.by_signs(slot.shift.delivery_minutes),
+        judge(facts, at),
+    ).enforce()
     return attendance.countersign(
         stretch=queries.stretch_of(slot),
         shift_uid=slot.shift.uid,
@@ -274,18 +278,19 @@ def ask_correction(
 
 
 def _own(shift_uid: UUID, actor: Actor) -> tuple[Slot, attendance_rules.SignFacts]:
-    """The actor's place in a visible shift, locked. Missing: no such shift. Refused: no_place."""
+    """The actor's place in a visible shift, locked. Missing: no such shift. Refused: no_place, by_delivery."""
     slot = queries.own_slot(actor=actor, shift_uid=shift_uid, lock=True)
     if slot is None:
         queries.shift_for(actor=actor, uid=shift_uid)
         rules.NO_PLACE.enforce()
         raise Missing
+    rules_delivery.by_signs(slot.shift.delivery_minutes).enforce()
     return slot, _facts(slot)
 
 
 def _facts(slot: Slot) -> attendance_rules.SignFacts:
     signed = attendance_queries.attendance_at(place_uid=slot.uid, person_id=_holder(slot).pk)
-    return queries.sign_facts(slot.shift, signed)
+    return queries.sign_facts(slot.shift, signed, queries.windows_of(slot.shift))
 
 
 def _holder(slot: Slot) -> Person:

@@ -1,12 +1,24 @@
 """JSON of service projects: every verb and every list of the pages."""
 
-from linli.projects.api import absences, claims, crews, desk, programmes, series, shifts, signing, templates
+from linli.projects.api import (
+    absences,
+    claims,
+    crews,
+    delivering,
+    desk,
+    programmes,
+    series,
+    shifts,
+    signing,
+    templates,
+)
 from linli.projects.api.shapes import router
 
 __all__ = [
     "absences",
     "claims",
     "crews",
+    "delivering",
     "desk",
     "programmes",
     "router",

@@ -101,7 +101,7 @@ def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
 
 @router.get("/shifts/{uid}/code", response=CodeOut, summary="The code of this minute")
 def code(request: HttpRequest, uid: UUID) -> CodeOut:
-    """For those who run the project. Refused (409): no_right."""
+    """For those who run the project. Refused (409): no_right, by_delivery."""
     asked = cast("Request", request)
     page = queries.code_page(actor=asked.actor, shift_uid=uid, at=asked.at)
     return CodeOut(code=page.code, seconds=page.seconds)
@@ -109,7 +109,7 @@ def code(request: HttpRequest, uid: UUID) -> CodeOut:
 
 @router.get("/projects/shifts/{uid}/key", response=KeyOut, summary="The key of a shift's codes")
 def key(request: HttpRequest, uid: UUID) -> KeyOut:
-    """For a screen of those who run the project that shows codes without a network. Refused (409): no_right."""
+    """For a screen of those who run the project that shows codes without a network. Refused (409): no_right, by_delivery."""
     found = queries.shift_key(actor=cast("Request", request).actor, shift_uid=uid)
     return KeyOut(key=found.key, opens_at=found.opens_at, closes_at=found.closes_at)
 
@@ -154,8 +154,8 @@ def _sign(request: Request, shift_uid: UUID, *, which: str, phone: Phone, run: C
 def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """One that waited in a phone stands for the minute its code proves; what cannot count is kept as a request.
 
-    Refused (409): no_place, closed, already_in, too_early, too_late, too_many_tries, wrong_code, code_of_another_site,
-    no_minute, synced_late, elsewhere.
+    Refused (409): no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
+    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
@@ -174,8 +174,8 @@ def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
 def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """As signing in.
 
-    Refused (409): no_place, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, synced_late.
+    Refused (409): no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
+    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
@@ -221,7 +221,7 @@ def withdraw_late(request: HttpRequest, uid: UUID, body: ReasonIn) -> DoneOut:
 
 @router.post("/slots/{uid}/confirm", response=AttendanceOut, summary="Vouch for somebody")
 def confirm(request: HttpRequest, uid: UUID) -> AttendanceOut:
-    """Grade B. Refused (409): no_right, own_attendance, closed, already_out, too_early, too_late."""
+    """Grade B. Refused (409): no_right, own_attendance, by_delivery, closed, already_out, too_early, too_late."""
     asked = cast("Request", request)
     done = once(
         asked,

@@ -65,8 +65,8 @@ def _by_place(request: Request, uid: UUID, which: str, body: PhoneIn) -> Attenda
 def place_in(request: HttpRequest, uid: UUID, body: PhoneIn) -> AttendanceOut:
     """Only the distance is kept.
 
-    Refused (409): no_place, closed, already_in, too_early, too_late, elsewhere, waited, no_point, no_position, unsure,
-    too_far.
+    Refused (409): no_place, by_delivery, closed, already_in, too_early, too_late, elsewhere, waited, no_point,
+    no_position, unsure, too_far.
     """
     return _by_place(cast("Request", request), uid, "in", body)
 
@@ -75,8 +75,8 @@ def place_in(request: HttpRequest, uid: UUID, body: PhoneIn) -> AttendanceOut:
 def place_out(request: HttpRequest, uid: UUID, body: PhoneIn) -> AttendanceOut:
     """Only the distance is kept.
 
-    Refused (409): no_place, closed, not_in, already_out, too_early, too_late, waited, no_point, no_position, unsure,
-    too_far.
+    Refused (409): no_place, by_delivery, closed, not_in, already_out, too_early, too_late, waited, no_point,
+    no_position, unsure, too_far.
     """
     return _by_place(cast("Request", request), uid, "out", body)
 
@@ -85,7 +85,8 @@ def place_out(request: HttpRequest, uid: UUID, body: PhoneIn) -> AttendanceOut:
 def countersign(request: HttpRequest, uid: UUID) -> DoneOut:
     """For who signed in by the code; with as many voices as the area asks for it is a sign, grade B.
 
-    Refused (409): closed, own_attendance, not_in_by_code, vouched_already, ring, already_out, too_early, too_late.
+    Refused (409): by_delivery, closed, own_attendance, not_in_by_code, vouched_already, ring, already_out,
+    too_early, too_late.
     """
     asked = cast("Request", request)
     done = once(

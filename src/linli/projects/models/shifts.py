@@ -40,6 +40,9 @@ class Shift(Row):
     title = models.CharField(max_length=80, blank=True)
     # Its places are given by lot, and the lot has not been cast yet.
     by_lot = models.BooleanField(default=False, db_default=False)
+    # Work without a place and a code: so many minutes count at most (0: signed at its place), done until then.
+    delivery_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    delivery_until = models.DateTimeField(null=True, blank=True)
     series = models.ForeignKey(
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="shifts"
     )

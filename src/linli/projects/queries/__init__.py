@@ -115,6 +115,7 @@ from .loading import (
     slot_facts,
     slot_for,
     stretch_of,
+    windows_of,
 )
 from .offers import (
     counts_for,
@@ -382,4 +383,5 @@ __all__ = [
     "way_fits",
     "way_of_claim",
     "way_to",
+    "windows_of",
 ]

@@ -93,7 +93,7 @@ def facts_now(slot: Slot, actor: Actor) -> rules_absences.MarkFacts:
         actor,
         signed=attendance_queries.attendance_at(place_uid=slot.uid, person_id=person_id) is not None,
         marked=Absence.objects.filter(slot=slot, person_id=person_id, state__in=Absence.LIVE).exists(),
-        request=attendance_queries.open_request(slot.uid, person_id) is not None,
+        request=bool(attendance_queries.open_requests([slot.uid])),
         record_by=attendance_queries.record_by(slot.shift.project.area_code, slot.shift.ends_at),
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linli.attendance.facts import Windows
 from linli.attendance.models import Attendance
 from linli.attendance.queries import attendances_of, open_requests
 from linli.attendance.queries import record_by as attendance_record_by
@@ -150,6 +151,7 @@ def cards_of(*, project: Project, shift: Shift, actor: Actor, at: datetime) -> l
         run=rules.may_run(actor, loading.project_facts(project)),
         record_by=attendance_record_by(project.area_code, shift.ends_at),
         late_after=late_after(project.area_code, at),
+        windows=loading.windows_of(shift),
         absences=live_of(slot.pk for slot in slots),
         asked=open_requests(slot.uid for slot in slots),
     )
@@ -169,13 +171,14 @@ class _Shown:
     run: Verdict
     record_by: datetime
     late_after: timedelta
+    windows: Windows
     absences: dict[int, Absence]
     asked: set[UUID]
 
 
 def _card(slot: Slot, signed: Attendance | None, name: str, shown: _Shown) -> BoardCard:
     shift, actor, at = slot.shift, shown.actor, shown.at
-    facts = replace(loading.sign_facts(shift, signed), record_by=shown.record_by)
+    facts = replace(loading.sign_facts(shift, signed, shown.windows), record_by=shown.record_by)
     if signed is not None:
         label = _("Confirm leaving")
     else:

@@ -10,14 +10,15 @@ from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Quer
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 
+from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
-from linli.attendance.facts import Stretch
+from linli.attendance.facts import Stretch, Windows
 from linli.attendance.models import Attendance
 from linli.attendance.rules import SignFacts
 from linli.cases.models import Case
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
-from linli.projects import rules
+from linli.projects import rules, rules_delivery
 from linli.projects.models import Project, ProjectCase, Shift, Slot, Waiting
 from linli.projects.queries.terms import terms_of
 from linli.projects.rules_claims import NOTHING, Taken
@@ -129,10 +130,11 @@ def stretch_of(slot: Slot) -> Stretch:
         url=reverse("projects:detail", args=[project.uid]),
         points=project.points,
         starts_at=slot.shift.starts_at,
-        ends_at=slot.shift.ends_at,
+        ends_at=slot.shift.delivery_until or slot.shift.ends_at,
         lat=project.lat,
         lng=project.lng,
         unit_id=slot.for_unit_id or (person.work_unit_id if person else None),
+        most_minutes=slot.shift.delivery_minutes,
     )
 
 
@@ -218,13 +220,19 @@ def holders_and_waiting(project: Project, *, after: datetime) -> list[UUID]:
     return list(dict.fromkeys([*holders, *kept, *waiting]))
 
 
-def sign_facts(shift: Shift, signed: Attendance | None) -> SignFacts:
+def windows_of(shift: Shift) -> Windows:
+    """From how early to how late one signs at a shift, one statement."""
+    return attendance_queries.windows_of(shift.project.area_code, shift.starts_at)
+
+
+def sign_facts(shift: Shift, signed: Attendance | None, windows: Windows) -> SignFacts:
     """What the rules of the double sign judge."""
     return SignFacts(
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         signed_in_at=signed.signed_in_at if signed else None,
         signed_out_at=signed.signed_out_at if signed else None,
+        windows=windows,
     )
 
 
@@ -234,5 +242,6 @@ def confirm_verdict(slot: Slot, facts: SignFacts, actor: Actor, at: datetime) ->
     run = rules.may_run(actor, project_facts(slot.shift.project))
     return first(
         rules.may_confirm(slot_facts(slot, actor, signed_in=signed_in), run),
+        rules_delivery.by_signs(slot.shift.delivery_minutes),
         attendance_rules.may_confirm(facts, at),
     )

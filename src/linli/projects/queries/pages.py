@@ -291,7 +291,7 @@ def code_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> CodePage:
     found = shift_key(actor=actor, shift_uid=shift_uid)
     shift = found.shift
     code = attendance_rules.code_at(shift.uid, at)
-    early = attendance_rules.may_confirm(loading.sign_facts(shift, None), at)
+    early = attendance_rules.may_confirm(loading.sign_facts(shift, None, found.windows), at)
     return CodePage(shift, code, found.key, attendance_rules.seconds_left(at), early)
 
 

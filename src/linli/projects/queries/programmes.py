@@ -104,13 +104,18 @@ def programme_page(*, actor: Actor, uid: UUID, at: datetime) -> ProgrammePage:
         signed_out_at__isnull=False,
     ).exclude(grade="")
     span = ExpressionWrapper(F("signed_out_at") - F("signed_in_at"), output_field=DurationField())
-    sums = served.aggregate(people=Count("person", distinct=True), times=Count("pk"), span=Sum(span))
+    sums = served.aggregate(
+        people=Count("person", distinct=True),
+        times=Count("pk"),
+        span=Sum(span, filter=Q(minutes__isnull=True)),
+        said=Sum("minutes"),  # of delivered work
+    )
     return ProgrammePage(
         programme=programme,
         area=places.path_names([programme.area_code]).get(programme.area_code, ""),
         rows=project_rows(projects, at),
         people=sums["people"],
         participations=sums["times"],
-        minutes=int(sums["span"].total_seconds() // 60) if sums["span"] else 0,
+        minutes=(sums["said"] or 0) + (int(sums["span"].total_seconds() // 60) if sums["span"] else 0),
         edit=rules_programme.may_open_programme(actor, programme.area_code),
     )

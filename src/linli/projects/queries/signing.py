@@ -12,20 +12,22 @@ from django.utils.functional import Promise
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
 from linli.attendance import rules_corrections, rules_grades
-from linli.attendance.facts import Phone
+from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.models import Attendance, Correction, Way
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.queries import names_of
 from linli.places import declarations
 from linli.places import queries as places
-from linli.projects import rules
+from linli.projects import rules, rules_delivery
 from linli.projects.models import Project, Shift, Slot
 from linli.projects.queries import loading
 
 # So many shifts of the same district that run now are tried before a code counts as simply wrong.
 MOST_SITES = 40
 MOST_UNCONFIRMED = 100
+# So long before the end members say of one another that they leave.
+LAST_MINUTES = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,23 @@ class ShiftKey:
     key: str
     opens_at: datetime
     closes_at: datetime
+    windows: Windows
 
 
 def shift_key(*, actor: Actor, shift_uid: UUID) -> ShiftKey:
-    """The key of a shift (base64), for those who run the project. Refused: no_right."""
+    """The key of a shift (base64), for those who run the project. Refused: no_right, by_delivery."""
     shift = loading.shift_for(actor=actor, uid=shift_uid)
     rules.may_run(actor, loading.project_facts(shift.project)).enforce()
+    rules_delivery.by_signs(shift.delivery_minutes).enforce()
     key = base64.b64encode(attendance_rules.shift_key(shift.uid)).decode()
-    opens_at, closes_at = attendance_rules.window(shift.starts_at, shift.ends_at)
-    return ShiftKey(shift, key, opens_at, closes_at)
+    windows = loading.windows_of(shift)
+    return ShiftKey(shift, key, *windows.around(shift.starts_at, shift.ends_at), windows)
 
 
 def proven_minute(slot: Slot, code: str, *, claimed_at: datetime, at: datetime) -> datetime | None:
     """The minute of this shift, not after now, that a code read without a network proves."""
     drift = places.setting(declarations.CLOCK_DRIFT_MINUTES, slot.shift.project.area_code, at)
-    opens_at, closes_at = attendance_rules.window(slot.shift.starts_at, slot.shift.ends_at)
+    opens_at, closes_at = loading.windows_of(slot.shift).around(slot.shift.starts_at, slot.shift.ends_at)
     return attendance_rules.proven_minute(
         slot.shift.uid,
         code,
@@ -66,8 +70,8 @@ def other_site(slot: Slot, code: str, at: datetime) -> Shift | None:
     running = Shift.objects.filter(
         project__state=Project.State.OPEN,
         project__district_code=slot.shift.project.district_code,
-        starts_at__lte=at + attendance_rules.EARLY,
-        ends_at__gte=at - attendance_rules.LATE_OUT,
+        starts_at__lte=at + USUAL.early,
+        ends_at__gte=at - USUAL.late_out,
     ).exclude(pk=slot.shift.pk)
     shifts = list(running.select_related("project").order_by("-starts_at", "id")[:MOST_SITES])
     found = attendance_rules.site_of_code(code, (shift.uid for shift in shifts), at)
@@ -127,11 +131,12 @@ def fellows(*, actor: Actor, shift: Shift, at: datetime) -> list[Fellow]:
     counts = attendance_queries.countersigned([slot.uid for slot in slots])
     names = names_of([slot.holder_id for slot in slots if slot.holder_id], masked=True)
     found = []
+    windows = loading.windows_of(shift)
     for slot in slots:
-        facts = loading.sign_facts(shift, signed.get(slot.uid))
+        facts = loading.sign_facts(shift, signed.get(slot.uid), windows)
         leaving = facts.signed_in_at is not None
         judge = attendance_rules.may_sign_out if leaving else attendance_rules.may_sign_in
-        if judge(facts, at) and not (leaving and at < shift.ends_at - attendance_rules.EARLY):
+        if judge(facts, at) and not (leaving and at < shift.ends_at - LAST_MINUTES):
             said = counts.get((slot.uid, "out" if leaving else "in"), 0)
             found.append(Fellow(slot, names.get(slot.holder_id or 0, ""), leaving, said))
     return found
@@ -159,12 +164,15 @@ def unconfirmed(*, actor: Actor, at: datetime) -> list[Unconfirmed]:
     slots = {slot.uid: slot for slot in places_of.select_related("shift__project", "holder")}
     names = names_of([one.person_id for one in found], masked=False)
     until: dict[int, datetime] = {}
+    windows: dict[int, Windows] = {}
     lines = []
     for one in found:
         slot = slots[one.place_uid]
         if slot.shift_id not in until:
             until[slot.shift_id] = record_by(slot.shift)
-        facts = replace(loading.sign_facts(slot.shift, one), record_by=until[slot.shift_id])
+            windows[slot.shift_id] = loading.windows_of(slot.shift)
+        signs = loading.sign_facts(slot.shift, one, windows[slot.shift_id])
+        facts = replace(signs, record_by=until[slot.shift_id])
         lines.append(
             Unconfirmed(one, names.get(one.person_id, ""), loading.confirm_verdict(slot, facts, actor, at))
         )
@@ -224,7 +232,12 @@ def correct_page(*, actor: Actor, slot_uid: UUID, at: datetime) -> CorrectPage:
     """For the holder of a place, and for who runs the project. Raises Missing."""
     slot = loading.slot_for(actor=actor, uid=slot_uid)
     signed = attendance_queries.attendance_at(place_uid=slot.uid, person_id=slot.holder_id or 0)
-    until = record_by(slot.shift)
+    until = attendance_queries.correct_by(
+        area_code=slot.shift.project.area_code,
+        ends_at=slot.shift.delivery_until or slot.shift.ends_at,
+        place_uid=slot.uid,
+        person_id=slot.holder_id or 0,
+    )
     request = attendance_queries.open_request(slot.uid, slot.holder_id or 0)
     own = slot.holder_id == actor.person_id
     names = names_of([slot.holder_id or 0], masked=False)

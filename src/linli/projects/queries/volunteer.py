@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules as attendance_rules
+from linli.attendance.facts import Windows
 from linli.attendance.models import Attendance
 from linli.attendance.queries import attendances_of
 from linli.cases.models import Case, CaseParty
@@ -42,6 +43,11 @@ from linli.projects.rules_claims import NOTHING, Taken
 AHEAD = timedelta(days=28)
 MOST = 120
 WEEK = timedelta(days=7)
+# No area lets anybody sign out later than this after a shift.
+MOST_LATE = timedelta(days=1)
+# So long after a shift of delivered work it still stands in the schedule: it may be handed in.
+AFTERWARDS = timedelta(days=14)
+HANDED_IN = timedelta(days=45)
 MATTERS = 10
 METRES = 1000
 WEEKEND = (1, 7)  # as databases number the days: Sunday, Saturday
@@ -129,6 +135,8 @@ class SignPage:
     entries: list[CreditEntry]
     proof: Proof | None = None
     near: list[Held] = field(default_factory=list)
+    closes_at: datetime | None = None
+    windows: dict[int, Windows] = field(default_factory=dict)
 
 
 def tasks_page(*, actor: Actor, at: datetime, show: Show = Show.ALL) -> TasksPage:
@@ -263,16 +271,21 @@ def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
             holder_id=actor.person_id,
             holder__isnull=False,
             shift__project__state=Project.State.OPEN,
-            shift__ends_at__gt=at - attendance_rules.LATE_OUT,
+        )
+        .filter(
+            Q(shift__ends_at__gt=at - MOST_LATE)
+            | Q(shift__delivery_minutes__gt=0, shift__ends_at__gt=at - HANDED_IN)
         )
         .select_related("shift__project__organiser", "shift__project__leader")
         .order_by("shift__starts_at", "pk")
     )
     held = [one for one in _held(slots, actor, at) if _is_ahead(one, at)]
-    following = held[0] if held else None
+    # Delivered work lasts for days; what begins at a place stands before it.
+    following = next((one for one in held if not one.shift.delivery_minutes), next(iter(held), None))
     leader = following.shift.project.leader if following else None
     zone = clock.local_zone()
-    days = groupby(held[1:], key=lambda one: one.shift.starts_at.astimezone(zone).date())
+    rest = [one for one in held if one is not following]
+    days = groupby(rest, key=lambda one: one.shift.starts_at.astimezone(zone).date())
     before = Waiting.objects.filter(shift=OuterRef("shift"), pk__lt=OuterRef("pk")).order_by()
     count = before.values("shift").annotate(n=Count("pk")).values("n")
     waiting = (
@@ -292,7 +305,9 @@ def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
 
 
 def _is_ahead(held: Held, at: datetime) -> bool:
-    signed = held.signed
+    signed, shift = held.signed, held.shift
+    if shift.delivery_minutes:
+        return signed is None and (shift.delivery_until or shift.ends_at) + AFTERWARDS > at
     return (signed is None or signed.signed_out_at is None) and (
         signed is not None or held.shift.ends_at > at
     )
@@ -300,19 +315,24 @@ def _is_ahead(held: Held, at: datetime) -> bool:
 
 def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> SignPage:
     """The shift asked for, else the one that runs, else the next one."""
-    near = Q(shift__ends_at__gt=at - attendance_rules.LATE_OUT)
+    near = Q(shift__ends_at__gt=at - MOST_LATE)
     rows = Slot.objects.filter(
         Q(shift__uid=shift_uid) if shift_uid else near,
         holder_id=actor.person_id,
         holder__isnull=False,
         shift__project__published_at__isnull=False,
+        shift__delivery_minutes=0,
     )
     slots = list(rows.select_related("shift__project").order_by("shift__starts_at", "pk")[:MATTERS])
-    held = _held(slots, actor, at)
-    chosen = _to_sign(held, at)
+    held, known = [], {}
+    for one in _held(slots, actor, at):
+        known[one.shift.pk] = loading.windows_of(one.shift)
+        if shift_uid or one.shift.ends_at + known[one.shift.pk].late_out > at:
+            held.append(one)
+    chosen = _to_sign(held, known, at)
     if chosen is None:
         return SignPage(None, "none", None, None, None, [])
-    facts = loading.sign_facts(chosen.shift, chosen.signed)
+    facts = loading.sign_facts(chosen.shift, chosen.signed, known[chosen.shift.pk])
     entries = (
         list(live_entries(chosen.slot.holder_id or 0, chosen.slot.uid).order_by("quantity"))
         if facts.signed_out_at
@@ -321,22 +341,24 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
     return SignPage(
         held=chosen,
         step=_step(facts, at),
-        opens_at=facts.starts_at - attendance_rules.EARLY,
+        opens_at=facts.opens_at,
+        closes_at=facts.closes_at,
         sign_in=attendance_rules.may_sign_in(facts, at),
         sign_out=attendance_rules.may_sign_out(facts, at),
         entries=entries,
         proof=proof_of(actor=actor, slot=chosen.slot, signed=chosen.signed, at=at),
         near=held,
+        windows=known,
     )
 
 
-def _to_sign(held: Sequence[Held], at: datetime) -> Held | None:
+def _to_sign(held: Sequence[Held], windows: Mapping[int, Windows], at: datetime) -> Held | None:
     """Who is signed in signs out first; then what can be signed in now; then what is ahead; then the last one."""
     open_ = [one for one in held if one.signed is not None and one.signed.signed_out_at is None]
     now = [
         one
         for one in held
-        if one.signed is None and one.shift.starts_at - attendance_rules.EARLY <= at < one.shift.ends_at
+        if one.signed is None and one.shift.starts_at - windows[one.shift.pk].early <= at < one.shift.ends_at
     ]
     done = [one for one in held if one.signed is not None and one.signed.signed_out_at is not None]
     ahead = [one for one in held if one.signed is None and one.shift.starts_at > at]
@@ -348,6 +370,6 @@ def _step(facts: attendance_rules.SignFacts, at: datetime) -> str:
         return "done"
     if facts.signed_in_at is not None:
         return "out"
-    if at < facts.starts_at - attendance_rules.EARLY:
+    if at < facts.opens_at:
         return "early"
     return "in" if at < facts.ends_at else "missed"

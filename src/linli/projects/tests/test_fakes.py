@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from linli.attendance import actions as attendance
 from linli.attendance import queries as books
+from linli.attendance import rules as attendance_rules
 from linli.attendance.facts import Phone
 from linli.attendance.models import Attendance, Correction, Sign
 from linli.attendance.rules import code_at
@@ -21,6 +24,7 @@ from linli.people.models import Person
 from linli.people.queries import actor_of
 from linli.projects import actions
 from linli.projects.models import Project, Shift
+from linli.projects.rules import fit_shift
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = pytest.mark.django_db
@@ -124,9 +128,9 @@ def test_fake_07_a_position_that_waited_in_a_phone(faker, shift):
 def test_fake_08_a_phone_clock_two_days_ahead_is_kept_for_somebody_to_decide(faker, shift):
     ahead = shift.starts_at + timedelta(hours=48)
     found = faker.sign("in", shift.ends_at, seen=shift.starts_at, offline=True, claimed_at=ahead)
-    assert found == "no_minute"
+    assert found == "clock_ahead"
     kept = Correction.objects.get()
-    assert (kept.kind, kept.refusal, kept.wanted_in_at) == ("kept", "no_minute", shift.starts_at)
+    assert (kept.kind, kept.refusal, kept.wanted_in_at) == ("kept", "clock_ahead", shift.starts_at)
     assert not Attendance.objects.exists()
 
 
@@ -151,7 +155,7 @@ def test_fake_11_signing_out_before_signing_in(faker, shift):
     assert faker.sign("out", shift.ends_at) == "not_in"
     faker.sign("in", shift.ends_at - TEN)
     earlier = shift.starts_at + TEN
-    assert faker.sign("out", shift.ends_at, seen=earlier, offline=True) == "too_early"
+    assert faker.sign("out", shift.ends_at, seen=earlier, offline=True) == "out_before_in"
     assert faker.minutes() == 0
 
 
@@ -342,3 +346,27 @@ def test_a_refused_request_says_why_and_one_is_taken_back_by_who_asked(cast, fak
     assert code_of(attendance.withdraw_correction, actor=cast.community, **call) == "no_right"
     assert attendance.withdraw_correction(actor=faker.actor, **call).state == "withdrawn"
     assert faker.minutes() == 0
+
+
+def test_each_wrong_sign_has_a_sentence_of_its_own_on_the_phone_s_page(cast, shift, signed_in, stopped_clock):
+    other = shift_of(opened(cast, starts_in=timedelta(days=1), title="值守路口"))
+    stopped_clock.at = shift.starts_at + TEN
+    browser, at = signed_in("volunteer"), stopped_clock.at
+
+    def said(verb, **fields):
+        reply = browser.post(reverse(f"projects:{verb}", args=[shift.uid]), fields)
+        assert reply.status_code == 409
+        return reply.content.decode()
+
+    old = code_at(shift.uid, at - timedelta(minutes=4))
+    assert "签到码不对" in said("sign_in", code=old)
+    assert "值守路口" in said("sign_in", code=code_at(other.uid, at))
+    far = {"lat": "30.0700", "lng": "120.0100", "accuracy_m": "20"}
+    assert "米才算到场" in said("place_in", **far)
+    assert "您还没有签到" in said("sign_out", code=code_at(shift.uid, at))
+    stopped_clock.at = shift.ends_at + timedelta(hours=20)
+    assert "已经过了" in said("sign_in", code=code_at(shift.uid, stopped_clock.at))
+    with translation.override("zh-hans"):
+        ahead = attendance_rules.may_sync(claimed_at=at + timedelta(hours=48), proven=None, at=at)
+        assert "快了 48 小时" in str(ahead.sentence)
+        assert "24 小时" in str(fit_shift(at, at + timedelta(hours=30), 2).sentence)

@@ -184,7 +184,7 @@ def test_the_code_is_for_those_who_run_the_project(cast, signed_in):
     shift = shift_of(opened(cast))
     code = code_at(shift.uid, cast.at)
     for who in ("grid_worker", "community", "dispatcher"):
-        status, text = page(signed_in(who), "code", shift.uid, most=5)
+        status, text = page(signed_in(who), "code", shift.uid, most=6)
         assert (status, code[:3] in text, "http-equiv" in text) == (200, True, True)
     for who in ("volunteer", "resident", "stranger", "leader", "handler"):
         status, text = page(signed_in(who), "code", shift.uid)
@@ -214,7 +214,7 @@ def test_the_board_of_those_who_run_it(cast, signed_in):
     first, second = project.shifts.order_by("starts_at")
     actions.claim_slot(shift_uid=first.uid, actor=cast.volunteer, at=cast.at)
     another_volunteer(cast, 1)
-    status, text = page(signed_in("community"), "detail", project.uid, most=26)
+    status, text = page(signed_in("community"), "detail", project.uid, most=27)
     assert (status, "李明" in text, reverse("projects:assign", args=[first.uid]) in text) == (200, True, True)
     other = page(signed_in("community"), "detail", project.uid, query=f"?shift={second.uid}")[1]
     assert reverse("projects:assign", args=[second.uid]) in other

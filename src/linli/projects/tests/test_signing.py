@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import localtime
 
+from linli.attendance import actions as attendance
 from linli.attendance.models import Attendance
 from linli.attendance.rules import code_at
+from linli.attendance.rules_windows import WindowMinutes
 from linli.credits import queries as credit_queries
 from linli.credits.models import CreditEntry, How
 from linli.kernel.models import JournalEntry
@@ -15,6 +20,7 @@ from linli.kernel.verdict import Missing, Refused
 from linli.people.queries import actor_of
 from linli.projects import actions
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from tests.cast import EAST
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +175,36 @@ def test_a_leader_does_not_confirm_their_own_attendance(cast):
     slot = actions.claim_slot(shift_uid=shift.uid, actor=leader, at=cast.at)
     call = {"slot_uid": slot.uid, "actor": leader, "at": shift.ends_at}
     assert code_of(actions.confirm_attendance, **call) == "own_attendance"
+
+
+def test_an_area_says_how_early_and_how_late_and_the_refusal_says_it_in_its_own_time(cast):
+    shift = shift_of(opened(cast))
+    actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    wanted = WindowMinutes(early=10, late_out=60, grace=5)
+    with pytest.raises(Refused, match="no_right"):
+        attendance.set_windows(area_code=EAST, wanted=wanted, actor=cast.supervisor, at=cast.at)
+    with pytest.raises(Refused, match="bad_late"):
+        odd = WindowMinutes(early=10, late_out=5, grace=5)
+        attendance.set_windows(area_code=EAST, wanted=odd, actor=cast.admin, at=cast.at)
+    attendance.set_windows(area_code=EAST, wanted=wanted, actor=cast.admin, at=cast.at)
+    assert JournalEntry.objects.filter(code="area.setting_put").count() == 3
+    with pytest.raises(Refused) as raised, translation.override("zh-hans"):
+        sign(actions.sign_in, cast, shift, shift.starts_at - timedelta(minutes=11))
+    opens = localtime(shift.starts_at - timedelta(minutes=10))
+    with translation.override("zh-hans"):
+        assert f"{opens:%Y-%m-%d %H:%M}" in str(raised.value.verdict.sentence)
+    sign(actions.sign_in, cast, shift, shift.starts_at - timedelta(minutes=10))
+    late = {"cast": cast, "shift": shift, "at": shift.ends_at + timedelta(minutes=61)}
+    assert code_of(sign, verb=actions.sign_out, **late) == "too_late"
+    sign(actions.sign_out, cast, shift, shift.ends_at + timedelta(minutes=60))
+
+
+def test_the_administrator_changes_the_windows_on_their_page(cast, signed_in):
+    address = reverse("attendance:set_windows", args=[EAST])
+    form = {"early": "45", "late_out": "90", "grace": "10"}
+    assert signed_in("supervisor").post(address, form).status_code == 409
+    browser = signed_in("admin")
+    assert browser.get(reverse("attendance:windows")).status_code == 200
+    assert browser.post(address, form | {"early": "999"}).status_code == 422
+    assert browser.post(address, form).status_code == 303
+    assert 'value="45"' in browser.get(reverse("attendance:windows"), {"area": EAST}).content.decode()

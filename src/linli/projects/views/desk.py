@@ -171,7 +171,9 @@ def code(request: Request, uid: UUID) -> HttpResponse:
     The page holds the key of this shift, so that the screen shows the next codes without a network too.
     """
     page = queries.code_page(actor=request.actor, shift_uid=uid, at=request.at)
-    link = f"{settings.BASE_URL.rstrip('/')}{reverse('projects:sign')}?shift={uid}&code={page.code}"
+    # The screen draws the same address with the next codes when there is no network.
+    address = f"{settings.BASE_URL.rstrip('/')}{reverse('projects:sign')}?shift={uid}&code="
+    link = f"{address}{page.code}"
     template = "projects/code.html#code" if request.htmx else "projects/code.html"
-    kiosk = {"key": page.key, "now": request.at.isoformat()}
+    kiosk = {"key": page.key, "now": request.at.isoformat(), "address": address}
     return render(request, template, {"page": page, "link": link, "kiosk": kiosk, "field": True})

@@ -93,6 +93,8 @@ def _for_phone(page: SignPage, at: datetime) -> dict[str, object]:
                 "when": f"{date(localtime(one.shift.starts_at), f'{day} H:i')}–{date(localtime(one.shift.ends_at), 'H:i')}",
                 "starts_at": one.shift.starts_at.isoformat(),
                 "ends_at": one.shift.ends_at.isoformat(),
+                "opens_at": (one.shift.starts_at - page.windows[one.shift.pk].early).isoformat(),
+                "closes_at": (one.shift.ends_at + page.windows[one.shift.pk].late_out).isoformat(),
                 "signed_in_at": one.signed.signed_in_at.isoformat() if one.signed else None,
                 "signed_out_at": one.signed.signed_out_at.isoformat()
                 if one.signed and one.signed.signed_out_at

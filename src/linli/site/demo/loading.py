@@ -15,6 +15,7 @@ from linli.places import queries as places
 from . import (
     board,
     clocks,
+    delivering,
     faking,
     folk,
     ground,
@@ -103,6 +104,7 @@ def _service(world: World) -> None:
     shop.statements(world)
     honours.honours(world)
     rostering.rosters(world)
+    delivering.deliveries(world)
 
 
 def _meetings(world: World) -> None:

@@ -11,6 +11,7 @@ from .rules_cases import DESK, GUARD, TABLES, TIME, VOICES
 from .rules_certificates import CERTIFICATES
 from .rules_claims import CLAIMS
 from .rules_crews import CREWS
+from .rules_delivery import DELIVERY
 from .rules_duty import DUTY
 from .rules_exchange import EXCHANGE
 from .rules_field import FIELD
@@ -35,7 +36,7 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
     "supervision": SUPERVISION,
     "undertakings": UNDERTAKINGS,
     "board": BOARD,
-    "projects": (*PROJECTS, *OFFERS, *CLAIMS, *CREWS),
+    "projects": (*PROJECTS, *OFFERS, *CLAIMS, *CREWS, *DELIVERY),
     "field": FIELD,
     "integrity": INTEGRITY,
     "duty": DUTY,

@@ -1,4 +1,4 @@
-// The leader's screen without a network: the code of each minute is made here, from the key of the shift.
+// The leader's screen without a network: the code of each minute is made here, from the key of the shift, and drawn.
 
 import { fact, note } from "./store.js";
 import { word } from "./words.js";
@@ -6,7 +6,11 @@ import { word } from "./words.js";
 const STEP = 60;
 const DIGITS = 6;
 const data = JSON.parse(document.getElementById("kiosk-data")?.textContent ?? "null");
+const SVG = "http://www.w3.org/2000/svg";
+const BORDER = 3; // light modules around it, as the server draws it
 let key = null;
+let qrcode = null;
+let drawn = "";
 let drift = 0; // how far the server's clock is ahead of this screen's, in milliseconds
 
 // RFC 6238 over HMAC-SHA256: the counter as eight bytes, dynamic truncation, six digits.
@@ -22,6 +26,7 @@ export async function begin() {
   if (!data || !crypto.subtle) return;
   const bytes = Uint8Array.from(atob(data.key), (sign) => sign.charCodeAt(0));
   key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  qrcode = (await import("../vendor/qrcode/qrcode.js")).default;
   if (navigator.onLine) await note("drift", Date.parse(data.now) - Date.now());
   drift = (await fact("drift")) ?? 0;
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -39,7 +44,10 @@ async function draw() {
   if (!section) return;
   const offline = !navigator.onLine;
   section.querySelector("[data-kiosk-offline]").hidden = !offline;
-  if (!offline) return;
+  if (!offline) {
+    drawn = "";
+    return;
+  }
   const seconds = Math.floor((Date.now() + drift) / 1000);
   const code = await codeOf(key, Math.floor(seconds / STEP));
   const digits = section.querySelector(".code-digits");
@@ -47,7 +55,33 @@ async function draw() {
   gap.className = "code-gap";
   digits.setAttribute("aria-label", code);
   digits.replaceChildren(code.slice(0, 3), gap, code.slice(3));
-  // A drawn QR code holds the code of the minute in which it was drawn.
-  section.querySelector(".qr-code")?.toggleAttribute("hidden", true);
+  if (drawn !== code) section.querySelector(".qr")?.replaceChildren(picture(data.address + code));
+  drawn = code;
   section.querySelector("[data-kiosk-left]").textContent = word("kiosk-left", { n: STEP - (seconds % STEP) });
+}
+
+// The same words in the same strength (M) as the server's drawing: whoever scans it comes to the same page.
+function picture(words) {
+  const made = qrcode(0, "M");
+  made.addData(words);
+  made.make();
+  const count = made.getModuleCount();
+  const size = count + 2 * BORDER;
+  let path = "";
+  for (let row = 0; row < count; row += 1) {
+    for (let column = 0; column < count; column += 1) {
+      if (made.isDark(row, column)) path += `M${column + BORDER} ${row + BORDER}h1v1h-1z`;
+    }
+  }
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "qr-code");
+  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  svg.setAttribute("shape-rendering", "crispEdges");
+  for (const [d, fill] of [[`M0 0h${size}v${size}H0z`, "#fff"], [path, "#000"]]) {
+    const part = document.createElementNS(SVG, "path");
+    part.setAttribute("d", d);
+    part.setAttribute("fill", fill);
+    svg.append(part);
+  }
+  return svg;
 }

@@ -10,8 +10,6 @@ const root = document.querySelector("[data-sign]");
 const page = JSON.parse(document.getElementById("sign-data")?.textContent ?? "{}");
 const form = root?.querySelector("[data-sign-form]");
 const field = form?.querySelector("input[name=code]");
-const EARLY = 30 * 60 * 1000;
-const LATE = 2 * 3600 * 1000;
 let chosen = page.chosen;
 let deliver = null;
 let owner = "";
@@ -54,9 +52,9 @@ async function standing(shift) {
   let step = "in";
   if (signedOut) step = "done";
   else if (signedIn) step = "out";
-  else if (now < Date.parse(shift.starts_at) - EARLY) step = "early";
+  else if (now < Date.parse(shift.opens_at)) step = "early";
   else if (now >= Date.parse(shift.ends_at)) step = "missed";
-  if (step === "out" && now > Date.parse(shift.ends_at) + LATE) step = "late";
+  if (step === "out" && now > Date.parse(shift.closes_at)) step = "late";
   return { step, signedIn, signedOut, waits, came, left };
 }
 
@@ -87,7 +85,7 @@ async function draw() {
 function drawState(now, shift) {
   const state = root.querySelector(".sign-state");
   const words = {
-    early: word("opens", { time: clock(Date.parse(shift.starts_at) - EARLY) }),
+    early: word("opens", { time: clock(Date.parse(shift.opens_at)) }),
     in: word("not-in"),
     out: word("signed-in", { time: clock(now.signedIn) }),
     done: word("signed-out", { time: clock(now.signedOut) }),

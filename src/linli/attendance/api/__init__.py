@@ -10,11 +10,15 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from linli.attendance import actions, queries
+from linli.attendance.api.delivering import router as delivering
+from linli.attendance.api.windows import router as windows
 from linli.attendance.models import Correction
 from linli.web.api import once
 from linli.web.http import Request
 
 router = Router(tags=["attendance"])
+router.add_router("", delivering)
+router.add_router("", windows)
 
 
 class SignedOut(Schema):

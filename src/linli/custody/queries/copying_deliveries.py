@@ -1,0 +1,26 @@
+"""What stands in the copy of own data about delivered work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linli.attendance.models import Delivery
+from linli.custody.queries.copying_verdicts import Rows, when
+
+if TYPE_CHECKING:
+    from linli.people.models import Person
+
+
+def deliveries_copied(person: Person) -> Rows:
+    """What one handed in, with the recipient's answer."""
+    return [
+        {
+            "title": one.title,
+            "words": " ".join([one.words, *one.links]).strip(),
+            "amount": one.asked_minutes if one.minutes is None else one.minutes,
+            "state": str(one.get_state_display()),
+            "reason": one.reason,
+            "at": when(one.handed_in_at),
+        }
+        for one in Delivery.objects.filter(person=person).order_by("pk")
+    ]
