@@ -94,9 +94,12 @@ def test_nobody_waits_for_one_who_is_held_up_longer_than_the_patience(monkeypatc
     monkeypatch.setattr(gathering, "PATIENCE", 0.05)
     bench = Bench()
     slow = Event()
-    bench.gathering = Gathering(
-        together=bench.together, alone=lambda work: (slow.wait(SOON) if work == 0 else work) and str(work)
-    )
+
+    def alone(work: int) -> str:
+        assert work or slow.wait(SOON)
+        return str(work)
+
+    bench.gathering = Gathering(together=bench.together, alone=alone)
     with ThreadPoolExecutor(2) as pool:
         held = pool.submit(bench.gathering.bring, 0)
         while not bench.gathering._at_work:

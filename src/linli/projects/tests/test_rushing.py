@@ -30,6 +30,13 @@ def claim(actor, shift, cast, key="", **more):
     return actions.Claim(actor=actor, shift_uid=shift.uid, press=press, **more)
 
 
+def given(*claims):
+    """Who of these got a place together, and nobody was left out."""
+    slots = [slot for slot in rushing.claim_together(claims) if slot is not None]
+    assert len(slots) == len(claims)
+    return slots
+
+
 def crowd(cast, count):
     return [another_volunteer(cast, number) for number in range(2, count + 2)]
 
@@ -37,7 +44,7 @@ def crowd(cast, count):
 def test_all_who_find_room_get_a_place_in_one_transaction(cast):
     shift = shift_of(opened(cast, places=3))
     people = crowd(cast, 3)
-    slots = rushing.claim_together([claim(one, shift, cast) for one in people])
+    slots = given(*[claim(one, shift, cast) for one in people])
     assert [slot.holder_id for slot in slots] == [one.person_id for one in people]
     assert sorted(slot.number for slot in slots) == [1, 2, 3]
     for slot, one in zip(slots, people, strict=True):
@@ -73,9 +80,10 @@ def test_the_same_rows_come_of_it_as_of_claims_one_by_one(cast):
 def test_who_comes_too_late_in_the_batch_is_left_out_with_nothing_kept(cast):
     shift = shift_of(opened(cast, places=1))
     first, second = crowd(cast, 2)
-    slots = rushing.claim_together([claim(first, shift, cast), claim(second, shift, cast)])
-    assert slots[0].holder_id == first.person_id
-    assert slots[1] is None
+    slot, left_out = rushing.claim_together([claim(first, shift, cast), claim(second, shift, cast)])
+    assert slot is not None
+    assert slot.holder_id == first.person_id
+    assert left_out is None
     assert not known(key=f"p{second.person_id}", scope=f"p{second.person_id}")
     assert IdempotencyKey.objects.filter(verb="projects.claim").count() == 1
     with pytest.raises(Refused, match="full"):
@@ -86,9 +94,10 @@ def test_one_press_that_came_twice_is_one_place(cast):
     shift = shift_of(opened(cast, places=3))
     [one] = crowd(cast, 1)
     twice = [claim(one, shift, cast), claim(one, shift, cast)]
-    slots = rushing.claim_together(twice)
-    assert [slot is not None for slot in slots] == [True, False]
-    assert actions.claim_pressed(twice[1]).uid == slots[0].uid
+    slot, again = rushing.claim_together(twice)
+    assert slot is not None
+    assert again is None
+    assert actions.claim_pressed(twice[1]).uid == slot.uid
     assert Slot.objects.filter(holder_id=one.person_id).count() == 1
 
 
