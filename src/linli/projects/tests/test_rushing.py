@@ -20,8 +20,6 @@ from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 STATEMENTS = 8  # keys, persons, journal, results; and way and place for each of two
-    9  # two savepoints of the test, keys, persons, journal, results; and way and place for each of two
-)
 
 
 def claim(actor, shift, cast, key="", **more):
