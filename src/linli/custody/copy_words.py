@@ -28,6 +28,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "service": pgettext_lazy("own copy", "Service I took on"),
     "attendance": pgettext_lazy("own copy", "Signed in and out"),
     "deliveries": pgettext_lazy("own copy", "Delivered work"),
+    "recipient": pgettext_lazy("own copy", "Work delivered to me that I was asked to confirm"),
     "field": pgettext_lazy("own copy", "Brought by my phone"),
     "places": pgettext_lazy("own copy", "Places offered, asked for, drawn for and given back"),
     "crews": pgettext_lazy("own copy", "Crews I was in"),

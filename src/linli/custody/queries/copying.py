@@ -46,7 +46,7 @@ from .copying_book import (
     parts_copied,
     statements_copied,
 )
-from .copying_deliveries import deliveries_copied
+from .copying_deliveries import deliveries_copied, recipients_copied
 from .copying_duty import aways_copied, swaps_copied
 from .copying_field import field_copied
 from .copying_places import absences_copied, crews_copied, places_copied, rosters_copied
@@ -92,6 +92,7 @@ def copy_of(*, actor: Actor, at: datetime) -> list[Section]:
         Section("absences", absences_copied(person)),
         Section("corrections", corrections_copied(person)),
         Section("deliveries", deliveries_copied(person)),
+        Section("recipient", recipients_copied(person)),
         Section("field", field_copied(person)),
         Section("parts", parts_copied(person)),
         Section("rosters", rosters_copied(person)),

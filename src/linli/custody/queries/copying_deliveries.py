@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linli.attendance.models import Delivery
+from linli.attendance.models import Delivery, Recipient
 from linli.custody.queries.copying_verdicts import Rows, when
 
 if TYPE_CHECKING:
@@ -23,4 +23,12 @@ def deliveries_copied(person: Person) -> Rows:
             "at": when(one.handed_in_at),
         }
         for one in Delivery.objects.filter(person=person).order_by("pk")
+    ]
+
+
+def recipients_copied(person: Person) -> Rows:
+    """When one was named to say whether delivered work came, with name and number as others wrote them."""
+    return [
+        {"name": one.name, "phone": one.phone, "at": when(one.named_at)}
+        for one in Recipient.objects.filter(person=person).order_by("pk")
     ]

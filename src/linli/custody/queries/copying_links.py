@@ -5,6 +5,8 @@ from __future__ import annotations
 LINKED: dict[str, str] = {
     "attendance.attendance.person": "attendance",
     "attendance.correction.person": "corrections",
+    "attendance.delivery.person": "deliveries",
+    "attendance.recipient.person": "recipient",
     "awards.candidate.person": "commendations",
     "awards.objection.person": "commendations",
     "board.comment.person": "comments",
@@ -50,6 +52,7 @@ UNLINKED: dict[str, str] = {
     "attendance.correction.asked_by": _OTHERS,
     "attendance.countersign.by": _OTHERS,
     "attendance.countersign.subject": _REPEATS,
+    "attendance.recipient.named_by": _OTHERS,
     "attendance.sign.vouched_by": _OTHERS,
     "board.commentreport.person": "who reported a comment is told to nobody, nor listed anywhere",
     "cases.case.lead_person": _REPEATS,
