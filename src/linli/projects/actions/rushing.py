@@ -1,33 +1,35 @@
 """Claims of a rush: those that reach a process at the same moment are given their places in one transaction.
 
-Each is judged and given as `claim_slot` does it, under the lock of the same rows; what they share is the commit, the
-lines of the journal and the keys of the presses. Whoever is not plainly allowed, is held elsewhere, or pressed twice is
-left out and comes alone, and hears then what everybody would hear.
+Each is judged as `claim_slot` does it, under the lock of the same rows; what they share is the statements and the
+commit. Who is held elsewhere, finds every place just being taken, or pressed before is left out and comes alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import transaction
 
 from linli.credits.models import How
 from linli.kernel import idempotency, journal
 from linli.kernel.gathering import Gathering
-from linli.kernel.verdict import Missing
+from linli.kernel.verdict import Refused, Verdict
 from linli.projects import queries
 from linli.projects.actions.places import claim_within, take_free
 from linli.projects.actions.telling import slot_note
+from linli.projects.models import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor
     from linli.kernel.idempotency import Press
-    from linli.projects.models import Slot
+
+
+Outcome: TypeAlias = "Slot | Verdict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,10 @@ def claim_pressed(claim: Claim) -> Slot:
 
     Refused: key_reused, and as `claim_slot`.
     """
-    return _crowd.bring(claim) if claim.press.key else _alone(claim)
+    outcome = _crowd.bring(claim) if claim.press.key else _alone(claim)
+    if isinstance(outcome, Verdict):
+        raise Refused(outcome)
+    return outcome
 
 
 def _alone(claim: Claim) -> Slot:
@@ -73,13 +78,21 @@ def _alone(claim: Claim) -> Slot:
 
 
 @transaction.atomic
-def claim_together(claims: Sequence[Claim]) -> list[Slot | None]:
-    """Give several their places at once; None for each who has to come alone, for whom nothing was written."""
+def claim_together(claims: Sequence[Claim]) -> list[Outcome | None]:
+    """Give several their places at once, or tell them why not; None for each who has to come alone. Of those without a
+    place nothing is kept.
+    """
     keys = idempotency.take([claim.press for claim in claims])
     held = queries.hold_persons({claim.actor.person_id or 0 for claim in claims})
-    free = [claim.press in keys and claim.actor.person_id in held for claim in claims]
-    slots = [_given(claim) if can else None for claim, can in zip(claims, free, strict=True)]
-    given = [(claim, slot) for claim, slot in zip(claims, slots, strict=True) if slot is not None]
+    groups: dict[tuple[UUID, UUID | None], dict[int, Claim]] = {}
+    for claim in claims:
+        if claim.press in keys and claim.actor.person_id in held:
+            # The second press of a person for the same shift comes alone: it is judged by what came of the first.
+            groups.setdefault((claim.shift_uid, claim.position_uid), {}).setdefault(
+                claim.actor.person_id, claim
+            )
+    outcomes = {id(claim): one for group in groups.values() for claim, one in _given(group)}
+    given = [(claim, one) for claim in claims if isinstance(one := outcomes.get(id(claim)), Slot)]
     if given:
         journal.note_each(
             [
@@ -90,27 +103,31 @@ def claim_together(claims: Sequence[Claim]) -> list[Slot | None]:
     done = {keys[claim.press]: slot.uid for claim, slot in given}
     idempotency.keep(done)
     idempotency.let_go(set(keys.values()) - done.keys())
-    return slots
+    return [outcomes.get(id(claim)) for claim in claims]
 
 
-def _given(claim: Claim) -> Slot | None:
-    try:
-        way, verdict = queries.way_of_claim(
-            actor=claim.actor, shift_uid=claim.shift_uid, at=claim.at, position_uid=claim.position_uid
-        )
-    except Missing:
-        return None
-    if not verdict or claim.actor.person_id is None:
-        return None
-    which = queries.OPEN_TO_ALL if claim.position_uid is None else queries.OF_POSITION
-    return take_free(
-        way.shift,
-        claim.actor.person_id,
-        How.CLAIMED,
-        claim.at,
-        which=which,
-        position_uid=claim.position_uid,
+def _given(group: Mapping[int, Claim]) -> Iterable[tuple[Claim, Outcome]]:
+    """What comes of the claims of several persons at one shift; who is not among them has to come alone."""
+    some = next(iter(group.values()))
+    ways = queries.ways_of_claims(
+        asked={person: (bool(claim.actor.home_code), claim.at) for person, claim in group.items()},
+        shift_uid=some.shift_uid,
+        position_uid=some.position_uid,
     )
+    for person, (_way, verdict) in ways.items():
+        if not verdict:
+            yield group[person], verdict
+    who = {person: claim.at for person, claim in group.items() if person in ways and ways[person][1]}
+    if who:
+        slots = take_free(
+            ways[next(iter(who))][0].shift,
+            who,
+            How.CLAIMED,
+            which=queries.OPEN_TO_ALL if some.position_uid is None else queries.OF_POSITION,
+            position_uid=some.position_uid,
+        )
+        for person, slot in slots.items():
+            yield group[person], slot
 
 
-_crowd: Gathering[Claim, Slot] = Gathering(together=claim_together, alone=_alone)
+_crowd: Gathering[Claim, Outcome] = Gathering(together=claim_together, alone=_alone)

@@ -45,6 +45,14 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
         raise Refused(late)
     press = press_of(request, verb="projects.claim")
     try:
+        if queries.wanted_lately(shift_uid=uid, position_uid=position):
+            # Nearly everybody comes too late now: one look without a lock says so. Who has a place here is judged as
+            # always, it may be the same press again.
+            way, verdict = queries.way_of_claim(
+                actor=asked.actor, shift_uid=uid, at=asked.at, position_uid=position
+            )
+            if not way.facts.holds:
+                verdict.enforce()
         slot = actions.claim_pressed(
             actions.Claim(actor=asked.actor, shift_uid=uid, position_uid=position, press=press)
         )

@@ -45,6 +45,7 @@ from .claiming import (
     way_fits,
     way_of_claim,
     way_to,
+    ways_of_claims,
 )
 from .crews import (
     CrewPage,
@@ -154,6 +155,7 @@ from .programmes import (
 from .rush import (
     refused_lately,
     remember,
+    wanted_lately,
 )
 from .series import (
     Preview,
@@ -380,8 +382,10 @@ __all__ = [
     "unasked",
     "unconfirmed",
     "untouched",
+    "wanted_lately",
     "way_fits",
     "way_of_claim",
     "way_to",
+    "ways_of_claims",
     "windows_of",
 ]

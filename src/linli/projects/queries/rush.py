@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from linli.kernel.verdict import Verdict
 
 WITHIN = 1.0  # second
+LATELY = 60.0  # seconds
 QUEUE = 5  # refusals within it make a rush
 MOST_SHIFTS = 1_000
 
@@ -45,6 +46,12 @@ def refused_lately(*, actor: Actor, shift_uid: UUID, position_uid: UUID | None =
     if actor.person_id is None or actor.person_id in gate.holders or not actor.home_code:
         return None
     return rules.FULL
+
+
+def wanted_lately(*, shift_uid: UUID, position_uid: UUID | None = None) -> bool:
+    """Whether somebody was told within the last minute that this shift is full, so that a look is worth it first."""
+    gate = _gates.get((shift_uid, position_uid))
+    return gate is not None and monotonic() - gate.since < LATELY
 
 
 def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = None) -> None:

@@ -1,5 +1,5 @@
-"""Claims given in one transaction are the same claims: same places, same journal, same keys; who is not plainly allowed
-is left out and nothing of theirs is kept."""
+"""Claims given in one transaction are the same claims: same places, same journal, same keys, same refusals; of who gets
+no place nothing is kept."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from linli.kernel import journal
 from linli.kernel.idempotency import Press, known
 from linli.kernel.models import IdempotencyKey, JournalEntry
-from linli.kernel.verdict import Refused
+from linli.kernel.verdict import Refused, Verdict
 from linli.projects import actions
 from linli.projects.actions import rushing
 from linli.projects.models import Slot
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
-STATEMENTS = 8  # keys, persons, journal, results; and way and place for each of two
+STATEMENTS = 7  # keys, persons, ways, places picked and given, journal, results
 
 
 def claim(actor, shift, cast, key="", **more):
@@ -30,7 +30,7 @@ def claim(actor, shift, cast, key="", **more):
 
 def given(*claims):
     """Who of these got a place together, and nobody was left out."""
-    slots = [slot for slot in rushing.claim_together(claims) if slot is not None]
+    slots = [slot for slot in rushing.claim_together(claims) if isinstance(slot, Slot)]
     assert len(slots) == len(claims)
     return slots
 
@@ -79,7 +79,7 @@ def test_who_comes_too_late_in_the_batch_is_left_out_with_nothing_kept(cast):
     shift = shift_of(opened(cast, places=1))
     first, second = crowd(cast, 2)
     slot, left_out = rushing.claim_together([claim(first, shift, cast), claim(second, shift, cast)])
-    assert slot is not None
+    assert isinstance(slot, Slot)
     assert slot.holder_id == first.person_id
     assert left_out is None
     assert not known(key=f"p{second.person_id}", scope=f"p{second.person_id}")
@@ -93,7 +93,7 @@ def test_one_press_that_came_twice_is_one_place(cast):
     [one] = crowd(cast, 1)
     twice = [claim(one, shift, cast), claim(one, shift, cast)]
     slot, again = rushing.claim_together(twice)
-    assert slot is not None
+    assert isinstance(slot, Slot)
     assert again is None
     assert actions.claim_pressed(twice[1]).uid == slot.uid
     assert Slot.objects.filter(holder_id=one.person_id).count() == 1
@@ -102,18 +102,21 @@ def test_one_press_that_came_twice_is_one_place(cast):
 def test_two_presses_of_one_person_are_judged_one_after_the_other(cast):
     shift, other = shift_of(opened(cast, places=3)), shift_of(opened(cast, places=3, title="值守路口"))
     [one] = crowd(cast, 1)
-    slots = rushing.claim_together([claim(one, shift, cast, "a"), claim(one, other, cast, "b")])
-    assert slots[1] is None
+    slot, verdict = rushing.claim_together([claim(one, shift, cast, "a"), claim(one, other, cast, "b")])
+    assert isinstance(slot, Slot)
+    assert isinstance(verdict, Verdict)
+    assert verdict.code == "overlap"
     with pytest.raises(Refused, match="overlap"):
         actions.claim_pressed(claim(one, other, cast, "b"))
 
 
-def test_who_may_not_is_left_out_and_hears_the_same_as_alone(cast):
+def test_who_may_not_hears_the_same_as_alone(cast):
     shift = shift_of(opened(cast, places=3))
     [one] = crowd(cast, 1)
     allowed, stranger = rushing.claim_together([claim(one, shift, cast), claim(cast.resident, shift, cast)])
-    assert allowed is not None
-    assert stranger is None
+    assert isinstance(allowed, Slot)
+    assert isinstance(stranger, Verdict)
+    assert stranger.code == "not_registered"
     with pytest.raises(Refused, match="not_registered"):
         actions.claim_pressed(claim(cast.resident, shift, cast))
 
@@ -132,9 +135,9 @@ def test_a_key_that_came_with_another_shift_is_refused(cast):
         actions.claim_pressed(other)
 
 
-def test_two_together_take_four_statements_and_two_for_each(cast):
+def test_three_together_take_seven_statements(cast):
     shift = shift_of(opened(cast, places=3))
-    both = [claim(one, shift, cast) for one in crowd(cast, 2)]
+    both = [claim(one, shift, cast) for one in crowd(cast, 3)]
     with CaptureQueriesContext(connection) as statements:
         rushing.claim_together(both)
     said = [one["sql"] for one in statements if "SAVEPOINT" not in one["sql"]]
