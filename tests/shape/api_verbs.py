@@ -198,7 +198,6 @@ VERBS: dict[str, str] = {
     "projects.publish_project": "POST /projects/{uid}/publish",
     "projects.end_project": "POST /projects/{uid}/end",
     "projects.cancel_project": "POST /projects/{uid}/cancel",
-    "projects.claim_pressed": "POST /shifts/{uid}/claim",
     "projects.claim_slot": "POST /shifts/{uid}/claim",
     "projects.set_terms": "POST /projects/{uid}/terms",
     "projects.accept_offer": "POST /offers/{uid}/accept",

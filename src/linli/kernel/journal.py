@@ -29,7 +29,7 @@ from linli.kernel.models import JournalEntry
 from linli.kernel.sql import fetch_all, loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import Field, QuerySet
@@ -46,7 +46,6 @@ __all__ = [
     "disorder",
     "microseconds",
     "note",
-    "note_each",
     "note_many",
     "timeline",
     "verify",
@@ -107,37 +106,20 @@ def note(
         effective_at=effective_at,
         area=area,
     )
-    [(columns, key, sequence)] = _added([item])
+    columns = _columns(item, crypto.keyed(crypto.keys().journal))
+    sql, fields = _insert(tuple(columns))
+    values = {name: field.get_db_prep_save(columns[name], connection) for name, field in fields}
+    [(key, sequence)] = fetch_all(sql, [*values.values(), values["subject_uid"]])
     return loaded(JournalEntry, id=key, sequence=sequence, **columns)
 
 
-def note_each(notes: Sequence[Note]) -> None:
-    """Add one entry to each of a few subjects, no subject twice, with one statement. Locks and errors as with `note`."""
-    _added(notes)
-
-
-def _added(notes: Sequence[Note]) -> list[tuple[dict[str, Any], int, int]]:
-    """The columns of each new entry, its key and its sequence."""
-    keyed = crypto.keyed(crypto.keys().journal)
-    rows = [_columns(item, keyed) for item in notes]
-    sql, fields = _insert(tuple(rows[0]), len(rows))
-    given: list[Any] = []
-    for row in rows:
-        values = {name: field.get_db_prep_save(row[name], connection) for name, field in fields}
-        given += [*values.values(), values["subject_uid"]]
-    return [(row, *found) for row, found in zip(rows, fetch_all(sql, given), strict=True)]
-
-
 @cache
-def _insert(names: tuple[str, ...], count: int) -> tuple[str, list[tuple[str, Field[Any, Any]]]]:
-    """The statement that adds so many entries with these columns, and what brings their values into the database."""
+def _insert(names: tuple[str, ...]) -> tuple[str, list[tuple[str, Field[Any, Any]]]]:
+    """The statement that adds an entry with these columns, and what brings their values into the database."""
     fields = {field.attname: field for field in JournalEntry._meta.concrete_fields}
-    entry = (
-        f"({'%s, ' * len(names)}(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s))"  # noqa: S608  -- our own names
-    )
     sql = (
-        f"INSERT INTO {TABLE} ({', '.join(names)}, sequence) VALUES {', '.join([entry] * count)} "  # noqa: S608  -- the same
-        "RETURNING id, sequence"
+        f"INSERT INTO {TABLE} ({', '.join(names)}, sequence) VALUES ({'%s, ' * len(names)}"  # noqa: S608  -- our own names
+        f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
     )
     return sql, [(name, fields[name]) for name in names]
 

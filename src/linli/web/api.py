@@ -8,7 +8,6 @@ they answer when all is well; the problems, the same for all, are added to the d
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -93,18 +92,14 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:
 
     Raises Refused `key_reused` when the key came before with another body, and whatever `run` raises.
     """
-    return idempotency.once(**asdict(press_of(request, verb=verb)), run=run)
-
-
-def press_of(request: HttpRequest, *, verb: str) -> idempotency.Press:
-    """The press that a request is: its `Idempotency-Key`, empty without the header, and what it is for."""
     asked = cast("Request", request)
-    return idempotency.Press(
+    return idempotency.once(
         key=request.headers.get(KEY_HEADER, ""),
         scope=scope_of(asked.actor),
         verb=verb,
         body=_body(asked),
         at=asked.at,
+        run=run,
     )
 
 

@@ -71,10 +71,6 @@ from .programmes import (
     edit_programme,
     open_programme,
 )
-from .rushing import (
-    Claim,
-    claim_pressed,
-)
 from .series import (
     add_series,
     change_series,
@@ -98,7 +94,6 @@ from .terms import (
 )
 
 __all__ = [
-    "Claim",
     "accept_offer",
     "add_series",
     "appeal_absence",
@@ -110,7 +105,6 @@ __all__ = [
     "call_off",
     "cancel_project",
     "change_series",
-    "claim_pressed",
     "claim_slot",
     "claim_together",
     "confirm_attendance",

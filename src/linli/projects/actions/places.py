@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +12,7 @@ from linli.attendance import queries as attendance
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
-from linli.kernel.sql import changed, fetch_all, fetch_one, loaded
+from linli.kernel.sql import changed, fetch_one, loaded
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
@@ -27,10 +25,8 @@ from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 PASS_OVER, WAIT = " FOR UPDATE SKIP LOCKED", " FOR UPDATE"
 _FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' "
 _IN_ORDER = " ORDER BY f.number"
-_TAKE = (
-    "UPDATE projects_slot SET holder_id = CASE id{cases} END, how = %s, taken_at = CASE id{cases} END "
-    "WHERE id IN ({keys}) RETURNING id, uid, number"
-)
+_TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
+_TAKEN = " RETURNING id, uid, number"
 # By hand: Django takes as long for a savepoint as the database for the place.
 _MARK, _BACK = "SAVEPOINT place", "ROLLBACK TO SAVEPOINT place"
 MOST_WORDS = 200
@@ -40,15 +36,10 @@ MOST_WORDS = 200
 def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None = None) -> Slot:
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 
-    Five statements: person, judging, finding and giving the place, journal. Refused: not_registered, closed, past,
-    not_open_yet, window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot,
-    needs_approval, choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
+    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
+    window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot, needs_approval,
+    choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
-    return claim_within(shift_uid=shift_uid, actor=actor, at=at, position_uid=position_uid)
-
-
-def claim_within(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None) -> Slot:
-    """As `claim_slot`, in a transaction of the caller that ends with a refusal: a savepoint costs as much as the place."""
     if actor.person_id is None:
         raise Missing
     queries.lock_person(actor.person_id)
@@ -93,60 +84,28 @@ def assign_slot(
     return slot
 
 
-def take_free(
-    shift: Shift, who: Mapping[int, datetime], how: How, *, which: str, position_uid: UUID | None = None
-) -> dict[int, Slot]:
-    """Give the first places that are free and that nobody is just taking to these persons, from these moments; two
-    statements. Who is not among those returned found none.
-
-    Raises IntegrityError where a person has one already.
-    """
-    locks = connection.features.has_select_for_update_skip_locked
-    pick = f"{_FREE}{which}{_IN_ORDER} LIMIT {len(who)}{PASS_OVER if locks else ''}"
-    free = fetch_all(pick, [shift.pk, *queries.of_position(position_uid)])
-    given = {key: person for (key,), person in zip(free, who, strict=False)}
-    return _give(shift, given, who, how)
-
-
-def _give(shift: Shift, given: Mapping[int, int], who: Mapping[int, datetime], how: How) -> dict[int, Slot]:
-    """Write the persons into the places that were picked for them."""
-    if not given:
-        return {}
-    holders = [value for pair in given.items() for value in pair]
-    moments = [value for key, person in given.items() for value in (key, _moment(who[person]))]
-    rows = fetch_all(_taking(len(given)), [*holders, how.value, *moments, *given])
-    return {given[row[0]]: _slot(row, shift, given[row[0]], how, who[given[row[0]]]) for row in rows}
-
-
-@cache
-def _taking(count: int) -> str:
-    cases, keys = " WHEN %s THEN %s" * count, ", ".join(["%s"] * count)
-    return _TAKE.format(cases=cases, keys=keys)
-
-
 def _take(
     shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
 ) -> Slot:
     """Give the first free place; where others are just taking the last ones, after them. Refused: already_in, full."""
+    wanted, given = [shift.pk, *queries.of_position(position_uid)], [person_id, how.value, _moment(at)]
+    free = _FREE + which + _IN_ORDER
     locks = connection.features.has_select_for_update_skip_locked
     try:
         if locks:
             changed(_MARK, [])
-        slot = take_free(shift, {person_id: at}, how, which=which, position_uid=position_uid).get(person_id)
-        if slot is None and locks:
+        row = fetch_one(f"{_TAKE}({free} LIMIT 1{PASS_OVER if locks else ''}){_TAKEN}", [*given, *wanted])
+        if row is None and locks:
             # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
             # they would close a circle of waiting.
             changed(_BACK, [])
-            wait = _FREE + which + _IN_ORDER + WAIT
-            first = fetch_one(wait, [shift.pk, *queries.of_position(position_uid)])
-            given = {} if first is None else {first[0]: person_id}
-            slot = _give(shift, given, {person_id: at}, how).get(person_id)
+            row = _take_after_waiting(free, wanted, given)
     except IntegrityError:
         # The unique index is the net under the lock: one living place per person and shift.
         raise Refused(rules.ALREADY_IN)
-    if slot is None:
+    if row is None:
         raise Refused(rules.FULL)
-    return slot
+    return _slot(row, shift, person_id, how, at)
 
 
 def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
@@ -167,6 +126,11 @@ def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: date
 
 def _moment(at: datetime) -> Any:
     return Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
+
+
+def _take_after_waiting(free: str, wanted: list[Any], given: list[Any]) -> tuple[Any, ...] | None:
+    first = fetch_one(free + WAIT, wanted)
+    return None if first is None else fetch_one(_TAKE + "%s" + _TAKEN, [*given, first[0]])
 
 
 @transaction.atomic

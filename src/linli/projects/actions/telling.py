@@ -43,15 +43,10 @@ def tell_until(code: str, shift: Shift, recipient: UUID, until: datetime, at: da
 
 def note_slot(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:
     """One line of the journal about a place."""
-    journal.note_each([slot_note(code, slot, actor, at, holder=holder)])
-
-
-def slot_note(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> journal.Note:
-    """The same line, to be written with others."""
     payload: dict[str, Value] = {"holder": holder, "how": str(slot.how)}
     if slot.for_unit is not None:
         payload["unit"] = slot.for_unit.uid
-    return journal.Note(code=code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)
+    journal.note(code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)
 
 
 def tell_of_project(code: str, project: Project, recipients: Iterable[UUID], at: datetime) -> None:

@@ -26,7 +26,8 @@ from linli.projects.api.shapes import (
     slot_out,
     verdict_out,
 )
-from linli.web.api import once, press_of
+from linli.projects.models import Slot
+from linli.web.api import once
 from linli.web.http import Request
 
 
@@ -43,7 +44,12 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
     late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
     if late is not None:
         raise Refused(late)
-    press = press_of(request, verb="projects.claim")
+    taken: list[Slot] = []
+
+    def take() -> UUID:
+        taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
+        return taken[0].uid
+
     try:
         if queries.wanted_lately(shift_uid=uid, position_uid=position):
             # Nearly everybody comes too late now: one look without a lock says so. Who has a place here is judged as
@@ -53,13 +59,11 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
             )
             if not way.facts.holds:
                 verdict.enforce()
-        slot = actions.claim_pressed(
-            actions.Claim(actor=asked.actor, shift_uid=uid, position_uid=position, press=press)
-        )
+        slot = once(asked, verb="projects.claim", run=take)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    return slot_out(slot)
+    return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")

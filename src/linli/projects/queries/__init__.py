@@ -39,13 +39,11 @@ from .claiming import (
     OF_SLOT,
     OPEN_TO_ALL,
     Way,
-    hold_persons,
     lock_person,
     of_position,
     way_fits,
     way_of_claim,
     way_to,
-    ways_of_claims,
 )
 from .crews import (
     CrewPage,
@@ -307,7 +305,6 @@ __all__ = [
     "from_template",
     "full_facts",
     "has_begun",
-    "hold_persons",
     "holders_and_waiting",
     "join_page",
     "live_offers",
@@ -386,6 +383,5 @@ __all__ = [
     "way_fits",
     "way_of_claim",
     "way_to",
-    "ways_of_claims",
     "windows_of",
 ]

@@ -5,14 +5,13 @@ database to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
 from linli.kernel.clock import from_row
-from linli.kernel.sql import Row, fetch_all, fetch_one, loaded
+from linli.kernel.sql import fetch_one, loaded
 from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
@@ -22,7 +21,6 @@ from linli.projects.queries.terms import taken_by
 from linli.projects.rules_claims import NOTHING, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -32,7 +30,7 @@ HOLD_PERSON = " FOR NO KEY UPDATE"
 _PERSON = "SELECT id FROM people_person WHERE id = %s"
 
 _WAY = """
-SELECT c.id, s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
+SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
     p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.most_absences, p.approval,
     s.by_lot,
     EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
@@ -40,16 +38,16 @@ SELECT c.id, s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title,
         SELECT 1 FROM projects_slot f
         WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' AND f.position_id IS NOT NULL
     ),
-    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = c.id),
-    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = c.id),
+    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = %s),
+    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = %s),
     EXISTS (
         SELECT 1 FROM projects_slot m
             JOIN projects_shift o ON o.id = m.shift_id JOIN projects_project q ON q.id = o.project_id
-        WHERE m.holder_id = c.id AND o.id <> s.id AND q.state = 'open'
+        WHERE m.holder_id = %s AND o.id <> s.id AND q.state = 'open'
             AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at
     )
-FROM projects_shift s JOIN projects_project p ON p.id = s.project_id CROSS JOIN people_person c
-WHERE s.uid = %s AND c.id IN ({persons})
+FROM projects_shift s JOIN projects_project p ON p.id = s.project_id
+WHERE s.uid = %s
 """
 # Which places are meant: those without a position, those of one, any, or one of them alone.
 OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
@@ -58,6 +56,7 @@ OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
     "",
     "AND f.uid = %s",
 )
+_WAYS = {which: _WAY.format(which=which) for which in (OPEN_TO_ALL, OF_POSITION, ANY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,6 @@ def lock_person(person_id: int) -> None:
         raise Missing
 
 
-def hold_persons(person_ids: Collection[int]) -> set[int]:
-    """Hold the rows of several persons, one statement; those that somebody else holds are left out, not waited for."""
-    locks = connection.features.has_select_for_update_skip_locked
-    wanted = ", ".join(["%s"] * len(person_ids))
-    sql = f"SELECT id FROM people_person WHERE id IN ({wanted}) ORDER BY id"  # noqa: S608 -- placeholders alone
-    rows = fetch_all(sql + (HOLD_PERSON + " SKIP LOCKED" if locks else ""), list(person_ids))
-    return {key for (key,) in rows}
-
-
 def way_to(
     *,
     actor: Actor,
@@ -97,32 +87,20 @@ def way_to(
 
     A second one where it matters what else this person has taken.
     """
-    which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
-    rows = _ways(which, shift_uid, [person_id], position_uid)
-    if not rows:
-        raise Missing
-    [row] = rows
-    if row[9] == Project.State.DRAFT:
-        shift_for(actor=actor, uid=shift_uid)
-    return _way_of(row, registered=registered, named=position_uid is not None)
-
-
-def _ways(which: str, shift_uid: UUID, person_ids: Sequence[int], position_uid: UUID | None) -> list[Row]:
     uid = Shift._meta.get_field("uid").get_db_prep_value(shift_uid, connection)
-    return fetch_all(_statement(which, len(person_ids)), [*of_position(position_uid), uid, *person_ids])
+    which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
+    row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
+    if row is None:
+        raise Missing
+    if row[8] == Project.State.DRAFT:
+        shift_for(actor=actor, uid=shift_uid)
+    return _way_of(row, person_id, registered=registered, named=position_uid is not None)
 
 
-@cache
-def _statement(which: str, count: int) -> str:
-    return _WAY.format(which=which, persons=", ".join(["%s"] * count))
-
-
-def _way_of(row: Row, *, registered: bool, named: bool) -> Way:
+def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
     """What the statement above found, as the rules read it; `named` is whether a position was asked for."""
-    person_id, key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[
-        :19
-    ]
-    free, free_positions, *stands = row[19:]
+    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:18]
+    free, free_positions, *stands = row[18:]
     *limits, approval, by_lot = terms
     opens_at, closes_at, most_shifts, most_per_week, rest_hours, most_absences = limits
     project = loaded(
@@ -183,30 +161,8 @@ def way_of_claim(
         registered=bool(actor.home_code),
         position_uid=position_uid,
     )
-    return way, _claim_verdict(way, actor.person_id, at, position_uid)
-
-
-def ways_of_claims(
-    *, asked: Mapping[int, tuple[bool, datetime]], shift_uid: UUID, position_uid: UUID | None
-) -> dict[int, tuple[Way, Verdict]]:
-    """The same for several persons at one shift, of each whether they are registered and when they ask; one statement.
-
-    Empty where the shift is not for everybody's eyes.
-    """
-    which = OPEN_TO_ALL if position_uid is None else OF_POSITION
-    found = {}
-    for row in _ways(which, shift_uid, list(asked), position_uid):
-        if row[9] == Project.State.DRAFT:
-            return {}
-        registered, at = asked[row[0]]
-        way = _way_of(row, registered=registered, named=position_uid is not None)
-        found[row[0]] = way, _claim_verdict(way, row[0], at, position_uid)
-    return found
-
-
-def _claim_verdict(way: Way, person_id: int, at: datetime, position_uid: UUID | None) -> Verdict:
     verdict = rules.may_claim(way.facts, at)
-    return way_fits(way, person_id, position_uid, at) if verdict else verdict
+    return way, way_fits(way, actor.person_id, position_uid, at) if verdict else verdict
 
 
 def way_fits(way: Way, person_id: int, position: UUID | None, at: datetime) -> Verdict:

@@ -47,10 +47,10 @@ def test_a_claim_costs_four_statements(cast):
         for one in captured
         if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    assert len(kept) == 5, kept
+    assert len(kept) == 4, kept
 
 
-def test_a_claim_over_the_web_costs_seven_beside_the_session(cast, signed_in, stopped_clock):
+def test_a_claim_over_the_web_costs_six_beside_the_session(cast, signed_in, stopped_clock):
     shift = shift_of(opened(cast))
     browser = signed_in("volunteer")
     with CaptureQueriesContext(connection) as captured:
@@ -62,7 +62,7 @@ def test_a_claim_over_the_web_costs_seven_beside_the_session(cast, signed_in, st
         if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
         and "people_session" not in one["sql"]
     ]
-    assert len(ours) == 7, ours
+    assert len(ours) == 6, ours
 
 
 def test_nobody_takes_two_places_in_one_shift(cast):
