@@ -8,7 +8,7 @@ clients, `?prepare=no` at the end of the database's address turns it off.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DEFERRED, Model
@@ -20,48 +20,41 @@ Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
 
 
-class _Said(NamedTuple):
-    query: bytes
-
-
 def fetch_all(sql: str, given: Sequence[Any]) -> list[Row]:
     """All rows of one statement."""
-    with _asked(sql, given) as cursor:
-        found: list[Row] = cursor.fetchall()
-    return found
+    return _asked(sql, given)[0]
 
 
 def fetch_one(sql: str, given: Sequence[Any]) -> Row | None:
     """The first row of one statement."""
-    with _asked(sql, given) as cursor:
-        found: Row | None = cursor.fetchone()
-    return found
+    rows = _asked(sql, given)[0]
+    return rows[0] if rows else None
 
 
 def changed(sql: str, given: Sequence[Any]) -> int:
     """How many rows one statement changed."""
-    with _asked(sql, given) as cursor:
-        count: int = cursor.rowcount
-    return count
+    return _asked(sql, given)[1]
 
 
-def _asked(sql: str, given: Sequence[Any]) -> Any:
-    """A cursor with the answer to one statement; to be used in a `with`."""
+def _asked(sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
     at_hand: Any = connections[DEFAULT_DB_ALIAS]
-    if at_hand.vendor != "postgresql":
-        cursor = at_hand.cursor()
-    else:
+    if at_hand.vendor == "postgresql" and not (at_hand.queries_logged or at_hand.execute_wrappers):
+        # Nobody counts: what is left of Django's own way is the naming of errors.
         at_hand.ensure_connection()
-        cursor = _prepared()(at_hand.connection)
-        if not (at_hand.queries_logged or at_hand.execute_wrappers):
-            # Nobody counts: what is left of Django's own way is the naming of errors.
+        can, run = _short_way()
+        if can(at_hand.connection):
             at_hand.validate_no_broken_transaction()
             with at_hand.wrap_database_errors:
-                cursor.execute(sql, given)
-            return cursor
-        cursor = at_hand._prepare_cursor(cursor)
-    cursor.execute(sql, given)
-    return cursor
+                answer: tuple[list[Row], int] = run(at_hand.connection, sql, given)
+                return answer
+    return _by(at_hand.cursor(), sql, given)
+
+
+def _by(cursor: Any, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+    with cursor:
+        cursor.execute(sql, given)
+        rows = cursor.fetchall() if cursor.description else []
+        return rows, cursor.rowcount
 
 
 def loaded(model: type[M], **values: object) -> M:
@@ -76,15 +69,8 @@ def _names(model: type[Model]) -> list[str]:
 
 
 @cache
-def _prepared() -> type[Any]:
-    """The cursor, made only where the driver is there to be imported."""
-    import psycopg  # noqa: PLC0415 -- SQLite needs no driver
+def _short_way() -> tuple[Any, Any]:
+    """Past the cursor; imported only where the driver is there to be imported."""
+    from linli.kernel import direct  # noqa: PLC0415 -- SQLite needs no driver
 
-    class Prepared(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **ways: Any) -> Any:
-            done = super().execute(query, params, **{**ways, "prepare": True})
-            # What Django's log of statements reads; the values stay out of it.
-            self._query = _Said(query.encode())  # type: ignore[assignment]  # it reads `query` alone
-            return done
-
-    return Prepared
+    return direct.can, direct.run

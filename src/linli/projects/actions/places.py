@@ -12,6 +12,7 @@ from linli.attendance import queries as attendance
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
+from linli.kernel.idempotency import whole
 from linli.kernel.sql import changed, fetch_one, loaded
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
@@ -32,7 +33,7 @@ _MARK, _BACK = "SAVEPOINT place", "ROLLBACK TO SAVEPOINT place"
 MOST_WORDS = 200
 
 
-@transaction.atomic
+@whole
 def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None = None) -> Slot:
     """Take a free place of one's own will 接单; what is claimed counts as volunteering.
 

@@ -71,29 +71,38 @@ class Slot(Row):
         OFFER = "offer", _("Offered to somebody who waited")
         REQUEST = "request", _("Asked for")
 
-    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="slots")
+    # No index of their own: a claim writes every index of the row anew, and those below answer the same questions.
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="slots", db_index=False)
     number = models.PositiveSmallIntegerField()
     position = models.ForeignKey(
-        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="slots"
+        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="slots", db_index=False
     )
-    holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
-    for_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
+    holder = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots", db_index=False
+    )
+    for_unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="slots", db_index=False
+    )
     how = models.CharField(max_length=8, choices=How.choices, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     kept = models.CharField(max_length=8, choices=Kept.choices, default="", db_default="", blank=True)
     kept_for = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots_kept"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="slots_kept", db_index=False
     )
 
     class Meta:
         indexes = [
             # In a rush the question is whether any place is free, and which is the first.
-            models.Index(fields=["shift", "number"], condition=FREE, name="slot_free")
+            models.Index(fields=["shift", "number"], condition=FREE, name="slot_free"),
+            models.Index(
+                fields=["position"], condition=Q(position__isnull=False), name="projects_slot_position"
+            ),
+            models.Index(fields=["for_unit"], condition=Q(for_unit__isnull=False), name="projects_slot_unit"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "number"], name="projects_slot_number"),
             models.UniqueConstraint(
-                fields=["shift", "holder"],
+                fields=["holder", "shift"],
                 condition=Q(holder__isnull=False),
                 name="projects_slot_one_per_person",
             ),
@@ -102,7 +111,7 @@ class Slot(Row):
                 name="projects_slot_holder_has_how",
             ),
             models.UniqueConstraint(
-                fields=["shift", "kept_for"],
+                fields=["kept_for", "shift"],
                 condition=Q(kept_for__isnull=False),
                 name="projects_slot_kept_once",
             ),

@@ -1,0 +1,75 @@
+"""One prepared statement on PostgreSQL, sent and answered in one call of the driver's lower half (`psycopg.pq`).
+
+A cursor takes longer to run a small statement than the database does. What is used here is what a cursor uses too: the
+connection's own adapters for values, the errors of the driver, a plan that lives as long as the connection. The driver
+itself must prepare nothing (`prepare_threshold` out of reach): at the next rollback it would forget all plans, these
+too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg.pq.abc import PGconn, PGresult
+
+Row = tuple[Any, ...]
+_Held = psycopg.Connection[Any]
+
+_names: WeakKeyDictionary[_Held, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
+_formats: dict[int, list[PyFormat]] = {}
+
+
+def can(held: _Held) -> bool:
+    """Whether a statement may be sent so: not behind a pooler that keeps no plans, nor in a transaction of its own kind."""
+    return held.prepare_threshold is not None and held.isolation_level is None and held.read_only is None
+
+
+def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+    """The rows of one statement with `%s` for each value, and how many rows it found or changed.
+
+    Raises the driver's errors, as a cursor would.
+    """
+    if not held.autocommit and held.pgconn.transaction_status == TransactionStatus.IDLE:
+        _sound(held.pgconn, held.pgconn.exec_(b"BEGIN"))
+    values = Transformer(held)
+    formats = _formats.setdefault(len(given), [PyFormat.AUTO] * len(given))
+    params = values.dump_sequence(given, formats)
+    known = _names.setdefault(held, {})
+    name = known.get((sql, values.types or ()))
+    if name is None:
+        name = _prepare(held.pgconn, sql, values.types or (), len(known))
+        known[sql, values.types or ()] = name
+    # The driver's stub forgets that a value may be None.
+    answer = held.pgconn.exec_prepared(name, cast("Any", params), values.formats)
+    result = _sound(held.pgconn, answer)
+    if result.status != ExecStatus.TUPLES_OK:
+        return [], result.command_tuples or 0
+    values.set_pgresult(result)
+    return values.load_rows(0, result.ntuples, tuple), result.ntuples
+
+
+def _prepare(at: PGconn, sql: str, types: tuple[int, ...], count: int) -> bytes:
+    first, *rest = sql.split("%s")
+    numbered = first + "".join(f"${n}{part}" for n, part in enumerate(rest, 1))
+    if "%" in numbered:
+        raise ValueError(f"only %s can stand for a value: {sql}")
+    name = f"linli_{count}".encode()
+    _sound(at, at.prepare(name, numbered.encode(), types))
+    return name
+
+
+def _sound(at: PGconn, result: PGresult) -> PGresult:
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    if at.status == ConnStatus.BAD:
+        raise psycopg.OperationalError(result.get_error_message())
+    raise error_from_result(result)
