@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linli.notices import adapters, rules_channels, sealing, wording
+from linli.notices import adapters, rules_channels, sealing, wechat, wording
+from linli.notices.kinds import CHOSEN, Kind
 from linli.notices.models import (
     Channel,
     Confirmation,
@@ -209,9 +210,28 @@ def choice_for(recipient_uid: UUID) -> rules_channels.Choice:
     return choice_of(Preference.objects.filter(recipient_uid=recipient_uid).first())
 
 
-def open_channels() -> list[str]:
-    """The ways out that people can choose here. A further one needs an adapter, and somebody who knows its address."""
-    return [channel.value for channel in (Channel.SMS,) if adapters.adapter_for(channel) is not None]
+def open_ways() -> dict[str, list[Kind]]:
+    """The ways out that people can choose here, with the kinds of messages each can carry."""
+    found: dict[str, list[Kind]] = {}
+    if adapters.adapter_for(Channel.SMS) is not None:
+        found[Channel.SMS.value] = list(CHOSEN)
+    if adapters.adapter_for(Channel.WECHAT) is not None:
+        found[Channel.WECHAT.value] = wechat.kinds() if wechat.is_configured() else list(CHOSEN)
+    return {channel: kinds for channel, kinds in found.items() if kinds}
+
+
+def wechat_is_bound(recipient_uid: UUID) -> bool:
+    """Whether we know somebody's WeChat as the service account does. One statement."""
+    return Preference.objects.filter(recipient_uid=recipient_uid).exclude(wechat_hash="").exists()
+
+
+def destination_of(one: Preference, channel: str, code: str) -> str:
+    """Where a message of this code reaches somebody by a channel; "" where it does not."""
+    if channel == Channel.SMS and one.destination_sealed:
+        return sealing.unseal_destination(one.uid, one.destination_sealed)
+    if channel == Channel.WECHAT and one.wechat_sealed and wechat.takes(code):
+        return sealing.unseal_wechat(one.uid, one.wechat_sealed)
+    return ""
 
 
 def gathered_due(*, at: datetime, limit: int) -> list[UUID]:
