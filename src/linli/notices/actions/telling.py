@@ -108,14 +108,9 @@ def _tell_inside(
     """Put it into inboxes, and send it by the ways that its readers chose; the uid inside, None where it is gathered."""
     text = json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
     chosen = queries.preferences_of(recipients)
+    zone, moments = clock.local_zone(), wording.moments_of(code, params)
     routes = {
-        uid: rules_channels.route(
-            code,
-            queries.choice_of(one),
-            at=at,
-            zone=clock.local_zone(),
-            moments=wording.moments_of(code, params),
-        )
+        uid: rules_channels.route(code, queries.choice_of(one), at=at, zone=zone, moments=moments)
         for uid, one in chosen.items()
     }
     gathered = {
@@ -130,12 +125,7 @@ def _tell_inside(
     if gathered:
         HeldMessage.objects.bulk_create(
             HeldMessage(
-                recipient_uid=uid,
-                template_code=code,
-                params=text,
-                url=url,
-                created_at=at,
-                due_at=due_at,
+                recipient_uid=uid, template_code=code, params=text, url=url, created_at=at, due_at=due_at
             )
             for uid, due_at in gathered.items()
         )
