@@ -27,7 +27,7 @@ def account(settings):
 def test_it_says_what_is_missing_and_is_content_with_what_is_left_out_on_purpose(account):
     account.WEIXIN_TEMPLATES = {}
     assert "no template for messages of these kinds: matters, shifts" in wrong()
-    account.WEIXIN_TEMPLATES = {kind: WHOLE for kind in KINDS[:-1]} | {"work": None}
+    account.WEIXIN_TEMPLATES = dict.fromkeys(KINDS[:-1], WHOLE) | {"work": None}
     assert wrong() == ""
     account.WEIXIN_TEMPLATES |= {"fits": {"id": "t", "fields": {"thing1": "title"}}}
     assert "template for fits cannot say: fits_digest" in wrong()
