@@ -41,7 +41,7 @@ _CODES: dict[Kind, str] = {
         "swap_approved swap_refused absence_absent absence_excused absence_back absence_decided "
         "delivery_confirmed delivery_refused delivery_unanswered"
     ),
-    Kind.FITS: "project_fits fits_digest",
+    Kind.FITS: "project_fits shifts_fit fits_digest",
     Kind.BOOK: (
         "order_expired order_cancelled statement_shown statement_decided certificate_by_unit certificate_withdrawn "
         "thanked award_asked award_decided award_left_out award_published certificate_ends certificate_confirmed "

@@ -100,6 +100,15 @@ def told_in_words(messages: Iterable[InboxMessage]) -> Iterator[tuple[InboxMessa
         yield message, wording.render(message.template_code, json.loads(message.params))
 
 
+def unread_of(recipients: Iterable[UUID], *, codes: Iterable[str], url: str) -> set[UUID]:
+    """Who of these has such a message that leads there, and has not read it; or waits for it to be gathered."""
+    rows = InboxMessage.objects.unread().filter(recipient_uid__in=(people := list(recipients)))
+    held = HeldMessage.objects.filter(recipient_uid__in=people)
+    wanted = {"template_code__in": list(codes), "url": url}
+    found = rows.filter(**wanted).values_list("recipient_uid", flat=True).order_by()
+    return set(found.union(held.filter(**wanted).values_list("recipient_uid", flat=True).order_by()))
+
+
 def link_of(*, uid: UUID, recipient_uid: UUID) -> str:
     """Where one of one's own messages leads, "" when nowhere."""
     return InboxMessage.objects.of(recipient_uid).filter(uid=uid).values_list("url", flat=True).first() or ""

@@ -18,6 +18,7 @@ from linli.notices.kinds import CHOSEN, URGENT, Kind, kind_of
 from linli.notices.models import Channel, Gather
 
 QUIET_FROM, QUIET_UNTIL = 22, 7
+GATHERED = frozenset({"project_fits", "shifts_fit"})
 GATHERED_AT = time(8)  # of the day on which what was gathered is told
 MONDAY = 0
 
@@ -52,7 +53,7 @@ def route(
     """How somebody with this choice is told something now; `moments` are those that the message speaks of."""
     kind = kind_of(code)
     gathered = None
-    if code == "project_fits" and choice.fits != Gather.NOW:
+    if code in GATHERED and choice.fits != Gather.NOW:
         gathered = gathered_until(choice.fits, at=at, zone=zone)
     channels = tuple(one.value for one in Channel if way(one, kind) in choice.ways)
     return Route(channels, not_before(code, choice, at=at, zone=zone, moments=moments), gathered)

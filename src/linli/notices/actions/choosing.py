@@ -70,14 +70,15 @@ def move_destination(*, recipient_uid: UUID, destination: str) -> None:
 def tell_gathered(*, recipient_uid: UUID, at: datetime) -> int:
     """Tell one person in one message what was gathered for them and is due; how many there were. Twice is once."""
     rows = HeldMessage.objects.select_for_update().filter(recipient_uid=recipient_uid, due_at__lte=at)
-    found = [row.pk for row in rows]
+    found = {row.pk: row.url or str(row.pk) for row in rows}
+    projects = len(set(found.values()))
     if found:
         tell_many_on_commit(
             code="fits_digest",
-            params={"n": len(found)},
+            params={"n": projects},
             recipient_uids=[recipient_uid],
             at=at,
             url=reverse("projects:tasks"),
         )
-        HeldMessage.objects.filter(pk__in=found).delete()
-    return len(found)
+        HeldMessage.objects.filter(pk__in=list(found)).delete()
+    return projects
