@@ -57,9 +57,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     "wechat_kind_stopped": says(
         _(
-            "In WeChat you refused messages of the kind “{kind}”, so we send no more of them there. They still come to this "
-            "inbox. To have them again, allow them in the settings of our account in WeChat and choose anew under “How I am "
-            "told”."
+            "WeChat lets no messages of the kind “{kind}” through to you any more: you refused them there, or your "
+            "subscription is over. They still come to this inbox. To have them again, allow them in the settings of our "
+            "account in WeChat and choose anew under “How I am told”."
         ),
         "kind",
     ),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,32 +163,16 @@ class TestToken:
         assert store.token() == "token-1"
         assert weixin.asked("stable_token") == 2
 
-    def test_whoever_comes_while_another_asks_waits_for_the_answer(self, weixin, monkeypatch):
-        class Shared:
-            """What the database's cache is to several processes."""
-
-            held: dict[str, object] = {}
-            lock = threading.Lock()
-
-            def get(self, key, default=None):
-                return self.held.get(key, default)
-
-            def add(self, key, value, _seconds):
-                with self.lock:
-                    return self.held.setdefault(key, me := object()) is me
-
-            def set(self, key, value, _seconds):
-                self.held[key] = value
-
-            def delete(self, key):
-                self.held.pop(key, None)
-
-        monkeypatch.setattr(wechat_token, "cache", Shared())
-        weixin.slow = 0.2
+    @pytest.mark.django_db(transaction=True)
+    def test_whoever_comes_while_another_asks_waits_for_the_answer(self, weixin):
+        weixin.slow = 0.3
         found: list[str] = []
-        crowd = [
-            threading.Thread(target=lambda: found.append(wechat.account().store.token())) for _ in "1234"
-        ]
+
+        def ask() -> None:
+            found.append(wechat.account().store.token())
+            connections.close_all()
+
+        crowd = [threading.Thread(target=ask) for _ in range(4)]
         for one in crowd:
             one.start()
         for one in crowd:
