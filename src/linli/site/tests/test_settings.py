@@ -80,7 +80,7 @@ def test_the_worker_has_no_pool_and_the_server_has_one():
 def test_forms_may_lead_to_wechat_only_where_it_is_configured():
     """Browsers hold what a form is answered with to the policy as well: without this, the button does nothing."""
     asked = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
-    assert settings_of(asked).stdout.strip() == '["\'self\'"]'
+    assert settings_of(asked).stdout.strip() == "[\"'self'\"]"
     for name in ("LINLI_WEIXIN_APP_ID", "LINLI_WEIXIN_SERVICE_APP_ID"):
         assert "https://open.weixin.qq.com" in settings_of(asked, **{name: "wx-1"}).stdout
 
