@@ -29,6 +29,7 @@ PAGES: dict[str, Row] = {
     "custody:mine": Row("resident"),
     "people:join": Row("resident"),
     "people:messages": Row("resident"),
+    "people:messages_wechat_back": Row("", stranger=MISSING),
     "oversight:own_band": Row("volunteer"),
     "people:seen": Row("resident"),
     "people:kin": Row("community"),

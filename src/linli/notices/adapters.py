@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from linli.notices.models import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 GATEWAY_TIMEOUT = 10.0
@@ -20,13 +22,33 @@ CLIENT_ERRORS = range(400, 500)
 PASSING = frozenset({408, 425, 429})
 
 
-class NotSent(Exception):
-    """The message did not go. `final`: trying again is useless. The code holds no part of the message."""
+class Stops(StrEnum):
+    """What a refusal says about messages to come: nothing, that its reader wants none of this kind or none by this way,
+    or that there is nobody at this address."""
 
-    def __init__(self, code: str, *, final: bool = False) -> None:
+    NOTHING = ""
+    KIND = "kind"
+    CHANNEL = "channel"
+    ADDRESS = "address"
+
+
+class NotSent(Exception):
+    """The message did not go. `final`: trying again is useless. `again`: not before this moment, when the gateway says so.
+    The code holds no part of the message."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        final: bool = False,
+        again: datetime | None = None,
+        stops: Stops = Stops.NOTHING,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.final = final
+        self.again = again
+        self.stops = stops
 
 
 class Adapter(Protocol):
@@ -40,10 +62,11 @@ class Adapter(Protocol):
         text: str,
         code: str = "",
         params: Mapping[str, str | int] | None = None,
+        url: str = "",
     ) -> None:
         """Hand over one message; `key` is the same for every attempt at it. Raises NotSent.
 
-        `code` and `params` are what `text` was made of, for gateways that keep the words themselves.
+        `code`, `params` and `url` are what `text` was made of, for gateways that keep the words themselves.
         """
 
 
@@ -58,6 +81,7 @@ class OutboxOnly:
         text: str,
         code: str = "",
         params: Mapping[str, str | int] | None = None,
+        url: str = "",
     ) -> None:
         """Nothing to do: the row is the message."""
 
@@ -85,6 +109,7 @@ class HttpSms:
         text: str,
         code: str = "",
         params: Mapping[str, str | int] | None = None,  # noqa: ARG002 - this one takes the text
+        url: str = "",  # noqa: ARG002 - it stands in the text
     ) -> None:
         """POST the message. Raises NotSent with gateway_unreachable or gateway_<status>."""
         headers = {"Idempotency-Key": key}
@@ -115,4 +140,8 @@ def adapter_for(channel: str) -> Adapter | None:
             settings.SMS_SIGN,
             settings.ALIYUN_SMS_TEMPLATES,
         )
+    if channel == Channel.WECHAT and settings.WEIXIN_SERVICE_APP_ID and settings.WEIXIN_SERVICE_SECRET:
+        from linli.notices import wechat  # noqa: PLC0415 - the same
+
+        return wechat.account()
     return OutboxOnly() if settings.DEMO else None

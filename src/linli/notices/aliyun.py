@@ -61,6 +61,7 @@ class AliyunSms:
         text: str,  # noqa: ARG002 - their templates hold the words
         code: str = "",
         params: Mapping[str, str | int] | None = None,
+        url: str = "",  # noqa: ARG002 - they take no links
     ) -> None:
         """Hand over one message. Raises NotSent: no_template, gateway_unreachable, gateway_garbage, or their code."""
         template = self.templates.get(code)

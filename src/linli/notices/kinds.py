@@ -23,8 +23,8 @@ CHOSEN = tuple(kind for kind in Kind if kind != Kind.ACCOUNT)
 
 _CODES: dict[Kind, str] = {
     Kind.ACCOUNT: (
-        "contact_code new_device password_reset wechat_linked copy_taken token_made own_token_made "
-        "factors_taken_by_help password_begun_by_help sign_in_help_given"
+        "contact_code new_device password_reset wechat_linked wechat_bound wechat_stopped wechat_kind_stopped "
+        "wechat_lost copy_taken token_made own_token_made factors_taken_by_help password_begun_by_help sign_in_help_given"
     ),
     Kind.MATTERS: (
         "voice_received case_accepted question_asked case_merged case_absorbed objection_dismissed case_unmerged "
@@ -41,7 +41,7 @@ _CODES: dict[Kind, str] = {
         "swap_approved swap_refused absence_absent absence_excused absence_back absence_decided "
         "delivery_confirmed delivery_refused delivery_unanswered"
     ),
-    Kind.FITS: "project_fits fits_digest",
+    Kind.FITS: "project_fits shifts_fit fits_digest",
     Kind.BOOK: (
         "order_expired order_cancelled statement_shown statement_decided certificate_by_unit certificate_withdrawn "
         "thanked award_asked award_decided award_left_out award_published certificate_ends certificate_confirmed "

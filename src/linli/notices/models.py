@@ -57,6 +57,9 @@ class OutboxMessage(Row):
     params_sealed = models.TextField(blank=True, default="")
     subject_uid = models.UUIDField(null=True, blank=True)
     not_before = models.DateTimeField(_("not before"))
+    # The quiet hours of whoever it goes to: a second attempt keeps to them as the first one did.
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING
     )
@@ -137,10 +140,14 @@ class Gather(models.TextChoices):
 class Preference(Row):
     """How one person wants to be told. ``ways`` are channel and kind (``sms:shifts``), with spaces between.
 
-    The destination is the person's own, put here by the app that knows persons, and kept up by it.
+    The number is the person's own, put here by the app that knows persons, and kept up by it. The WeChat is the identifier
+    that the service account knows them by; its hash finds them when WeChat says that they want no more.
     """
 
-    sealed: ClassVar[Declaration] = {"destination_sealed": Sealed("notices.destination")}
+    sealed: ClassVar[Declaration] = {
+        "destination_sealed": Sealed("notices.destination"),
+        "wechat_sealed": Sealed("notices.wechat"),
+    }
 
     recipient_uid = models.UUIDField(unique=True)
     ways = models.TextField(blank=True, default="")
@@ -148,6 +155,8 @@ class Preference(Row):
     quiet_until = models.PositiveSmallIntegerField(default=7)
     fits = models.CharField(max_length=8, choices=Gather.choices, default=Gather.NOW)
     destination_sealed = models.TextField(blank=True, default="")
+    wechat_sealed = models.TextField(blank=True, default="")
+    wechat_hash = models.CharField(max_length=64, blank=True, default="")
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -156,6 +165,11 @@ class Preference(Row):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(quiet_from__lt=24, quiet_until__lt=24), name="notices_quiet_hours"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["wechat_hash"], name="notices_preference_wechat", condition=~Q(wechat_hash="")
             ),
         ]
 

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linli.notices import adapters, rules_channels, sealing, wording
+from linli.notices import adapters, rules_channels, sealing, wechat, wording
+from linli.notices.kinds import CHOSEN, Kind
 from linli.notices.models import (
     Channel,
     Confirmation,
@@ -97,6 +98,15 @@ def told_in_words(messages: Iterable[InboxMessage]) -> Iterator[tuple[InboxMessa
     """Messages with their sentences in the language that is active."""
     for message in messages:
         yield message, wording.render(message.template_code, json.loads(message.params))
+
+
+def unread_of(recipients: Iterable[UUID], *, codes: Iterable[str], url: str) -> set[UUID]:
+    """Who of these has such a message that leads there, and has not read it; or waits for it to be gathered."""
+    rows = InboxMessage.objects.unread().filter(recipient_uid__in=(people := list(recipients)))
+    held = HeldMessage.objects.filter(recipient_uid__in=people)
+    wanted = {"template_code__in": list(codes), "url": url}
+    found = rows.filter(**wanted).values_list("recipient_uid", flat=True).order_by()
+    return set(found.union(held.filter(**wanted).values_list("recipient_uid", flat=True).order_by()))
 
 
 def link_of(*, uid: UUID, recipient_uid: UUID) -> str:
@@ -209,9 +219,28 @@ def choice_for(recipient_uid: UUID) -> rules_channels.Choice:
     return choice_of(Preference.objects.filter(recipient_uid=recipient_uid).first())
 
 
-def open_channels() -> list[str]:
-    """The ways out that people can choose here. A further one needs an adapter, and somebody who knows its address."""
-    return [channel.value for channel in (Channel.SMS,) if adapters.adapter_for(channel) is not None]
+def open_ways() -> dict[str, list[Kind]]:
+    """The ways out that people can choose here, with the kinds of messages each can carry."""
+    found: dict[str, list[Kind]] = {}
+    if adapters.adapter_for(Channel.SMS) is not None:
+        found[Channel.SMS.value] = list(CHOSEN)
+    if adapters.adapter_for(Channel.WECHAT) is not None:
+        found[Channel.WECHAT.value] = wechat.kinds() if wechat.is_configured() else list(CHOSEN)
+    return {channel: kinds for channel, kinds in found.items() if kinds}
+
+
+def wechat_is_bound(recipient_uid: UUID) -> bool:
+    """Whether we know somebody's WeChat as the service account does. One statement."""
+    return Preference.objects.filter(recipient_uid=recipient_uid).exclude(wechat_hash="").exists()
+
+
+def destination_of(one: Preference, channel: str, code: str) -> str:
+    """Where a message of this code reaches somebody by a channel; "" where it does not."""
+    if channel == Channel.SMS and one.destination_sealed:
+        return sealing.unseal_destination(one.uid, one.destination_sealed)
+    if channel == Channel.WECHAT and one.wechat_sealed and wechat.takes(code):
+        return sealing.unseal_wechat(one.uid, one.wechat_sealed)
+    return ""
 
 
 def gathered_due(*, at: datetime, limit: int) -> list[UUID]:

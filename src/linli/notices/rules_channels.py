@@ -6,7 +6,7 @@ that for the kind, and not in their quiet hours, unless it is urgent or would be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from linli.notices.kinds import CHOSEN, URGENT, Kind, kind_of
 from linli.notices.models import Channel, Gather
 
 QUIET_FROM, QUIET_UNTIL = 22, 7
+GATHERED = frozenset({"project_fits", "shifts_fit"})
 GATHERED_AT = time(8)  # of the day on which what was gathered is told
 MONDAY = 0
 
@@ -52,7 +53,7 @@ def route(
     """How somebody with this choice is told something now; `moments` are those that the message speaks of."""
     kind = kind_of(code)
     gathered = None
-    if code == "project_fits" and choice.fits != Gather.NOW:
+    if code in GATHERED and choice.fits != Gather.NOW:
         gathered = gathered_until(choice.fits, at=at, zone=zone)
     channels = tuple(one.value for one in Channel if way(one, kind) in choice.ways)
     return Route(channels, not_before(code, choice, at=at, zone=zone, moments=moments), gathered)
@@ -90,18 +91,46 @@ def gathered_until(fits: str, *, at: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, GATHERED_AT, zone)
 
 
-def may_choose(choice: Choice, *, open_channels: Collection[str], has_number: bool) -> Verdict:
-    """Refusals: bad_kind, no_gateway, no_number, bad_hours, bad_gather."""
+def after_pause(
+    code: str,
+    quiet: tuple[int, int] | None,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    moments: Iterable[datetime] = (),
+) -> datetime:
+    """When a further attempt may be made that would be due at a moment: outside the quiet hours, as the first one."""
+    if quiet is None:
+        return at
+    return not_before(
+        code, Choice(quiet_from=quiet[0], quiet_until=quiet[1]), at=at, zone=zone, moments=moments
+    )
+
+
+def is_past(moments: Iterable[datetime], *, told_at: datetime, at: datetime) -> bool:
+    """Whether everything lies behind that still lay ahead when it was told: news of it would only confuse."""
+    ahead = [moment for moment in moments if moment > told_at]
+    return bool(ahead) and max(ahead) <= at
+
+
+def may_choose(
+    choice: Choice, *, open_ways: Mapping[str, Collection[str]], reached: Collection[str]
+) -> Verdict:
+    """`reached`: the channels by which we know an address. Refusals: bad_kind, no_gateway, no_number, no_wechat, bad_hours,
+    bad_gather.
+    """
     known = {way(channel, kind) for channel in Channel for kind in CHOSEN}
     if not choice.ways <= known:
         return refuse("bad_kind", _("There is no such kind of message, or no such way."), "ways")
     wanted = {one.partition(":")[0] for one in choice.ways}
-    if not wanted <= set(open_channels):
+    if not choice.ways <= {way(channel, kind) for channel, kinds in open_ways.items() for kind in kinds}:
         return refuse("no_gateway", _("This way is not set up here; messages come to the inbox."), "ways")
-    if wanted and not has_number:
+    if Channel.SMS in wanted and Channel.SMS not in reached:
         return refuse(
             "no_number", _("We know no mobile number of yours; give one to your community."), "ways"
         )
+    if Channel.WECHAT in wanted and Channel.WECHAT not in reached:
+        return refuse("no_wechat", _("Bind your WeChat on this page first, then choose."), "ways")
     if not (0 <= choice.quiet_from <= 23 and 0 <= choice.quiet_until <= 23):  # noqa: PLR2004 - hours of a day
         return refuse("bad_hours", _("Quiet hours begin and end at a full hour from 0 to 23."), "quiet_from")
     if choice.fits not in Gather.values:
@@ -109,6 +138,15 @@ def may_choose(choice: Choice, *, open_channels: Collection[str], has_number: bo
     return ALLOWED
 
 
-def offered(open_channels: Sequence[str]) -> list[tuple[Kind, list[str]]]:
-    """The kinds with the ways that can be chosen for each."""
-    return [(kind, [way(channel, kind) for channel in open_channels]) for kind in CHOSEN]
+def offered(kinds: Collection[str], channel: str) -> list[tuple[Kind, str]]:
+    """The kinds that can be chosen for a channel, each with its way, in the order of all kinds."""
+    return [(kind, way(channel, kind)) for kind in CHOSEN if kind in kinds]
+
+
+def without(ways: Collection[str], channel: str, kinds: Collection[str] | None = None) -> list[str]:
+    """What is left of somebody's ways when a channel is over, for some kinds or for all."""
+    return sorted(
+        one
+        for one in ways
+        if one.partition(":")[0] != channel or (kinds is not None and one.partition(":")[2] not in kinds)
+    )

@@ -42,6 +42,33 @@ WORDINGS: dict[str, Wording] = {
         ),
         moments=("when",),
     ),
+    "wechat_bound": says(
+        _(
+            "A WeChat was bound for messages, {when}. It does not open your account. If that was not you, take it away "
+            "under “How I am told” and change your password."
+        ),
+        moments=("when",),
+    ),
+    "wechat_stopped": says(
+        _(
+            "WeChat no longer takes our messages to you, because you do not follow our account there any more. Everything "
+            "still comes to this inbox. To have them again, follow the account and choose anew under “How I am told”."
+        )
+    ),
+    "wechat_kind_stopped": says(
+        _(
+            "WeChat lets no messages of the kind “{kind}” through to you any more: you refused them there, or your "
+            "subscription is over. They still come to this inbox. To have them again, allow them in the settings of our "
+            "account in WeChat and choose anew under “How I am told”."
+        ),
+        "kind",
+    ),
+    "wechat_lost": says(
+        _(
+            "The WeChat that was bound for messages is not known any more. Everything still comes to this inbox. You can "
+            "bind your WeChat anew under “How I am told”."
+        )
+    ),
     "copy_taken": says(
         _(
             "A copy of all your data was taken with your account, {when}. If that was not you, change your password and "

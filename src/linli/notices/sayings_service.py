@@ -8,6 +8,7 @@ from linli.notices.sentences import Wording, says
 
 SERVICE: dict[str, Wording] = {
     "project_fits": says(_("A service project suits you: {title}"), "title"),
+    "shifts_fit": says(_("New shifts of a service project suit you: {title}"), "title"),
     "fits_digest": says(_("{n} new service projects suit you. Look at your tasks."), "n"),
     "slot_claimed": says(_("You have taken a place: {title}, {when}"), "title", moments=("when",)),
     "slot_offered": says(_("A place has become free for you: {title}, {when}"), "title", moments=("when",)),

@@ -25,6 +25,21 @@ def unseal_destination(uid: UUID, sealed: str) -> str:
     return crypto.unseal(sealed, aad=f"notices.destination:{uid}")
 
 
+def seal_wechat(uid: UUID, openid: str) -> str:
+    """The identifier of somebody's WeChat, readable only for the choice with this uid."""
+    return crypto.seal(openid, aad=f"notices.wechat:{uid}")
+
+
+def unseal_wechat(uid: UUID, sealed: str) -> str:
+    """The identifier again."""
+    return crypto.unseal(sealed, aad=f"notices.wechat:{uid}")
+
+
+def wechat_hash(openid: str) -> str:
+    """What finds equal identifiers. They tell capitals apart, which an index of words does not."""
+    return crypto.opaque_hash("notices.wechat", openid.encode().hex())
+
+
 def seal_params(uid: UUID, params: Mapping[str, str | int], url: str) -> str:
     """Values and link of a message: a link to a status page is as secret as what it opens."""
     text = json.dumps({"params": dict(params), "url": url}, ensure_ascii=False, sort_keys=True)

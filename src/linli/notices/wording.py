@@ -66,6 +66,11 @@ def _moment(code: str, name: str, value: str | int) -> datetime:
     return moment
 
 
+def moments_of(code: str, params: Mapping[str, str | int]) -> list[datetime]:
+    """The moments that a message speaks of."""
+    return [datetime.fromisoformat(str(params[name])) for name in wording(code).moments]
+
+
 def render(code: str, params: Mapping[str, str | int], language: str = "") -> str:
     """The sentence in `language`, or in the one that is active (the reader's). Raises as `check` does."""
     check(code, params)

@@ -8,7 +8,7 @@ from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of i
 from ninja import Field, Router, Schema
 
 from linli.notices import queries as notices
-from linli.notices.models import Gather
+from linli.notices.models import Channel, Gather
 from linli.notices.rules_channels import QUIET_FROM, QUIET_UNTIL, Choice, offered
 from linli.people import actions, queries
 from linli.web.api import once
@@ -29,17 +29,28 @@ class ChoiceIn(Schema):
 class ChoiceOut(ChoiceIn):
     """What one chose, and what can be chosen here."""
 
-    offered: list[str] = Field(examples=[["sms:shifts", "sms:fits"]])
+    offered: list[str] = Field(
+        examples=[["sms:shifts", "sms:fits"]], description="`wechat:…` only where `wechat_bound` is true."
+    )
+    wechat_bound: bool = Field(description="Bound on the page “How I am told”, opened in WeChat.")
 
 
 def _out(request: HttpRequest) -> dict[str, Any]:
-    choice = notices.choice_for(queries.person_of(actor=cast("Request", request).actor).uid)
+    person = queries.person_of(actor=cast("Request", request).actor)
+    choice, ways = notices.choice_for(person.uid), notices.open_ways()
+    bound = notices.wechat_is_bound(person.uid)
     return {
         "ways": sorted(choice.ways),
         "quiet_from": choice.quiet_from,
         "quiet_until": choice.quiet_until,
         "fits": choice.fits,
-        "offered": [way for _kind, ways in offered(notices.open_channels()) for way in ways],
+        "offered": [
+            way
+            for channel, kinds in ways.items()
+            if channel != Channel.WECHAT or bound
+            for _kind, way in offered(kinds, channel)
+        ],
+        "wechat_bound": bound,
     }
 
 
@@ -51,12 +62,24 @@ def messages(request: HttpRequest) -> dict[str, Any]:
 
 @router.post("/me/messages", response=ChoiceOut, summary="Choose how one is told")
 def choose_messages(request: HttpRequest, body: ChoiceIn) -> dict[str, Any]:
-    """Refused (409): bad_kind, no_gateway, no_number, bad_hours, bad_gather."""
+    """Refused (409): bad_kind, no_gateway, no_number, no_wechat, bad_hours, bad_gather."""
     asked = cast("Request", request)
     choice = Choice(frozenset(body.ways), body.quiet_from, body.quiet_until, body.fits)
     once(
         asked,
         verb="people.choose_messages",
         run=lambda: actions.choose_messages(choice=choice, actor=asked.actor, at=asked.at),
+    )
+    return _out(request)
+
+
+@router.post("/me/messages/wechat/unbind", response=ChoiceOut, summary="No messages to WeChat any more")
+def unbind_wechat(request: HttpRequest) -> dict[str, Any]:
+    """Safe to repeat. No refusals. Missing (404) for a token that belongs to no person."""
+    asked = cast("Request", request)
+    once(
+        asked,
+        verb="people.unbind_messages_wechat",
+        run=lambda: actions.unbind_messages_wechat(actor=asked.actor, at=asked.at),
     )
     return _out(request)

@@ -81,6 +81,7 @@ FIELD_CLASSES: dict[str, DataClass] = {
     "notices.outboxmessage.params_sealed": D2,
     "notices.confirmation.destination_sealed": D2,
     "notices.preference.destination_sealed": D2,
+    "notices.preference.wechat_sealed": D2,
 }
 # How a column of class D2 is masked.
 MASKS = {

@@ -1,14 +1,16 @@
-"""WeChat's two doors: the QR code of the web (through allauth's provider) and the mini-program's `jscode2session`.
+"""WeChat's two doors: the QR code of the web (through allauth's provider) and the mini-program's `jscode2session`; and the
+service account's authorisation of a page (网页授权), which tells only where messages go.
 
-Protocols: developers.weixin.qq.com, "Website App: WeChat Login" and "auth.code2Session". Both answer 200 with an
-`errcode` when something is wrong, and say JSON as text/plain. Only the identifiers are read; names, pictures and the
-session key are left where they are.
+Protocols: developers.weixin.qq.com, "Website App: WeChat Login", "auth.code2Session", "snsAccessToken". All answer 200
+with an `errcode` when something is wrong, and say JSON as text/plain. Only the identifiers are read; names, pictures
+and the session key are left where they are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import httpx
 from allauth.socialaccount.internal import statekit
@@ -32,6 +34,10 @@ BAD_CODES = frozenset({40029, 40163, 41008})  # invalid, used before, missing
 
 WECHAT_CODE = refuse("wechat_code", _("WeChat did not know this attempt any more. Please start again."))
 WECHAT_BUSY = refuse("wechat_busy", _("Too many attempts at once. Please wait a minute."))
+WECHAT_PREVIEW = refuse(
+    "wechat_preview",
+    _("WeChat showed a preview only. Tap “使用完整服务” at the bottom of the page there, then try again."),
+)
 WECHAT_AWAY = refuse("wechat_away", _("WeChat cannot be reached just now. Please sign in another way."))
 
 
@@ -101,12 +107,44 @@ def code_to_identity(code: str) -> Identity:
         "js_code": code,
         "grant_type": "authorization_code",
     }
+    return _identity(MINI, _asked("sns/jscode2session", wanted))
+
+
+def way_to_account(*, back: str, state: str) -> str:
+    """The address at WeChat that says, inside WeChat and without a question, by which openid the service account knows
+    whoever opens it. WeChat asks for the values in this order."""
+    wanted = {
+        "appid": settings.WEIXIN_SERVICE_APP_ID,
+        "redirect_uri": back,
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": state,
+    }
+    return f"{settings.WEIXIN_OPEN}/connect/oauth2/authorize?{urlencode(wanted)}#wechat_redirect"
+
+
+def code_to_openid(code: str) -> str:
+    """The openid behind a code of the service account. Refused: wechat_code, wechat_busy, wechat_away, wechat_preview."""
+    if not code or len(code) > LONGEST_CODE:
+        raise Refused(WECHAT_CODE)
+    wanted = {
+        "appid": settings.WEIXIN_SERVICE_APP_ID,
+        "secret": settings.WEIXIN_SERVICE_SECRET,
+        "code": code,
+        "grant_type": "authorization_code",
+    }
+    answer = _asked("sns/oauth2/access_token", wanted)
+    if isinstance(answer, dict) and str(answer.get("is_snapshotuser", "")) == "1":
+        raise Refused(WECHAT_PREVIEW)  # an openid made up for the moment
+    return _identity(WEB, answer).openid
+
+
+def _asked(path: str, wanted: dict[str, str]) -> object:
     try:
-        reply = httpx.get(f"{settings.WEIXIN_API}/sns/jscode2session", params=wanted, timeout=TIMEOUT)
-        answer = reply.json() if reply.is_success else None
+        reply = httpx.get(f"{settings.WEIXIN_API}/{path}", params=wanted, timeout=TIMEOUT)
+        return reply.json() if reply.is_success else None
     except (httpx.HTTPError, ValueError):
-        answer = None
-    return _identity(MINI, answer)
+        return None
 
 
 def _identity(provider: str, answer: object) -> Identity:
@@ -144,5 +182,7 @@ __all__ = [
     "Identity",
     "back_from_wechat",
     "code_to_identity",
+    "code_to_openid",
+    "way_to_account",
     "way_to_wechat",
 ]

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from linli.site.doctor_messages import messages
 from linli.site.doctor_trust import Finding, book, journal, sealed_values, signing_in
 
 FONT_FOLDERS = (
@@ -317,6 +318,7 @@ LOOKS = (
     secrets,
     production,
     signing_in,
+    messages,
     database,
     tables,
     beginnings,

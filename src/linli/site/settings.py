@@ -196,7 +196,15 @@ WEIXIN_APP_ID: str = env.str("LINLI_WEIXIN_APP_ID", default="")
 WEIXIN_SECRET: str = env.str("LINLI_WEIXIN_SECRET", default="")
 WEIXIN_MINI_APP_ID: str = env.str("LINLI_WEIXIN_MINI_APP_ID", default="")
 WEIXIN_MINI_SECRET: str = env.str("LINLI_WEIXIN_MINI_SECRET", default="")
+# The service account (服务号) that sends messages: its templates as JSON (docs/operations.md), and whether they go as
+# subscription notices (订阅通知) instead of template messages.
+WEIXIN_SERVICE_APP_ID: str = env.str("LINLI_WEIXIN_SERVICE_APP_ID", default="")
+WEIXIN_SERVICE_SECRET: str = env.str("LINLI_WEIXIN_SERVICE_SECRET", default="")
+WEIXIN_SERVICE_NAME: str = env.str("LINLI_WEIXIN_SERVICE_NAME", default="")
+WEIXIN_TEMPLATES: Any = env.json("LINLI_WEIXIN_TEMPLATES", default={})
+WEIXIN_SUBSCRIBED: bool = env.bool("LINLI_WEIXIN_SUBSCRIBED", default=False)
 WEIXIN_API: str = env.str("LINLI_WEIXIN_API", default="https://api.weixin.qq.com")
+WEIXIN_OPEN: str = env.str("LINLI_WEIXIN_OPEN", default="https://open.weixin.qq.com")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "weixin": {"APP": {"client_id": WEIXIN_APP_ID, "secret": WEIXIN_SECRET}} if WEIXIN_APP_ID else {}
 }
@@ -235,7 +243,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers hold the forms that lead to WeChat to this as well.
+        "form-action": ["'self'", *([WEIXIN_OPEN] if WEIXIN_APP_ID or WEIXIN_SERVICE_APP_ID else [])],
         "frame-ancestors": ["'none'"],
     },
 }

@@ -123,6 +123,7 @@ def test_values_made_by_the_verbs_open_and_are_indexed_as_declared(cast: Cast, s
     of_service(cast)
     settings.SMS_URL = "https://sms.example.org/send"
     people.choose_messages(choice=Choice(frozenset({"sms:shifts"})), actor=cast.volunteer, at=cast.at)
+    people.bind_messages_wechat(openid="o-6_bmjrPTlm6_2sgVt7hMZOPfL2M", actor=cast.volunteer, at=cast.at)
     duty.add_away(
         starts_at=cast.at + timedelta(days=1),
         ends_at=cast.at + timedelta(days=2),

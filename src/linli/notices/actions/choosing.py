@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from linli.kernel import journal
 from linli.notices import queries, rules_channels, sealing
-from linli.notices.models import HeldMessage, Preference
+from linli.notices.models import Channel, HeldMessage, Preference
 
 from .telling import tell_many_on_commit
 
@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 def set_preference(
     *, recipient_uid: UUID, choice: Choice, destination: str, actor: Actor, at: datetime
 ) -> Preference:
-    """Keep what a person chose, with where it goes; the caller knows the person and where they are reached.
+    """Keep what a person chose, with the number it goes to; the caller knows the person. A WeChat was bound before.
 
-    Refused: bad_kind, no_gateway, no_number, bad_hours, bad_gather.
+    Refused: bad_kind, no_gateway, no_number, no_wechat, bad_hours, bad_gather.
     """
-    rules_channels.may_choose(
-        choice, open_channels=queries.open_channels(), has_number=bool(destination)
-    ).enforce()
     fresh = Preference(recipient_uid=recipient_uid, changed_at=at)
     Preference.objects.bulk_create([fresh], ignore_conflicts=True)
     kept = Preference.objects.select_for_update().get(recipient_uid=recipient_uid)
+    known = {Channel.SMS: bool(destination), Channel.WECHAT: bool(kept.wechat_hash)}
+    rules_channels.may_choose(
+        choice,
+        open_ways=queries.open_ways(),
+        reached=[channel for channel, is_known in known.items() if is_known],
+    ).enforce()
     kept.ways = " ".join(sorted(choice.ways))
     kept.quiet_from, kept.quiet_until, kept.fits = choice.quiet_from, choice.quiet_until, choice.fits
-    kept.destination_sealed = sealing.seal_destination(kept.uid, destination) if choice.ways else ""
+    by_number = any(one.startswith(f"{Channel.SMS}:") for one in choice.ways)
+    kept.destination_sealed = sealing.seal_destination(kept.uid, destination) if by_number else ""
     kept.changed_at = at
     kept.save()
     if kept.fits == "now":
@@ -66,14 +70,15 @@ def move_destination(*, recipient_uid: UUID, destination: str) -> None:
 def tell_gathered(*, recipient_uid: UUID, at: datetime) -> int:
     """Tell one person in one message what was gathered for them and is due; how many there were. Twice is once."""
     rows = HeldMessage.objects.select_for_update().filter(recipient_uid=recipient_uid, due_at__lte=at)
-    found = [row.pk for row in rows]
+    found = {row.pk: row.url or str(row.pk) for row in rows}
+    projects = len(set(found.values()))
     if found:
         tell_many_on_commit(
             code="fits_digest",
-            params={"n": len(found)},
+            params={"n": projects},
             recipient_uids=[recipient_uid],
             at=at,
             url=reverse("projects:tasks"),
         )
-        HeldMessage.objects.filter(pk__in=found).delete()
-    return len(found)
+        HeldMessage.objects.filter(pk__in=list(found)).delete()
+    return projects

@@ -72,6 +72,8 @@ def tell_on_commit(
             template_code=code,
             subject_uid=subject_uid,
             not_before=not_before or _quiet(code, params, at),
+            quiet_from=rules_channels.QUIET_FROM,
+            quiet_until=rules_channels.QUIET_UNTIL,
             state=OutboxState.CANCELLED if withheld else OutboxState.WAITING,
             last_error=WITHHELD if withheld else "",
             created_at=at,
@@ -106,10 +108,9 @@ def _tell_inside(
     """Put it into inboxes, and send it by the ways that its readers chose; the uid inside, None where it is gathered."""
     text = json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
     chosen = queries.preferences_of(recipients)
+    zone, moments = clock.local_zone(), wording.moments_of(code, params)
     routes = {
-        uid: rules_channels.route(
-            code, queries.choice_of(one), at=at, zone=clock.local_zone(), moments=_moments(code, params)
-        )
+        uid: rules_channels.route(code, queries.choice_of(one), at=at, zone=zone, moments=moments)
         for uid, one in chosen.items()
     }
     gathered = {
@@ -124,20 +125,16 @@ def _tell_inside(
     if gathered:
         HeldMessage.objects.bulk_create(
             HeldMessage(
-                recipient_uid=uid,
-                template_code=code,
-                params=text,
-                url=url,
-                created_at=at,
-                due_at=due_at,
+                recipient_uid=uid, template_code=code, params=text, url=url, created_at=at, due_at=due_at
             )
             for uid, due_at in gathered.items()
         )
     outgoing = [
-        _outgoing(chosen[uid], channel, code, params, url, found.not_before, at, subject_uid)
+        _outgoing(chosen[uid], channel, destination, code, params, url, found.not_before, at, subject_uid)
         for uid, found in routes.items()
-        if uid not in gathered and chosen[uid].destination_sealed
+        if uid not in gathered
         for channel in found.channels
+        if (destination := queries.destination_of(chosen[uid], channel, code))
     ]
     if outgoing:  # the worker takes them up within a minute
         OutboxMessage.objects.bulk_create(outgoing, batch_size=500)
@@ -148,6 +145,7 @@ def _tell_inside(
 def _outgoing(
     preference: Preference,
     channel: str,
+    destination: str,
     code: str,
     params: Mapping[str, str | int],
     url: str,
@@ -155,13 +153,14 @@ def _outgoing(
     at: datetime,
     subject_uid: UUID | None,
 ) -> OutboxMessage:
-    destination = sealing.unseal_destination(preference.uid, preference.destination_sealed)
     message = OutboxMessage(
         channel=channel,
         destination_hint=sealing.hint(channel, destination),
         template_code=code,
         subject_uid=subject_uid,
         not_before=not_before,
+        quiet_from=preference.quiet_from,
+        quiet_until=preference.quiet_until,
         created_at=at,
     )
     message.destination_sealed = sealing.seal_destination(message.uid, destination)
@@ -169,15 +168,10 @@ def _outgoing(
     return message
 
 
-def _moments(code: str, params: Mapping[str, str | int]) -> list[datetime]:
-    """The moments that a message speaks of."""
-    return [datetime.fromisoformat(str(params[name])) for name in wording.wording(code).moments]
-
-
 def _quiet(code: str, params: Mapping[str, str | int], at: datetime) -> datetime:
     """For a contact that chose nothing: not in the usual quiet hours, unless it cannot wait."""
     usual = rules_channels.Choice()
-    moments = _moments(code, params)
+    moments = wording.moments_of(code, params)
     return rules_channels.not_before(code, usual, at=at, zone=clock.local_zone(), moments=moments)
 
 

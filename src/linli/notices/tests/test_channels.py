@@ -165,7 +165,8 @@ class TestTelling:
     def test_what_cannot_be_chosen(self, gateway, monkeypatch):
         for choice, code in (
             (Choice(frozenset({"sms:account"})), "bad_kind"),
-            (Choice(frozenset({"wechat:shifts"})), "no_gateway"),
+            (Choice(frozenset({"email:shifts"})), "no_gateway"),
+            (Choice(frozenset({"wechat:shifts"})), "no_wechat"),
             (Choice(quiet_from=24), "bad_hours"),
             (Choice(fits="hourly"), "bad_gather"),
         ):

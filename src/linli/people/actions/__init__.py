@@ -25,7 +25,7 @@ from .factors import (
 from .helping import begin_password, take_factors
 from .kin import declare_kin, withdraw_kin
 from .making import make_account, make_person, sign_up
-from .messages import choose_messages
+from .messages import bind_messages_wechat, choose_messages, unbind_messages_wechat
 from .own import (
     add_certificate,
     change_work_unit,
@@ -69,6 +69,7 @@ __all__ = [
     "approve_look",
     "ask_to_look",
     "begin_password",
+    "bind_messages_wechat",
     "break_glass",
     "cancel_people",
     "change_password",
@@ -146,6 +147,7 @@ __all__ = [
     "sign_up",
     "start_people",
     "take_factors",
+    "unbind_messages_wechat",
     "unlink_wechat",
     "warn_of_certificate",
     "warn_of_end",

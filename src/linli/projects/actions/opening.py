@@ -19,14 +19,13 @@ from linli.kernel.actor import Actor
 from linli.kernel.mask import mask_text
 from linli.kernel.verdict import Missing
 from linli.people.models import Person, Skill, Unit
-from linli.people.queries import volunteers_for
 from linli.places import queries as places
 from linli.places.codes import Level, area_q, at_level
 from linli.places.models import Venue
 from linli.projects import queries, rules
 from linli.projects.actions.drawing import announce_draws
+from linli.projects.actions.inviting import NEW_PROJECT, tell_of_new
 from linli.projects.actions.shifts import add_shifts, set_positions
-from linli.projects.actions.telling import tell_of_project
 from linli.projects.models import Programme, Project, ProjectCase
 from linli.projects.rules_positions import PositionFields, fit_positions, places_in
 
@@ -180,25 +179,11 @@ def publish_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project
         cases.publish_case(
             case_uid=case_uid, project_uid=project.uid, title=project.title, url=url, actor=actor, at=at
         )
-    told = _whom_it_suits(project, actor, at)
-    tell_of_project("project_fits", project, told, at)
+    told = tell_of_new(NEW_PROJECT, project, list(project.shifts.all()), actor, at)
     journal.note(
-        "project.published", subject=("project", project.uid), actor=actor, at=at, payload={"told": len(told)}
+        "project.published", subject=("project", project.uid), actor=actor, at=at, payload={"told": told}
     )
     return project
-
-
-def _whom_it_suits(project: Project, actor: Actor, at: datetime) -> list[UUID]:
-    """Registered volunteers of the community whose skills and free times fit; not those who publish it."""
-    found = volunteers_for(
-        skills=list(project.needed_skills.values_list("code", flat=True))
-        or list(project.skills.values_list("code", flat=True)),
-        area_code=project.community_code or project.area_code,
-        starts_at=list(project.shifts.filter(ends_at__gt=at).values_list("starts_at", flat=True)),
-        at=at,
-    )
-    known = {actor.person_id, project.leader_id}
-    return [person.uid for person, _registration in found if person.pk not in known]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
 from linli.projects import queries, rules, rules_series
+from linli.projects.actions.inviting import NEW_SHIFTS, tell_of_new
 from linli.projects.actions.shifts import add_shifts
 from linli.projects.models import Project, Series, Shift
 from linli.projects.queries.series import moments
@@ -45,7 +46,8 @@ def add_series(*, project_uid: UUID, actor: Actor, at: datetime, **fields: Unpac
     shifts = _judged(project, fields, at, besides=set())
     series = Series(project=project, created_at=at)
     _write(series, fields)
-    add_shifts(project, shifts, series)
+    made = add_shifts(project, shifts, series)
+    _tell(project, made, actor, at)
     _note("series.added", series, actor, at, made=len(shifts), taken_back=0)
     return series
 
@@ -65,7 +67,9 @@ def change_series(*, series_uid: UUID, actor: Actor, at: datetime, **fields: Unp
     shifts = _judged(project, fields, at, besides=kept)
     series.ended_at = None
     _write(series, fields)
-    add_shifts(project, shifts, series)
+    made = add_shifts(project, shifts, series)
+    had = {shift.starts_at for shift in free}
+    _tell(project, [shift for shift in made if shift.starts_at not in had], actor, at)
     _note("series.changed", series, actor, at, made=len(shifts), taken_back=len(free))
     return series
 
@@ -81,6 +85,12 @@ def end_series(*, series_uid: UUID, actor: Actor, at: datetime) -> Series:
     series.save(update_fields=["ended_at"])
     _note("series.ended", series, actor, at, made=0, taken_back=len(free))
     return series
+
+
+def _tell(project: Project, fresh: list[Shift], actor: Actor, at: datetime) -> None:
+    """A draft has told nobody of itself yet; its publication does."""
+    if fresh and project.state == Project.State.OPEN:
+        tell_of_new(NEW_SHIFTS, project, fresh, actor, at)
 
 
 def _judged(

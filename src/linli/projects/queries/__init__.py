@@ -92,6 +92,7 @@ from .fitting import (
     fit_facts,
     fit_verdict,
 )
+from .inviting import whom_it_suits
 from .listing import (
     ProjectList,
     ProjectRow,
@@ -383,5 +384,6 @@ __all__ = [
     "way_fits",
     "way_of_claim",
     "way_to",
+    "whom_it_suits",
     "windows_of",
 ]

@@ -10,6 +10,9 @@ from functools import partial
 from django.contrib.auth.hashers import make_password
 
 from linli.kernel.actor import Actor
+from linli.notices.models import Channel
+from linli.notices.queries import open_ways
+from linli.notices.rules_channels import Choice
 from linli.people import actions, queries
 from linli.people.demo import ACCOUNTS, PASSWORD
 from linli.people.models import Person, Role, Skill
@@ -195,6 +198,15 @@ def _registered(world: World, one: Neighbour, asked: datetime, skills: list[str]
     at = yield world.later(at, 12)
     actions.confirm_registration(uid=registration.uid, actor=world.desk(one.community), at=at)
     one.actor, one.skills, one.confirmed = actor(one.person, at), frozenset(skills), True
+    if whenever and Channel.WECHAT in open_ways():
+        _told_in_wechat(one, at)
+
+
+def _told_in_wechat(one: Neighbour, at: datetime) -> None:
+    """The ready volunteer has bound a WeChat, and gets there what is about the own shifts and what suits."""
+    actions.bind_messages_wechat(openid=f"demo-{one.person.uid.hex}", actor=one.actor, at=at)
+    ways = frozenset({"wechat:shifts", "wechat:fits"})
+    actions.choose_messages(choice=Choice(ways), actor=one.actor, at=at)
 
 
 def _unit_registered(world: World, key: str, days: int) -> Script:

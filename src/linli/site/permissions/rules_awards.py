@@ -16,8 +16,14 @@ MAKES = here(Power.PROJECTS_ASSIGN)
 MESSAGES: tuple[Rule, ...] = (
     rule(
         "Everybody chooses how they are told.",
-        "people:messages; GET /me/messages; POST /me/messages",
+        "people:messages; GET /me/messages; POST /me/messages; people:messages_wechat_unbind;"
+        "POST /me/messages/wechat/unbind",
         SIGNED_IN,
+    ),
+    rule(
+        "The way to bind a WeChat for messages leads nowhere where no account sends any.",
+        "people:messages_wechat; people:messages_wechat_back",
+        NONE,
     ),
 )
 

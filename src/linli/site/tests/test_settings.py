@@ -75,3 +75,18 @@ def test_the_worker_has_no_pool_and_the_server_has_one():
     url = "postgresql://h/city"
     assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="worker").stdout.strip() == "False"
     assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="server").stdout.strip() == "True"
+
+
+def test_forms_may_lead_to_wechat_only_where_it_is_configured():
+    """Browsers hold what a form is answered with to the policy as well: without this, the button does nothing."""
+    asked = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert settings_of(asked).stdout.strip() == "[\"'self'\"]"
+    for name in ("LINLI_WEIXIN_APP_ID", "LINLI_WEIXIN_SERVICE_APP_ID"):
+        assert "https://open.weixin.qq.com" in settings_of(asked, **{name: "wx-1"}).stdout
+
+
+def test_templates_of_wechat_are_json_or_the_start_stops():
+    done = settings_of("settings.WEIXIN_TEMPLATES", LINLI_WEIXIN_TEMPLATES='{"work": null}')
+    assert done.stdout.strip() == "{'work': None}"
+    done = settings_of("1", LINLI_WEIXIN_TEMPLATES="{work}")
+    assert (done.returncode != 0, "LINLI_WEIXIN_TEMPLATES" in done.stderr) == (True, True)
