@@ -1,9 +1,9 @@
 """A rush for places over HTTP: who wins, how fast, and against what the database alone could do.
 
 `linli bench claims --people 2000 --places 50 --attempts 5000` makes a city of that many volunteers, starts two server
-processes, and lets all press at once: some twice, some with an answer that never arrives. Then, in the same run: claims
-where there is room for all, refusals where there is none, an empty page that only signs in, and pgbench writing the same
-rows.
+processes, and lets all press at once: some twice, some with an answer that never arrives. Then, in the same run and in
+turns, so that a machine that changes its pace changes it for all: an empty page that only signs in, claims where there is
+room for all, refusals where there is none, and pgbench writing the same rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "max_connections": "200"}
 SERVERS, THREADS, CLIENTS = 2, 4, 16
 PATIENCE = 120
+TURNS = 5
 LEAST_CLAIMS, LEAST_REFUSALS = 0.5, 0.8  # of pgbench; of an empty page
 
 Found = dict[str, Any]
@@ -66,35 +67,48 @@ def measure(wanted: argparse.Namespace) -> Found:
         for port in ports:
             stack.enter_context(server(environment, port))
         crowd = Crowd(ports=ports, tokens=ground["tokens"])
-        found |= _over_http(crowd, ground, wanted)
+        found["rush"] = _rush(crowd, ground, wanted)
         found |= json.loads(run(environment, "bench.claims_ground", "count", ground["rush"]))
         found["exact"] = (
             found["holders"] == found["persons"] == min(wanted.places, wanted.people)
             and found["rush"].statuses.get("lost", 0) == 0
         )
-        if url:
-            found["pgbench"] = _pgbench(url, ground, folder)
+        found |= _by_turns(crowd, ground, wanted, lambda turn: _pgbench(url, ground, folder, turn))
         found["noise"].append(noise())
     return found
 
 
-def _over_http(crowd: Crowd, ground: Found, wanted: argparse.Namespace) -> Found:
-    """In turn, each with the same number of open connections."""
-    claim = "/api/v1/shifts/{}/claim".format
-    everybody = list(range(wanted.people))
-    press(crowd, method="GET", path=ground["empty"], who=everybody[:200], clients=CLIENTS)  # warm
-    empty = press(crowd, method="GET", path=ground["empty"], who=everybody, clients=CLIENTS)
-    rush = press(
+def _rush(crowd: Crowd, ground: Found, wanted: argparse.Namespace) -> Answers:
+    return press(
         crowd,
         method="POST",
-        path=claim(ground["rush"]),
+        path=f"/api/v1/shifts/{ground['rush']}/claim",
         who=[n % wanted.people for n in range(wanted.attempts)],
         clients=CLIENTS,
         hasty=True,
     )
-    roomy = press(crowd, method="POST", path=claim(ground["roomy"]), who=everybody, clients=CLIENTS)
-    full = press(crowd, method="POST", path=claim(ground["full"]), who=everybody, clients=CLIENTS)
-    return {"empty": empty, "rush": rush, "roomy": roomy, "full": full}
+
+
+def _by_turns(
+    crowd: Crowd, ground: Found, wanted: argparse.Namespace, limit: Callable[[int], float | None]
+) -> Found:
+    """Each with the same number of open connections; the rates are those of all turns together."""
+    asked = {
+        "empty": ("GET", ground["empty"]),
+        "roomy": ("POST", f"/api/v1/shifts/{ground['roomy']}/claim"),
+        "full": ("POST", f"/api/v1/shifts/{ground['full']}/claim"),
+    }
+    found: Found = {name: Answers() for name in asked}
+    limits: list[float | None] = []
+    for turn in range(TURNS):
+        who = range(turn, wanted.people, TURNS)
+        for name, (method, path) in asked.items():
+            found[name].add(press(crowd, method=method, path=path, who=who, clients=CLIENTS))
+        limits.append(limit(turn))
+    rates = [rate for rate in limits if rate]
+    # So many places each: what counts is how long they took together.
+    found["pgbench"] = len(rates) / sum(1 / rate for rate in rates) if rates else None
+    return found
 
 
 # --- The surroundings ---------------------------------------------------------------------------------------------
@@ -130,7 +144,7 @@ def run(environment: Mapping[str, str], module: str, *words: str) -> str:
 
 def _ground(environment: Mapping[str, str], wanted: argparse.Namespace) -> Found:
     found: Found = json.loads(
-        run(environment, "bench.claims_ground", "make", str(wanted.people), str(wanted.places))
+        run(environment, "bench.claims_ground", "make", str(wanted.people), str(wanted.places), str(TURNS))
     )
     return found
 
@@ -206,15 +220,17 @@ COMMIT;
 """
 
 
-def _pgbench(url: str, ground: Found, folder: Path) -> float | None:
-    """Transactions per second of pgbench with the same number of connections."""
+def _pgbench(url: str, ground: Found, folder: Path, turn: int = 0) -> float | None:
+    """Transactions per second of pgbench with the same number of connections; None without it, and on SQLite."""
+    if not url:
+        return None
     binary = program(("pgbench",), folders="/usr/lib/postgresql/*/bin", packages=("postgresql",))
     if binary is None:
         return None
     script = folder / "claim.sql"
     script.write_text(_SAME_ROWS)
     each = ground["limit_places"] // CLIENTS
-    given = {"n": 0, "first": ground["first_person"], "each": each, "shift": ground["limit_shift"]}
+    given = {"n": 0, "first": ground["first_person"], "each": each, "shift": ground["limit_shifts"][turn]}
     words = [part for name, value in given.items() for part in ("-D", f"{name}={value}")]
     done = subprocess.run(
         [

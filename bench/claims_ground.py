@@ -1,4 +1,4 @@
-"""A city for the rush: volunteers with a token each, and shifts. `make PEOPLE PLACES` fills, `count SHIFT` counts;
+"""A city for the rush: volunteers with a token each, and shifts. `make PEOPLE PLACES TURNS` fills, `count SHIFT` counts;
 `race PEOPLE PLACES…` fills with one shift for each number of places, `holders SHIFT` says who got them, `open_net` takes
 the unique index away, for the twin that has to give a place twice.
 
@@ -38,14 +38,14 @@ NAME = "volunteer-"
 NET = "projects_slot_one_per_person"
 
 
-def make(people: int, places: int) -> dict[str, Any]:
-    """Tables, people and shifts: one for the rush, one with room for all, one that is full, one for pgbench."""
+def make(people: int, places: int, turns: int) -> dict[str, Any]:
+    """Tables, people and shifts: one for the rush, one with room for all, one that is full, one for each turn of pgbench."""
     _tables()
     cast = build_cast(clock.now())
     persons, tokens = _people(people)
-    rush, roomy, full, limit = (_shift(cast, n) for n in (1, 2, 3, 4))
+    rush, roomy, full, *limits = (_shift(cast, n) for n in range(1, 4 + turns))
     _places(rush, places)
-    for shift in (roomy, limit):
+    for shift in (roomy, *limits):
         _places(shift, people)
     _places(full, 1)
     actions.claim_slot(shift_uid=full.uid, actor=cast.volunteer, at=clock.now())
@@ -56,7 +56,7 @@ def make(people: int, places: int) -> dict[str, Any]:
         "roomy": str(roomy.uid),
         "full": str(full.uid),
         "empty": EMPTY,
-        "limit_shift": limit.pk,
+        "limit_shifts": [shift.pk for shift in limits],
         "limit_places": people,
         "first_person": persons[0].pk,
         "statements": _statements(cast, tokens[-1], full),
@@ -139,7 +139,7 @@ def _places(shift: Shift, wanted: int) -> None:
 
 def _statements(cast: Cast, token: str, full: Shift) -> dict[str, int]:
     """What one claim and one refusal ask of the database, with the look-up of who asks."""
-    browser, own = Client(headers={"Authorization": f"Bearer {token}"}), _shift(cast, 9)
+    browser, own = Client(headers={"Authorization": f"Bearer {token}"}), _shift(cast, 30)
 
     def ask(shift: Shift, status: int, key: str) -> object:
         answer = browser.post(
@@ -184,7 +184,7 @@ def open_net() -> None:
 
 def _asked(what: str, *words: str) -> object:
     if what == "make":
-        return make(int(words[0]), int(words[1]))
+        return make(*map(int, words))
     if what == "race":
         _tables()
         return race(int(words[0]), [int(word) for word in words[1:]])

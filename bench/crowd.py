@@ -35,6 +35,14 @@ class Answers:
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
+    def add(self, more: Answers) -> None:
+        """Count another turn with this one."""
+        self.statuses += more.statuses
+        self.told |= more.told
+        self.hung_up += more.hung_up
+        self.times += more.times
+        self.seconds += more.seconds
+
     @property
     def rate(self) -> float:
         """Answers per second."""
