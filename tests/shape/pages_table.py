@@ -302,6 +302,7 @@ PAGES: dict[str, Row] = {
     "cases:seen": Row("", "voice"),
     "cases:photo": Row("", "photo", MISSING),
     "cases:held_photo": Row("", "nothing", MISSING),
+    "projects:delivery_photo": Row("", "delivery photo", MISSING),
     "projects:detail": Row("", "project"),
     "projects:draw": Row("", "draw"),
     "projects:draw_file": Row("", "draw"),

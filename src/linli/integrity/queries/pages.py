@@ -11,7 +11,9 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from linli.attendance.models import Attendance, Sign
+from linli.attendance.queries import shown_with
 from linli.integrity import rules
+from linli.integrity.cards import RULES, RuleCard
 from linli.integrity.models import Concern, Finding, Lot, SpotCheck
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from linli.cases.queries.resident import Picture
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
@@ -92,6 +95,7 @@ class Evidence:
     attendance: Attendance
     name: str
     signs: list[Sign]
+    pictures: list[Picture]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class FindingPage:
     """A finding as its reader may see it."""
 
     finding: Finding
-    card: rules.RuleCard
+    card: RuleCard
     decides: bool
     evidence: list[Evidence]
     concerns: list[tuple[Concern, str]]
@@ -127,12 +131,18 @@ def finding_page(*, actor: Actor, uid: UUID, at: datetime) -> FindingPage:
     rows = list(services.prefetch_related("signs"))
     people = {one.person_id for one in rows} | {one.person_id for one in concerns if decides}
     names = names_of(people, masked=False) if decides else {}
+    pictures = shown_with(rows)
     return FindingPage(
         finding=finding,
-        card=rules.RULES[finding.rule],
+        card=RULES[finding.rule],
         decides=decides,
         evidence=[
-            Evidence(one, names.get(one.person_id, ""), sorted(one.signs.all(), key=lambda sign: sign.pk))
+            Evidence(
+                one,
+                names.get(one.person_id, ""),
+                sorted(one.signs.all(), key=lambda sign: sign.pk),
+                pictures.get(one.pk, []),
+            )
             for one in rows
         ],
         concerns=[(one, names.get(one.person_id, "")) for one in concerns] if decides else [],
@@ -157,7 +167,7 @@ def mine(*, actor: Actor) -> list[Finding]:
 class RuleLine:
     """One rule with its counts of half a year."""
 
-    card: rules.RuleCard
+    card: RuleCard
     undecided: int
     dismissed: int
     upheld: int
@@ -212,7 +222,7 @@ def report(*, actor: Actor, at: datetime) -> Report:
             counted[code, S.DISMISSED],
             counted[code, S.UPHELD],
         )
-        for code, card in rules.RULES.items()
+        for code, card in RULES.items()
     ]
     touched = {uid for uids in findings.values_list("attendances", flat=True) for uid in uids}
     names = places.path_names(codes)
