@@ -61,6 +61,7 @@ PAGES: dict[str, Row] = {
     "integrity:mine": Row("volunteer"),
     "integrity:lots": Row(""),
     "integrity:report": Row("supervisor", stranger=MISSING),
+    "integrity:sheet": Row("supervisor", stranger=MISSING),
     "integrity:finding": Row("supervisor", "finding", MISSING),
     "integrity:check": Row("supervisor", "spot check", MISSING),
     "duty:mine": Row("volunteer"),

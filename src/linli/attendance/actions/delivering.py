@@ -96,14 +96,10 @@ def hand_in(
     except IntegrityError:
         rules_delivery.HANDED_IN.enforce()
         raise
-    kept_photos = keep_photos(delivery, photos, at)
-    said: dict[str, Value] = {
-        "minutes": delivery.asked_minutes,
-        "words": crypto.commitment(delivery.words_salt, delivery.words),
-    }
-    if kept_photos:
-        said["photos"] = len(kept_photos)
-    _note(delivery, "delivery.handed_in", actor, at, said)
+    shown = len(keep_photos(delivery, photos, at))
+    said = crypto.commitment(delivery.words_salt, delivery.words)
+    payload: dict[str, Value] = {"minutes": delivery.asked_minutes, "words": said, "photos": shown}
+    _note(delivery, "delivery.handed_in", actor, at, payload)
     _ask(delivery, at)
     return delivery
 
