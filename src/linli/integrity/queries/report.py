@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from linli.attendance.models import Attendance
 from linli.integrity.cards import RULES, RuleCard
 from linli.integrity.models import Finding, SpotCheck
-from linli.integrity.queries.narrowing import EVERYTHING, Narrowing
+from linli.integrity.queries.narrowing import EVERYTHING, LABELS, Narrowing
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
 from linli.people.powers import Power, roles_with
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django_stubs_ext import StrOrPromise
 
     from linli.kernel.actor import Actor
 
@@ -42,6 +43,7 @@ class Counted:
 
     n: int
     query: str
+    label: StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class RuleLine:
     def counts(self) -> list[Counted]:
         """Each count with the address that lists it."""
         states = {"": self.undecided, "dismissed": self.dismissed, "upheld": self.upheld}
-        return [Counted(n, self.by.but(rule=self.card.code, state=state)) for state, n in states.items()]
+        return [
+            Counted(n, self.by.but(rule=self.card.code, state=state), LABELS[state])
+            for state, n in states.items()
+        ]
 
     @property
     def total(self) -> int:
