@@ -48,6 +48,7 @@ class ServiceOut(Schema):
     in_evidence: str = Field(examples=["code"])
     signed_out_at: datetime | None
     out_evidence: str = Field(examples=["code"])
+    photos: list[str] = Field(examples=[[]], description="Of delivered work, opened with the same token")
 
 
 class ConcernOut(Schema):
@@ -168,7 +169,7 @@ def _asked(request: HttpRequest) -> Request:
 def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     asked = _asked(request)
     page = queries.finding_page(actor=asked.actor, uid=uid, at=asked.at)
-    own = set(ServiceOut.model_fields) - {"person"}
+    own = set(ServiceOut.model_fields) - {"person", "photos"}
     people = {concern.person_id: concern.person.uid for concern, _name in page.concerns}
     return {
         **{name: getattr(page.finding, name) for name in FindingOut.model_fields},
@@ -176,6 +177,7 @@ def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
             {
                 **{name: getattr(one.attendance, name) for name in own},
                 "person": people.get(one.attendance.person_id),
+                "photos": [picture.url for picture in one.pictures],
             }
             for one in page.evidence
         ],

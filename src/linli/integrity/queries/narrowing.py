@@ -93,7 +93,7 @@ class Narrowing:
         return begin, end
 
     def findings(self) -> Q:
-        """Where and whose: for findings."""
+        """Where and whose: for findings; the project is asked of their services."""
         found = Q() if self.unit is None else Q(organiser__uid=self.unit)
         return found & self._there()
 
@@ -102,11 +102,10 @@ class Narrowing:
         found = Q()
         if self.unit is not None:
             found = Q(group_uid__in=Project.objects.filter(organiser__uid=self.unit).values("uid"))
-        return found & self._there()
+        return found & self._there() & (Q() if self.project is None else Q(group_uid=self.project))
 
     def _there(self) -> Q:
-        found = area_q([self.area]) if self.area else Q()
-        return found if self.project is None else found & Q(group_uid=self.project)
+        return area_q([self.area]) if self.area else Q()
 
     def listed(self) -> Q:
         """Which of the findings there stand in the list."""

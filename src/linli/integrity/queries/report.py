@@ -124,7 +124,7 @@ def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING, most: int 
         raise Missing
     here, (begin, end) = area_q(codes), by.span(at)
     every = Finding.objects.filter(here, found_at__gte=begin, found_at__lt=end)
-    findings = every.filter(by.findings())
+    findings = _of_project(every.filter(by.findings()), by)
     served = Attendance.objects.filter(here, starts_at__gte=begin, starts_at__lt=end, starts_at__lte=at)
     services = served.filter(by.services())
     touched = {uid for uids in findings.values_list("attendances", flat=True) for uid in uids}
@@ -146,6 +146,17 @@ def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING, most: int 
         ),
         choices=_choices(every, codes),
     )
+
+
+def _of_project(findings: QuerySet[Finding], by: Narrowing) -> QuerySet[Finding]:
+    """Those with a service of the project, whichever of their services it is."""
+    if by.project is None:
+        return findings
+    there = {
+        str(uid) for uid in Attendance.objects.filter(group_uid=by.project).values_list("uid", flat=True)
+    }
+    found = [pk for pk, uids in findings.values_list("pk", "attendances") if not there.isdisjoint(uids)]
+    return findings.filter(pk__in=found)
 
 
 def _ordered(listed: QuerySet[Finding], by: Narrowing, most: int) -> list[Finding]:

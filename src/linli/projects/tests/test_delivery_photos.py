@@ -233,3 +233,24 @@ def test_what_was_withdrawn_or_handed_in_anew_is_no_repetition_and_photos_end_wi
     assert attendance.erase_delivery_photos(due=held) == 0
     assert attendance.erase_delivery_photos(due=Due(at, at, (Term("", at),))) == 2
     assert not any(folder.exists() for folder in folders)
+
+
+def test_whoever_decides_a_correction_sees_what_was_handed_in(cast, signed_in, stopped_clock):
+    shift = work(cast)
+    delivery = delivered(cast, shift, [picture(1)])
+    token, at = attendance_queries.token_of(delivery), delivery.asked_at
+    attendance.refuse_delivery(token=token, reason="没有收到。", actor=Actor.anonymous("web"), at=at)
+    actions.ask_correction(
+        slot_uid=delivery.place_uid,
+        wanted_in_at=shift.starts_at,
+        wanted_out_at=shift.starts_at + timedelta(hours=1),
+        words="学校收到了，邮件可查。",
+        actor=cast.volunteer,
+        at=at,
+    )
+    stopped_clock.at = at
+    photo = delivery.photos.get()
+    shown = signed_in("supervisor").get(reverse("attendance:corrections")).content.decode()
+    address = reverse("projects:delivery_photo", args=[photo.uid, 1600])
+    assert (WORDS in shown, "没有收到。" in shown, address in shown) == (True, True, True)
+    assert found(signed_in("supervisor"), photo) == 200
