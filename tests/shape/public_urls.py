@@ -29,6 +29,7 @@ PUBLIC: dict[str, str] = {
     "places:polygons": "the map of the request form draws areas, which are public",
     "attendance:delivery": "the unguessable link that the recipient of delivered work got is its key",
     "attendance:confirm_delivery": "the same",
+    "projects:delivery_photo": "the view asks whose it is; the link of its recipient carries its own permission",
     "attendance:refuse_delivery": "the same",
     "attendance:shares": "how the hours of each street are known is public: sums of a month, no names",
     "cases:mechanisms": "what came out of matters and stays is public record; matters are named only to who sees them",

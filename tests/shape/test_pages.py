@@ -58,6 +58,7 @@ from tests.shape.two_cities import first_town
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
+BY_LINK = {"cases:photo": "voice", "projects:delivery_photo": "delivery link"}
 SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's own area may read
 
 
@@ -124,7 +125,7 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
             "photo": str(Photo.objects.get().uid),
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
-            **_signed_up(cast),
+            **_signed_up(cast, picture.getvalue()),
             "series": str(_series(cast, project)),
             "programme": str(
                 projects.open_programme(
@@ -151,12 +152,12 @@ def _claimed(cast: Cast, project: Project) -> UUID:
     return projects.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at).uid
 
 
-def _signed_up(cast: Cast) -> dict[str, str]:
+def _signed_up(cast: Cast, picture: bytes) -> dict[str, str]:
     """A draw, and somebody's calendar."""
     drawn = scene.opened(cast, title="抽签项目", starts_in=timedelta(days=9))
     projects.set_terms(project_uid=drawn.uid, terms=Terms(draw_minutes=30), actor=cast.community, at=cast.at)
     work = scene.shift_of(scene.opened(cast, title="翻译居民公约", starts_in=timedelta(days=12)))
-    delivered = delivered_work(work.uid, cast.volunteer, cast.dispatcher, cast.at)
+    delivered = delivered_work(work.uid, cast.volunteer, cast.dispatcher, cast.at, picture)
     crew = projects.make_crew(name="三号楼早班队", unit_uid=None, actor=cast.volunteer, at=cast.at)
     link = projects.make_calendar_link(actor=cast.volunteer, at=cast.at)
     return {
@@ -324,7 +325,7 @@ def _standing(cast: Cast) -> dict[str, str]:
 
 def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
-    if row.about in {"photo", "field photo"}:
+    if row.about in {"photo", "field photo", "delivery photo"}:
         return reverse(name, args=[things[row.about], 320])
     if row.about == "board list":
         return reverse(name, args=[HOME, "needs"])
@@ -359,7 +360,7 @@ def test_what_is_public_answers_those_who_are_nobody(things: dict[str, str]):
     wrong = {}
     for name in sorted(set(PAGES) & set(PUBLIC)):
         path = address(name, PAGES[name], things)
-        found = status(Client(), f"{path}?t={things['voice']}" if name == "cases:photo" else path)
+        found = status(Client(), f"{path}?t={things[BY_LINK[name]]}" if name in BY_LINK else path)
         if found != NOBODY.get(name, 200):
             wrong[name] = found
     assert not wrong

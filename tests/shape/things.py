@@ -57,7 +57,7 @@ def things_of(town: Town) -> dict[str, str]:
         **_of_people(town),
         **_standing(town),
         **of_projects(town, _photo()),
-        **of_claims(town),
+        **of_claims(town, _photo()),
         **of_duty(town),
         **of_undertakings(town),
         **_of_the_book(town),

@@ -18,8 +18,10 @@ from tests.cast import SINCE
 from tests.shape.two_cities import Town, actor, live
 
 
-def delivered_work(shift_uid: UUID, volunteer: Actor, desk: Actor, at: datetime) -> dict[str, str]:
-    """Delivered work that waits for its recipient: its place, itself, and the link that answers it."""
+def delivered_work(
+    shift_uid: UUID, volunteer: Actor, desk: Actor, at: datetime, picture: bytes
+) -> dict[str, str]:
+    """Delivered work that waits for its recipient: its place, itself, a photo, and the link that answers it."""
     shift = Shift.objects.get(uid=shift_uid)
     terms: dict[str, Any] = {"minutes": 120, "until": None, "name": "港前小学", "phone": "13900000021"}
     projects.set_delivery(shift_uid=shift_uid, actor=desk, at=at, **terms)
@@ -29,17 +31,19 @@ def delivered_work(shift_uid: UUID, volunteer: Actor, desk: Actor, at: datetime)
         worked=[Worked(shift.starts_at.astimezone(clock.local_zone()).date(), minutes=60)],
         words="译好四页。",
         links=[],
+        photos=[picture],
         actor=volunteer,
         at=shift.ends_at,
     )
     return {
         "delivery": str(delivery.uid),
+        "delivery photo": str(delivery.photos.get().uid),
         "delivery place": str(slot.uid),
         "delivery link": attendance_queries.token_of(delivery),
     }
 
 
-def of_claims(town: Town) -> dict[str, str]:
+def of_claims(town: Town, picture: bytes) -> dict[str, str]:
     """A place that is offered, one that is asked for, a draw, and the calendar of somebody."""
     at, desk = town.at, town["dispatcher"]
     waiter = people.make_person(name="等位人", phone=town.phone(9), at=SINCE)
@@ -107,7 +111,7 @@ def of_claims(town: Town) -> dict[str, str]:
     link = projects.make_calendar_link(actor=waits, at=at)
     work = shift_of("周末翻译", 28)
     return {
-        **delivered_work(work.uid, waits, desk, at),
+        **delivered_work(work.uid, waits, desk, at, picture),
         "crew": str(crew.uid),
         "crew link": token,
         "crew claim": str(together.uid),

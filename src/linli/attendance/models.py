@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases.models import Looks
 from linli.credits.models import Grade, How
 from linli.kernel import crypto
 from linli.kernel.models import Row
@@ -347,3 +348,20 @@ class Delivery(Row, AreaCoded):
                 condition=Q(asked_minutes__lte=models.F("most_minutes")), name="attendance_delivery_in_term"
             ),
         ]
+
+
+class DeliveryPhoto(Row, Looks):
+    """A picture that shows delivered work, re-encoded; it lies in the media folder under its ``uid``.
+
+    It keeps what it looks like: handed in for other work, or by somebody else, it is found again.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField(default=0)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=[f"quarter_{n}"], name=f"attendance_look_{n}") for n in (1, 2, 3, 4)]

@@ -83,9 +83,8 @@ def may_decide(facts: CaseFacts, actor: Actor, about: ObjectionFacts) -> Verdict
 
 def may_uphold(facts: CaseFacts, actor: Actor, about: ObjectionFacts, *, how: str) -> Verdict:
     """Undo the merge, or give the voice a case of its own. Refusals: those of `may_decide`, bad_choice."""
-    if how not in HOW:
-        return refuse("bad_choice", _("Choose one of the two."), "how")
-    return may_decide(facts, actor, about)
+    known = ALLOWED if how in HOW else refuse("bad_choice", _("Choose one of the two."), "how")
+    return first(may_decide(facts, actor, about), known)
 
 
 def may_dismiss(facts: CaseFacts, actor: Actor, about: ObjectionFacts, *, words: str) -> Verdict:

@@ -102,6 +102,7 @@ COLUMNS: dict[str, StrOrPromise] = {
     "since": pgettext_lazy("own copy", "Since"),
     "skill": pgettext_lazy("own copy", "Skill"),
     "skills": pgettext_lazy("own copy", "Skills"),
+    "photos": pgettext_lazy("own copy", "Photos"),
     "source": pgettext_lazy("own copy", "Entered from the list"),
     "state": pgettext_lazy("own copy", "State"),
     "title": pgettext_lazy("own copy", "Title"),

@@ -198,6 +198,15 @@ RULES: tuple[Rule, ...] = (
         keep.KEEP_WORDS_MONTHS,
     ),
     Rule(
+        "attendance.delivery_photos",
+        "D2",
+        _("Photos that show delivered work"),
+        _PIPL,
+        attendance_queries.delivery_photos_due,
+        lambda due: attendance.erase_delivery_photos(due=due),
+        keep.KEEP_PHOTO_MONTHS,
+    ),
+    Rule(
         "attendance.recipients",
         "D2",
         _("Names and numbers of those who got delivered work"),

@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases.actions.photos import SIZES, folder_of
+from linli.cases.views.media import sent
 from linli.field import actions, queries
 from linli.kernel.verdict import Missing
 from linli.web.posting import act
 
 if TYPE_CHECKING:
     from linli.web.http import Request
-
-DAY = 24 * 3600
 
 
 @require_safe
@@ -78,13 +77,7 @@ def photo(request: Request, uid: UUID, size: int) -> HttpResponse:
     note = queries.photo_for(actor=request.actor, uid=uid)
     if size not in SIZES:
         raise Missing
-    try:
-        raw = (folder_of(note.uid, note.created_at) / f"{size}.webp").read_bytes()
-    except FileNotFoundError:
-        raise Missing from None
-    response = HttpResponse(raw, content_type="image/webp")
-    response["Cache-Control"] = f"private, max-age={DAY}, immutable"
-    return response
+    return sent(folder_of(note.uid, note.created_at) / f"{size}.webp")
 
 
 @login_not_required

@@ -7,10 +7,11 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from linli.cases.api_desk import codes
 from linli.integrity import actions, queries
+from linli.integrity.cards import RULES
 from linli.integrity.models import Finding
 from linli.web.api import once
 from linli.web.http import Request
@@ -47,6 +48,7 @@ class ServiceOut(Schema):
     in_evidence: str = Field(examples=["code"])
     signed_out_at: datetime | None
     out_evidence: str = Field(examples=["code"])
+    photos: list[str] = Field(examples=[[]], description="Of delivered work, opened with the same token")
 
 
 class ConcernOut(Schema):
@@ -94,8 +96,28 @@ class ReportOut(Schema):
     per_mille: float
     rules: list[RuleLineOut]
     months: list[MonthOut]
-    waiting: list[FindingOut]
+    since: datetime
+    until: datetime = Field(description="The first moment after the period.")
+    found: list[FindingOut] = Field(
+        description="Those asked for, at most a hundred; to be decided where no state is named."
+    )
+    total: int = Field(description="How many there are.")
+    faults: list[str] = Field(examples=[[]], description="What of the question could not be read.")
     checks: list[UUID] = Field(description="Checks by lot that nobody has made yet.")
+
+
+class ReportIn(Schema):
+    """What the report is narrowed to; what is left empty narrows nothing."""
+
+    rule: str = Field("", description=" · ".join(RULES))
+    state: str = Field(
+        "", description="Nothing: to be decided · " + " · ".join(name for name in queries.LABELS if name)
+    )
+    area: str = Field("", description="The code of an area")
+    unit: str = Field("", description="The uid of the unit that organised it")
+    project: str = Field("", description="The uid of a project")
+    since: str = Field("", description="The first day", examples=["2026-03-01"])
+    until: str = Field("", description="The last day", examples=["2026-03-31"])
 
 
 class LotOut(Schema):
@@ -147,7 +169,7 @@ def _asked(request: HttpRequest) -> Request:
 def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     asked = _asked(request)
     page = queries.finding_page(actor=asked.actor, uid=uid, at=asked.at)
-    own = set(ServiceOut.model_fields) - {"person"}
+    own = set(ServiceOut.model_fields) - {"person", "photos"}
     people = {concern.person_id: concern.person.uid for concern, _name in page.concerns}
     return {
         **{name: getattr(page.finding, name) for name in FindingOut.model_fields},
@@ -155,6 +177,7 @@ def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
             {
                 **{name: getattr(one.attendance, name) for name in own},
                 "person": people.get(one.attendance.person_id),
+                "photos": [picture.url for picture in one.pictures],
             }
             for one in page.evidence
         ],
@@ -168,10 +191,10 @@ def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 
 
 @router.get("/integrity/report", response=ReportOut, summary="The integrity report of one's areas")
-def report(request: HttpRequest) -> dict[str, Any]:
-    """The last half year. Missing (404) for who decides nowhere."""
+def report(request: HttpRequest, asks: Query[ReportIn]) -> dict[str, Any]:
+    """The last half year, or the period named. Missing (404) for who decides nowhere."""
     asked = _asked(request)
-    page = queries.report(actor=asked.actor, at=asked.at)
+    page = queries.report(actor=asked.actor, at=asked.at, by=queries.read(asks.dict()))
     return {
         "services": page.services,
         "concerned": page.concerned,
@@ -189,7 +212,11 @@ def report(request: HttpRequest) -> dict[str, Any]:
             for line in page.lines
         ],
         "months": page.months,
-        "waiting": page.waiting,
+        "since": page.begin,
+        "until": page.end,
+        "found": page.found,
+        "total": page.total,
+        "faults": [str(fault) for fault in page.by.faults],
         "checks": [one.uid for one in page.checks],
     }
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.attendance.models import Way
 from linli.attendance.rules import distance_km
+from linli.integrity.cards import BURST, CLIQUE, DEVICE, OVERLAP, PHOTO, TRAVEL, VOUCHED
 from linli.integrity.models import Finding
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 from linli.people.powers import Power
@@ -28,89 +29,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django_stubs_ext import StrOrPromise
-
     from linli.kernel.actor import Actor
-    from linli.places.declarations import Declared
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 NEAR_KM = 1.0
 FEWEST = 3
 WORDLESS = frozenset({Way.LEADER.value, Way.ENTRY.value})
-OVERLAP, TRAVEL, BURST, DEVICE, VOUCHED, CLIQUE, SPOT = (
-    *("overlap", "travel", "burst", "device", "vouched", "clique", "spot"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCard:
-    """A rule as people read it: what it sees, whether an honest mistake is hardly possible, from when on it flags."""
-
-    code: str
-    title: StrOrPromise
-    sentence: StrOrPromise
-    hard: bool
-    limits: tuple[Declared[int], ...] = ()
-
-
-RULES: dict[str, RuleCard] = {
-    card.code: card
-    for card in (
-        RuleCard(
-            OVERLAP,
-            _("At two places at once"),
-            _("The counted times of one person at two places overlap."),
-            hard=True,
-            limits=(settings.OVERLAP_MINUTES,),
-        ),
-        RuleCard(
-            TRAVEL,
-            _("Faster than one can travel"),
-            _("Between leaving one place and arriving at the next there was too little time for the way."),
-            hard=True,
-            limits=(settings.TRAVEL_KMH,),
-        ),
-        RuleCard(
-            BURST,
-            _("A whole group within one second"),
-            _("Many people of one shift signed within the same second, each with a phone of their own."),
-            hard=True,
-            limits=(settings.BURST_SIGNS,),
-        ),
-        RuleCard(
-            DEVICE,
-            _("One device for many people"),
-            _("Several people of one shift signed with the same device."),
-            hard=True,
-            limits=(settings.DEVICE_PEOPLE,),
-        ),
-        RuleCard(
-            VOUCHED,
-            _("Everybody confirmed at once"),
-            _(
-                "One leader confirmed many people within a minute, and most of the project is known by that word alone."
-            ),
-            hard=False,
-            limits=(settings.VOUCHED_AT_ONCE, settings.VOUCHED_PERCENT),
-        ),
-        RuleCard(
-            CLIQUE,
-            _("People who meet nobody else"),
-            _(
-                "Everybody in this project serves in no other one, and only the leader says that they were there."
-            ),
-            hard=False,
-            limits=(settings.CLIQUE_SHIFTS,),
-        ),
-        RuleCard(
-            SPOT,
-            _("Unclear in a check by lot"),
-            _("The lot drew this service, and whoever checked it could not confirm it."),
-            hard=False,
-            limits=(settings.SPOT_PER_MILLE,),
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +229,48 @@ def cliques(
     if all(one.wordless for one in project):
         facts = {"people": len(people), "shifts": len(shifts)}
         yield Flag(CLIQUE, str(group), tuple(one.uid for one in project), people, facts)
+
+
+# --- Pictures of delivered work ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Delivered work that a picture shows; with its service where it was booked."""
+
+    delivery: UUID
+    person: int
+    shift: UUID
+    handed_in_at: datetime
+    attendance: UUID | None = None
+
+
+def pictures(pairs: Iterable[tuple[UUID, Shown, Shown]]) -> Iterator[Flag]:
+    """Booked work with a picture that stands with other work too: each against the work that had it first.
+
+    A pair is a picture, the booked work it shows, and other work with the same one. What several people did together
+    in one shift has one picture.
+    """
+    found: dict[Shown, dict[Shown, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for photo, mine, other in pairs:
+        if mine.shift != other.shift:
+            found[mine][other].add(photo)
+    for mine, others in found.items():
+        first_of_all = min((mine, *others), key=_handed_in)
+        for other in others if first_of_all == mine else [first_of_all]:
+            # Work that was never booked has no hours; when it is, it is looked at itself.
+            if other.attendance is None and first_of_all == mine:
+                continue
+            earlier, later = sorted((mine, other), key=_handed_in)
+            booked = [one for one in (earlier, later) if one.attendance is not None]
+            people = frozenset(one.person for one in booked)
+            facts = {"photos": len(others[other]), "people": len({mine.person, other.person})}
+            services = tuple(one.attendance for one in booked if one.attendance is not None)
+            yield Flag(PHOTO, f"{earlier.delivery}:{later.delivery}", services, people, facts)
+
+
+def _handed_in(one: Shown) -> tuple[datetime, UUID]:
+    return one.handed_in_at, one.delivery
 
 
 # --- A finding --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ app_name = "integrity"
 
 urlpatterns = [
     path("", views.report, name="report"),
+    path("report.xlsx", views.sheet, name="sheet"),
     path("mine/", views.mine, name="mine"),
     path("lots/", views.lots, name="lots"),
     path("checks/<uuid:uid>/", views.check, name="check"),

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.integrity import actions, queries
+from linli.integrity import actions, queries, sheets
 from linli.integrity.forms import AnswerForm, DismissForm, SpotForm, UpholdForm
 from linli.kernel import clock
 from linli.web import posting
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from linli.kernel.verdict import Verdict
     from linli.web.http import Request
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "integrity:report"
 MINE = "integrity:mine"
 
@@ -35,10 +35,21 @@ def mine(request: Request) -> HttpResponse:
 
 @require_safe
 def report(request: Request) -> HttpResponse:
-    """Counts by rule, share, months, and what waits."""
-    return render(
-        request, "integrity/report.html", {"page": queries.report(actor=request.actor, at=request.at)}
+    """Counts by rule, share, months, and the findings asked for; the address holds what it is narrowed to."""
+    page = queries.report(actor=request.actor, at=request.at, by=queries.read(request.GET))
+    return render(request, "integrity/report.html", {"page": page, "states": queries.LABELS.items()})
+
+
+@require_safe
+def sheet(request: Request) -> HttpResponse:
+    """The findings asked for as a workbook: no names, as on the page."""
+    by = queries.read(request.GET)
+    page = queries.report(actor=request.actor, at=request.at, by=by, most=queries.MOST_ROWS)
+    answer = HttpResponse(sheets.workbook(page), content_type=XLSX)
+    answer["Content-Disposition"] = (
+        f'attachment; filename="integrity-{page.begin:%Y%m%d}-{page.last:%Y%m%d}.xlsx"'
     )
+    return answer
 
 
 @login_not_required

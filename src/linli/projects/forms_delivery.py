@@ -14,6 +14,7 @@ from linli.attendance.rules_delivery import (
     MOST_LINKS,
     Worked,
 )
+from linli.cases.forms import PhotosField
 from linli.projects.forms import BAD_MOMENT, MOMENT
 
 if TYPE_CHECKING:
@@ -119,6 +120,12 @@ class HandInForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One in a line, at most three, each beginning with https://."),
+    )
+
+    photos = PhotosField(
+        label=_("Photos that show it"),
+        required=False,
+        help_text=_("At most six. The recipient sees them, and those who run the project."),
     )
 
     def links_given(self) -> list[str]:

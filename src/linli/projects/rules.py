@@ -70,7 +70,10 @@ class ProjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class ShiftFacts:
-    """What is judged when somebody wants a place: the shift, and how this person stands to it."""
+    """What is judged when somebody wants a place: the shift, and how this person stands to it.
+
+    `joined_until`: until when one asks or queues, where that is not the beginning.
+    """
 
     state: str
     starts_at: datetime
@@ -83,6 +86,7 @@ class ShiftFacts:
     offered: bool = False
     by_lot: bool = False
     free_positions: bool = False
+    joined_until: datetime | None = None
     terms: Terms = PLAIN
     taken: Taken = NOTHING
 
@@ -233,7 +237,7 @@ def may_ask(facts: ShiftFacts, at: datetime) -> Verdict:
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
     week_full, no_rest, often_absent, no_approval_needed, choose_position, full.
     """
-    verdict = may_join("claim", facts, at, until=facts.starts_at)
+    verdict = may_join("claim", facts, at, until=facts.joined_until or facts.starts_at)
     if not verdict:
         return verdict
     if not facts.terms.approval:
@@ -263,7 +267,7 @@ def may_wait(facts: ShiftFacts, at: datetime) -> Verdict:
     Refusals: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
     week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
     """
-    verdict = may_join("wait", facts, at, until=facts.starts_at)
+    verdict = may_join("wait", facts, at, until=facts.joined_until or facts.starts_at)
     if not verdict:
         return verdict
     if facts.waits:

@@ -218,10 +218,12 @@ def may_set_terms(arrow: Verdict, old: Terms, new: Terms, *, begun: bool) -> Ver
 # --- Places offered for a time ---------------------------------------------------------------------------------------
 
 
-def offer_until(*, at: datetime, starts_at: datetime, minutes: int) -> datetime:
-    """Until when a place is kept: the time of the area, less when the shift is near, never beyond its beginning."""
-    left = max((starts_at - at) / SHARE_OF_REST, SHORTEST_OFFER)
-    return min(at + min(timedelta(minutes=minutes), left), starts_at)
+def offer_until(*, at: datetime, ends_at: datetime, minutes: int) -> datetime:
+    """Until when a place is kept: the time of the area, less when the shift is near, never beyond `ends_at`, from which
+    on nobody joins: its beginning, or the end of work without a place.
+    """
+    left = max((ends_at - at) / SHARE_OF_REST, SHORTEST_OFFER)
+    return min(at + min(timedelta(minutes=minutes), left), ends_at)
 
 
 def may_accept(facts: OfferFacts, at: datetime) -> Verdict:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("shifts/<uuid:uid>/delivery/", delivering.set_delivery, name="set_delivery"),
     path("slots/<uuid:uid>/deliver/", delivering.deliver, name="deliver"),
     path("deliveries/", delivering.deliveries, name="deliveries"),
+    path("deliveries/photos/<uuid:uid>/<int:size>/", delivering.photo, name="delivery_photo"),
     path("deliveries/<uuid:uid>/ask/", delivering.ask_another, name="ask_another"),
     path("slots/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
     path("slots/<uuid:uid>/confirm/", views.confirm, name="confirm"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.models import Case, Note, Photo, Voice
+from linli.cases.models import Case, Looks, Note, Photo, Voice
 from linli.kernel.models import Row
 from linli.people.models import Person, Unit
 from linli.places.models import Area, AreaCoded
@@ -255,18 +255,10 @@ class QualityVerdict(Row):
         return str(self.uid)
 
 
-class PhotoMark(models.Model):
-    """What a photo looks like, in 64 bits, and their four quarters for looking up what is nearly the same.
-
-    A picture without contrast looks like every other one: it has no quarters and is never found.
-    """
+class PhotoMark(Looks):
+    """What a photo of a case looks like."""
 
     photo = models.OneToOneField(Photo, on_delete=models.CASCADE, primary_key=True, related_name="mark")
-    bits = models.CharField(max_length=16)
-    quarter_1 = models.PositiveIntegerField(null=True)
-    quarter_2 = models.PositiveIntegerField(null=True)
-    quarter_3 = models.PositiveIntegerField(null=True)
-    quarter_4 = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=[f"quarter_{n}"], name=f"rating_mark_{n}") for n in (1, 2, 3, 4)]

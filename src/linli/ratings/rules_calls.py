@@ -222,31 +222,3 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     middle = (share + square / (2 * of)) / (1 + square / of)
     half = Z / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-# --- Photos that look alike -------------------------------------------------------------------------------------------
-
-NEAR = 3  # bits of 64; with four quarters two such marks always share one quarter
-PLAIN_BITS = 4  # fewer set (or unset) bits than this say nothing
-
-
-def bits_of(pixels: Sequence[int]) -> int:
-    """The difference hash of nine by eight grey values: whether each is brighter than its right neighbour."""
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            here = row * 9 + column
-            bits = bits << 1 | (pixels[here] > pixels[here + 1])
-    return bits
-
-
-def quarters_of(bits: int) -> tuple[int | None, int | None, int | None, int | None]:
-    """Sixteen bits each; nothing for a picture without contrast."""
-    if not PLAIN_BITS <= bits.bit_count() <= 64 - PLAIN_BITS:
-        return None, None, None, None
-    return bits >> 48, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF
-
-
-def near(one: int, other: int) -> bool:
-    """Whether two marks are nearly the same."""
-    return (one ^ other).bit_count() <= NEAR

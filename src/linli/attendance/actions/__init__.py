@@ -21,6 +21,7 @@ from .delivering import (
     refuse_delivery,
     withdraw_delivery,
 )
+from .pictures import erase_delivery_photos
 from .signing import note_wrong_code, sign_in, sign_out
 from .windows import set_windows
 
@@ -31,6 +32,7 @@ __all__ = [
     "close_as_planned",
     "confirm_delivery",
     "countersign",
+    "erase_delivery_photos",
     "erase_delivery_words",
     "erase_recipients",
     "erase_words",

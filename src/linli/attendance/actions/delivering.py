@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from linli.attendance import queries, rules_delivery
+from linli.attendance.actions.pictures import keep_photos
 from linli.attendance.actions.signing import sign_in, sign_out
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Delivery, Recipient, Way
 from linli.attendance.rules_delivery import Piece, Worked
+from linli.cases.facts import PhotoFile
 from linli.kernel import crypto, journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
@@ -61,12 +63,13 @@ def hand_in(
     links: Sequence[str],
     actor: Actor,
     at: datetime,
+    photos: Sequence[bytes | PhotoFile] = (),
 ) -> Delivery:
     """Hand in what was done; the recipient is asked. The caller has locked the place.
 
     Refused: work_ahead, handed_in, refused_twice, no_recipient, own_recipient, recipient_kin, no_work, no_minutes,
     too_many_pieces, out_before_in, outside_work, day_too_short, twice, over_term, record_closed, double_hours, full_day,
-    no_words, too_long, bad_link.
+    no_words, too_long, bad_link, and those of photos.
     """
     Person.objects.select_for_update().filter(
         pk=person.pk
@@ -93,8 +96,10 @@ def hand_in(
     except IntegrityError:
         rules_delivery.HANDED_IN.enforce()
         raise
+    shown = len(keep_photos(delivery, photos, at))
     said = crypto.commitment(delivery.words_salt, delivery.words)
-    _note(delivery, "delivery.handed_in", actor, at, {"minutes": delivery.asked_minutes, "words": said})
+    payload: dict[str, Value] = {"minutes": delivery.asked_minutes, "words": said, "photos": shown}
+    _note(delivery, "delivery.handed_in", actor, at, payload)
     _ask(delivery, at)
     return delivery
 

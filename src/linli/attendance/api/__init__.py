@@ -13,6 +13,7 @@ from linli.attendance import actions, queries
 from linli.attendance.api.delivering import router as delivering
 from linli.attendance.api.windows import router as windows
 from linli.attendance.models import Correction
+from linli.attendance.rules_pictures import HINTS
 from linli.web.api import once
 from linli.web.http import Request
 
@@ -54,6 +55,15 @@ class CorrectionOut(Schema):
     words: str
     asked_at: datetime
     reason: str = Field(examples=["签到表上没有这段时间。"], description="Why it was not approved.")
+
+
+class AskedOut(CorrectionOut):
+    """A request that waits for me; where work was handed in, with the photos that show it."""
+
+    photos: list[str] = Field(examples=[[]], description="Their addresses, opened with the same token")
+    hints: list[str] = Field(
+        examples=[[]], description="Where the same pictures were handed in too: " + " · ".join(HINTS)
+    )
 
 
 class ReasonIn(Schema):
@@ -126,10 +136,17 @@ def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
     ]
 
 
-@router.get("/corrections", response=list[CorrectionOut], summary="Requests that wait for my decision")
-def corrections(request: HttpRequest) -> list[CorrectionOut]:
+@router.get("/corrections", response=list[AskedOut], summary="Requests that wait for my decision")
+def corrections(request: HttpRequest) -> list[AskedOut]:
     """Of my area, the oldest first; missing (404) for whoever decides nowhere."""
-    return [_out(one.request) for one in queries.queue(actor=cast("Request", request).actor).asked]
+    return [
+        AskedOut(
+            **_out(one.request).dict(),
+            photos=[picture.url for picture in one.work.pictures] if one.work else [],
+            hints=[hint.code for hint in one.work.hints] if one.work else [],
+        )
+        for one in queries.queue(actor=cast("Request", request).actor).asked
+    ]
 
 
 @router.get("/corrections/mine", response=list[CorrectionOut], summary="Requests about me")

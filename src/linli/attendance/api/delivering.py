@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema
 
 from linli.attendance import actions, queries
 from linli.attendance.models import Delivery
+from linli.attendance.rules_pictures import HINTS
 from linli.web.api import once
 from linli.web.http import Request
 
@@ -52,6 +53,10 @@ class ReceivedOut(Schema):
     words: str
     links: list[str] = Field(examples=[["https://example.org/yi-wen.pdf"]])
     answer_by: datetime
+    photos: list[str] = Field(examples=[[]], description="Their addresses, opened with the same token")
+    hints: list[str] = Field(
+        examples=[[]], description="Where the same pictures were handed in too: " + " · ".join(HINTS)
+    )
 
 
 def _out(uid: UUID) -> AnsweredOut:
@@ -102,6 +107,8 @@ def received(request: HttpRequest) -> list[ReceivedOut]:
             words=row.delivery.words,
             links=row.delivery.links,
             answer_by=row.delivery.answer_by,
+            photos=[picture.url for picture in row.pictures],
+            hints=[hint.code for hint in row.hints],
         )
         for row in queries.received(actor=cast("Request", request).actor)
     ]

@@ -15,6 +15,7 @@ from linli.attendance import rules, rules_corrections, rules_grades
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Correction
 from linli.attendance.queries.deliveries import correct_by
+from linli.attendance.queries.pictures import Work, works_at
 from linli.attendance.queries.signs import minutes_of, record_by, windows_of
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
@@ -64,6 +65,7 @@ class Asked:
     approve: Verdict
     refuse: Verdict
     refusal: str
+    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ def queue(*, actor: Actor) -> Queue:
         for one in Attendance.objects.filter(place_uid__in=[row.place_uid for row in rows])
     }
     names = names_of([pk for row in rows for pk in (row.person_id, row.asked_by_id)], masked=False)
+    works = works_at((row.place_uid, row.person_id) for row in rows)
     return Queue(
         [
             Asked(
@@ -291,6 +294,7 @@ def queue(*, actor: Actor) -> Queue:
                 approve=decide_verdict(row, actor, "approve"),
                 refuse=decide_verdict(row, actor, "refuse"),
                 refusal=row.refusal,
+                work=works.get((row.place_uid, row.person_id)),
             )
             for row in rows
         ],

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from linli.attendance import rules_delivery
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Delivery, Recipient, Way
+from linli.attendance.queries.pictures import LINK, Hint, hints_of, pictures_of
 from linli.attendance.queries.signs import minutes_of, record_by
 from linli.attendance.rules_delivery import AnswerFacts, HandInFacts, Piece
+from linli.cases.queries.resident import Picture
 from linli.kernel import crypto, ids
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
@@ -24,7 +26,6 @@ from linli.places import declarations_service as declared
 from linli.places import queries as places
 from linli.places.keeping import Due
 
-LINK = "delivery"
 SHOWN = 50
 DAY = timedelta(days=1)
 WITHOUT_CALENDAR = timedelta(days=7)
@@ -37,6 +38,8 @@ class AnswerPage:
     delivery: Delivery
     name: str
     pieces: list[Piece]
+    pictures: list[Picture]
+    hints: list[Hint]
     verdict: Verdict
 
 
@@ -47,6 +50,8 @@ class Received:
     delivery: Delivery
     name: str
     link: str
+    pictures: list[Picture]
+    hints: list[Hint]
 
 
 def recipient_of(shift_uid: UUID) -> Recipient | None:
@@ -221,10 +226,18 @@ def delivery_in(*, uid: UUID, lock: bool = False) -> Delivery:
 def answer_page(*, actor: Actor, token: str, at: datetime) -> AnswerPage:
     """What the holder of a link reads. Raises Missing."""
     delivery = delivery_to_answer(actor=actor, token=token)
+    prefetch_related_objects([delivery], "photos")
     name = names_of([delivery.person_id], masked=True).get(delivery.person_id, "")
     facts = answer_facts(delivery, at)
     verdict = rules_delivery.may_answer(facts, person_id=actor.person_id, at=at)
-    return AnswerPage(delivery, name, pieces_in(delivery), verdict)
+    return AnswerPage(
+        delivery,
+        name,
+        pieces_in(delivery),
+        pictures_of(delivery, token),
+        hints_of([delivery]).get(delivery.pk, []),
+        verdict,
+    )
 
 
 def received(*, actor: Actor) -> list[Received]:
@@ -232,21 +245,26 @@ def received(*, actor: Actor) -> list[Received]:
     if actor.person_id is None:
         return []
     rows = Delivery.objects.filter(state=Delivery.State.WAITING, recipient__person_id=actor.person_id)
-    found = list(rows.exclude(person_id=actor.person_id).order_by("asked_at", "pk")[:SHOWN])
-    names = names_of([one.person_id for one in found], masked=True)
-    return [Received(one, names.get(one.person_id, ""), token_of(one)) for one in found]
+    rows = rows.exclude(person_id=actor.person_id).prefetch_related("photos")
+    found = list(rows.order_by("asked_at", "pk")[:SHOWN])
+    names, hints = names_of([one.person_id for one in found], masked=True), hints_of(found)
+    return [
+        Received(one, names.get(one.person_id, ""), token_of(one), pictures_of(one), hints.get(one.pk, []))
+        for one in found
+    ]
 
 
 def deliveries_of(place_uid: UUID, person_id: int) -> list[Delivery]:
     """What was handed in for a place, the last one first."""
     rows = Delivery.objects.filter(place_uid=place_uid, person_id=person_id).select_related("recipient")
-    return list(rows.order_by("-handed_in_at", "-pk"))
+    return list(rows.prefetch_related("photos").order_by("-handed_in_at", "-pk"))
 
 
 def deliveries_in(shift_uids: Iterable[UUID], states: Iterable[str]) -> list[Delivery]:
     """Of several shifts, the oldest first."""
     rows = Delivery.objects.filter(shift_uid__in=list(shift_uids), state__in=list(states))
-    return list(rows.select_related("recipient", "person").order_by("asked_at", "pk")[:SHOWN])
+    rows = rows.select_related("recipient", "person").prefetch_related("photos")
+    return list(rows.order_by("asked_at", "pk")[:SHOWN])
 
 
 def any_in(shift_uid: UUID) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import shutil
 from datetime import timedelta
@@ -18,7 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from linli.kernel import ids, journal
 from linli.kernel.verdict import Missing, Refused, Verdict, refuse
 
-from .. import rules_intake
+from .. import looks, rules_intake
 from ..facts import PhotoFile
 from ..models import Case, Photo
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
     from ..models import Note, Voice
+
+log = logging.getLogger(__name__)
 
 SIZES = (320, 1600, 2048)
 LARGEST = SIZES[-1]
@@ -100,6 +103,17 @@ def _packed(picture: Image.Image) -> PhotoFile:
 def ready(files: Iterable[bytes | PhotoFile]) -> list[PhotoFile]:
     """Every file re-encoded; those that already are stay as they are. Raises Refused as `encode` does."""
     return [one if isinstance(one, PhotoFile) else encode(one) for one in files]
+
+
+def look_of(source: Path | bytes) -> int:
+    """What a picture looks like, in 64 bits (`looks.bits_of`); nothing set for one that cannot be read."""
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
+            small = picture.convert("L").resize((9, 8), Image.Resampling.BOX)
+    except (OSError, UnidentifiedImageError):
+        log.warning("photo %s cannot be read", source.parent.name if isinstance(source, Path) else "")
+        return 0
+    return looks.bits_of(list(small.tobytes()))
 
 
 # --- From pixels to disk ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from .exporting import ExportQuerySet, ExportRequest
 from .filing import ProxyFiling
 from .guard import CaseAccess, CaseSubject, guard_of
 from .lights import LightCause, LightDigest
+from .looks import Looks
 from .mechanisms import Mechanism
 from .merging import CaseMerge, MergeObjection
 from .routing import Objection, RoutingExample, RoutingRule, RoutingVersion
@@ -46,6 +47,7 @@ __all__ = [
     "Item",
     "LightCause",
     "LightDigest",
+    "Looks",
     "Mechanism",
     "MergeObjection",
     "Note",

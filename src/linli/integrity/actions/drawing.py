@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from linli.cases.rules import has_words
-from linli.integrity import queries, rules
+from linli.integrity import cards, queries, rules
 from linli.integrity.actions.scanning import flagged
 from linli.integrity.models import Lot, SpotCheck
 from linli.kernel import clock, journal
@@ -102,7 +102,7 @@ def record_check(*, uid: UUID, outcome: str, words: str, actor: Actor, at: datet
     )
     if outcome == SpotCheck.Outcome.DOUBTFUL:
         one = check.attendance
-        flag = rules.Flag(rules.SPOT, str(one.uid), (one.uid,), frozenset({one.person_id}))
+        flag = rules.Flag(cards.SPOT, str(one.uid), (one.uid,), frozenset({one.person_id}))
         flagged(flag, at=at)
     return check
 

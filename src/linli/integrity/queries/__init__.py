@@ -1,7 +1,7 @@
 """What scans, pages and replies ask about integrity."""
 
+from linli.integrity.queries.narrowing import LABELS, Narrowing, read
 from linli.integrity.queries.pages import (
-    Report,
     check_for,
     concerns_of,
     facts_of,
@@ -9,15 +9,18 @@ from linli.integrity.queries.pages import (
     finding_page,
     lots,
     mine,
-    report,
     responsible,
     verdict_on_check,
     verdicts_of,
     work_unit_of,
 )
+from linli.integrity.queries.report import MOST_ROWS, Report, report
 from linli.integrity.queries.scanning import Seen, first_sign_at, flags_between, population
 
 __all__ = [
+    "LABELS",
+    "MOST_ROWS",
+    "Narrowing",
     "Report",
     "Seen",
     "check_for",
@@ -30,6 +33,7 @@ __all__ = [
     "lots",
     "mine",
     "population",
+    "read",
     "report",
     "responsible",
     "verdict_on_check",

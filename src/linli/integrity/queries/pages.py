@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
-
 from linli.attendance.models import Attendance, Sign
+from linli.attendance.queries import shown_with
 from linli.integrity import rules
+from linli.integrity.cards import RULES, RuleCard
 from linli.integrity.models import Concern, Finding, Lot, SpotCheck
-from linli.kernel import clock
 from linli.kernel.verdict import Missing
 from linli.people.models import Person
 from linli.people.powers import Power, roles_with
@@ -27,12 +23,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from linli.cases.queries.resident import Picture
     from linli.kernel.actor import Actor
     from linli.kernel.verdict import Verdict
 
 NEWEST = 100
-SPAN = timedelta(days=180)
-S = Finding.State
 
 
 def finding_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Finding:
@@ -92,6 +87,7 @@ class Evidence:
     attendance: Attendance
     name: str
     signs: list[Sign]
+    pictures: list[Picture]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ class FindingPage:
     """A finding as its reader may see it."""
 
     finding: Finding
-    card: rules.RuleCard
+    card: RuleCard
     decides: bool
     evidence: list[Evidence]
     concerns: list[tuple[Concern, str]]
@@ -127,12 +123,18 @@ def finding_page(*, actor: Actor, uid: UUID, at: datetime) -> FindingPage:
     rows = list(services.prefetch_related("signs"))
     people = {one.person_id for one in rows} | {one.person_id for one in concerns if decides}
     names = names_of(people, masked=False) if decides else {}
+    pictures = shown_with(rows)
     return FindingPage(
         finding=finding,
-        card=rules.RULES[finding.rule],
+        card=RULES[finding.rule],
         decides=decides,
         evidence=[
-            Evidence(one, names.get(one.person_id, ""), sorted(one.signs.all(), key=lambda sign: sign.pk))
+            Evidence(
+                one,
+                names.get(one.person_id, ""),
+                sorted(one.signs.all(), key=lambda sign: sign.pk),
+                pictures.get(one.pk, []),
+            )
             for one in rows
         ],
         concerns=[(one, names.get(one.person_id, "")) for one in concerns] if decides else [],
@@ -148,107 +150,6 @@ def mine(*, actor: Actor) -> list[Finding]:
         raise Missing
     own = Concern.objects.filter(person_id=actor.person_id)
     return list(Finding.objects.filter(pk__in=own.values("finding_id")).order_by("-found_at")[:NEWEST])
-
-
-# --- The report -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One rule with its counts of half a year."""
-
-    card: rules.RuleCard
-    undecided: int
-    dismissed: int
-    upheld: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.undecided + self.dismissed + self.upheld
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What was found in a month, of how many services."""
-
-    label: str
-    services: int
-    findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Counts by rule, the share of all services that is concerned, the months, and what waits for a decision."""
-
-    area: str
-    lines: list[RuleLine]
-    services: int
-    concerned: int
-    months: list[Month]
-    waiting: list[Finding]
-    decided: list[Finding]
-    checks: list[SpotCheck]
-
-    @property
-    def per_mille(self) -> float:
-        """How many of a thousand services are concerned."""
-        return round(1000 * self.concerned / self.services, 1) if self.services else 0.0
-
-
-def report(*, actor: Actor, at: datetime) -> Report:
-    """The last half year in the areas where the actor decides. Raises Missing for anybody else."""
-    codes = actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE))
-    if not codes:
-        raise Missing
-    here = area_q(codes)
-    findings = Finding.objects.filter(here, found_at__gte=at - SPAN)
-    services = Attendance.objects.filter(here, starts_at__gte=at - SPAN, starts_at__lte=at)
-    counted = Counter({(rule, state): n for rule, state, n in _counts(findings)})
-    lines = [
-        RuleLine(
-            card,
-            sum(counted[code, state] for state in Finding.UNDECIDED),
-            counted[code, S.DISMISSED],
-            counted[code, S.UPHELD],
-        )
-        for code, card in rules.RULES.items()
-    ]
-    touched = {uid for uids in findings.values_list("attendances", flat=True) for uid in uids}
-    names = places.path_names(codes)
-    return Report(
-        area=" · ".join(names.get(code, code) for code in codes),
-        lines=lines,
-        services=services.count(),
-        concerned=len(touched),
-        months=_months(findings, services),
-        waiting=list(
-            findings.filter(state__in=Finding.UNDECIDED)
-            .annotate(people=Count("concerns"))
-            .order_by("hear_until", "pk")[:NEWEST]
-        ),
-        decided=list(findings.exclude(state__in=Finding.UNDECIDED).order_by("-decided_at")[:NEWEST]),
-        checks=list(
-            SpotCheck.objects.filter(here, outcome="").select_related("attendance").order_by("pk")[:NEWEST]
-        ),
-    )
-
-
-def _counts(findings: object) -> list[tuple[str, str, int]]:
-    rows = findings.order_by().values_list("rule", "state").annotate(n=Count("pk"))  # type: ignore[attr-defined]  # a queryset of findings
-    return list(rows)
-
-
-def _months(findings: object, services: object) -> list[Month]:
-    zone = clock.local_zone()
-    rows = services.order_by().annotate(month=TruncMonth("starts_at", tzinfo=zone))  # type: ignore[attr-defined]  # a queryset
-    found: Counter[str] = Counter()
-    for moment in findings.values_list("found_at", flat=True):  # type: ignore[attr-defined]  # a queryset
-        found[moment.astimezone(zone).strftime("%Y-%m")] += 1
-    served = {
-        month.strftime("%Y-%m"): n for month, n in rows.values_list("month").annotate(n=Count("pk")) if month
-    }
-    return [Month(label, served.get(label, 0), found[label]) for label in sorted({*served, *found})]
 
 
 # --- Lots -------------------------------------------------------------------------------------------------------------

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min, Q
 
-from linli.attendance.models import Attendance, Sign, Way
+from linli.attendance.models import Attendance, Delivery, DeliveryPhoto, Sign, Way
+from linli.attendance.queries import twins_of
 from linli.integrity import rules
+from linli.integrity.rules import Shown
 from linli.places import declarations_trust as settings
 from linli.places import queries as places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from linli.integrity.rules import Flag, Limits, Mark, Presence
+
+    Place = tuple[UUID, int]  # of service, and whose it was
 
 AROUND = timedelta(days=1)
 KEYS = (
@@ -34,6 +38,7 @@ KEYS = (
     settings.CLIQUE_SHIFTS,
 )
 COMMUNITY = 12
+PLACED = ("place_uid", "person_id", "uid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +56,23 @@ def first_sign_at() -> datetime | None:
 
 
 def flags_between(since: datetime, until: datetime) -> Seen:
-    """What the rules see in the signs recorded after `since` and until `until`; nine statements and one per area."""
+    """What the rules see in the signs recorded after `since` and until `until`; nine statements and one per area.
+
+    Three more where work was delivered.
+    """
     fresh = Attendance.objects.filter(
         pk__in=Sign.objects.filter(recorded_at__gt=since, recorded_at__lte=until).values("attendance_id"),
         starts_at__isnull=False,
         ends_at__isnull=False,
     )
-    rows = [
-        (person, group, starts_at, area)
-        for person, group, starts_at, area in fresh.values_list(
-            "person_id", "group_uid", "starts_at", "area_code"
-        )
-        if starts_at is not None
-    ]
+    columns = ("person_id", "group_uid", "starts_at", "area_code", "uid", "place_uid", "in_evidence")
+    found = list(fresh.values_list(*columns))
+    rows = [(row[0], row[1], row[2], row[3]) for row in found if row[2] is not None]
     if not rows:
         return Seen(0, [])
     limits = _limits({area[:COMMUNITY] for _p, _g, _s, area in rows}, until)
     flags = [*_of_people(rows, limits), *_of_projects({group for _p, group, _s, _a in rows if group}, limits)]
+    flags += _of_pictures({(row[5], row[0]): row[4] for row in found if row[6] == Way.DELIVERY})
     return Seen(len(rows), flags)
 
 
@@ -129,6 +134,34 @@ def _of_projects(groups: set[UUID], limits: dict[str, Limits]) -> list[Flag]:
         flags += rules.vouched(marks[group], found, limit)
         flags += rules.cliques(group, found, elsewhere, limit)
     return flags
+
+
+def _of_pictures(booked: dict[Place, UUID]) -> list[Flag]:
+    """`booked` are services of delivered work, by their place and person."""
+    if not booked:
+        return []
+    photos = DeliveryPhoto.objects.select_related("delivery").filter(
+        delivery__state=Delivery.State.CONFIRMED, delivery__place_uid__in={place for place, _person in booked}
+    )
+    twins = twins_of([photo for photo in photos.order_by("pk") if _place(photo) in booked])
+    others = {twin.other.delivery.place_uid for twin in twins}
+    services = Attendance.objects.filter(place_uid__in=others, in_evidence=Way.DELIVERY)
+    known = booked | {(place, person): uid for place, person, uid in services.values_list(*PLACED)}
+    return list(
+        rules.pictures(
+            (twin.photo.uid, _shown(twin.photo, known), _shown(twin.other, known)) for twin in twins
+        )
+    )
+
+
+def _place(photo: DeliveryPhoto) -> Place:
+    return photo.delivery.place_uid, photo.delivery.person_id
+
+
+def _shown(photo: DeliveryPhoto, known: Mapping[Place, UUID]) -> Shown:
+    one = photo.delivery
+    booked = known.get(_place(photo)) if one.state == Delivery.State.CONFIRMED else None
+    return Shown(one.uid, one.person_id, one.shift_uid, one.handed_in_at, booked)
 
 
 def _presences(rows: QuerySet[Attendance]) -> list[Presence]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from linli.attendance import actions as attendance
 from linli.attendance.facts import Phone, Stretch
@@ -23,8 +27,9 @@ from linli.people.models import Role
 from linli.people.queries import actor_of
 from linli.projects.models import Project
 from linli.ratings.rules_calls import commitment, is_drawn
-from tests.cast import CITY, HOME, SINCE, WEST
+from tests.cast import CITY, HOME, PINE, SINCE, WEST
 
+STATEMENTS = 16  # of the report
 WORDS = "我中途去隔壁帮忙，签退晚了。"
 
 
@@ -247,6 +252,49 @@ class TestReport:
         assert signed_in("supervisor").get(reverse("integrity:report")).status_code == 200
         assert signed_in("community").get(reverse("integrity:report")).status_code == 404
 
+    def test_it_is_narrowed_by_rule_place_state_and_period_and_the_address_keeps_it(
+        self, cast, signed_in, stopped_clock
+    ):
+        finding, services = overlapping(cast)
+        group = uuid7()
+        for who in ("volunteer", "resident", "contact"):
+            serve(cast, who, device="eins", group=group, days=3, recorded=cast.at + timedelta(minutes=5))
+        actions.scan(at=cast.at + timedelta(hours=1))
+        other = Finding.objects.get(rule="device")
+        actions.dismiss(uid=other.uid, words="问过了。", actor=cast.supervisor, at=cast.at)
+        Finding.objects.filter(pk=other.pk).update(found_at=cast.at - timedelta(days=30))
+
+        def listed(**given):
+            page = queries.report(
+                actor=cast.supervisor, at=cast.at + timedelta(days=1), by=queries.read(given)
+            )
+            return [one.rule for one in page.found]
+
+        assert listed() == listed(state="open", rule="overlap") == ["overlap"]
+        assert listed(state="all") == ["overlap", "device"]
+        assert listed(state="dismissed") == listed(state="decided") == ["device"]
+        assert listed(state="all", project=str(group)) == ["device"]
+        assert [listed(project=str(one.group_uid)) for one in services] == [["overlap"], ["overlap"]]
+        assert listed(area=HOME) == listed(area=CITY) == ["overlap"]
+        assert listed(area=PINE) == listed(unit=str(uuid7())) == listed(state="upheld") == []
+        month_ago = f"{cast.at - timedelta(days=30):%Y-%m-%d}"
+        assert listed(state="all", since=month_ago, until=month_ago) == ["device"]
+        assert listed(since="2026-02-30", rule="no", project="'--") == ["overlap"]
+        client, page = signed_in("supervisor"), reverse("integrity:report")
+        shown = client.get(page, {"state": "all", "area": HOME, "since": "2026-02-30"}).content.decode()
+        assert "2026-02-30" in shown
+        assert f"{reverse('integrity:sheet')}?state=all&amp;area={HOME}" in shown
+        assert (
+            "2026-03-18" in client.get(page, {"since": "2026-03-18", "until": "2026-03-01"}).content.decode()
+        )
+        with CaptureQueriesContext(connection) as captured:
+            client.get(page)
+        assert len(captured) == STATEMENTS, [one["sql"] for one in captured]
+        book = client.get(reverse("integrity:sheet"), {"state": "all"}).content
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()[1:]
+        assert [(row[2], row[4]) for row in rows] == [(finding.title, 1), (other.title, 3)]
+        assert signed_in("community").get(reverse("integrity:sheet")).status_code == 404
+
     def test_a_supervisor_of_another_district_sees_nothing_of_it(self, cast):
         overlapping(cast)
         person = people.make_person(name="外区", phone="13899999999", at=SINCE)
@@ -258,4 +306,4 @@ class TestReport:
             actor=cast.security,
         )
         other = queries.report(actor=actor_of(person=person, at=cast.at, channel="web"), at=cast.at)
-        assert (other.services, other.concerned, other.waiting) == (0, 0, [])
+        assert (other.services, other.concerned, other.found) == (0, 0, [])

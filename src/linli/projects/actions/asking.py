@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def ask_for_place(
         registered=bool(actor.home_code),
         position_uid=position_uid,
     )
-    rules.may_ask(way.facts, at).enforce()
+    rules.may_ask(replace(way.facts, joined_until=way.shift.joined_until), at).enforce()
     queries.way_fits(way, actor.person_id, position_uid, at).enforce()
     slot = queries.lock_free(way.shift, position_uid)
     if slot is None:

@@ -128,7 +128,7 @@ def _give(
 ) -> CrewClaim:
     """Keep a place for each of them and ask; the captain has said yes by asking."""
     minutes = places.setting(CREW_MINUTES, shift.project.area_code, at)
-    until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
+    until = rules_claims.offer_until(at=at, ends_at=shift.joined_until, minutes=minutes)
     claim = CrewClaim.objects.create(
         crew=crew,
         shift=shift,

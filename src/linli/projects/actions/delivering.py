@@ -11,6 +11,7 @@ from django.db import transaction
 from linli.attendance import actions as attendance
 from linli.attendance.models import Delivery
 from linli.attendance.rules_delivery import Worked
+from linli.cases.facts import PhotoFile
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, first
@@ -67,12 +68,13 @@ def hand_in(
     links: Sequence[str],
     actor: Actor,
     at: datetime,
+    photos: Sequence[bytes | PhotoFile] = (),
 ) -> Delivery:
     """The holder of a place hands in what they did; the recipient is asked.
 
     Refused: by_code, closed, work_ahead, handed_in, refused_twice, no_recipient, own_recipient, recipient_kin, no_work,
     no_minutes, too_many_pieces, out_before_in, outside_work, day_too_short, twice, over_term, record_closed,
-    double_hours, full_day, no_words, too_long, bad_link.
+    double_hours, full_day, no_words, too_long, bad_link, and those of photos.
     """
     slot = delivering.own_place(actor=actor, uid=slot_uid, lock=True)
     if slot.holder is None:
@@ -89,6 +91,7 @@ def hand_in(
         worked=worked,
         words=words,
         links=links,
+        photos=photos,
         actor=actor,
         at=at,
     )

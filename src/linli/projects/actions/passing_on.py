@@ -16,13 +16,13 @@ from linli.projects.models import Offer, Project, Slot
 def offer_on(slot: Slot, at: datetime) -> Offer | None:
     """Offer a free place, which the caller holds locked, to the first who waits and can come; None leaves it free."""
     shift = slot.shift
-    if at >= shift.starts_at or shift.project.state != Project.State.OPEN:
+    if at >= shift.joined_until or shift.project.state != Project.State.OPEN:
         return None
     waiting = queries.next_waiting(slot, at)
     if waiting is None:
         return None
     minutes = places.setting(OFFER_MINUTES, shift.project.area_code, at)
-    until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
+    until = rules_claims.offer_until(at=at, ends_at=shift.joined_until, minutes=minutes)
     slot.kept, slot.kept_for = Slot.Kept.OFFER, waiting.person
     slot.save(update_fields=["kept", "kept_for"])
     offer = Offer.objects.create(slot=slot, person=waiting.person, made_at=at, until=until)

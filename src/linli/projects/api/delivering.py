@@ -11,10 +11,12 @@ from django.utils.timezone import is_naive, make_aware
 from ninja import Field, Schema
 
 from linli.attendance.rules_delivery import Worked
+from linli.attendance.rules_pictures import HINTS
+from linli.cases.actions import photos as pictures
 from linli.kernel import clock
 from linli.projects import actions
 from linli.projects.api.series import Hour
-from linli.projects.api.shapes import DoneOut, VerdictOut, router, verdict_out
+from linli.projects.api.shapes import DoneOut, VerdictOut, photos_in, router, verdict_out
 from linli.projects.queries import delivering as queries
 from linli.web.api import once
 from linli.web.http import Request
@@ -49,6 +51,12 @@ class HandInIn(Schema):
     worked: list[WorkedIn] = Field(max_length=14)
     words: str = Field(max_length=2000, examples=["把《居民公约》译成英文，共四页。"])
     links: list[str] = Field(default=[], max_length=10, examples=[["https://example.org/yi-wen.pdf"]])
+    photos: list[str] = Field(
+        default=[],
+        max_length=6,
+        examples=[[]],
+        description="Photos that show it, JPEG, PNG or WebP in base64",
+    )
 
 
 class DeliveryOut(Schema):
@@ -64,6 +72,10 @@ class DeliveryOut(Schema):
     links: list[str] = Field(examples=[["https://example.org/yi-wen.pdf"]])
     answer_by: datetime
     reason: str = Field(examples=["没有收到译文。"])
+    photos: list[str] = Field(examples=[[]], description="Their addresses, opened with the same token")
+    hints: list[str] = Field(
+        examples=[[]], description="Where the same pictures were handed in too: " + " · ".join(HINTS)
+    )
     ask: VerdictOut
 
 
@@ -98,9 +110,11 @@ def hand_in(request: HttpRequest, uid: UUID, body: HandInIn) -> DoneOut:
 
     Refused (409): by_code, closed, work_ahead, handed_in, refused_twice, no_recipient, own_recipient, recipient_kin,
     no_work, no_minutes, too_many_pieces, out_before_in, outside_work, day_too_short, twice, over_term, record_closed,
-    double_hours, full_day, no_words, too_long, bad_link.
+    double_hours, full_day, no_words, too_long, bad_link, not_base64, photo_too_big, not_a_photo,
+    photo_too_many_pixels, photo_broken.
     """
     asked = cast("Request", request)
+    photos = pictures.ready(photos_in(body.photos, "photos"))  # read before anything is locked
     done = once(
         asked,
         verb="projects.hand_in",
@@ -110,6 +124,7 @@ def hand_in(request: HttpRequest, uid: UUID, body: HandInIn) -> DoneOut:
                 worked=[Worked(**one.dict()) for one in body.worked],
                 words=body.words,
                 links=body.links,
+                photos=photos,
                 actor=asked.actor,
                 at=asked.at,
             ).uid
@@ -134,6 +149,8 @@ def deliveries(request: HttpRequest) -> list[DeliveryOut]:
             links=row.delivery.links,
             answer_by=row.delivery.answer_by,
             reason=row.delivery.reason,
+            photos=[picture.url for picture in row.pictures],
+            hints=[hint.code for hint in row.hints],
             ask=verdict_out(row.ask),
         )
         for row in queries.waiting(actor=asked.actor, at=asked.at)

@@ -4,7 +4,7 @@ from .absences import Absence
 from .claims import CalendarLink, Draw, DrawEntry, Offer, PlaceRequest, Waiting, Withdrawal
 from .core import Position, Programme, Project, ProjectCase, ProjectQuerySet, Template
 from .crews import Crew, CrewClaim, CrewMember
-from .shifts import FREE, Series, Shift, Slot
+from .shifts import FREE, Series, Shift, Slot, joined_after
 
 __all__ = [
     "FREE",
@@ -28,4 +28,5 @@ __all__ = [
     "Template",
     "Waiting",
     "Withdrawal",
+    "joined_after",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,17 @@ class Shift(Row):
                 condition=Q(ends_at__gt=models.F("starts_at")), name="projects_shift_has_length"
             )
         ]
+
+    @property
+    def joined_until(self) -> datetime:
+        """Until when one asks for a place, queues or is offered one: work without a place is begun at any time."""
+        return self.ends_at if self.delivery_minutes else self.starts_at
+
+
+def joined_after(at: datetime, prefix: str = "") -> Q:
+    """Shifts whose `joined_until` lies ahead; `prefix` leads to the shift."""
+    ahead = Q(**{f"{prefix}starts_at__gt": at})
+    return ahead | Q(**{f"{prefix}delivery_minutes__gt": 0, f"{prefix}ends_at__gt": at})
 
 
 # What anybody may take: nobody holds it, and it is kept for nobody.

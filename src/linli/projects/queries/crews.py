@@ -191,7 +191,7 @@ def together_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> TogetherPag
     mates = mates_of(crews) if crews else {}
     free: int = shift.free - shift.free_positions  # type: ignore[attr-defined]  # annotated
     minutes = places.setting(CREW_MINUTES, shift.project.area_code, at)
-    until = rules_claims.offer_until(at=at, starts_at=shift.starts_at, minutes=minutes)
+    until = rules_claims.offer_until(at=at, ends_at=shift.joined_until, minutes=minutes)
     positions = free_positions([shift]).get(shift.pk, [])
     return TogetherPage(shift, free, [(one, mates[one.pk]) for one in crews], until, positions)
 
@@ -235,7 +235,7 @@ def together_facts(
         strangers=chosen - len([one for one in people if one.pk in members]),
         cannot=tuple(names.get(one.pk, "") for one in cannot),
         asked_already=CrewClaim.objects.filter(crew=crew, shift=shift, state=CrewClaim.State.OPEN).exists(),
-        begun=at >= shift.starts_at,
+        begun=at >= shift.joined_until,
         shift=ALLOWED if told is None else told,
         speaks=speaks_for(crew.unit, actor),
     )

@@ -8,11 +8,15 @@ from uuid import UUID
 
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules_delivery as delivered
-from linli.attendance.models import Attendance, Delivery, Recipient
+from linli.attendance.models import Attendance, Delivery, DeliveryPhoto, Recipient
+from linli.attendance.queries import Hint
 from linli.attendance.rules_delivery import Piece
+from linli.cases.queries.resident import Picture
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
+from linli.people.powers import Power, roles_with
 from linli.people.queries import names_of
+from linli.places.codes import covered_by_any
 from linli.projects import rules, rules_delivery
 from linli.projects.models import Project, Shift, Slot
 from linli.projects.queries import loading
@@ -37,6 +41,7 @@ class Told:
 
     delivery: Delivery
     pieces: list[Piece]
+    pictures: list[Picture]
     withdraw: Verdict
 
 
@@ -61,6 +66,8 @@ class Waits:
     delivery: Delivery
     name: str
     pieces: list[Piece]
+    pictures: list[Picture]
+    hints: list[Hint]
     ask: Verdict
 
 
@@ -142,6 +149,7 @@ def deliver_page(*, actor: Actor, slot_uid: UUID, at: datetime) -> DeliverPage:
             Told(
                 one,
                 attendance_queries.pieces_in(one),
+                attendance_queries.pictures_of(one),
                 delivered.may_withdraw(attendance_queries.bare_facts(one)),
             )
             for one in held
@@ -161,11 +169,14 @@ def waiting(*, actor: Actor, at: datetime) -> list[Waits]:
     uids = list(shifts.values_list("uid", flat=True)[:MOST_SHIFTS])
     found = attendance_queries.deliveries_in(uids, SHOWN_STATES)
     names = names_of([one.person_id for one in found], masked=False)
+    hints = attendance_queries.hints_of(found)
     return [
         Waits(
             one,
             names.get(one.person_id, ""),
             attendance_queries.pieces_in(one),
+            attendance_queries.pictures_of(one),
+            hints.get(one.pk, []),
             delivered.may_ask_another(
                 attendance_queries.bare_facts(one),
                 own=False,
@@ -186,3 +197,20 @@ def delivery_run(*, actor: Actor, uid: UUID) -> Delivery:
     if slot is None or not rules.may_run(actor, loading.project_facts(slot.shift.project)):
         raise Missing
     return delivery
+
+
+def photo_for(*, actor: Actor, uid: UUID, token: str = "") -> DeliveryPhoto:
+    """A picture of delivered work. Raises Missing for all but those who need it.
+
+    Its volunteer; its recipient, signed in or by the link; who runs the project; who decides in the area about what
+    looks odd.
+    """
+    photo = attendance_queries.delivery_photo(uid=uid)
+    if attendance_queries.opens(photo, person_id=actor.person_id, token=token):
+        return photo
+    if covered_by_any(actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE)), photo.delivery.area_code):
+        return photo
+    slot = Slot.objects.select_related("shift__project").filter(uid=photo.delivery.place_uid).first()
+    if slot is None or not rules.may_run(actor, loading.project_facts(slot.shift.project)):
+        raise Missing
+    return photo

@@ -113,6 +113,7 @@ def shift_facts(shift: Any, actor: Actor, taken: Taken = NOTHING) -> rules.Shift
         offered=shift.offered,
         by_lot=shift.by_lot,
         free_positions=bool(shift.free_positions),
+        joined_until=shift.joined_until,
         terms=terms_of(shift.project),
         taken=taken,
     )

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from linli.kernel.verdict import Missing
 from linli.people.rules_units import NOT_EMPLOYERS
 from linli.projects import rules_claims, rules_crews
-from linli.projects.models import FREE, Offer, Project, Slot, Waiting
+from linli.projects.models import FREE, Offer, Project, Slot, Waiting, joined_after
 from linli.projects.queries.fitting import fit_verdict
 from linli.projects.queries.loading import overlapping
 from linli.projects.queries.terms import taken_by, terms_of
@@ -101,7 +101,7 @@ def places_left(at: datetime, limit: int) -> list[int]:
     """Free places of shifts that somebody waits for: given back just when they queued, or nobody could come then."""
     waits = Waiting.objects.filter(shift=OuterRef("shift"))
     rows = Slot.objects.filter(
-        FREE, Exists(waits), shift__starts_at__gt=at, shift__project__state=Project.State.OPEN
+        FREE, joined_after(at, "shift__"), Exists(waits), shift__project__state=Project.State.OPEN
     )
     return list(rows.order_by("shift_id", "number").values_list("pk", flat=True)[:limit])
 

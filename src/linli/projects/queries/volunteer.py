@@ -30,7 +30,7 @@ from linli.people.rules import Helper, fit
 from linli.places.codes import Level, area_q, at_level
 from linli.places.models import Area
 from linli.projects import rules
-from linli.projects.models import Project, Shift, Slot, Waiting
+from linli.projects.models import Project, Shift, Slot, Waiting, joined_after
 from linli.projects.queries import loading
 from linli.projects.queries.absences import lately_absent
 from linli.projects.queries.pages import but_position, skill_name
@@ -289,7 +289,7 @@ def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
     before = Waiting.objects.filter(shift=OuterRef("shift"), pk__lt=OuterRef("pk")).order_by()
     count = before.values("shift").annotate(n=Count("pk")).values("n")
     waiting = (
-        Waiting.objects.filter(person_id=actor.person_id, shift__starts_at__gt=at)
+        Waiting.objects.filter(joined_after(at, "shift__"), person_id=actor.person_id)
         .select_related("shift__project")
         .annotate(before=Coalesce(Subquery(count, output_field=IntegerField()), 0))
         .order_by("shift__starts_at", "pk")

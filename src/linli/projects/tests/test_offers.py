@@ -131,7 +131,7 @@ def test_a_place_given_back_while_somebody_queued_is_found_by_the_clock(cast):
 def test_the_nearer_the_shift_the_shorter_the_offer(cast):
     def until(hours, minutes=120):
         starts_at = cast.at + timedelta(hours=hours)
-        return rules_claims.offer_until(at=cast.at, starts_at=starts_at, minutes=minutes) - cast.at
+        return rules_claims.offer_until(at=cast.at, ends_at=starts_at, minutes=minutes) - cast.at
 
     assert until(48) == timedelta(minutes=120)
     assert until(2) == timedelta(minutes=30)

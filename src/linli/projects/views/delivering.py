@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseFormSet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.kernel.verdict import Verdict
+from linli.cases.actions.photos import SIZES, folder_of
+from linli.cases.views import uploads
+from linli.cases.views.media import sent, who_asks
+from linli.kernel.verdict import Missing, Verdict
 from linli.projects import actions
 from linli.projects.forms_delivery import (
     HandInForm,
@@ -85,9 +89,11 @@ def deliver(request: Request, uid: UUID) -> HttpResponse:
         first_day = _first_day(page.slot.shift.starts_at, page.until, request.at)
         return _deliver(request, page, HandInForm(), WorkedRows(prefix="days", initial=[{"day": first_day}]))
     page = queries.deliver_page(actor=request.actor, slot_uid=uid, at=request.at)
-    form, rows = HandInForm(request.POST), WorkedRows(request.POST, prefix="days")
-    if not (form.is_valid() & rows.is_valid()):
-        return _deliver(request, page, form, rows, status=422)
+    form, rows = HandInForm(request.POST, request.FILES), WorkedRows(request.POST, prefix="days")
+    form.is_valid()
+    photos = uploads.take(request, form)
+    if form.errors or not rows.is_valid():
+        return _deliver(request, page, form, rows, photos=photos, status=422)
     return act(
         request,
         verb="projects.hand_in",
@@ -97,13 +103,14 @@ def deliver(request: Request, uid: UUID) -> HttpResponse:
                 worked=worked_of(rows.forms),
                 words=form.cleaned_data["words"],
                 links=form.links_given(),
+                photos=photos.files,
                 actor=request.actor,
                 at=request.at,
             ).uid
         ),
         to=lambda _uid: reverse("projects:deliver", args=[uid]),
         message=_("Handed in. The recipient has been asked."),
-        again=lambda verdict: _deliver(request, page, form, rows, verdict),
+        again=lambda verdict: _deliver(request, page, form, rows, verdict, photos=photos),
     )
 
 
@@ -118,11 +125,14 @@ def _deliver(
     form: HandInForm,
     rows: BaseFormSet[WorkedForm],
     verdict: Verdict | None = None,
+    *,
+    photos: uploads.Uploads | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
+        "held": photos.keep(request) if photos else [],
         "rows": rows,
         "verdict": verdict,
         "more_days": any(row.errors or row.has_changed() for row in rows.forms[1:])
@@ -131,6 +141,17 @@ def _deliver(
         "nav_active": "projects:schedule",
     }
     return render(request, "projects/deliver.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def photo(request: HttpRequest, uid: UUID, size: int) -> HttpResponse:
+    """One size of a picture of delivered work; its recipient's link (`?t=`) opens it too, and a bearer token."""
+    asked = cast("Request", request)
+    found = queries.photo_for(actor=who_asks(asked), uid=uid, token=asked.GET.get("t", ""))
+    if size not in SIZES:
+        raise Missing
+    return sent(folder_of(found.uid, found.created_at) / f"{size}.webp")
 
 
 @require_safe

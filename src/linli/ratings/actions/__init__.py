@@ -4,7 +4,7 @@ from .appeals import answer_exclusion, appeal, dismiss_appeal, uphold_appeal, wi
 from .calling import draw_calls
 from .calls import record_call
 from .erasing import erase_words, forget_devices
-from .marks import bits_of_file, mark_photos
+from .marks import mark_photos
 from .quality import settle_quality
 from .rating import rate_by_group, rate_by_voice, share_words
 from .reasons import put_reasons
@@ -12,7 +12,6 @@ from .reasons import put_reasons
 __all__ = [
     "answer_exclusion",
     "appeal",
-    "bits_of_file",
     "dismiss_appeal",
     "draw_calls",
     "erase_words",

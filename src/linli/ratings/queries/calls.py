@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from linli.cases import looks
 from linli.cases import queries as cases
 from linli.cases.models import Case, CaseParty, Evidence, Photo, Voice
 from linli.cases.models.voices import KNOWN
+from linli.cases.queries.looks import sharing_a_quarter
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing
 from linli.people import queries as people
@@ -237,34 +239,16 @@ def _minutes(start: datetime, end: datetime | None) -> int:
 
 def cases_with_reused_photos(case_ids: Iterable[int]) -> set[int]:
     """Of these cases, those with a photo of the result that stands, nearly the same, in another case; two queries."""
-    marks = list(
-        PhotoMark.objects.filter(
-            photo__case_id__in=list(case_ids),
-            photo__moment=Photo.Moment.AFTER,
-            quarter_1__isnull=False,
-        ).values_list("photo__case_id", "bits", "quarter_1", "quarter_2", "quarter_3", "quarter_4")
-    )
+    shown = PhotoMark.objects.filter(
+        photo__case_id__in=list(case_ids), photo__moment=Photo.Moment.AFTER, quarter_1__isnull=False
+    ).values_list("photo__case_id", "bits")
+    marks = [(case_id, int(bits, 16)) for case_id, bits in shown]
     if not marks:
         return set()
-    alike = Q(pk__in=[])
-    for n in range(1, 5):
-        alike |= Q(**{f"quarter_{n}__in": {mark[n + 1] for mark in marks}})
-    others: defaultdict[tuple[int, int | None], list[tuple[int, int]]] = defaultdict(list)
-    rows = PhotoMark.objects.filter(alike).values_list(
-        "photo__case_id", "bits", "quarter_1", "quarter_2", "quarter_3", "quarter_4"
-    )
-    for case_id, bits, *quarters in rows.iterator(chunk_size=2_000):
-        for n, quarter in enumerate(quarters):
-            others[n, quarter].append((case_id, int(bits, 16)))
-    return {
-        case_id
-        for case_id, bits, *quarters in marks
-        if any(
-            other != case_id and rules_calls.near(int(bits, 16), seen)
-            for n, quarter in enumerate(quarters)
-            for other, seen in others[n, quarter]
-        )
-    }
+    rows = PhotoMark.objects.filter(sharing_a_quarter(bits for _case, bits in marks))
+    found = rows.values_list("photo__case_id", "bits").iterator(chunk_size=2_000)
+    others = ((case_id, int(bits, 16)) for case_id, bits in found)
+    return {case_id for case_id, other in looks.pairs(marks, others) if other != case_id}
 
 
 def unmarked(limit: int) -> list[Photo]:

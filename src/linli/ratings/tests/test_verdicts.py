@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from linli.cases import actions as cases
+from linli.cases import looks
 from linli.cases.models import Case, Voice
 from linli.ratings import actions, queries, rules_appeals, rules_calls
 from linli.ratings.models import Appeal, CallBack, Exclusion, Rating
@@ -388,12 +389,12 @@ def test_the_estimate_has_an_interval_and_no_number_below_twenty_answers():
 
 def test_the_same_photo_in_another_case_is_found_and_a_plain_one_is_not():
     wave = [(x * 37 + y * 53) % 101 for y in range(8) for x in range(9)]
-    bits = rules_calls.bits_of(wave)
-    brighter = rules_calls.bits_of([value + 60 for value in wave])
-    assert rules_calls.near(bits, brighter)
-    assert rules_calls.quarters_of(bits) != (None, None, None, None)
-    assert rules_calls.quarters_of(rules_calls.bits_of([128] * 72)) == (None, None, None, None)
-    assert not rules_calls.near(bits, bits ^ 0xFF)
+    bits = looks.bits_of(wave)
+    brighter = looks.bits_of([value + 60 for value in wave])
+    assert looks.near(bits, brighter)
+    assert looks.quarters_of(bits) != (None, None, None, None)
+    assert looks.quarters_of(looks.bits_of([128] * 72)) == (None, None, None, None)
+    assert not looks.near(bits, bits ^ 0xFF)
 
 
 def test_the_worklist_is_a_page_with_its_estimate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.attendance import actions as attendance
@@ -21,10 +21,36 @@ if TYPE_CHECKING:
     from .world import World
 
 TERM = 180
+# Title, words, who gets it and under which number, minutes, days ago, drawings that show it. The first one, which waits,
+# shows a picture of the second: whoever is to confirm it is told so.
 WORKS = (
-    ("把居民公约译成英文", "译好居民公约全文四页，已发到社区邮箱。", "海棠社区图书角", "13900000401", 90, 1),
-    ("线上辅导小学数学", "周末线上辅导两次，讲了分数应用题。", "家长委员会", "13900000402", 120, 9),
-    ("设计楼道文明海报", "画了两张楼道海报，源文件已交付。", "望潮小区业委会", "13900000403", 150, 12),
+    (
+        "把居民公约译成英文",
+        "译好居民公约全文四页，已发到社区邮箱。",
+        "海棠社区图书角",
+        "13900000401",
+        90,
+        1,
+        ("class", "meal"),
+    ),
+    (
+        "线上辅导小学数学",
+        "周末线上辅导两次，讲了分数应用题。",
+        "家长委员会",
+        "13900000402",
+        120,
+        9,
+        ("class",),
+    ),
+    (
+        "设计楼道文明海报",
+        "画了两张楼道海报，源文件已交付。",
+        "望潮小区业委会",
+        "13900000403",
+        150,
+        12,
+        ("door",),
+    ),
 )
 
 
@@ -59,9 +85,27 @@ def _handed_in(
     phone: str,
     minutes: int,
     days: int,
+    themes: tuple[str, ...],
 ) -> Delivery | None:
     """Work of the last days, from its publication to the hand-in; None where the volunteer is busy then."""
     begins = world.ago(days=days, hours=6)
+    shift = _shift(desk, title, begins, recipient, phone)
+    try:
+        slot = projects.claim_slot(shift_uid=shift.uid, actor=own, at=begins - timedelta(days=1))
+        return projects.hand_in(
+            slot_uid=slot.uid,
+            worked=[Worked(begins.astimezone(world.hours.zone).date(), minutes=minutes)],
+            words=words,
+            links=[],
+            photos=[world.album.photo(theme, 0, done=True) for theme in themes],
+            actor=own,
+            at=begins + timedelta(hours=5),
+        )
+    except Refused:
+        return None
+
+
+def _shift(desk: Actor, title: str, begins: datetime, recipient: str, phone: str) -> Shift:
     project = projects.open_project(
         title=title,
         aim="线上完成即可，不用到场；做完后上交成果，由接收人确认。",
@@ -86,15 +130,4 @@ def _handed_in(
         actor=desk,
         at=begins - timedelta(days=2),
     )
-    try:
-        slot = projects.claim_slot(shift_uid=shift.uid, actor=own, at=begins - timedelta(days=1))
-        return projects.hand_in(
-            slot_uid=slot.uid,
-            worked=[Worked(begins.astimezone(world.hours.zone).date(), minutes=minutes)],
-            words=words,
-            links=[],
-            actor=own,
-            at=begins + timedelta(hours=5),
-        )
-    except Refused:
-        return None
+    return shift

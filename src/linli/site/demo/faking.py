@@ -10,13 +10,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from linli.attendance import actions as attendance
+from linli.attendance import queries as attendance_queries
 from linli.attendance.facts import NOTHING, Phone, Stretch
 from linli.attendance.models import Way
+from linli.attendance.rules_delivery import Worked
 from linli.certificates import actions as certificates
 from linli.credits.models import How
 from linli.credits.queries import balance
 from linli.integrity import actions as integrity
 from linli.integrity.models import Finding
+from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
 from linli.people import actions as people
 from linli.people import queries
@@ -27,7 +30,6 @@ from .stage import Script
 from .world import World
 
 if TYPE_CHECKING:
-    from linli.kernel.actor import Actor
     from linli.people.models import Person
     from linli.projects.models import Project
 
@@ -39,6 +41,7 @@ PLANTED: dict[str, str] = {
     "device": "梧桐社区滨河清淤",
     "vouched": "梧桐社区楼道清扫",
     "clique": "梧桐社区棋友互助",
+    "photo": "梧桐社区海报绘制",
 }
 SURNAMES = "祝尤许何吕施张孔曹严华金魏陶姜"
 BEGAN, LOOKED, ANSWERED, DISMISSED, HEARD = 16.0, 13.0, 12.0, 9.0, 5.0  # days ago
@@ -154,6 +157,7 @@ def fakes(world: World) -> Script:
     planter = _Planter(world, at)
     _plant(planter)
     yield from planter.play()
+    yield from _same_photo(planter)
     at = yield world.ago(days=LOOKED)
     integrity.scan(at=at)
     at = yield world.ago(days=ANSWERED)
@@ -194,6 +198,51 @@ def _plant(planter: _Planter) -> None:
             planter.serve(
                 chess, folk[12 + number], begin=hour * (29 + 2 * shift), vouched=hour, seconds=200 * number
             )
+
+
+def _same_photo(planter: _Planter) -> Script:
+    """Two people hand in one picture, each for work of their own, and whoever got it confirms both."""
+    project, picture = planter.project("photo"), planter.world.album.photo("stairs", 0, done=True)
+    begins = planter.day + timedelta(hours=30)
+    for number, (person, recipient) in enumerate(
+        zip(planter.people[9:11], ("一号楼", "七号楼"), strict=True)
+    ):
+        at = yield begins + timedelta(hours=20 + number)
+        shift_uid = uuid7()
+        attendance.name_recipient(
+            shift_uid=shift_uid, name=recipient, phone=f"1390000041{number}", actor=planter.desk, at=at
+        )
+        stretch = Stretch(
+            place_kind="slot",
+            place_uid=uuid7(),
+            group_uid=project.uid,
+            area_code=names.HOME,
+            title=project.title,
+            url=f"/projects/{project.uid}/",
+            points=10,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=16),
+            most_minutes=180,
+        )
+        delivery = attendance.hand_in(
+            stretch=stretch,
+            shift_uid=shift_uid,
+            person=person,
+            how=How.CLAIMED,
+            worked=[Worked(begins.astimezone(planter.world.hours.zone).date(), minutes=120)],
+            words="画了一张楼道海报，已交给楼组长。",
+            links=[],
+            photos=[picture],
+            actor=_as(planter, person),
+            at=at,
+        )
+        attendance.confirm_delivery(
+            token=attendance_queries.token_of(delivery),
+            minutes=None,
+            reason="",
+            actor=Actor.anonymous("web"),
+            at=at + timedelta(minutes=30),
+        )
 
 
 def _answers(planter: _Planter, at: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from linli.people.models import Role
+from linli.people.powers import Power
 
 from .rules_ground import RUNS_PROJECT
-from .who import EVERYBODY, NONE, POSTED, POSTED_HERE, SIGNED_IN, Rule, here, rule
+from .who import EVERYBODY, NONE, POSTED, POSTED_HERE, SIGNED_IN, Rule, either, here, rule
 
 DELIVERY: tuple[Rule, ...] = (
     rule(
@@ -65,6 +66,14 @@ DELIVERY: tuple[Rule, ...] = (
         POSTED_HERE,
         here(Role.ADMIN),
         about="area",
+    ),
+    rule(
+        "A picture of delivered work: its volunteer's, its recipient's by the link too, and theirs who run the project "
+        "or decide there about what looks odd.",
+        "projects:delivery_photo",
+        either(RUNS_PROJECT, here(Power.INTEGRITY_DECIDE)),
+        about="delivery photo, =320",
+        by_link=True,
     ),
     rule(
         "The link that the recipient got is its key; what is made up opens nothing.",

@@ -18,7 +18,7 @@ INTEGRITY: tuple[Rule, ...] = (
     rule("Everybody may see how the lot draws.", "integrity:lots; GET /integrity/lots", EVERYBODY),
     rule(
         "The report is the supervisor's.",
-        "integrity:report; GET /integrity/report",
+        "integrity:report; integrity:sheet; GET /integrity/report",
         anywhere(Power.INTEGRITY_DECIDE),
     ),
     rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.people.powers import Power
 
-from .rules_cases import SEES_HERE
+from .rules_cases import SEES
 from .rules_ground import SEES_MEETING
 from .who import EVERYBODY, SIGNED_IN, Rule, anywhere, here, rule
 
@@ -36,7 +36,7 @@ MORE_VOICES: tuple[Rule, ...] = (
         "The desk of the area decides about an objection, never who merged, nor who reported or brought it.",
         "cases:uphold_objection; cases:dismiss_objection; POST /objections/{uid}/uphold;"
         "POST /objections/{uid}/dismiss",
-        SEES_HERE,
+        SEES,
         here(Power.CASES_TRIAGE),
         about="objection",
     ),

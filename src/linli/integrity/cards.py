@@ -1,0 +1,98 @@
+"""The rules of integrity as people read them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.places import declarations_trust as settings
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from linli.places.declarations import Declared
+
+OVERLAP, TRAVEL, BURST, DEVICE, VOUCHED, CLIQUE, PHOTO, SPOT = (
+    *("overlap", "travel", "burst", "device", "vouched", "clique", "photo", "spot"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """A rule as people read it: what it sees, whether an honest mistake is hardly possible, from when on it flags."""
+
+    code: str
+    title: StrOrPromise
+    sentence: StrOrPromise
+    hard: bool
+    limits: tuple[Declared[int], ...] = ()
+
+
+RULES: dict[str, RuleCard] = {
+    card.code: card
+    for card in (
+        RuleCard(
+            OVERLAP,
+            _("At two places at once"),
+            _("The counted times of one person at two places overlap."),
+            hard=True,
+            limits=(settings.OVERLAP_MINUTES,),
+        ),
+        RuleCard(
+            TRAVEL,
+            _("Faster than one can travel"),
+            _("Between leaving one place and arriving at the next there was too little time for the way."),
+            hard=True,
+            limits=(settings.TRAVEL_KMH,),
+        ),
+        RuleCard(
+            BURST,
+            _("A whole group within one second"),
+            _("Many people of one shift signed within the same second, each with a phone of their own."),
+            hard=True,
+            limits=(settings.BURST_SIGNS,),
+        ),
+        RuleCard(
+            DEVICE,
+            _("One device for many people"),
+            _("Several people of one shift signed with the same device."),
+            hard=True,
+            limits=(settings.DEVICE_PEOPLE,),
+        ),
+        RuleCard(
+            VOUCHED,
+            _("Everybody confirmed at once"),
+            _(
+                "One leader confirmed many people within a minute, and most of the project is known by that word alone."
+            ),
+            hard=False,
+            limits=(settings.VOUCHED_AT_ONCE, settings.VOUCHED_PERCENT),
+        ),
+        RuleCard(
+            CLIQUE,
+            _("People who meet nobody else"),
+            _(
+                "Everybody in this project serves in no other one, and only the leader says that they were there."
+            ),
+            hard=False,
+            limits=(settings.CLIQUE_SHIFTS,),
+        ),
+        RuleCard(
+            PHOTO,
+            _("One photo for two works"),
+            _(
+                "A photo of delivered work was handed in for other work too, by the same person or another one."
+            ),
+            hard=False,
+        ),
+        RuleCard(
+            SPOT,
+            _("Unclear in a check by lot"),
+            _("The lot drew this service, and whoever checked it could not confirm it."),
+            hard=False,
+            limits=(settings.SPOT_PER_MILLE,),
+        ),
+    )
+}
