@@ -16,6 +16,7 @@ from linli.duty.facts import LimitsDraft, RosterDraft
 from linli.duty.forms import LimitsForm, PersonForm, PublishForm, PutForm, ReasonForm, RosterForm
 from linli.duty.models import Roster
 from linli.kernel.verdict import Missing, Verdict
+from linli.web.files import workbook_file
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -330,3 +331,11 @@ def deployments(request: Request) -> HttpResponse:
     page = queries.deployed_page(actor=request.actor, at=request.at, area_code=area)
     context = {"page": page, "area": area, "nav_active": "duty:deployments"}
     return render(request, "duty/deployments.html", context)
+
+
+@require_POST
+def deployments_table(request: Request) -> HttpResponse:
+    """The same as a workbook, of which everybody in it reads that it was taken."""
+    area = request.POST.get("area", "")
+    table = actions.take_deployments(area_code=area, actor=request.actor, at=request.at)
+    return workbook_file(table.number, table.content)
