@@ -63,8 +63,9 @@ class ReasonIn(Schema):
 
 
 class ShareQuery(Schema):
-    """Which month: this one, or one before."""
+    """Which city: one's own where none is named, else the first. Which month: this one, or one before."""
 
+    city: str = Field("", examples=["9901"])
     back: int = Field(0, ge=0, lt=queries.SHARE_MONTHS)
 
 
@@ -112,7 +113,10 @@ def mine(request: HttpRequest) -> list[SignedOut]:
     "/attendances/shares", response=list[ShareOut], auth=None, summary="How hours are known, by street"
 )
 def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
-    """Of this month, or of `back` months ago, the largest share entered afterwards first; public."""
+    """Of one city, this month or `back` months ago, the largest share entered afterwards first; public. Missing (404) for
+    a city that is not here. No refusals."""
+    asked = cast("Request", request)
+    page = queries.shares_page(actor=asked.actor, at=asked.at, back=filters.back, city=filters.city)
     return [
         ShareOut(
             area=one.code,
@@ -122,7 +126,7 @@ def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
             entered=one.entered,
             per_mille=one.per_mille,
         )
-        for one in queries.shares(at=cast("Request", request).at, back=filters.back)
+        for one in page.rows
     ]
 
 
