@@ -249,6 +249,8 @@ VERBS: dict[str, str] = {
     "credits.reverse_entry": "POST /credits/entries/{uid}/reverse",
     "exchange.add_item": "POST /shop/items",
     "exchange.change_item": "POST /shop/items/{uid}/change",
+    "exchange.put_picture": "POST /shop/items/{uid}/picture",
+    "exchange.remove_picture": "POST /shop/items/{uid}/picture/remove",
     "exchange.place_order": "POST /shop/items/{uid}/order",
     "exchange.cancel_order": "POST /shop/orders/{uid}/cancel",
     "exchange.hand_out_order": "POST /shop/orders/{uid}/hand-out",

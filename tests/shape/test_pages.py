@@ -268,7 +268,11 @@ def _told(cast: Cast) -> dict[str, str]:
     book.release_statement(uid=made.uid, at=cast.at)
     draft = ItemDraft(title="大米", points=5, stock=3)
     item = exchange.add_item(area_code=HOME, draft=draft, actor=cast.community, at=cast.at)
-    return {"statement": str(made.uid), "shop item": str(item.uid)}
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(picture, "JPEG")
+    shown = {"file": picture.getvalue(), "words": "一袋大米", "actor": cast.community, "at": cast.at}
+    item = exchange.put_picture(uid=item.uid, **shown)
+    return {"statement": str(made.uid), "shop item": str(item.uid), "shop picture": str(item.picture_uid)}
 
 
 def _order(cast: Cast) -> UUID:
@@ -324,7 +328,7 @@ def _standing(cast: Cast) -> dict[str, str]:
 
 def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
-    if row.about in {"photo", "field photo"}:
+    if row.about in {"photo", "field photo", "shop picture"}:
         return reverse(name, args=[things[row.about], 320])
     if row.about == "board list":
         return reverse(name, args=[HOME, "needs"])

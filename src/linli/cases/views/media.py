@@ -31,11 +31,12 @@ def photo(request: Request, uid: UUID, size: int) -> HttpResponse:
 
     Its address stands in answers of the API too, so it also opens with the bearer token they were asked with.
     """
-    found = queries.photo_for(uid=uid, actor=_who(request), token=request.GET.get("t", ""))
-    return _sent(pictures.path_of(found, size))
+    found = queries.photo_for(uid=uid, actor=who_asks(request), token=request.GET.get("t", ""))
+    return sent(pictures.path_of(found, size))
 
 
-def _who(request: Request) -> Actor:
+def who_asks(request: Request) -> Actor:
+    """Whoever is signed in, or whose bearer token came with the request."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     asks = actor_for_token(token=token, at=request.at) if scheme.lower() == "bearer" else None
     return asks or request.actor
@@ -46,10 +47,11 @@ def _who(request: Request) -> Actor:
 def held_photo(_request: Request, token: str) -> HttpResponse:
     """The little picture of a photo that waits for its form; the token is known only to that form."""
     uid, _version = ids.read_token(pictures.HELD, token)
-    return _sent(pictures.held_folder(uid) / f"{pictures.SIZES[0]}.webp")
+    return sent(pictures.held_folder(uid) / f"{pictures.SIZES[0]}.webp")
 
 
-def _sent(path: Path) -> HttpResponse:
+def sent(path: Path) -> HttpResponse:
+    """A stored picture. Raises Missing when it is there no more."""
     try:
         raw = path.read_bytes()  # a few hundred kilobytes at most: no stream that somebody has to close
     except FileNotFoundError:
