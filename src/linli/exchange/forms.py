@@ -24,11 +24,14 @@ class PictureField(PhotosField):
         """A single file."""
         return super().widget_attrs(widget) | {"multiple": False}
 
+    def validate(self, value: Any) -> None:
+        """Nothing chosen is all right while one that was chosen before is kept: the view knows."""
+
 
 class PictureForm(forms.Form):
     """The picture of an item; one that was kept from an earlier try counts too."""
 
-    photos = PictureField(label=pgettext_lazy("exchange", "Picture"), required=False)
+    photos = PictureField(label=pgettext_lazy("exchange", "Picture"))
     words = forms.CharField(
         label=_("What the picture shows"),
         max_length=MOST_ALT,

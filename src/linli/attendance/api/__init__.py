@@ -80,6 +80,18 @@ class ShareOut(Schema):
     per_mille: int
 
 
+SIGNED = (
+    "uid",
+    "place_uid",
+    "title",
+    "signed_in_at",
+    "signed_out_at",
+    "in_evidence",
+    "out_evidence",
+    "grade",
+)
+
+
 def _out(one: Correction) -> CorrectionOut:
     fields = CorrectionOut.model_fields
     return CorrectionOut(**{name: getattr(one, name) for name in fields})
@@ -91,14 +103,7 @@ def mine(request: HttpRequest) -> list[SignedOut]:
     asked = cast("Request", request)
     return [
         SignedOut(
-            uid=line.attendance.uid,
-            place_uid=line.attendance.place_uid,
-            title=line.attendance.title,
-            signed_in_at=line.attendance.signed_in_at,
-            signed_out_at=line.attendance.signed_out_at,
-            in_evidence=line.attendance.in_evidence,
-            out_evidence=line.attendance.out_evidence,
-            grade=line.attendance.grade,
+            **{name: getattr(line.attendance, name) for name in SIGNED},
             reasons=[str(reason) for reason in line.reasons],
             reason_codes=line.attendance.grade_reasons,
             minutes=line.minutes,
