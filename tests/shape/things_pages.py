@@ -115,7 +115,12 @@ def told_things(cast: Cast) -> dict[str, str]:
     item = exchange.add_item(area_code=HOME, draft=draft, actor=cast.community, at=cast.at)
     picture = io.BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
-    shown = {"file": picture.getvalue(), "words": "一袋大米", "actor": cast.community, "at": cast.at}
+    shown: dict[str, Any] = {
+        "file": picture.getvalue(),
+        "words": "一袋大米",
+        "actor": cast.community,
+        "at": cast.at,
+    }
     item = exchange.put_picture(uid=item.uid, **shown)
     return {"statement": str(made.uid), "shop item": str(item.uid), "shop picture": str(item.picture_uid)}
 

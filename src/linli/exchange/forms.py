@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.cases.forms import PhotosField
 from linli.exchange.facts import ItemDraft
-from linli.exchange.rules import MOST_ALT
+from linli.exchange.models import MOST_ALT
 
 if TYPE_CHECKING:
     from linli.exchange.models import Item

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 FEW = 3
+MOST_ALT = 120
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -52,7 +53,7 @@ class Item(Row, AreaCoded):
     # One photo in the store of photos: its name and day there, and what it shows in words. None: a placeholder.
     picture_uid = models.UUIDField(null=True, blank=True, unique=True)
     picture_at = models.DateTimeField(null=True, blank=True)
-    picture_words = models.CharField(max_length=120, blank=True, db_default="")
+    picture_words = models.CharField(max_length=MOST_ALT, blank=True, db_default="")
 
     objects = ItemQuerySet.as_manager()
 

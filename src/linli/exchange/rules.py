@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.exchange.models import Order
+from linli.exchange.models import MOST_ALT, Order
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 from linli.people.powers import Power
 from linli.people.rules import Facts, may
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 State = Order.State
 MOST = 100_000
 MOST_DAYS = 365
-MOST_ALT = 120
 
 ARROWS: dict[tuple[str, str], str] = {
     (State.RESERVED, "hand_out"): State.COLLECTED,
