@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from linli.credits.queries.book import UnitPage
     from linli.kernel.actor import Actor
+    from linli.kernel.workbooks import Value
     from linli.people.actions import Handed
 
 
@@ -39,7 +40,7 @@ def take_unit_hours(*, unit_uid: UUID | None, year: int, actor: Actor, at: datet
 
 
 def _sheet(page: UnitPage) -> Sheet:
-    rows = [
+    rows: list[list[Value]] = [
         [
             one.name,
             one.balance.claimed / 60,

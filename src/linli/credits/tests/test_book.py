@@ -154,14 +154,14 @@ class TestUnit:
 
     def test_the_contact_takes_it_as_a_workbook_and_the_members_read_so(self, cast, signed_in, stopped_clock):
         book(cast)
-        address = reverse("credits:unit_table")
-        file = signed_in("contact").post(address, {"unit": str(cast.enterprise.uid), "year": "2026"})
+        address = f"{reverse('credits:unit_table')}?unit={cast.enterprise.uid}"
+        file = signed_in("contact").post(f"{address}&year=2026")
         lines = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
         assert lines[2] == ["李明", 1.5, 1.5, 0.0, 10.0]
-        assert cast.enterprise.name in lines[0][0]
+        assert cast.enterprise.name in str(lines[0][0])
         (seen,) = seen_by_person(person_id=cast.volunteer.person_id)
         assert (seen.field, seen.where, seen.rows) == ("姓名和时长", cast.enterprise.name, 1)
-        assert signed_in("supervisor").post(address, {"unit": str(cast.enterprise.uid)}).status_code == 404
+        assert signed_in("supervisor").post(address).status_code == 404
         assert seen_by_person(person_id=cast.contact.person_id) == []
 
     def test_who_has_nothing_left_is_not_listed(self, cast):

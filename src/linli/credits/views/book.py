@@ -61,8 +61,8 @@ def unit_table(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, of which each member reads that it was taken."""
     asked = cast("Request", request)
     table = actions.take_unit_hours(
-        unit_uid=_uid(asked.POST.get("unit", "")),
-        year=_years(asked, asked.POST.get("year", ""))[1],
+        unit_uid=_uid(asked.GET.get("unit", "")),
+        year=_years(asked, asked.GET.get("year", ""))[1],
         actor=asked.actor,
         at=asked.at,
     )

@@ -309,6 +309,6 @@ def deployments(request: Request) -> HttpResponse:
 @require_POST
 def deployments_table(request: Request) -> HttpResponse:
     """The same as a workbook, of which everybody in it reads that it was taken."""
-    area = request.POST.get("area", "")
+    area = request.GET.get("area", "")
     table = actions.take_deployments(area_code=area, actor=request.actor, at=request.at)
     return workbook_file(table.number, table.content)

@@ -204,13 +204,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "page": page,
         "period": f"{wanted.year}-{wanted.month:02d}" if wanted.month else str(wanted.year),
         "given": given,
-        "table_fields": {
-            "area": area_code,
-            "unit": unit_uid or "",
-            "year": wanted.year,
-            "month": wanted.month or "",
-            **given,
-        },
+        "table_url": f"{reverse('oversight:ranking_rows_table')}?{urlencode(here)}",
         "next_url": f"?{urlencode(here | {'after': str(page.next)})}" if page.next else "",
         "nav_active": MENU,
     }
@@ -236,10 +230,10 @@ def _given(data: QueryDict) -> dict[str, str]:
 def rows_table(request: HttpRequest) -> HttpResponse:
     """The bookings behind a number as a workbook, of which everybody in it reads that it was taken."""
     asked = cast("Request", request)
-    wanted = forms.asked(asked.POST, today=queries.day_of(asked.at))
-    area_code, unit_uid = forms.place(asked.POST)
+    wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
+    area_code, unit_uid = forms.place(asked.GET)
     table = actions.take_rows(
-        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **_given(asked.POST)),
+        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **_given(asked.GET)),
         actor=asked.actor,
         at=asked.at,
     )
