@@ -35,7 +35,11 @@ class ItemOut(Schema):
     keep_days: int
     place_text: str
     is_open: bool
-    picture: str = Field("", description="Address of its photo for a signed-in browser; empty without one.")
+    picture: str = Field(
+        "",
+        examples=["/exchange/pictures/019f0000-0000-7000-8000-000000000000/2048/"],
+        description="Address of its photo for a signed-in browser; empty without one.",
+    )
     picture_words: str = Field("", examples=["一把收起的蓝色折伞"])
     had: int = 0
     code: str = "ok"
