@@ -280,7 +280,7 @@ def body_of(route: Route, things: Mapping[str, str]) -> tuple[Any, str]:
     example = example_of(one["schema"], schema)
     if kind.startswith("multipart"):
         file = SimpleUploadedFile("a.csv", "姓名,手机号\n张伟,13900000001\n".encode())
-        return {"area_code": things["area"], "file": file, "photos": file}, "multipart"
+        return {"area_code": things["area"], "file": file, "photos": file, "words": "图片"}, "multipart"
     own = {"unit_uid": things.get("own unit")} if route.key in SPEAKING else {}
     return _known(example, things) | WITHOUT.get(route.key, {}) | own, "json"
 

@@ -224,6 +224,7 @@ PAGES: dict[str, Row] = {
     "credits:rules": Row("community"),
     "exchange:shop": Row("volunteer"),
     "exchange:desk": Row("community"),
+    "exchange:picture": Row("community", "shop picture", MISSING),
     "exchange:item": Row("community", "shop item", MISSING),
     "credits:told": Row("volunteer"),
     "credits:objections": Row("community"),

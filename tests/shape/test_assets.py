@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.contrib.staticfiles import finders
 
 from tests.shape import tree
 
+LICENCES = re.compile(r"MIT|ISC|BSD-2-Clause|Apache-2\.0")
 STATIC = re.compile(r"""{%-?\s*static\s+["']([^"']+)["']""")
 
 
@@ -35,6 +37,21 @@ def test_every_browser_library_is_used():
     )
     idle = [address for address in settings.NODE_FILES if address not in pages and not _is_folder(address)]
     assert not idle, f"Nobody asks for these; strike them from NODE_FILES and package.json: {idle}"
+
+
+def test_the_notice_names_every_browser_library_with_its_licence():
+    said = " ".join((tree.ROOT / "NOTICE").read_text(encoding="utf-8").split())
+    packed = json.loads((tree.ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    modules = Path(settings.NODE_MODULES)
+    told = {
+        name: json.loads((modules / name / "package.json").read_text(encoding="utf-8")) for name in packed
+    }
+    unsaid = {
+        name: one["license"]
+        for name, one in told.items()
+        if name not in said or any(each not in said for each in LICENCES.findall(one["license"]))
+    }
+    assert not unsaid, f"Name them in NOTICE: {unsaid}"
 
 
 def _is_folder(address: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from datetime import date, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,48 +18,45 @@ from PIL import Image
 from linli.board.tests import scenes as board_scenes
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
-from linli.cases.models import Case, CaseParty, Photo
+from linli.cases.models import Photo
 from linli.cases.queries import LedgerFilter
-from linli.cases.tests import scenes
-from linli.certificates import actions as certificates
-from linli.certificates.tests.test_certificates import serve
-from linli.credits import actions as book
 from linli.custody import actions as custody
 from linli.custody.models import Erasure
-from linli.exchange import actions as exchange
-from linli.exchange.facts import ItemDraft
 from linli.field import actions as field
 from linli.field.facts import Parcel, Raw
 from linli.field.models import FieldNote
-from linli.kernel import ids, rollback
+from linli.kernel import ids
 from linli.meetings import actions as meetings
 from linli.people import actions as people
 from linli.people.models import Registration
-from linli.places import actions as places
-from linli.places import rules_standing
 from linli.projects import actions as projects
 from linli.projects.models import Draw, Project, Shift
 from linli.projects.rules_claims import Terms
 from linli.projects.tests import scene
-from linli.ratings.models import Appeal, CallBack
 from linli.site.permissions.routes import API, addresses
-from linli.supervision import actions as supervision
-from linli.undertakings import actions as undertake
-from linli.undertakings.tests import scene as undertakings
 from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
-from tests.shape.things_awards import listed
 from tests.shape.things_claims import delivered_work
 from tests.shape.things_duty import of_duty
+from tests.shape.things_pages import (
+    SECRET,
+    a_series,
+    an_order,
+    certified_things,
+    routed_things,
+    standing_things,
+    told_things,
+    undertaken_things,
+    verdicts_things,
+)
 from tests.shape.two_cities import first_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
 BY_LINK = {"cases:photo": "voice", "projects:delivery_photo": "delivery link"}
-SECRET = "梧桐路三号门口的路灯坏了"  # words that only the cast's own area may read
 
 
 @pytest.fixture
@@ -102,13 +99,13 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
         area_code=GRID, person_uid=cast.leader.person_uid, actor=cast.community, at=cast.at
     )
     return (
-        _standing(cast)
-        | _undertaken(cast)
-        | _certified(cast)
+        standing_things(cast)
+        | undertaken_things(cast)
+        | certified_things(cast)
         | flagged(first_town(cast))
         | of_duty(first_town(cast))
-        | _routed(cast)
-        | _told(cast)
+        | routed_things(cast)
+        | told_things(cast)
         | {
             "certificate": str(certificate.uid),
             "account": str(cast.person("community").uid),
@@ -126,7 +123,7 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
             "project": str(project.uid),
             "draft": str(Project.objects.get(state=Project.State.DRAFT).uid),
             **_signed_up(cast, picture.getvalue()),
-            "series": str(_series(cast, project)),
+            "series": str(a_series(cast, project)),
             "programme": str(
                 projects.open_programme(
                     name="夜读", aim="", area_code=HOME, actor=cast.community, at=cast.at
@@ -136,14 +133,14 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
             "slot": str(_claimed(cast, project)),
             "field photo": _from_the_place(cast, Shift.objects.get(project=project, series__isnull=True)),
             "meeting": str(meeting.uid),
-            "order": str(_order(cast)),
+            "order": str(an_order(cast)),
             "public item": str(board_scenes.case(cast, title="公示的事").uid),
             "import": str(run.uid),
             "export": str(export.uid),
             "registration": str(Registration.objects.get(person=cast.person("volunteer")).uid),
             "nothing": "nothing",
         }
-        | _verdicts(cast)
+        | verdicts_things(cast)
     )
 
 
@@ -189,143 +186,9 @@ def _from_the_place(cast: Cast, shift: Shift) -> str:
     return str(FieldNote.objects.get().uid)
 
 
-def _certified(cast: Cast) -> dict[str, str]:
-    """A certificate that is sealed, and the papers of a team."""
-    serve(cast, earned_on=cast.at.date())
-    certificates.agree(unit_uid=cast.enterprise.uid, actor=cast.volunteer, at=cast.at)
-    batch = certificates.ask_batch(
-        unit_uid=cast.enterprise.uid,
-        from_on=cast.at.date(),
-        until_on=cast.at.date(),
-        naming="full",
-        actor=cast.contact,
-        at=cast.at,
-    )
-    rollback.seal(at=cast.at, force=True)
-    lists = listed(area=HOME, desk=cast.dispatcher, person=cast.person("volunteer"), at=cast.at)
-    papers = {"service certificate": str(batch.certificates.get().uid), "certificate batch": str(batch.uid)}
-    return lists | papers
-
-
-def _undertaken(cast: Cast) -> dict[str, str]:
-    item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
-    proposal = undertake.propose(
-        batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
-    )
-    return {
-        "list": str(item.batch.uid),
-        "undertaking": str(item.uid),
-        "proposal": str(proposal.uid),
-    }
-
-
-def _verdicts(cast: Cast) -> dict[str, str]:
-    """A case that the department handled, its appeal, and a call to be made."""
-    voice = cases.place_voice(
-        words=VoiceDraft(body=SECRET, area_code=GRID, contact="13812345679"), actor=cast.community, at=cast.at
-    )
-    case = voice.case
-    CaseParty.objects.create(case=case, unit=cast.department, part="help", how="dispatched", since=cast.at)
-    appeal = Appeal.objects.create(
-        case=case,
-        unit=cast.department,
-        reason=Appeal.Reason.MISTAKEN,
-        asked_by=cast.person("handler"),
-        asked_at=cast.at,
-    )
-    call = CallBack(case=case, voice=voice, kind=CallBack.Kind.BAD, since=cast.at)
-    call.place_in(case.area_code)
-    call.save()
-    return {"handled case": str(case.uid), "appeal case": str(appeal.uid), "call case": str(call.uid)}
-
-
-def _routed(cast: Cast) -> dict[str, str]:
-    draft = cases.draft_routing(area_code=HARBOUR, actor=cast.dispatcher, at=cast.at)
-    rule = cases.RuleDraft(lead_uid=cast.department.uid, words="路灯")
-    cases.put_rule(version_uid=draft.uid, draft=rule, actor=cast.dispatcher, at=cast.at)
-    return {"routing draft": str(draft.uid), "routing rule": str(draft.rules.get().uid)}
-
-
-def _told(cast: Cast) -> dict[str, str]:
-    """What the enterprise was told about a month."""
-    book.book_service(
-        person=cast.person("volunteer"),
-        unit=cast.enterprise,
-        minutes=60,
-        points=5,
-        how="claimed",
-        grade="A",
-        source_kind="place",
-        source_uid=ids.uuid7(),
-        source_title=SECRET,
-        source_url="",
-        area_code=HOME,
-        earned_on=date(2026, 2, 3),
-        actor=cast.community,
-        at=cast.at,
-    )
-    made = book.make_statement(unit_id=cast.enterprise.pk, month=date(2026, 2, 1), at=cast.at)
-    assert made is not None
-    book.release_statement(uid=made.uid, at=cast.at)
-    draft = ItemDraft(title="大米", points=5, stock=3)
-    item = exchange.add_item(area_code=HOME, draft=draft, actor=cast.community, at=cast.at)
-    return {"statement": str(made.uid), "shop item": str(item.uid)}
-
-
-def _order(cast: Cast) -> UUID:
-    case = scenes.case_in(cast, Case.State.HANDLING)
-    order = supervision.issue_order(
-        case_uids=[case.uid],
-        level="supervise",
-        demand=SECRET,
-        days=3,
-        rectify_by=None,
-        actor=cast.supervisor,
-        at=cast.at,
-    )
-    return order.uid
-
-
-def _series(cast: Cast, project: Project) -> UUID:
-    return projects.add_series(
-        project_uid=project.uid,
-        rule="FREQ=WEEKLY;COUNT=3",
-        first_day=(cast.at + timedelta(days=9)).date(),
-        begins=time(9),
-        ends=time(10),
-        places=1,
-        days_off="keep",
-        left_out=[],
-        actor=cast.community,
-        at=cast.at,
-    ).uid
-
-
-def _standing(cast: Cast) -> dict[str, str]:
-    """What stands in the home community, by the word that the table uses."""
-    who: dict[str, Any] = {"actor": cast.community, "at": cast.at}
-    venue = places.add_venue(draft=rules_standing.VenueDraft(area_code=HOME, name="梧桐驿站"), **who)
-    estate = places.add_estate(draft=rules_standing.EstateDraft(area_code=HOME, name="梧桐苑"), **who)
-    building = places.add_building(
-        draft=rules_standing.BuildingDraft(area_code=GRID, name="1号楼", estate_uid=estate.uid), **who
-    )
-    door = rules_standing.PremisesDraft(area_code=GRID, door="101", building_uid=building.uid)
-    premises = places.add_premises(draft=door, **who)
-    table = "楼栋,门牌号\n1号楼,102\n".encode()
-    run = places.receive_premises(file_name="b.csv", chunks=[table], area_code=GRID, **who)
-    return {
-        "area": HOME,
-        "venue": str(venue.uid),
-        "estate": str(estate.uid),
-        "building": str(building.uid),
-        "premises": str(premises.uid),
-        "premises import": str(run.uid),
-    }
-
-
 def address(name: str, row: Row, things: dict[str, str]) -> str:
     """The address of a row, with the thing it is about; a photo by the link of the voice it belongs to."""
-    if row.about in {"photo", "field photo", "delivery photo"}:
+    if row.about in {"photo", "field photo", "delivery photo", "shop picture"}:
         return reverse(name, args=[things[row.about], 320])
     if row.about == "board list":
         return reverse(name, args=[HOME, "needs"])

@@ -104,9 +104,17 @@ def _of_the_book(town: Town) -> dict[str, str]:
     book.release_statement(uid=told.uid, at=town.at)
     wares = ItemDraft(title=f"{town.mark}大米", points=5, stock=9)
     item = exchange.add_item(area_code=town.home, draft=wares, actor=town["community"], at=town.at)
+    shown: dict[str, Any] = {
+        "file": _photo(),
+        "words": f"{town.mark}大米",
+        "actor": town["community"],
+        "at": town.at,
+    }
+    item = exchange.put_picture(uid=item.uid, **shown)
     order = exchange.place_order(item_uid=item.uid, actor=town["volunteer"], at=town.at)
     return {
         "shop item": str(item.uid),
+        "shop picture": str(item.picture_uid),
         "shop order": str(order.uid),
         "own shop order": str(order.uid),
         "points draft": str(draft.uid),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import cells
@@ -20,12 +18,13 @@ from linli.people.field_classes import class_of
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from linli.kernel.workbooks import Marks
+
 Value = str | int | datetime | None
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (XLSX, CSV)
 MOST_SHEET = 1_000_000  # rows of one sheet
-_MOMENT = "%Y-%m-%d %H:%M"
 _WIDE, _NARROW = 40, 16
 
 # No names, no contacts: class D1.
@@ -59,26 +58,6 @@ PERSONAL: tuple[tuple[str, _StrPromise], ...] = (
     ("contacts", _("Their contacts")),
 )
 PERSONAL_SOURCES = ("cases.voice.name_sealed", "cases.voice.contact_sealed")
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Where a table comes from, on its first and last line and in its properties: number, person, unit, time."""
-
-    number: str
-    person: str
-    unit: str
-    moment: datetime
-
-    @property
-    def line(self) -> str:
-        """One line for people."""
-        return gettext("Export %(number)s · %(person)s · %(unit)s · %(moment)s · not to be passed on") % {
-            "number": self.number,
-            "person": self.person,
-            "unit": self.unit,
-            "moment": self.moment.strftime(_MOMENT),
-        }
 
 
 def columns_of(*, personal: bool) -> tuple[tuple[str, _StrPromise], ...]:

@@ -9,6 +9,7 @@ app_name = "credits"
 urlpatterns = [
     path("points/", book.mine, name="mine"),
     path("unit/hours/", book.unit, name="unit"),
+    path("unit/hours/table/", book.unit_table, name="unit_table"),
     path("points/entries/<uuid:uid>/reverse/", book.reverse_entry, name="reverse"),
     path("told/", statements.told, name="told"),
     path("told/<uuid:uid>/object/", statements.object_to, name="object"),

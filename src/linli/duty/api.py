@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from linli.duty import actions, queries
@@ -34,6 +34,7 @@ from linli.duty.api_shapes import (
 from linli.duty.api_shapes_proposals import ProposalOut, proposal_out
 from linli.duty.facts import LimitsDraft, RosterDraft
 from linli.web.api import once
+from linli.web.files import WORKBOOK, workbook_file
 from linli.web.http import Request
 
 router = Router(tags=["duty"])
@@ -298,3 +299,11 @@ def deployments(request: HttpRequest, area: str = "") -> dict[str, Any]:
     """Counted from attendance, apart from volunteer hours; of the last year, in one's areas and of one's unit."""
     asked = _asked(request)
     return deployed_out(queries.deployed_page(actor=asked.actor, at=asked.at, area_code=area))
+
+
+@router.post("/duties/deployments/table", summary="Deployments as a workbook", openapi_extra=WORKBOOK)
+def take_deployments(request: HttpRequest, area: str = "") -> HttpResponse:
+    """All that the list shows; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+    asked = _asked(request)
+    table = actions.take_deployments(area_code=area, actor=asked.actor, at=asked.at)
+    return workbook_file(table.number, table.content)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("swaps/<uuid:uid>/approve/", desk.approve, name="approve"),
     path("swaps/<uuid:uid>/refuse/", desk.refuse, name="refuse"),
     path("deployments/", desk.deployments, name="deployments"),
+    path("deployments/table/", desk.deployments_table, name="deployments_table"),
     path("mine/", own.mine, name="mine"),
     path("mine/away/", own.add_away, name="add_away"),
     path("mine/away/<uuid:uid>/remove/", own.remove_away, name="remove_away"),

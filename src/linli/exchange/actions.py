@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from shutil import rmtree
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
+from linli.cases.actions.photos import encode, folder_of, lay
+from linli.cases.facts import PhotoFile
 from linli.credits import actions as book
 from linli.exchange import queries, rules
 from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
 from linli.exchange.rules import ARROWS
-from linli.kernel import clock, journal
+from linli.kernel import clock, ids, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, first
 from linli.notices import actions as notices
@@ -56,6 +59,44 @@ def change_item(*, uid: UUID, draft: ItemDraft, is_open: bool = True, actor: Act
     _put(item, draft)
     _note_item("item.changed", item, actor, at)
     return item
+
+
+@transaction.atomic
+def put_picture(*, uid: UUID, file: bytes | PhotoFile, words: str, actor: Actor, at: datetime) -> Item:
+    """Show an item by one photo, in place of the one before.
+
+    Refused: no_right, no_alt, alt_long, photo_too_big, not_a_photo, photo_too_many_pixels, photo_broken; Missing.
+    """
+    item = queries.item_for(actor=actor, uid=uid, lock=True)
+    first(rules.may_run(actor, item.area_code), rules.may_show(words)).enforce()
+    picture = file if isinstance(file, PhotoFile) else encode(file)
+    _drop_file(item)
+    item.picture_uid, item.picture_at, item.picture_words = ids.uuid7(), at, words.strip()
+    lay(item.picture_uid, at, picture)
+    item.save(update_fields=["picture_uid", "picture_at", "picture_words"])
+    _note_picture("item.picture_put", item, actor, at, picture.digest)
+    return item
+
+
+@transaction.atomic
+def remove_picture(*, uid: UUID, actor: Actor, at: datetime) -> Item:
+    """Show the item without a photo again; twice is once. Refused: no_right; Missing."""
+    item = queries.item_for(actor=actor, uid=uid, lock=True)
+    rules.may_run(actor, item.area_code).enforce()
+    if item.picture_uid is None:
+        return item
+    _drop_file(item)
+    item.picture_uid, item.picture_at, item.picture_words = None, None, ""
+    item.save(update_fields=["picture_uid", "picture_at", "picture_words"])
+    _note_picture("item.picture_removed", item, actor, at, "")
+    return item
+
+
+def _drop_file(item: Item) -> None:
+    """The files of the photo go when the row no longer names them: a picture without a row is out of reach."""
+    if item.picture_uid is not None and item.picture_at is not None:
+        folder = folder_of(item.picture_uid, item.picture_at)
+        transaction.on_commit(lambda: rmtree(folder, ignore_errors=True))
 
 
 def _put(item: Item, draft: ItemDraft) -> None:
@@ -183,6 +224,11 @@ def _note(code: str, order: Order, actor: Actor, at: datetime, payload: dict[str
 
 def _note_item(code: str, item: Item, actor: Actor, at: datetime) -> None:
     payload: dict[str, Value] = {"points": item.points, "stock": item.stock, "open": item.is_open}
+    journal.note(code, subject=(ITEM, item.uid), actor=actor, at=at, payload=payload, area=item.area_code)
+
+
+def _note_picture(code: str, item: Item, actor: Actor, at: datetime, digest: str) -> None:
+    payload: dict[str, Value] = {"file_hash": digest or None}
     journal.note(code, subject=(ITEM, item.uid), actor=actor, at=at, payload=payload, area=item.area_code)
 
 

@@ -8,8 +8,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from django.urls import reverse
+from ninja import Field, File, Form, Router, Schema
+from ninja.files import UploadedFile
 
+from linli.cases.actions.photos import LARGEST, MOST_BYTES
 from linli.exchange import actions, queries
 from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
@@ -32,6 +35,12 @@ class ItemOut(Schema):
     keep_days: int
     place_text: str
     is_open: bool
+    picture: str = Field(
+        "",
+        examples=["/exchange/pictures/019f0000-0000-7000-8000-000000000000/2048/"],
+        description="Address of its photo for a signed-in browser; empty without one.",
+    )
+    picture_words: str = Field("", examples=["一把收起的蓝色折伞"])
     had: int = 0
     code: str = "ok"
     sentence: str = ""
@@ -115,7 +124,10 @@ def _item(item: Item, **more: Any) -> dict[str, Any]:
         "place_text",
         "is_open",
     )
-    return {name: getattr(item, name) for name in names} | more
+    shown = {"picture": "", "picture_words": item.picture_words}
+    if item.picture_uid:
+        shown["picture"] = reverse("exchange:picture", args=[item.picture_uid, LARGEST])
+    return {name: getattr(item, name) for name in names} | shown | more
 
 
 def _order(order: Order, code: str = "") -> dict[str, Any]:
@@ -206,6 +218,35 @@ def change(request: HttpRequest, uid: UUID, body: ChangedItemIn) -> dict[str, An
         ).uid
 
     _do(request, "change", run)
+    return _desk(request)
+
+
+@router.post("/shop/items/{uid}/picture", response=DeskOut, summary="Show an item by a photo")
+def put_picture(
+    request: HttpRequest, uid: UUID, file: File[UploadedFile], words: Form[str]
+) -> dict[str, Any]:
+    """As multipart, in place of the one before; `words` say what it shows. Refused (409): no_right, no_alt, alt_long,
+    photo_too_big, not_a_photo, photo_too_many_pixels, photo_broken."""
+    raw = file.read(MOST_BYTES + 1)
+    file.seek(0)
+
+    def run(asked: Request) -> UUID:
+        return actions.put_picture(uid=uid, file=raw, words=words, actor=asked.actor, at=asked.at).uid
+
+    _do(request, "put_picture", run)
+    return _desk(request)
+
+
+@router.post(
+    "/shop/items/{uid}/picture/remove", response=DeskOut, summary="Show an item without a photo again"
+)
+def remove_picture(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    """Refused (409): no_right."""
+
+    def run(asked: Request) -> UUID:
+        return actions.remove_picture(uid=uid, actor=asked.actor, at=asked.at).uid
+
+    _do(request, "remove_picture", run)
     return _desk(request)
 
 

@@ -9,10 +9,35 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases.forms import PhotosField
 from linli.exchange.facts import ItemDraft
+from linli.exchange.models import MOST_ALT
 
 if TYPE_CHECKING:
     from linli.exchange.models import Item
+
+
+class PictureField(PhotosField):
+    """One photo: whatever else was chosen is said to be too much."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A single file."""
+        return super().widget_attrs(widget) | {"multiple": False}
+
+    def validate(self, value: Any) -> None:
+        """Nothing chosen is all right while one that was chosen before is kept: the view knows."""
+
+
+class PictureForm(forms.Form):
+    """The picture of an item; one that was kept from an earlier try counts too."""
+
+    photos = PictureField(label=pgettext_lazy("exchange", "Picture"))
+    words = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=MOST_ALT,
+        help_text=_("Read out to people who cannot see it."),
+        error_messages={"required": _("Say in a few words what the picture shows.")},
+    )
 
 
 class ItemForm(forms.Form):

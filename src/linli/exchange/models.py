@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 FEW = 3
+MOST_ALT = 120
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -49,6 +50,10 @@ class Item(Row, AreaCoded):
     organiser = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     is_open = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    # One photo in the store of photos: its name and day there, and what it shows in words. None: a placeholder.
+    picture_uid = models.UUIDField(null=True, blank=True, unique=True)
+    picture_at = models.DateTimeField(null=True, blank=True)
+    picture_words = models.CharField(max_length=MOST_ALT, blank=True, db_default="")
 
     objects = ItemQuerySet.as_manager()
 
@@ -59,6 +64,11 @@ class Item(Row, AreaCoded):
         constraints = [
             models.CheckConstraint(condition=Q(stock__gte=0), name="exchange_item_stock"),
             models.CheckConstraint(condition=Q(points__gte=1, per_person__gte=1), name="exchange_item_costs"),
+            models.CheckConstraint(
+                condition=Q(picture_uid__isnull=True, picture_at__isnull=True, picture_words="")
+                | Q(picture_uid__isnull=False, picture_at__isnull=False) & ~Q(picture_words=""),
+                name="exchange_item_picture_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, Sum
 
+from linli.cases.actions.photos import folder_of
 from linli.credits.models import Account, Counter, CreditEntry
 from linli.exchange import rules
 from linli.exchange.models import LIVE, Item, Order
@@ -24,6 +25,7 @@ from linli.places.models import Venue
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from pathlib import Path
     from uuid import UUID
 
     from linli.kernel.actor import Actor
@@ -88,6 +90,14 @@ def item_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Item:
     if found is None:
         raise Missing
     return found
+
+
+def picture_for(*, actor: Actor, uid: UUID) -> Path:
+    """The folder of a picture, for whoever sees its item. Raises Missing."""
+    item = Item.objects.visible_to(actor).filter(picture_uid=uid).first()
+    if item is None or item.picture_at is None:
+        raise Missing
+    return folder_of(uid, item.picture_at)
 
 
 def order_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Order:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.exchange.models import Order
+from linli.exchange.models import MOST_ALT, Order
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
 from linli.people.powers import Power
 from linli.people.rules import Facts, may
@@ -75,6 +75,15 @@ def may_put(draft: ItemDraft) -> Verdict:
         return refuse("bad_limit", _("Everybody may have at least one."), "per_person")
     if not 1 <= draft.keep_days <= MOST_DAYS:
         return refuse("bad_days", _("It is kept for at least one day, and at most a year."), "keep_days")
+    return ALLOWED
+
+
+def may_show(words: str) -> Verdict:
+    """A picture says in words what it shows, for whoever cannot see it. Refusals: no_alt, alt_long."""
+    if not words.strip():
+        return refuse("no_alt", _("Say in a few words what the picture shows."), "words")
+    if len(words.strip()) > MOST_ALT:
+        return refuse("alt_long", _("Please keep it below 120 characters."), "words")
     return ALLOWED
 
 

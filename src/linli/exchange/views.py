@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.cases.actions.photos import SIZES
+from linli.cases.views import uploads
+from linli.cases.views.media import sent
 from linli.exchange import actions, queries
-from linli.exchange.forms import ItemForm
+from linli.exchange.forms import ItemForm, PictureForm
 from linli.exchange.models import Order
+from linli.kernel.verdict import Missing
 from linli.web import posting
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from linli.exchange.models import Item
     from linli.kernel.verdict import Verdict
     from linli.web.http import Request
 
@@ -118,7 +123,8 @@ def add(request: Request) -> HttpResponse:
                 area_code=form.cleaned_data["area"], draft=form.draft(), actor=request.actor, at=request.at
             ).uid
         ),
-        _("It is in the shop."),
+        _("It is in the shop. Show it by a picture here."),
+        to=lambda uid: reverse("exchange:item", args=[uid]),
         form=form,
     )
 
@@ -131,8 +137,7 @@ def item(request: Request, uid: UUID) -> HttpResponse:
     form = ItemForm.of(found, request.POST if request.method == "POST" else None, venues=venues)
 
     def page(verdict: Verdict | None = None, status: int = 200) -> HttpResponse:
-        context = {"item": found, "form": form, "verdict": verdict, "nav_active": DESK}
-        return render(request, "exchange/item.html", context, status=status)
+        return _item(request, found, status=status, form=form, verdict=verdict)
 
     if request.method != "POST":
         return page()
@@ -156,12 +161,82 @@ def item(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-def _at_desk(request: Request, verb: str, run: Callable[[], UUID], message: str, **more: Any) -> HttpResponse:
+def _item(request: Request, found: Item, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"item": found, "picture": PictureForm(), "nav_active": DESK} | more
+    return render(request, "exchange/item.html", context, status=status)
+
+
+@require_POST
+def put_picture(request: Request, uid: UUID) -> HttpResponse:
+    """Show an item by a photo; what was sent before and kept meanwhile counts, the newest first."""
+    venues = queries.desk(actor=request.actor).venues  # of those who run a shop: nobody else has pixels read
+    found = queries.item_for(actor=request.actor, uid=uid)
+    about = ItemForm.of(found, venues=venues)
+    form = PictureForm(request.POST, request.FILES)
+    form.is_valid()
+    photos = uploads.take(request, form)
+    if not photos.files and "photos" not in form.errors:
+        form.add_error("photos", _("Choose a photo."))
+    if form.errors:
+        return _item(request, found, status=422, form=about, picture=form, held=photos.keep(request))
+    return posting.act(
+        request,
+        verb="exchange.put_picture",
+        run=lambda: (
+            actions.put_picture(
+                uid=uid,
+                file=photos.files[-1],
+                words=form.cleaned_data["words"],
+                actor=request.actor,
+                at=request.at,
+            ).uid
+        ),
+        to=lambda _uid: reverse("exchange:item", args=[uid]),
+        message=_("The picture is kept; this is how people see it."),
+        again=lambda verdict: _item(
+            request, found, form=about, picture=form, held=photos.keep(request), verdict=verdict
+        ),
+    )
+
+
+@require_POST
+def remove_picture(request: Request, uid: UUID) -> HttpResponse:
+    """Show the item without a photo again."""
+    venues = queries.desk(actor=request.actor).venues
+    found = queries.item_for(actor=request.actor, uid=uid)
+    return posting.act(
+        request,
+        verb="exchange.remove_picture",
+        run=lambda: actions.remove_picture(uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda _uid: reverse("exchange:item", args=[uid]),
+        message=_("The picture is gone."),
+        again=lambda verdict: _item(request, found, form=ItemForm.of(found, venues=venues), verdict=verdict),
+    )
+
+
+@require_safe
+def picture(request: Request, uid: UUID, size: int) -> HttpResponse:
+    """One size of the picture of an item, for whoever sees the item."""
+    folder = queries.picture_for(actor=request.actor, uid=uid)
+    if size not in SIZES:
+        raise Missing
+    return sent(folder / f"{size}.webp")
+
+
+def _at_desk(
+    request: Request,
+    verb: str,
+    run: Callable[[], UUID],
+    message: str,
+    *,
+    to: Callable[[UUID], str] = lambda _uid: reverse(DESK),
+    **more: Any,
+) -> HttpResponse:
     return posting.act(
         request,
         verb=f"exchange.{verb}",
         run=run,
-        to=lambda _uid: reverse(DESK),
+        to=to,
         message=message,
         again=lambda verdict: _desk(request, verdict=verdict, **more),
     )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("rankings/", views.rankings, name="rankings"),
     path("rankings/how/", views.how, name="ranking_how"),
     path("rankings/rows/", views.rows, name="ranking_rows"),
+    path("rankings/rows/table/", views.rows_table, name="ranking_rows_table"),
     path("rankings/table.xlsx", views.sheet, name="ranking_sheet"),
     path("rankings/areas/<str:area>/left-out/", views.leave_out, name="leave_out"),
     path("rankings/units/<uuid:uid>/left-out/", views.leave_out_unit, name="leave_out_unit"),

@@ -1,14 +1,50 @@
-"""Sets of ids as bits in blocks, purely: what is written of a table that left the house, and what is read of it."""
+"""Tables that leave the house, purely: which there are, how large one is at once, and sets of ids as bits in blocks,
+which is what is written of a table and read of it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.kernel.verdict import ALLOWED, Verdict, refuse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django_stubs_ext import StrOrPromise
+
 BLOCK = 1024  # ids for each row: 128 bytes
 PERSON, VOICE = "person", "voice"
+MOST_AT_ONCE = 20_000  # rows; about two seconds of a slow core
+
+# What stands of somebody in a table that is handed out at once, and what the table is for.
+UNIT_HOURS, RANKING_ROWS, DEPLOYMENTS = "unit_hours", "ranking_rows", "deployments"
+TABLES: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
+    UNIT_HOURS: (pgettext_lazy("personal value", "Name and hours"), _("Hours of a unit's members")),
+    RANKING_ROWS: (
+        pgettext_lazy("personal value", "Name in part, and hours"),
+        _("The rows behind a ranking"),
+    ),
+    DEPLOYMENTS: (pgettext_lazy("personal value", "Name in part, and days"), _("The list of deployments")),
+}
+
+
+def may_hand_out(rows: int) -> Verdict:
+    """Whether a table of so many rows is made while one waits. Refusals: no_rows, too_many_rows."""
+    if not rows:
+        return refuse("no_rows", _("There is no row to take out."))
+    if rows > MOST_AT_ONCE:
+        return refuse(
+            "too_many_rows",
+            _(
+                "One file takes %(limit)d rows at most. Please choose a month, a smaller area or a single grade."
+            )
+            % {"limit": MOST_AT_ONCE},
+        )
+    return ALLOWED
 
 
 def blocks_of(ids: Iterable[int]) -> dict[int, bytes]:

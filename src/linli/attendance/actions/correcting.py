@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from linli.attendance import queries, rules_corrections
+from linli.attendance.actions.noting import note as _note
 from linli.attendance.actions.signing import keep_as, rewrite, sign_in, sign_out
 from linli.attendance.facts import NOTHING, Phone, Stretch
 from linli.attendance.models import Attendance, Correction, Sign, Way
-from linli.kernel import crypto, journal
+from linli.kernel import crypto
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
 from linli.kernel.verdict import Missing
@@ -223,17 +224,6 @@ def _decide(request: Correction, state: str, reason: str, actor: Actor, at: date
         recipient_uids=[request.person.uid, request.asked_by.uid],
         url=reverse("attendance:mine"),
         at=at,
-    )
-
-
-def _note(request: Correction, code: str, actor: Actor, at: datetime, payload: dict[str, Value]) -> None:
-    journal.note(
-        code,
-        subject=(request.place_kind, request.place_uid),
-        actor=actor,
-        at=at,
-        payload={"correction": str(request.uid), **payload},
-        area=request.area_code,
     )
 
 

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from linli.attendance import queries, rules_delivery
+from linli.attendance.actions.noting import note as _note
 from linli.attendance.actions.pictures import keep_photos
 from linli.attendance.actions.signing import sign_in, sign_out
 from linli.attendance.facts import Stretch
 from linli.attendance.models import Delivery, Recipient, Way
 from linli.attendance.rules_delivery import Piece, Worked
 from linli.cases.facts import PhotoFile
-from linli.kernel import crypto, journal
+from linli.kernel import crypto
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
 from linli.kernel.verdict import Missing
@@ -324,17 +325,6 @@ def _tell(delivery: Delivery, code: str, at: datetime, **params: int) -> None:
         recipient_uids=[delivery.person.uid],
         url=reverse("projects:deliver", args=[delivery.place_uid]),
         at=at,
-    )
-
-
-def _note(delivery: Delivery, code: str, actor: Actor, at: datetime, payload: dict[str, Value]) -> None:
-    journal.note(
-        code,
-        subject=(delivery.place_kind, delivery.place_uid),
-        actor=actor,
-        at=at,
-        payload={"delivery": str(delivery.uid), **payload},
-        area=delivery.area_code,
     )
 
 

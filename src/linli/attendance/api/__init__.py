@@ -73,8 +73,9 @@ class ReasonIn(Schema):
 
 
 class ShareQuery(Schema):
-    """Which month: this one, or one before."""
+    """Which city: one's own where none is named, else the first. Which month: this one, or one before."""
 
+    city: str = Field("", examples=["9901"])
     back: int = Field(0, ge=0, lt=queries.SHARE_MONTHS)
 
 
@@ -89,6 +90,18 @@ class ShareOut(Schema):
     per_mille: int
 
 
+SIGNED = (
+    "uid",
+    "place_uid",
+    "title",
+    "signed_in_at",
+    "signed_out_at",
+    "in_evidence",
+    "out_evidence",
+    "grade",
+)
+
+
 def _out(one: Correction) -> CorrectionOut:
     fields = CorrectionOut.model_fields
     return CorrectionOut(**{name: getattr(one, name) for name in fields})
@@ -100,14 +113,7 @@ def mine(request: HttpRequest) -> list[SignedOut]:
     asked = cast("Request", request)
     return [
         SignedOut(
-            uid=line.attendance.uid,
-            place_uid=line.attendance.place_uid,
-            title=line.attendance.title,
-            signed_in_at=line.attendance.signed_in_at,
-            signed_out_at=line.attendance.signed_out_at,
-            in_evidence=line.attendance.in_evidence,
-            out_evidence=line.attendance.out_evidence,
-            grade=line.attendance.grade,
+            **{name: getattr(line.attendance, name) for name in SIGNED},
             reasons=[str(reason) for reason in line.reasons],
             reason_codes=line.attendance.grade_reasons,
             minutes=line.minutes,
@@ -122,7 +128,10 @@ def mine(request: HttpRequest) -> list[SignedOut]:
     "/attendances/shares", response=list[ShareOut], auth=None, summary="How hours are known, by street"
 )
 def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
-    """Of this month, or of `back` months ago, the largest share entered afterwards first; public."""
+    """Of one city, this month or `back` months ago, the largest share entered afterwards first; public. Missing (404) for
+    a city that is not here. No refusals."""
+    asked = cast("Request", request)
+    page = queries.shares_page(actor=asked.actor, at=asked.at, back=filters.back, city=filters.city)
     return [
         ShareOut(
             area=one.code,
@@ -132,7 +141,7 @@ def shares(request: HttpRequest, filters: Query[ShareQuery]) -> list[ShareOut]:
             entered=one.entered,
             per_mille=one.per_mille,
         )
-        for one in queries.shares(at=cast("Request", request).at, back=filters.back)
+        for one in page.rows
     ]
 
 

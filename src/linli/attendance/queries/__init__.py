@@ -1,7 +1,6 @@
 """What pages, replies and verbs ask about the double sign."""
 
 from .corrections import (
-    SHARE_MONTHS,
     Line,
     ask_facts,
     budget_verdict,
@@ -10,8 +9,6 @@ from .corrections import (
     may_decide_anywhere,
     mine,
     queue,
-    share_months,
-    shares,
     withdraw_verdict,
     words_due,
 )
@@ -55,6 +52,7 @@ from .pictures import (
     shown_with,
     twins_of,
 )
+from .shares import SHARE_MONTHS, shares_page
 from .signs import (
     WRONG_CODE_NOTED,
     attendance_at,
@@ -139,8 +137,7 @@ __all__ = [
     "recipients_due",
     "record_by",
     "same_or_kin",
-    "share_months",
-    "shares",
+    "shares_page",
     "shown_with",
     "signed_by",
     "token_of",

@@ -31,7 +31,6 @@ from linli.places.keeping import Due
 
 NO_RIGHT = refuse("no_right", _("Only the desk and the supervisor of the area decide this."))
 PAGE = 50
-SHARE_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +73,6 @@ class Queue:
 
     asked: list[Asked]
     decided: list[Correction]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How the minutes of an area in a month are known."""
-
-    code: str
-    name: str
-    total: int
-    grades: dict[str, int]
-
-    @property
-    def entered(self) -> int:
-        """Minutes that were entered afterwards."""
-        return self.grades.get(Grade.C, 0)
-
-    @property
-    def per_mille(self) -> int:
-        """Their share, in thousandths."""
-        return self.entered * 1000 // self.total if self.total else 0
-
-    @property
-    def percent(self) -> str:
-        """The share as people read it, with one decimal."""
-        return f"{self.per_mille // 10}.{self.per_mille % 10}"
 
 
 def deciders() -> tuple[str, ...]:
@@ -204,38 +178,17 @@ def budget_verdict(request: Correction, came: datetime, left: datetime, at: date
 
 
 def _by_grade(whose: Q, day: date) -> dict[str, int]:
-    rows = _month(day).filter(whose).values_list("grade").annotate(sum=Sum("amount"))
+    rows = minutes_in_month(day).filter(whose).values_list("grade").annotate(sum=Sum("amount"))
     return dict(rows.order_by())
 
 
-def _month(day: date) -> QuerySet[CreditEntry]:
+def minutes_in_month(day: date) -> QuerySet[CreditEntry]:
+    """The bookings of minutes of the month of a day."""
     first_day = day.replace(day=1)
     after = (first_day + timedelta(days=31)).replace(day=1)
     return CreditEntry.objects.filter(
         quantity=CreditEntry.Quantity.MINUTES, earned_on__gte=first_day, earned_on__lt=after
     )
-
-
-def share_months(*, at: datetime) -> list[date]:
-    """The first days of this month and of those before that can be looked at, the newest first."""
-    first = at.astimezone(clock.local_zone()).date().replace(day=1)
-    found = [first]
-    while len(found) < SHARE_MONTHS:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found
-
-
-def shares(*, at: datetime, back: int = 0) -> list[Share]:
-    """How the hours of this month, or of so many months ago, are known, by street: public. Two statements."""
-    rows = _month(share_months(at=at)[back]).exclude(street_code="")
-    sums: dict[str, dict[str, int]] = {}
-    for code, grade, amount in (
-        rows.values_list("street_code", "grade").annotate(sum=Sum("amount")).order_by()
-    ):
-        sums.setdefault(code, {})[grade] = amount
-    names = places.names_of(sums)
-    found = [Share(code, names.get(code, code), sum(by.values()), by) for code, by in sums.items()]
-    return sorted(found, key=lambda one: (-one.per_mille, one.code))
 
 
 def may_decide_anywhere(actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -112,17 +113,25 @@ def withdraw(request: Request, uid: UUID) -> HttpResponse:
 @require_safe
 def shares(request: Request) -> HttpResponse:
     """Public: how the hours of a month are known, and how much was entered afterwards."""
-    months = queries.share_months(at=request.at)
     asked = request.GET.get("back", "0")
-    back = int(asked) if asked in {str(number) for number in range(len(months))} else 0
-    choices = [
-        {"label": f"{month:%Y-%m}", "url": f"?back={number}" if number else ".", "active": number == back}
-        for number, month in enumerate(months)
-    ]
-    rows = queries.shares(at=request.at, back=back)
-    return render(
-        request, "attendance/shares.html", {"rows": rows, "month": months[back], "choices": choices}
+    back = int(asked) if asked in {str(number) for number in range(queries.SHARE_MONTHS)} else 0
+    page = queries.shares_page(
+        actor=request.actor, at=request.at, back=back, city=request.GET.get("city", "")
     )
+    code = page.city.code if page.city else ""
+    months = [
+        {"label": f"{month:%Y-%m}", "url": _shares_url(code, number), "active": number == back}
+        for number, month in enumerate(page.months)
+    ]
+    cities = [
+        {"label": one.name, "url": _shares_url(one.code, back), "active": one == page.city}
+        for one in page.cities
+    ]
+    return render(request, "attendance/shares.html", {"page": page, "months": months, "cities": cities})
+
+
+def _shares_url(city: str, back: int) -> str:
+    return f"?{urlencode({'city': city} | ({'back': back} if back else {}))}"
 
 
 def _again(

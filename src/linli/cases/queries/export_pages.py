@@ -11,13 +11,13 @@ from django.conf import settings
 
 from linli.kernel import clock
 from linli.kernel.verdict import Missing, Verdict
+from linli.kernel.workbooks import Marks
 from linli.people import queries as people
 from linli.people.models import Role
 from linli.people.powers import Power, roles_with
 from linli.places import declarations
 from linli.places import queries as places
 
-from .. import exporting
 from .. import rules_exports as rules
 from ..models import ExportRequest
 from ..watermark import trace
@@ -101,11 +101,11 @@ def stored_export(row: ExportRequest) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / (row.stored_as or "none")
 
 
-def marks_of(row: ExportRequest, at: datetime) -> exporting.Marks:
+def marks_of(row: ExportRequest, at: datetime) -> Marks:
     """What stands on the first and the last line of the file: the name in full, so that a leaked list has a face."""
     person = row.asked_by.name if row.asked_by else "linli export"
     unit = row.unit.name if row.unit else places.names_of([row.area_code]).get(row.area_code, "")
-    return exporting.Marks(row.number, person, unit or "-", at.astimezone(clock.local_zone()))
+    return Marks(row.number, person, unit or "-", at.astimezone(clock.local_zone()))
 
 
 def traced_export(*, excerpt: Sequence[tuple[str, date]]) -> Traced | None:

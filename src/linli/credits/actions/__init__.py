@@ -29,6 +29,7 @@ from .statements import (
     object_to_line,
     release_statement,
 )
+from .tables import take_unit_hours
 
 __all__ = [
     "book_quality",
@@ -48,4 +49,5 @@ __all__ = [
     "spend",
     "take_back",
     "take_back_service",
+    "take_unit_hours",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from ninja import Field, Router, Schema
 
@@ -14,6 +14,7 @@ from linli.credits.rules import Balance
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
 from linli.web.api import once
+from linli.web.files import WORKBOOK, workbook_file
 from linli.web.http import Request
 
 router = Router(tags=["credits"])
@@ -154,6 +155,24 @@ def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> Un
         ],
         total=_balance(page.total),
     )
+
+
+@router.post(
+    "/credits/units/{uid}/table",
+    summary="Hours and points of a unit's members as a workbook",
+    openapi_extra=WORKBOOK,
+)
+def take_unit_hours(request: HttpRequest, uid: UUID, year: int | None = None) -> HttpResponse:
+    """For the contact of the unit; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+    asked = cast("Request", request)
+    this_year = localtime(asked.at, clock.local_zone()).year
+    table = actions.take_unit_hours(
+        unit_uid=uid,
+        year=this_year if year is None else min(max(year, 1), 9999),
+        actor=asked.actor,
+        at=asked.at,
+    )
+    return workbook_file(table.number, table.content)
 
 
 @router.post("/credits/entries/{uid}/reverse", response=EntryOut, summary="Take an entry back")

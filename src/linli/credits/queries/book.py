@@ -63,6 +63,7 @@ def _act_of(entry: CreditEntry) -> tuple[UUID, datetime, bool, bool]:
 class Member:
     """One member of a unit with what they hold of a year."""
 
+    person_id: int
     person_uid: UUID
     name: str
     balance: Balance
@@ -164,7 +165,7 @@ def unit_members(unit: Unit, *, year: int) -> list[Member]:
         sums.setdefault(person_id, []).append(sum_)
     names = names_of(sums, masked=False)
     uids = dict(Person.objects.filter(pk__in=sums).values_list("pk", "uid"))
-    members = [Member(uids[pk], names[pk], rules.balance_of(found)) for pk, found in sums.items()]
+    members = [Member(pk, uids[pk], names[pk], rules.balance_of(found)) for pk, found in sums.items()]
     members = [member for member in members if not member.balance.is_empty]
     return sorted(members, key=lambda one: (-one.balance.claimed, -one.balance.points, one.name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from linli.credits import actions, queries, rules
 from linli.credits.models import CreditEntry
 from linli.kernel.ids import uuid7
 from linli.kernel.verdict import Missing, Refused
+from linli.people.queries import seen_by_person
 from tests.cast import HOME, PINE
 
 DAY = date(2026, 3, 14)
@@ -148,6 +151,18 @@ class TestUnit:
                     queries.unit_page(actor=cast.actor(who), unit_uid=cast.enterprise.uid, year=2026)
         with pytest.raises(Missing):
             queries.unit_page(actor=cast.contact, unit_uid=cast.department.uid, year=2026)
+
+    def test_the_contact_takes_it_as_a_workbook_and_the_members_read_so(self, cast, signed_in, stopped_clock):
+        book(cast)
+        address = f"{reverse('credits:unit_table')}?unit={cast.enterprise.uid}"
+        file = signed_in("contact").post(f"{address}&year=2026")
+        lines = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
+        assert lines[2] == ["李明", 1.5, 1.5, 0.0, 10.0]
+        assert cast.enterprise.name in str(lines[0][0])
+        (seen,) = seen_by_person(person_id=cast.volunteer.person_id)
+        assert (seen.field, seen.where, seen.rows) == ("姓名和时长", cast.enterprise.name, 1)
+        assert signed_in("supervisor").post(address).status_code == 404
+        assert seen_by_person(person_id=cast.contact.person_id) == []
 
     def test_who_has_nothing_left_is_not_listed(self, cast):
         entry = book(cast, points=0)[0]

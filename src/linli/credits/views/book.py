@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.credits import actions, queries
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
+from linli.web.files import workbook_file
 from linli.web.http import Request
 from linli.web.posting import act
 
@@ -41,11 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest) -> HttpResponse:
     """What members of one's unit did this year, for the unit's contact."""
     asked = cast("Request", request)
-    this_year = localtime(asked.at, clock.local_zone()).year
-    text = asked.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year  # noqa: PLR2004 - digits of a year
-    if not FIRST_YEAR <= year <= this_year:
-        year = this_year
+    this_year, year = _years(asked, asked.GET.get("year", ""))
     page = queries.unit_page(actor=asked.actor, unit_uid=_uid(asked.GET.get("unit", "")), year=year)
     here = reverse("credits:unit")
     years = [
@@ -57,6 +54,26 @@ def unit(request: HttpRequest) -> HttpResponse:
         for one in page.units
     ]
     return render(asked, "credits/unit.html", {"page": page, "years": years, "units": units})
+
+
+@require_POST
+def unit_table(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook, of which each member reads that it was taken."""
+    asked = cast("Request", request)
+    table = actions.take_unit_hours(
+        unit_uid=_uid(asked.GET.get("unit", "")),
+        year=_years(asked, asked.GET.get("year", ""))[1],
+        actor=asked.actor,
+        at=asked.at,
+    )
+    return workbook_file(table.number, table.content)
+
+
+def _years(asked: Request, text: str) -> tuple[int, int]:
+    """This year, and the one that is asked for."""
+    this_year = localtime(asked.at, clock.local_zone()).year
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year  # noqa: PLR2004 - digits of a year
+    return this_year, year if FIRST_YEAR <= year <= this_year else this_year
 
 
 @require_POST

@@ -109,8 +109,10 @@ def totals(rows: QuerySet[Deployment]) -> tuple[int, int, int]:
     return sums["times"], days, sums["claimed"]
 
 
-def deployed_page(*, actor: Actor, at: datetime, area_code: str = "") -> DeployedPage:
-    """Deployments of the last year, in the areas one looks on and of the units one is contact of. Raises Missing."""
+def deployed_page(*, actor: Actor, at: datetime, area_code: str = "", most: int = PAGE) -> DeployedPage:
+    """Deployments of the last year, in the areas one looks on and of the units one is contact of; `most` rows of
+    them. Raises Missing.
+    """
     if area_code and not is_code(area_code):
         raise Missing
     seen = area_q(people.areas_seen(actor))
@@ -121,7 +123,7 @@ def deployed_page(*, actor: Actor, at: datetime, area_code: str = "") -> Deploye
     rows = Deployment.objects.filter(seen, until__gte=today - SHOWN)
     if area_code:
         rows = rows.filter(area_q([area_code]))
-    found = list(counted(rows).select_related("person", "unit").order_by("-since", "-pk")[:PAGE])
+    found = list(counted(rows).select_related("person", "unit").order_by("-since", "-pk")[:most])
     names = places.path_names({one.area_code for one in found} | ({area_code} if area_code else set()))
     times, days, claimed = totals(rows)
     return DeployedPage(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import random
 from datetime import date, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from linli.attendance.models import Attendance, Way
 from linli.credits.models import How
+from linli.duty.actions import take_deployments
 from linli.duty.queries.deployed import counted, deployed_page, totals
 from linli.kernel import ids
 from linli.kernel.clock import local_zone
+from linli.kernel.verdict import Refused
 from linli.people import actions as people
+from linli.people import queries as people_queries
 from linli.people.models import Deployment, Person
 from tests.cast import BRIDGE, GINKGO, GRID, HARBOUR, HOME, Cast
 
@@ -124,3 +129,10 @@ def test_who_sees_which_deployments(cast: Cast) -> None:
         assert (page.people, page.times, page.days, page.claimed) == (sees, sees, sees, 0)
         assert [row.deployment.uid for row in page.rows] == [tie.uid] * sees
     assert deployed_page(actor=cast.community, at=cast.at, area_code=GINKGO).rows == []
+    table = take_deployments(actor=cast.contact, at=cast.at)
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(table.content)).get_sheet_by_index(0).to_python()
+    assert [line[0] for line in lines[2:-1]] == ["李*"]
+    (seen,) = people_queries.seen_by_person(person_id=cast.volunteer.person_id or 0)
+    assert (seen.rows, seen.where) == (1, cast.enterprise.name)
+    with pytest.raises(Refused, match="no_rows"):
+        take_deployments(actor=cast.stranger, at=cast.at)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from linli.credits.models import How
 from linli.duty import actions
@@ -15,6 +16,8 @@ from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
+from linli.projects import actions as projects
+from linli.projects import queries as project_queries
 from linli.projects.models import Project, Slot
 from tests.cast import Cast
 
@@ -60,6 +63,16 @@ def test_a_duty_is_handed_over_when_the_desk_has_approved_it(stage: Stage) -> No
     assert set(told.values_list("recipient_uid", flat=True)) == {uid_of(asker), uid_of(taker)}
     codes = set(JournalEntry.objects.values_list("code", flat=True))
     assert {"swap.asked", "swap.taken", "swap.approved", "slot.passed_on"} <= codes
+    stood = {who.person_id: _states(who, slot, cast) for who in (asker, taker)}
+    assert stood == {asker.person_id: ["CANCELLED"], taker.person_id: ["CONFIRMED"]}
+
+
+def _states(who: Actor, slot: Slot, cast: Cast) -> list[str]:
+    """What the calendar of somebody says of a shift."""
+    link = project_queries.address_of(projects.make_calendar_link(actor=who, at=cast.at))
+    token = link.rsplit("/", 1)[1].removesuffix(".ics")
+    events = Calendar.from_ical(project_queries.calendar_feed(token=token, at=cast.at)).walk("VEVENT")
+    return [str(one["status"]) for one in events if str(one["uid"]).startswith(str(slot.shift.uid))]
 
 
 def test_two_duties_change_hands_together(cast: Cast) -> None:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.duty import actions, queries
 from linli.duty.facts import LimitsDraft, RosterDraft
 from linli.duty.forms import LimitsForm, PersonForm, PublishForm, PutForm, ReasonForm, RosterForm
-from linli.duty.models import Roster
+from linli.duty.models import Proposal, Roster, Swap
 from linli.kernel.verdict import Missing, Verdict
+from linli.web.files import workbook_file
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -128,10 +129,11 @@ def limits(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "change_limits",
-        lambda: actions.change_limits(roster_uid=uid, limits=draft, actor=request.actor, at=request.at).uid,
+        actions.change_limits,
         _("The rules are changed; the plan is judged by them."),
-        limits_form=form,
+        roster_uid=uid,
+        limits=draft,
+        page={"limits_form": form},
     )
 
 
@@ -140,13 +142,7 @@ def add_person(request: Request, uid: UUID) -> HttpResponse:
     """Put somebody into the pool."""
     person = _person(request)
     return _do(
-        request,
-        uid,
-        "add_people",
-        lambda: (
-            actions.add_people(roster_uid=uid, person_uids=[person], actor=request.actor, at=request.at).uid
-        ),
-        _("Added to the pool."),
+        request, uid, actions.add_people, _("Added to the pool."), roster_uid=uid, person_uids=[person]
     )
 
 
@@ -157,11 +153,10 @@ def remove_person(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "remove_person",
-        lambda: (
-            actions.remove_person(roster_uid=uid, person_uid=person, actor=request.actor, at=request.at).uid
-        ),
+        actions.remove_person,
         _("Taken out of the pool and the plan."),
+        roster_uid=uid,
+        person_uid=person,
     )
 
 
@@ -179,9 +174,9 @@ def propose(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "propose",
-        lambda: actions.propose(roster_uid=uid, actor=request.actor, at=request.at).uid,
+        actions.propose,
         _("A plan is being computed. Nobody is told before it is published."),
+        roster_uid=uid,
         keyed=False,
     )
 
@@ -190,11 +185,7 @@ def propose(request: Request, uid: UUID) -> HttpResponse:
 def stop(request: Request, uid: UUID) -> HttpResponse:
     """End the computation of a plan."""
     return _do(
-        request,
-        uid,
-        "stop_proposal",
-        lambda: actions.stop_proposal(roster_uid=uid, actor=request.actor, at=request.at).uid,
-        _("Stopped; what was planned before stays."),
+        request, uid, actions.stop_proposal, _("Stopped; what was planned before stays."), roster_uid=uid
     )
 
 
@@ -215,17 +206,11 @@ def put(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "put",
-        lambda: (
-            actions.put(
-                roster_uid=uid,
-                slot_uid=given["place"],
-                person_uid=given["person"],
-                actor=request.actor,
-                at=request.at,
-            ).uid
-        ),
+        actions.put,
         _("Put."),
+        roster_uid=uid,
+        slot_uid=given["place"],
+        person_uid=given["person"],
     )
 
 
@@ -237,13 +222,7 @@ def take_out(request: Request, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _roster(request, uid, status=422)
     slot = form.cleaned_data["place"]
-    return _do(
-        request,
-        uid,
-        "take_out",
-        lambda: actions.take_out(roster_uid=uid, slot_uid=slot, actor=request.actor, at=request.at).uid,
-        _("The place is free again."),
-    )
+    return _do(request, uid, actions.take_out, _("The place is free again."), roster_uid=uid, slot_uid=slot)
 
 
 @require_POST
@@ -254,11 +233,10 @@ def publish(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "publish",
-        lambda: (
-            actions.publish(roster_uid=uid, leave_free=leave_free, actor=request.actor, at=request.at).uid
-        ),
+        actions.publish,
         _("Published. Everybody has been told of their duties."),
+        roster_uid=uid,
+        leave_free=leave_free,
     )
 
 
@@ -268,9 +246,9 @@ def cancel(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         uid,
-        "cancel_roster",
-        lambda: actions.cancel_roster(roster_uid=uid, actor=request.actor, at=request.at).uid,
+        actions.cancel_roster,
         _("The roster is given up; its projects can be planned anew."),
+        roster_uid=uid,
     )
 
 
@@ -278,13 +256,7 @@ def cancel(request: Request, uid: UUID) -> HttpResponse:
 def approve(request: Request, uid: UUID) -> HttpResponse:
     """The duty changes hands."""
     of = queries.swap_for(actor=request.actor, uid=uid).roster.uid
-    return _do(
-        request,
-        of,
-        "approve_swap",
-        lambda: actions.approve_swap(swap_uid=uid, actor=request.actor, at=request.at).uid,
-        _("Approved; both have been told."),
-    )
+    return _do(request, of, actions.approve_swap, _("Approved; both have been told."), swap_uid=uid)
 
 
 @require_POST
@@ -296,29 +268,31 @@ def refuse(request: Request, uid: UUID) -> HttpResponse:
     return _do(
         request,
         of,
-        "refuse_swap",
-        lambda: actions.refuse_swap(swap_uid=uid, reason=reason, actor=request.actor, at=request.at).uid,
+        actions.refuse_swap,
         _("Both have been told, with your reason."),
+        swap_uid=uid,
+        reason=reason,
     )
 
 
 def _do(
     request: Request,
     uid: UUID,
-    verb: str,
-    run: Callable[[], UUID],
+    verb: Callable[..., Roster | Swap | Proposal],
     message: str,
     *,
     keyed: bool = True,
-    **more: Any,
+    page: dict[str, Any] | None = None,
+    **given: Any,
 ) -> HttpResponse:
+    """One verb about a roster, whose page shows a refusal with what was typed (`page`)."""
     return act(
         request,
-        verb=f"duty.{verb}",
-        run=run,
+        verb=f"duty.{verb.__name__}",
+        run=lambda: verb(**given, actor=request.actor, at=request.at).uid,
         to=lambda _uid: _page_of(uid),
         message=message,
-        again=lambda verdict: _roster(request, uid, status=409, verdict=verdict, **more),
+        again=lambda verdict: _roster(request, uid, status=409, verdict=verdict, **(page or {})),
         keyed=keyed,
     )
 
@@ -330,3 +304,11 @@ def deployments(request: Request) -> HttpResponse:
     page = queries.deployed_page(actor=request.actor, at=request.at, area_code=area)
     context = {"page": page, "area": area, "nav_active": "duty:deployments"}
     return render(request, "duty/deployments.html", context)
+
+
+@require_POST
+def deployments_table(request: Request) -> HttpResponse:
+    """The same as a workbook, of which everybody in it reads that it was taken."""
+    area = request.GET.get("area", "")
+    table = actions.take_deployments(area_code=area, actor=request.actor, at=request.at)
+    return workbook_file(table.number, table.content)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from linli.credits import actions as book
 from linli.credits import queries as books
@@ -15,8 +20,10 @@ from linli.exchange import actions, queries, rules, tasks
 from linli.exchange.facts import ItemDraft
 from linli.exchange.models import Item, Order
 from linli.kernel.ids import uuid7
+from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
+from linli.people.actions import issue_token
 from linli.places import actions as places
 from linli.places.rules_standing import VenueDraft
 from tests.cast import HARBOUR, HOME, PINE
@@ -51,6 +58,12 @@ def item(cast, **changes):
 
 def order(cast, thing, who="volunteer"):
     return actions.place_order(item_uid=thing.uid, actor=cast.actor(who), at=cast.at)
+
+
+def photo():
+    held = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(held, "PNG")
+    return SimpleUploadedFile("a.png", held.getvalue())
 
 
 def code_of(verb, *args, **call):
@@ -233,3 +246,41 @@ class TestPages:
         assert (thing.stock, thing.is_open) == (9, False)
         assert browser.get(reverse("exchange:desk")).status_code == 404
         assert browser.get(change).status_code == 404
+
+    def test_an_item_is_shown_by_one_picture_with_words_for_whoever_cannot_see_it(
+        self, cast, signed_in, stopped_clock, django_capture_on_commit_callbacks
+    ):
+        thing = item(cast)
+        desk, browser = signed_in("community"), signed_in("volunteer")
+        put_it, page = (
+            reverse("exchange:put_picture", args=[thing.uid]),
+            reverse("exchange:item", args=[thing.uid]),
+        )
+        assert "shop-no-picture" in browser.get(reverse("exchange:shop")).content.decode()
+        wordless = desk.post(put_it, {"photos": photo(), "words": ""})
+        assert wordless.status_code == 422  # and the photo is kept: it is not chosen again
+        (token,) = re.findall(r'name="held" value="([^"]+)"', wordless.content.decode())
+        assert desk.post(put_it, {"held": token, "words": "一袋大米"}).status_code == 303
+        thing.refresh_from_db()
+        small = reverse("exchange:picture", args=[thing.picture_uid, 320])
+        assert 'alt="一袋大米"' in browser.get(reverse("exchange:shop")).content.decode()
+        assert browser.get(small)["Content-Type"] == "image/webp"
+        assert signed_in("stranger").get(small).status_code == 404
+        assert browser.post(put_it, {"photos": photo(), "words": "别的"}).status_code == 404
+        text = SimpleUploadedFile("a.jpg", "不是照片".encode())
+        assert "不是照片" in desk.post(put_it, {"photos": text, "words": "一袋大米"}).content.decode()
+        before = queries.picture_for(actor=cast.community, uid=thing.picture_uid)
+        token = issue_token(username=cast.account("community").username, at=cast.at)
+        api = Client(headers={"Authorization": f"Bearer {token}"})
+        with django_capture_on_commit_callbacks(execute=True):
+            told = api.post(f"/api/v1/shop/items/{thing.uid}/picture", {"file": photo(), "words": "一碗米饭"})
+        assert told.json()["items"][0]["picture_words"] == "一碗米饭"
+        assert not before.exists()
+        assert desk.post(reverse("exchange:remove_picture", args=[thing.uid])).status_code == 303
+        assert "还没有图片" in desk.get(page).content.decode()
+        codes = JournalEntry.objects.filter(subject_uid=thing.uid).values_list("code", flat=True)
+        assert [one for one in codes if "picture" in one] == [
+            "item.picture_put",
+            "item.picture_put",
+            "item.picture_removed",
+        ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from linli.cases.api_desk import codes
@@ -17,6 +17,7 @@ from linli.oversight.models import LeftOut
 from linli.oversight.queries import rankings as queries
 from linli.oversight.queries.rankings import Ranking, Row
 from linli.web.api import once
+from linli.web.files import WORKBOOK, workbook_file
 from linli.web.http import Request
 
 router = Router(tags=["oversight"])
@@ -223,14 +224,10 @@ def rows(
     """Newest service first, names masked. Missing (404) for an area or unit outside the actor's. No refusals."""
     asked = cast("Request", request)
     period = forms.asked({"year": str(year), "month": str(month)}, today=queries.day_of(asked.at))
+    kept = "".join(sorted(set(grades) & set("ABCD")))
     page = queries.entries_behind(
         actor=asked.actor,
-        area_code=area,
-        unit_uid=unit,
-        year=period.year,
-        month=period.month,
-        how=how,
-        grades="".join(sorted(set(grades) & set("ABCD"))),
+        wanted=queries.Behind(area, unit, period.year, period.month, how, kept),
         after=after,
     )
     shown = [
@@ -246,6 +243,30 @@ def rows(
         for entry, name, _size in page.rows
     ]
     return {"rows": shown, "next": page.next}
+
+
+@router.post(
+    "/rankings/rows/table", summary="The bookings behind a number as a workbook", openapi_extra=WORKBOOK
+)
+def take_rows(
+    request: HttpRequest,
+    area: str = "",
+    unit: UUID | None = None,
+    year: int = 0,
+    month: int = 0,
+    how: Literal["", "claimed", "assigned"] = "",
+    grades: str = "",
+) -> HttpResponse:
+    """All of them, names masked; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+    asked = cast("Request", request)
+    period = forms.asked({"year": str(year), "month": str(month)}, today=queries.day_of(asked.at))
+    kept = "".join(sorted(set(grades) & set("ABCD")))
+    table = actions.take_rows(
+        wanted=queries.Behind(area, unit, period.year, period.month, how, kept),
+        actor=asked.actor,
+        at=asked.at,
+    )
+    return workbook_file(table.number, table.content)
 
 
 _REFUSED = codes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .bands import own_band
 from .overview import front, map_page, overview
-from .rankings import how, leave_out, leave_out_unit, rankings, rows, sheet, take_in
+from .rankings import how, leave_out, leave_out_unit, rankings, rows, rows_table, sheet, take_in
 
 __all__ = [
     "front",
@@ -16,6 +16,7 @@ __all__ = [
     "own_band",
     "rankings",
     "rows",
+    "rows_table",
     "sheet",
     "take_in",
 ]

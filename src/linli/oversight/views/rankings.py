@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.kernel.cells import harmless
+from linli.kernel.workbooks import workbook
 from linli.oversight import actions, forms, rules
 from linli.oversight.queries import rankings as queries
 from linli.oversight.ranking import HOUR
+from linli.oversight.sheets import ranking_sheet
 from linli.people.powers import Power, roles_with
 from linli.places.codes import Level
 from linli.web import posting
+from linli.web.files import workbook_file
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from linli.kernel.verdict import Verdict
     from linli.oversight.queries.rankings import Ranking, Row, Target
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 MENU = "oversight:rankings"
 YEARS_BACK = 3
 WIDTH = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _page(request: Request) -> Ranking:
@@ -195,24 +193,18 @@ def rows(request: HttpRequest) -> HttpResponse:
     asked = cast("Request", request)
     wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
     area_code, unit_uid = forms.place(asked.GET)
-    given = {
-        "how": asked.GET.get("how", "") if asked.GET.get("how") in forms.HOWS else "",
-        "grades": "".join(sorted(set(asked.GET.get("grades", "")) & set("ABCD"))),
-    }
+    given = _given(asked.GET)
     page = queries.entries_behind(
         actor=asked.actor,
-        area_code=area_code,
-        unit_uid=unit_uid,
-        year=wanted.year,
-        month=wanted.month,
+        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **given),
         after=forms.uid(asked.GET.get("after", "")),
-        **given,
     )
     here = {key: value for key, value in asked.GET.items() if key != "after"}
     context = {
         "page": page,
         "period": f"{wanted.year}-{wanted.month:02d}" if wanted.month else str(wanted.year),
         "given": given,
+        "table_url": f"{reverse('oversight:ranking_rows_table')}?{urlencode(here)}",
         "next_url": f"?{urlencode(here | {'after': str(page.next)})}" if page.next else "",
         "nav_active": MENU,
     }
@@ -224,72 +216,28 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """The same ranking as a workbook, with its bands, who is not ranked, and the four grades."""
     asked = cast("Request", request)
     page = _page(asked)
-    answer = HttpResponse(workbook(page), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="ranking-{page.area_code}-{page.period}.xlsx"'
-    return answer
+    return workbook_file(f"ranking-{page.area_code}-{page.period}", workbook(ranking_sheet(page)))
 
 
-def workbook(page: Ranking) -> bytes:
-    """The ranking as .xlsx: hours as numbers, every text a text."""
-    file = io.BytesIO()
-    heads = [
-        _("Tier"), _("Rank from"), _("Rank to"), _("Place"), pgettext("ranking", "People"), _("Hours that rank"),
-        _("Hours per head"),
-        _("Estimate"), _("At least"), _("At most"), "A", "B", "C", "D", _("Assigned"), _("Left out because"),
-    ]  # fmt: skip
-    with xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        table = book.add_worksheet()
-        bold, hours = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
-        table.freeze_panes(1, 4)
-        table.set_column(3, 3, 30)
-        for column, head in enumerate(heads):
-            table.write_string(0, column, harmless(str(head)), bold)
-        for number, line in enumerate(_lines(page), start=1):
-            for column, value in enumerate(line):
-                if isinstance(value, str):
-                    table.write_string(number, column, harmless(value))
-                elif value is not None:
-                    table.write_number(number, column, value, hours if isinstance(value, float) else None)
-    return file.getvalue()
+def _given(data: QueryDict) -> dict[str, str]:
+    return {
+        "how": data.get("how", "") if data.get("how") in forms.HOWS else "",
+        "grades": "".join(sorted(set(data.get("grades", "")) & set("ABCD"))),
+    }
 
 
-def _lines(page: Ranking) -> list[list[str | float | int | None]]:
-    lines = [
-        _sheet_line(number, row, "")
-        for number, (_found, bands) in enumerate(page.tiers, start=1)
-        for band in bands
-        for row in band
-    ]
-    lines += [
-        _sheet_line(None, one.row, f"{one.left_out.get_why_display()}: {one.left_out.words}")
-        for one in page.out
-    ]
-    small = _("fewer than %(n)d people") % {"n": page.minimum}
-    lines += [_sheet_line(None, row, small) for row in page.small]
-    lines += [_sheet_line(None, row, _("nobody was counted")) for row in page.uncounted]
-    return lines
-
-
-def _sheet_line(tier: int | None, row: Row, why: str) -> list[str | float | int | None]:
-    one = row.ranked
-    ranks = (one.first, one.last) if one else (None, None)
-    guess = (one.estimate, one.low, one.high) if one else (None, None, None)
-    head = row.minutes / 60 / row.people if row.people else None
-    grades = [value / 60 for value in row.sums[:4]]
-    return [
-        tier,
-        *ranks,
-        row.name,
-        row.people,
-        row.minutes / 60,
-        head,
-        *guess,
-        *grades,
-        sum(row.sums[4:8]) / 60,
-        why,
-    ]
+@require_POST
+def rows_table(request: HttpRequest) -> HttpResponse:
+    """The bookings behind a number as a workbook, of which everybody in it reads that it was taken."""
+    asked = cast("Request", request)
+    wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
+    area_code, unit_uid = forms.place(asked.GET)
+    table = actions.take_rows(
+        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **_given(asked.GET)),
+        actor=asked.actor,
+        at=asked.at,
+    )
+    return workbook_file(table.number, table.content)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ from .factors import (
     renew_recovery_codes,
     sign_in_by_passkey,
 )
+from .handing_out import Handed, hand_out
 from .helping import begin_password, take_factors
 from .kin import declare_kin, withdraw_kin
 from .making import make_account, make_person, sign_up
@@ -62,6 +63,7 @@ from .wechat import link_wechat, sign_in_by_wechat, unlink_wechat
 
 __all__ = [
     "Device",
+    "Handed",
     "add_certificate",
     "add_passkey",
     "add_totp",
@@ -104,6 +106,7 @@ __all__ = [
     "erase_tokens",
     "expire_approvals",
     "grant_post",
+    "hand_out",
     "issue_own_token",
     "issue_token",
     "join_alliance",

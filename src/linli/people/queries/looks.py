@@ -248,15 +248,19 @@ def _seen(looks: QuerySet[Disclosure], tables: QuerySet[BulkLook]) -> list[Seen]
             at=row.at,
             role=_role(row.role),
             where=row.unit.name if row.unit else wheres.get(row.post_area, ""),
-            field=str(FIELDS["table"]),
-            # Free words of a member of staff: what they name of others stays theirs.
-            purpose=mask.mask_text(row.purpose),
+            field=str(_field_and_purpose(row)[0]),
+            purpose=str(_field_and_purpose(row)[1]),
             rows=row.rows,
         )
         for row in fetched
         if row.at is not None
     ]
     return sorted([*single, *whole], key=lambda one: one.at, reverse=True)[:MOST_SEEN]
+
+
+def _field_and_purpose(row: BulkLook) -> tuple[StrOrPromise, StrOrPromise]:
+    """Free words of a member of staff stand masked: what they name of others stays theirs."""
+    return rules_bulk.TABLES.get(row.of_kind) or (FIELDS["table"], mask.mask_text(row.purpose))
 
 
 def _wheres(areas: Iterable[str]) -> dict[str, str]:

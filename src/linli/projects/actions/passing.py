@@ -63,6 +63,7 @@ def _judge(slot: Slot, to: Person, instead: Slot | None, actor: Actor, at: datet
 
 
 def _write(slot: Slot, to: Person, actor: Actor, at: datetime) -> None:
+    before = slot.holder.uid if slot.holder else None
     slot.holder, slot.taken_at = to, at
     slot.save(update_fields=["holder", "taken_at"])
-    note_slot("slot.passed_on", slot, actor, at, holder=to.uid)
+    note_slot("slot.passed_on", slot, actor, at, holder=to.uid, before=before)

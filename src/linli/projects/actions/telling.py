@@ -41,9 +41,13 @@ def tell_until(code: str, shift: Shift, recipient: UUID, until: datetime, at: da
     )
 
 
-def note_slot(code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None) -> None:
-    """One line of the journal about a place."""
+def note_slot(
+    code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None, before: UUID | None = None
+) -> None:
+    """One line of the journal about a place; `before` is who held it until then, where somebody else holds it now."""
     payload: dict[str, Value] = {"holder": holder, "how": str(slot.how)}
+    if before is not None:
+        payload["before"] = before
     if slot.for_unit is not None:
         payload["unit"] = slot.for_unit.uid
     journal.note(code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)

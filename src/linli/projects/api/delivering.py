@@ -7,14 +7,13 @@ from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.timezone import is_naive, make_aware
 from ninja import Field, Schema
 
 from linli.attendance.rules_delivery import Worked
 from linli.attendance.rules_pictures import HINTS
 from linli.cases.actions import photos as pictures
-from linli.kernel import clock
 from linli.projects import actions
+from linli.projects.api.doing import aware, done
 from linli.projects.api.series import Hour
 from linli.projects.api.shapes import DoneOut, VerdictOut, photos_in, router, verdict_out
 from linli.projects.queries import delivering as queries
@@ -83,17 +82,14 @@ class DeliveryOut(Schema):
 def set_delivery(request: HttpRequest, uid: UUID, body: DeliveryTermsIn) -> DoneOut:
     """Refused (409): closed, served_already, bad_minutes, bad_until, no_name, bad_phone."""
     asked = cast("Request", request)
-    until = body.until
-    if until is not None and is_naive(until):
-        until = make_aware(until, clock.local_zone())
-    done = once(
+    return done(
         asked,
         verb="projects.set_delivery",
         run=lambda: (
             actions.set_delivery(
                 shift_uid=uid,
                 minutes=body.minutes,
-                until=until,
+                until=aware(body.until),
                 name=body.name,
                 phone=body.phone,
                 actor=asked.actor,
@@ -101,7 +97,6 @@ def set_delivery(request: HttpRequest, uid: UUID, body: DeliveryTermsIn) -> Done
             ).uid
         ),
     )
-    return DoneOut(uid=done)
 
 
 @router.post("/slots/{uid}/delivery", response=DoneOut, summary="Hand in what I did")
@@ -115,7 +110,7 @@ def hand_in(request: HttpRequest, uid: UUID, body: HandInIn) -> DoneOut:
     """
     asked = cast("Request", request)
     photos = pictures.ready(photos_in(body.photos, "photos"))  # read before anything is locked
-    done = once(
+    made = once(
         asked,
         verb="projects.hand_in",
         run=lambda: (
@@ -130,7 +125,7 @@ def hand_in(request: HttpRequest, uid: UUID, body: HandInIn) -> DoneOut:
             ).uid
         ),
     )
-    return DoneOut(uid=done)
+    return DoneOut(uid=made)
 
 
 @router.get("/deliveries", response=list[DeliveryOut], summary="Delivered work of projects I run")
@@ -164,7 +159,7 @@ def ask_another(request: HttpRequest, uid: UUID, body: RecipientIn) -> DoneOut:
     Refused (409): own_delivery, not_unanswered, record_closed, own_recipient, recipient_kin, no_name, bad_phone.
     """
     asked = cast("Request", request)
-    done = once(
+    return done(
         asked,
         verb="projects.ask_another",
         run=lambda: (
@@ -173,4 +168,3 @@ def ask_another(request: HttpRequest, uid: UUID, body: RecipientIn) -> DoneOut:
             ).uid
         ),
     )
-    return DoneOut(uid=done)

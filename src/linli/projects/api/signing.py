@@ -7,11 +7,10 @@ from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.timezone import is_naive, make_aware
 from ninja import Field, Schema
 
-from linli.kernel import clock
 from linli.projects import actions, queries
+from linli.projects.api.doing import aware, done
 from linli.projects.api.shapes import (
     AttendanceOut,
     DoneOut,
@@ -44,12 +43,8 @@ class UnconfirmedOut(Schema):
     confirm: VerdictOut
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    return make_aware(moment, clock.local_zone()) if moment is not None and is_naive(moment) else moment
-
-
 def _by_place(request: Request, uid: UUID, which: str, body: PhoneIn) -> AttendanceOut:
-    done = once(
+    signed = once(
         request,
         verb=f"projects.place_{which}",
         run=lambda: (
@@ -58,7 +53,7 @@ def _by_place(request: Request, uid: UUID, which: str, body: PhoneIn) -> Attenda
             ).uid
         ),
     )
-    return signed_out(done)
+    return signed_out(signed)
 
 
 @router.post("/shifts/{uid}/place-in", response=AttendanceOut, summary="Sign in by the phone's position")
@@ -89,12 +84,11 @@ def countersign(request: HttpRequest, uid: UUID) -> DoneOut:
     too_early, too_late.
     """
     asked = cast("Request", request)
-    done = once(
+    return done(
         asked,
         verb="projects.countersign",
         run=lambda: actions.countersign(slot_uid=uid, actor=asked.actor, at=asked.at).uid,
     )
-    return DoneOut(uid=done)
 
 
 @router.post("/slots/{uid}/correction", response=DoneOut, summary="Ask to write an attendance otherwise")
@@ -105,21 +99,20 @@ def correct(request: HttpRequest, uid: UUID, body: CorrectionIn) -> DoneOut:
     too_long.
     """
     asked = cast("Request", request)
-    done = once(
+    return done(
         asked,
         verb="projects.correct",
         run=lambda: (
             actions.ask_correction(
                 slot_uid=uid,
-                wanted_in_at=_aware(body.wanted_in_at),
-                wanted_out_at=_aware(body.wanted_out_at),
+                wanted_in_at=aware(body.wanted_in_at),
+                wanted_out_at=aware(body.wanted_out_at),
                 words=body.words,
                 actor=asked.actor,
                 at=asked.at,
             ).uid
         ),
     )
-    return DoneOut(uid=done)
 
 
 @router.get("/unconfirmed", response=list[UnconfirmedOut], summary="Missing sign-outs of projects I run")

@@ -235,6 +235,10 @@ def test_fake_18_the_same_record_sent_five_times_is_done_once(faker, shift):
     assert Sign.objects.count() == 1
 
 
+def shares(cast, at, back=0):
+    return books.shares_page(actor=cast.resident, at=at, back=back).rows
+
+
 def test_fake_19_a_whole_shift_entered_afterwards_without_a_second_key(cast, faker, shift):
     slot = shift.slots.get(holder=cast.person("volunteer"))
     asked = {"wanted_in_at": shift.starts_at, "wanted_out_at": shift.ends_at, "words": "忘了签到"}
@@ -249,10 +253,10 @@ def test_fake_19_a_whole_shift_entered_afterwards_without_a_second_key(cast, fak
     attendance.approve_correction(actor=cast.dispatcher, **decide)
     assert (Attendance.objects.get().grade, faker.minutes()) == ("C", 120)
     assert code_of(attendance.approve_correction, actor=cast.dispatcher, **decide) == "decided_already"
-    (share,) = books.shares(at=at)
+    (share,) = shares(cast, at)
     assert (share.code, share.entered, share.percent) == ("990101001", 120, "100.0")
-    assert books.shares(at=at, back=1) == []
-    assert [one.entered for one in books.shares(at=at + timedelta(days=31), back=1)] == [120]
+    assert shares(cast, at, back=1) == []
+    assert [one.entered for one in shares(cast, at + timedelta(days=31), back=1)] == [120]
     late = shift.ends_at + timedelta(days=20)
     assert (
         code_of(actions.ask_correction, slot_uid=slot.uid, actor=faker.actor, at=late, **asked)

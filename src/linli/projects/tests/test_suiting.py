@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from icalendar import Calendar
@@ -67,7 +68,7 @@ def feed(cast, at):
 def test_a_place_given_back_and_taken_again_is_always_newer_in_the_calendar(cast):
     project = opened(cast, positions=[{"name": "引导员", "places": 1}])
     shift = shift_of(project)
-    seen = []
+    seen, clock = [], iter(cast.at + timedelta(minutes=2 * n) for n in range(9))
 
     def look():
         (event,) = feed(cast, cast.at).walk("VEVENT")
@@ -75,18 +76,35 @@ def test_a_place_given_back_and_taken_again_is_always_newer_in_the_calendar(cast
         return event
 
     for _turn in range(2):
-        slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+        slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=next(clock))
         event = look()
         begins: datetime = event.decoded("dtstart")
         assert (begins, begins.utcoffset()) == (shift.starts_at, timedelta(0))
-        actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=cast.at + timedelta(minutes=2))
+        actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=next(clock))
         look()
-    assert seen == [("CONFIRMED", 0), ("CANCELLED", 1), ("CONFIRMED", 2), ("CANCELLED", 3)]
-    actions.assign_slot(
-        shift_uid=shift.uid, person_uid=cast.volunteer.person_uid, actor=cast.community, at=cast.at
-    )
-    duty = look()
-    assert "引导员 · " in str(duty["summary"])
-    actions.cancel_project(project_uid=project.uid, actor=cast.community, at=cast.at)
+    for back in (True, False):
+        slot = actions.assign_slot(
+            shift_uid=shift.uid, person_uid=cast.volunteer.person_uid, actor=cast.community, at=next(clock)
+        )
+        assert "引导员 · " in str(look()["summary"])
+        if back:
+            actions.withdraw_slot(slot_uid=slot.uid, actor=cast.community, at=next(clock))
+            look()
+    actions.cancel_project(project_uid=project.uid, actor=cast.community, at=next(clock))
     look()
-    assert seen[-2:] == [("CONFIRMED", 4), ("CANCELLED", 5)]
+    assert [state for state, _number in seen] == ["CONFIRMED", "CANCELLED"] * 4
+    assert all(before < after for (_state, before), (_next, after) in pairwise(seen))
+
+
+def test_what_one_gave_back_stands_there_as_cancelled_for_thirty_days(cast):
+    for title, seconds in (("撤回", 10), ("退出", 600)):
+        shift = shift_of(opened(cast, title=title, starts_in=40 * DAY))
+        slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+        later = cast.at + timedelta(seconds=seconds)
+        actions.withdraw_slot(slot_uid=slot.uid, actor=cast.volunteer, at=later, reason="家里有事")
+    events = feed(cast, cast.at + timedelta(days=29)).walk("VEVENT")
+    assert {str(one["summary"]): str(one["status"]) for one in events} == {
+        "撤回": "CANCELLED",
+        "退出": "CANCELLED",
+    }
+    assert feed(cast, cast.at + timedelta(days=31)).walk("VEVENT") == []

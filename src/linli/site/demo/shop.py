@@ -29,6 +29,12 @@ WARES = (
         title="春节联欢会门票", points=10, stock=0, place_text=DESK, words="每人一张，已兑完，有退票再放出。"
     ),
 )
+# What each is shown by, one of them by nothing yet: drawing and words.
+SHOWN = {
+    "雨伞": ("umbrella", "一把撑开的蓝色雨伞"),
+    "大米 5 公斤": ("rice", "一袋大米，旁边一碗米饭"),
+    "理发券": ("scissors", "理发券上放着剪刀和梳子"),
+}
 UNITS = 50
 
 
@@ -37,6 +43,11 @@ def shop(world: World) -> None:
     desk = world.ready["community"]
     at = world.ago(days=20)
     items = [actions.add_item(area_code=names.HOME, draft=one, actor=desk, at=at) for one in WARES]
+    for item in items:
+        if item.title in SHOWN:
+            theme, words = SHOWN[item.title]
+            picture = world.album.photo(theme, 0, done=True)
+            actions.put_picture(uid=item.uid, file=picture, words=words, actor=desk, at=at)
     volunteer = world.volunteers[0].actor  # as they are since their registration was confirmed
     for item, days, fetched in ((items[2], 9, True), (items[0], 1, False)):
         try:

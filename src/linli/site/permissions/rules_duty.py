@@ -20,7 +20,8 @@ SEES_ROSTER = either(
 DUTY: tuple[Rule, ...] = (
     rule(
         "The rosters and deployments that one may see; for others the lists are empty.",
-        "duty:rosters; GET /rosters; duty:deployments; GET /duties/deployments",
+        "duty:rosters; GET /rosters; duty:deployments; GET /duties/deployments;"
+        "duty:deployments_table; POST /duties/deployments/table",
         SIGNED_IN,
     ),
     rule("Who assigns people has the form.", "GET duty:new", anywhere(Power.PROJECTS_ASSIGN)),

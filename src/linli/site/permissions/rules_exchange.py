@@ -44,6 +44,25 @@ EXCHANGE: tuple[Rule, ...] = (
         about="shop item",
     ),
     rule(
+        "Its picture is seen by who sees the item.",
+        "exchange:picture",
+        either(LIVES_HERE, RUNS),
+        about="shop picture, =320",
+    ),
+    rule(
+        "Who runs it shows an item by a picture.",
+        "exchange:put_picture; exchange:remove_picture",
+        RUNS,
+        about="shop item",
+    ),
+    rule(
+        "The same; whoever lives there sees the item and is refused.",
+        "POST /shop/items/{uid}/picture; POST /shop/items/{uid}/picture/remove",
+        either(LIVES_HERE, RUNS),
+        RUNS,
+        about="shop item",
+    ),
+    rule(
         "Whoever ordered cancels.",
         "exchange:cancel; POST /shop/orders/{uid}/cancel",
         OWNER,

@@ -259,9 +259,16 @@ CREDITS: tuple[Rule, ...] = (
         "Everybody reads their own account.", "credits:mine; GET /credits; GET /credits/statement", SIGNED_IN
     ),
     rule(
-        "A unit's contact reads the hours of its members.", "credits:unit", anywhere(Power.UNIT_SEE_MEMBERS)
+        "A unit's contact reads the hours of its members, and takes them as a workbook.",
+        "credits:unit; credits:unit_table",
+        anywhere(Power.UNIT_SEE_MEMBERS),
     ),
-    rule("The same, for one unit.", "GET /credits/units/{uid}", unit(Power.UNIT_SEE_MEMBERS), about="unit"),
+    rule(
+        "The same, for one unit.",
+        "GET /credits/units/{uid}; POST /credits/units/{uid}/table",
+        unit(Power.UNIT_SEE_MEMBERS),
+        about="unit",
+    ),
     rule(
         "The desk of the area reverses a booking; the contact of the unit sees it only.",
         "credits:reverse; POST /credits/entries/{uid}/reverse",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 RANKINGS: tuple[Rule, ...] = (
     rule(
         "Rankings of the own areas, the arithmetic of a line, and the bookings behind a number with masked names.",
-        "oversight:rankings; oversight:ranking_how; oversight:ranking_rows; oversight:ranking_sheet; GET /rankings;"
+        "oversight:rankings; oversight:ranking_how; oversight:ranking_rows; oversight:ranking_rows_table;"
+        "oversight:ranking_sheet; GET /rankings; POST /rankings/rows/table;"
         "GET /rankings/rows",
         anywhere(Power.OVERSIGHT_SEE),
     ),

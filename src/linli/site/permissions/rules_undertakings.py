@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from linli.people.models import Role
 from linli.people.powers import Power
 
-from .rules_cases import LEADS, SEES
+from .rules_cases import LEADS, SEES, SEES_HERE
 from .who import (
     AREA_ROLES,
     AT_HOME,
@@ -136,11 +136,16 @@ LASTING: tuple[Rule, ...] = (
         "cases:standing; GET cases:problems; GET /cases/standing; GET /problems",
         SIGNED_IN,
     ),
-    rule("A form of what is on the page of a case.", "GET cases:review", SEES, about="standing case"),
+    rule(
+        "A form of what is on the page of a case.",
+        "GET cases:review",
+        either(SEES_HERE, LEADS),
+        about="standing case",
+    ),
     rule(
         "Whoever triages, or has a standing matter in hand, holds its review.",
         "POST cases:review; POST /cases/{uid}/review",
-        SEES,
+        either(SEES_HERE, LEADS),
         either(here(Power.CASES_TRIAGE), LEADS),
         about="standing case",
     ),

@@ -8,7 +8,7 @@ from typing import Protocol
 from linli.cases.actions.photos import encode
 from linli.cases.facts import PhotoFile
 
-from . import inside, outside
+from . import inside, outside, wares
 from .canvas import Canvas
 
 
@@ -41,6 +41,9 @@ DRAWINGS: dict[str, Drawing] = {
     "meal": inside.table,
     "visit": inside.table,
     "repair": inside.repair,
+    "umbrella": wares.umbrella,
+    "rice": wares.rice,
+    "scissors": wares.scissors,
 }
 # A second picture of what is reported most; the others share one.
 SECOND = {"lamp", "pothole", "rubbish", "drain", "parking"}

@@ -1,0 +1,45 @@
+"""How the hours of a city are known is public, one city at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from linli.credits.tests.test_book import book
+from linli.kernel.actor import Actor
+from linli.places import actions as places
+from tests.cast import CITY, SINCE, Cast
+
+OTHER = "9980"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("stopped_clock")
+def test_each_city_is_looked_at_by_itself_and_ones_own_comes_first(cast: Cast, signed_in) -> None:
+    system = Actor.system()
+    for code, name in (
+        ("9800", "近郊市"),
+        (OTHER, "异城市"),
+        (f"{OTHER}01", "异城区"),
+        (f"{OTHER}01001", "北街"),
+    ):
+        places.create_area(code=code, name=name, actor=system, at=SINCE)
+    book(cast, minutes=90, grade="A", earned_on=date(2026, 3, 10))
+    book(cast, minutes=30, grade="C", earned_on=date(2026, 3, 11))
+    book(cast, minutes=60, grade="C", area_code=f"{OTHER}01001", earned_on=date(2026, 3, 12))
+    address, stranger = reverse("attendance:shares"), Client()
+    mine = signed_in("volunteer").get(address).content.decode()
+    assert ("25.0 %" in mine, "北街" in mine) == (True, False)
+    theirs = stranger.get(address, {"city": OTHER}).content.decode()
+    assert ("北街" in theirs, "100.0 %" in theirs, "25.0 %" in theirs) == (True, True, False)
+    first = stranger.get(address).content.decode()  # nobody's city: the first, in which nothing was booked
+    assert "近郊市 2026-03" in first
+    assert "另选城市" in first
+    assert f"?city={OTHER}&amp;back=1" in stranger.get(address, {"city": OTHER, "back": "1"}).content.decode()
+    assert stranger.get(address, {"city": "9999"}).status_code == 404
+    told = stranger.get("/api/v1/attendances/shares", {"city": CITY}).json()
+    assert [(one["total"], one["per_mille"]) for one in told] == [(120, 250)]
+    assert stranger.get("/api/v1/attendances/shares", {"city": f"{CITY}01"}).status_code == 404
