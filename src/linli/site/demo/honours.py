@@ -84,7 +84,7 @@ def _criteria(world: World, year: int, numbers: Criteria, at: datetime) -> Comme
 def papers(world: World) -> None:
     """Some members of the ready contact's unit agreed to certificates, which were made; the desk wrote its thanks."""
     contact, unit = world.speakers["gangwan"], world.units["gangwan"]
-    at, today = world.ago(hours=30), world.at.astimezone(local_zone()).date()
+    at, today = world.ago(hours=3), world.at.astimezone(local_zone()).date()
     since = max(date(today.year, 1, 1), today - timedelta(days=100))
     until = today - timedelta(days=2)
     served = set(
