@@ -137,6 +137,7 @@ class SignPage:
     near: list[Held] = field(default_factory=list)
     closes_at: datetime | None = None
     windows: dict[int, Windows] = field(default_factory=dict)
+    other: Shift | None = None  # asked for, but not one's own
 
 
 def tasks_page(*, actor: Actor, at: datetime, show: Show = Show.ALL) -> TasksPage:
@@ -331,7 +332,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
             held.append(one)
     chosen = _to_sign(held, known, at)
     if chosen is None:
-        return SignPage(None, "none", None, None, None, [])
+        return SignPage(None, "none", None, None, None, [], other=_published(shift_uid))
     facts = loading.sign_facts(chosen.shift, chosen.signed, known[chosen.shift.pk])
     entries = (
         list(live_entries(chosen.slot.holder_id or 0, chosen.slot.uid).order_by("quantity"))
@@ -350,6 +351,14 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         near=held,
         windows=known,
     )
+
+
+def _published(shift_uid: UUID | None) -> Shift | None:
+    """The shift whose code was scanned by somebody without a place in it."""
+    if shift_uid is None:
+        return None
+    rows = Shift.objects.filter(uid=shift_uid, project__published_at__isnull=False)
+    return rows.select_related("project").first()
 
 
 def _to_sign(held: Sequence[Held], windows: Mapping[int, Windows], at: datetime) -> Held | None:

@@ -208,3 +208,19 @@ def test_the_administrator_changes_the_windows_on_their_page(cast, signed_in):
     assert browser.post(address, form | {"early": "999"}).status_code == 422
     assert browser.post(address, form).status_code == 303
     assert 'value="45"' in browser.get(reverse("attendance:windows"), {"area": EAST}).content.decode()
+
+
+def test_whoever_scans_the_code_of_a_shift_of_others_reads_what_to_do(cast, signed_in, shift):
+    page = signed_in("resident")
+    shown = page.get(reverse("projects:sign"), {"shift": shift.uid, "code": "123456"}).content.decode()
+    assert "您没有接这个班次" in shown
+    assert shift.project.title in shown
+    assert reverse("projects:detail", args=[shift.project.uid]) in shown
+
+
+def test_a_position_that_no_phone_can_have_says_what_to_do_instead(cast, signed_in, shift):
+    answer = signed_in("volunteer").post(
+        reverse("projects:place_in", args=[shift.uid]), {"lat": "91", "lng": "500"}
+    )
+    assert answer.status_code == 422
+    assert "请允许定位，或使用签到码" in answer.content.decode()
