@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules as attendance_rules
 from linli.attendance.facts import Windows
-from linli.attendance.models import Attendance
-from linli.attendance.queries import attendances_of
+from linli.attendance.models import Attendance, Delivery
+from linli.attendance.queries import attendances_of, last_deliveries
 from linli.cases.models import Case, CaseParty
 from linli.credits.models import CreditEntry, How
 from linli.credits.queries import live_entries
@@ -96,6 +96,7 @@ class Held:
     slot: Slot
     signed: Attendance | None
     withdraw: Verdict
+    handed_in: Delivery | None = None
 
     @property
     def shift(self) -> Shift:
@@ -255,11 +256,13 @@ def _matters(actor: Actor, person_id: int) -> list[Case]:
 
 def _held(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
     signed = attendances_of(slot.uid for slot in slots)
+    away = [slot.uid for slot in slots if slot.shift.delivery_minutes]
+    handed_in = last_deliveries(away, actor.person_id or 0)
     found = []
     for slot in slots:
         attendance = signed.get(slot.uid)
         facts = loading.slot_facts(slot, actor, signed_in=attendance is not None)
-        found.append(Held(slot, attendance, rules.may_withdraw(facts, at)))
+        found.append(Held(slot, attendance, rules.may_withdraw(facts, at), handed_in.get(slot.uid)))
     return found
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -224,3 +227,20 @@ def test_a_position_that_no_phone_can_have_says_what_to_do_instead(cast, signed_
     )
     assert answer.status_code == 422
     assert "请允许定位，或使用签到码" in answer.content.decode()
+
+
+def test_ones_own_list_asks_the_same_however_long_it_is(cast, signed_in, shift):
+    signed = sign(actions.sign_in, cast, shift, shift.starts_at)
+    page = signed_in("volunteer")
+    address = reverse("attendance:mine")
+    page.get(address)
+    with CaptureQueriesContext(connection) as few:
+        page.get(address)
+    for number in range(1, 6):
+        signed.pk, signed.uid, signed.place_uid = None, uuid4(), uuid4()
+        signed.signed_in_at -= timedelta(days=number)
+        signed.ends_at -= timedelta(days=number)
+        signed.save(force_insert=True)
+    with CaptureQueriesContext(connection) as many:
+        page.get(address)
+    assert len(many) == len(few)
