@@ -99,4 +99,4 @@ def papers(world: World) -> None:
         )
     with suppress(Refused):
         desk = world.ready["community"]
-        certificates.thank(from_on=since, until_on=until, words=THANKS, least_hours=4, actor=desk, at=at)
+        certificates.thank(from_on=since, until_on=until, words=THANKS, least_hours=5, actor=desk, at=at)
