@@ -35,8 +35,14 @@ __all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key",
 EARTH_KM = 6371.0
 
 ALREADY_IN = refuse("already_in", _("You have signed in already."))
-NOT_IN = refuse("not_in", _("You have not signed in to this shift."))
+NOT_IN = refuse(
+    "not_in",
+    _(
+        "You have not signed in to this shift. Sign in first; if you were there, ask the leader to confirm you."
+    ),
+)
 OUT_BEFORE_IN = refuse("out_before_in", _("Leaving lies after coming. Look at both times again."))
+NO_POSITION = refuse("no_position", _("The phone did not say where it is. Allow it, or use the code."))
 ALREADY_OUT = refuse("already_out", _("You have signed out already."))
 
 MOST_WRONG = 5
@@ -156,7 +162,7 @@ def may_fence(*, has_point: bool, metres: int | None, phone: Phone, radius_m: in
     if not has_point:
         return refuse("no_point", _("This project has no place on the map; use the code."))
     if metres is None or phone.accuracy_m is None:
-        return refuse("no_position", _("The phone did not say where it is. Allow it, or use the code."))
+        return NO_POSITION
     if phone.accuracy_m > unsure_m:
         return refuse(
             "unsure",
@@ -169,7 +175,9 @@ def may_fence(*, has_point: bool, metres: int | None, phone: Phone, radius_m: in
         return refuse(
             "too_far",
             format_lazy(
-                _("You are {metres} m from the place; at most {radius} m count."),
+                _(
+                    "You are {metres} m from the place; at most {radius} m count. Go there and try again, or use the code."
+                ),
                 metres=metres,
                 radius=radius_m,
             ),

@@ -96,8 +96,9 @@ def grade_so_far(came: str, doubts: Iterable[str] = ()) -> tuple[Grade, list[str
 
 
 def sentences(reasons: Iterable[str]) -> list[Promise]:
-    """The sentences of stored reasons, for people."""
-    return [found for code in reasons if (found := _sentence(code)) is not None]
+    """The sentences of stored reasons, for people; what holds of both signs is said once."""
+    told = {str(found): found for code in reasons if (found := _sentence(code)) is not None}
+    return list(told.values())
 
 
 def _place_only(code: str, came: str, left: str) -> bool:

@@ -217,7 +217,7 @@ def letters(request: HttpRequest) -> list[dict[str, Any]]:
     """At most a hundred, newest first. Missing (404) for who assigns nobody."""
     asked = _asked(request)
     page = queries.thanks_page(actor=asked.actor, at=asked.at)
-    return [_paper(queries.paper_of(one)) for one in page.letters]
+    return [_paper(queries.paper_of(one.paper)) for one in page.letters]
 
 
 @router.post(

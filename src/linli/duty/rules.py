@@ -139,6 +139,8 @@ def may_publish(facts: RosterFacts, actor: Actor, at: datetime, *, leave_free: b
                 when=moment(facts.claims_until),
             ),
         )
+    if not facts.planned and facts.state == S.PUBLISHED:
+        return refuse("nothing_planned", _("Everything that was planned is published."))
     if not facts.planned:
         return refuse("nothing_planned", _("Nobody is planned yet; make a proposal, or put people by hand."))
     if facts.broken:

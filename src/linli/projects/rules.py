@@ -325,7 +325,12 @@ def may_withdraw(facts: SlotFacts, at: datetime, reason: str | None = None) -> V
     if facts.signed_in:
         return refuse("signed_in", _("There is a sign-in for this place already."))
     if facts.own and facts.how == How.ASSIGNED:
-        return refuse("assigned", _("This is assigned duty; ask those who run the project."))
+        return refuse(
+            "assigned",
+            _(
+                "This is assigned duty. Swap it or hand it over under “My duty”, or ask those who run the project."
+            ),
+        )
     if facts.own and at >= facts.starts_at and not is_undo(facts.taken_at, at):
         return refuse("past", _("The shift has begun. If you cannot come, tell the leader."))
     if reason is not None and is_late(facts, at) and not reason.strip():

@@ -23,6 +23,7 @@ from pydantic import Field
 from linli.kernel import idempotency
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
+from linli.web.api_faults import sentence_of
 from linli.web.faults import outline
 from linli.web.http import Request
 from linli.web.posting import body_of, scope_of
@@ -144,7 +145,7 @@ def attach(api: NinjaAPI) -> None:
 
     def invalid(_request: HttpRequest, raised: Any) -> HttpResponse:
         faults = [
-            {"field": ".".join(str(part) for part in fault["loc"]), "sentence": str(fault["msg"])}
+            {"field": ".".join(str(part) for part in fault["loc"]), "sentence": sentence_of(fault)}
             for fault in raised.errors
         ]
         field = faults[0]["field"] if faults else ""

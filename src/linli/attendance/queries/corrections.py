@@ -16,7 +16,7 @@ from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Correction
 from linli.attendance.queries.deliveries import correct_by
 from linli.attendance.queries.pictures import Work, works_at
-from linli.attendance.queries.signs import minutes_of, record_by, windows_of
+from linli.attendance.queries.signs import minutes_of, records_by, windows_of
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
@@ -208,16 +208,10 @@ def mine(*, actor: Actor, at: datetime) -> Mine:
 
 
 def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
-    """Until when each may be corrected; shifts of one day and area are asked once."""
-    known: dict[tuple[str, datetime], datetime] = {}
-    found = {}
-    for row in rows:
-        ends_at = row.ends_at or row.signed_in_at
-        key = (row.area_code, ends_at)
-        if key not in known:
-            known[key] = record_by(*key)
-        found[row.pk] = known[key]
-    return found
+    """Until when each may be corrected."""
+    ended = {row.pk: (row.area_code, row.ends_at or row.signed_in_at) for row in rows}
+    known = records_by(ended.values())
+    return {pk: known[service] for pk, service in ended.items()}
 
 
 def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime) -> Line:

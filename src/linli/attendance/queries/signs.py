@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -16,8 +18,12 @@ from linli.kernel.models import JournalEntry
 from linli.people.models import Person
 from linli.places import declarations, declarations_service
 from linli.places import queries as places
+from linli.places.declarations import Declared
 
 WRONG_CODE_NOTED = "attendance.wrong_code"
+# What says until when a service is recorded.
+RECORDING = (declarations.RECORD_DAYS, declarations.HOURS)
+SIGNING = (declarations_service.SIGN_EARLY_MINUTES, declarations_service.SIGN_OUT_MINUTES)
 # Without a calendar of the year nobody is refused earlier than this: ten working days are never fewer.
 WITHOUT_CALENDAR = timedelta(days=14)
 # No area closes signing out earlier than this after a shift.
@@ -82,17 +88,47 @@ def minutes_of(row: Attendance) -> int:
 
 def windows_of(area_code: str, starts_at: datetime) -> Windows:
     """From how early to how late one signs at a shift: what the area says for the moment it begins. One statement."""
-    wanted = (declarations_service.SIGN_EARLY_MINUTES, declarations_service.SIGN_OUT_MINUTES)
-    said = places.settings_of(wanted, area_code, starts_at)
-    early, late = (timedelta(minutes=said[one.key]) for one in wanted)
-    return Windows(early, late)
+    return windows_at([(area_code, starts_at)])[area_code, starts_at]
+
+
+def windows_at(begun: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], Windows]:
+    """The same of many shifts by area and beginning, one statement for each area."""
+    shifts = set(begun)
+    books = _books(SIGNING, shifts)
+    found = {}
+    for area_code, starts_at in shifts:
+        said = books[area_code].at(starts_at)
+        early, late = (timedelta(minutes=said[one.key]) for one in SIGNING)
+        found[area_code, starts_at] = Windows(early, late)
+    return found
+
+
+def _books(
+    keys: Sequence[Declared[Any]], wanted: set[tuple[str, datetime]]
+) -> dict[str, places.SettingsBook]:
+    """What each of the areas ever said, until the last of these moments."""
+    latest = dict(sorted(wanted))
+    return {area_code: places.settings_book(keys, area_code, moment) for area_code, moment in latest.items()}
 
 
 def record_by(area_code: str, ends_at: datetime) -> datetime:
     """Until when a service that ended then is recorded: working days by the real calendar of the area."""
-    days = places.setting(declarations.RECORD_DAYS, area_code, ends_at)
-    due = places.calendar_for(area_code, ends_at).add_working_days(ends_at, days).due
-    return due or ends_at + max(WITHOUT_CALENDAR, timedelta(days=days))
+    return records_by([(area_code, ends_at)])[area_code, ends_at]
+
+
+def records_by(ended: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], datetime]:
+    """The same of many services by area and end: one statement for the calendar, and one for each area."""
+    services = set(ended)
+    if not services:
+        return {}
+    books = _books(RECORDING, services)
+    calendar, found = places.calendar(), {}
+    for area_code, ends_at in services:
+        said = books[area_code].at(ends_at)
+        days = said[declarations.RECORD_DAYS.key]
+        due = replace(calendar, hours=said[declarations.HOURS.key]).add_working_days(ends_at, days).due
+        found[area_code, ends_at] = due or ends_at + max(WITHOUT_CALENDAR, timedelta(days=days))
+    return found
 
 
 def doubts_of(

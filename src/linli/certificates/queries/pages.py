@@ -20,6 +20,7 @@ from linli.kernel import clock, crypto
 from linli.kernel.verdict import Missing
 from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
+from linli.people.queries import names_of
 from linli.places import declarations_trust
 from linli.places import queries as places
 from linli.places.codes import area_q
@@ -210,6 +211,14 @@ def file_of(batch: Batch) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of thanks in the desk's list, with the masked name of whom it thanks."""
+
+    paper: Certificate
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThanksPage:
     """The desk's letters: projects of its area to thank for, the area's words, and what was sent before."""
 
@@ -217,7 +226,7 @@ class ThanksPage:
     area: str
     projects: list[tuple[UUID, str]]
     words: str
-    letters: list[Certificate]
+    letters: list[Letter]
 
 
 def thanks_page(*, actor: Actor, at: datetime) -> ThanksPage:
@@ -235,12 +244,14 @@ def thanks_page(*, actor: Actor, at: datetime) -> ThanksPage:
         .order_by("-last")[:NEWEST]
     )
     letters = Certificate.objects.filter(area_q([code]), kind=Certificate.Kind.THANKS)
+    papers = list(letters.order_by("-issued_at")[:NEWEST])
+    names = names_of([one.person_id for one in papers], masked=True)
     return ThanksPage(
         area_code=code,
         area=places.path_names([code]).get(code, code),
         projects=[(uid, title) for uid, title, _last in groups],
         words=places.setting(declarations_trust.THANKS_WORDS, code, at),
-        letters=list(letters.order_by("-issued_at")[:NEWEST]),
+        letters=[Letter(one, names.get(one.person_id, "")) for one in papers],
     )
 
 

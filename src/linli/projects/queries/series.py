@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -17,6 +18,10 @@ from linli.projects import rules, rules_series
 from linli.projects.models import DrawEntry, Project, Series, Shift, Slot, Waiting
 from linli.projects.queries.loading import project_facts, project_for
 from linli.projects.rules_series import Marked
+from linli.projects.rules_series_words import in_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class SeriesRow:
     shifts: int
     held: int
     last: datetime | None
+
+    @property
+    def words(self) -> str | Promise:
+        """The rule in words, where they suffice."""
+        return in_words(self.series.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,16 +163,14 @@ def unconfirmed(*, actor: Actor, at: datetime) -> list[Unconfirmed]:
     places_of = Slot.objects.filter(uid__in=[one.place_uid for one in found])
     slots = {slot.uid: slot for slot in places_of.select_related("shift__project", "holder")}
     names = names_of([one.person_id for one in found], masked=False)
-    until: dict[int, datetime] = {}
-    windows: dict[int, Windows] = {}
+    areas = {slot.uid: slot.shift.project.area_code for slot in slots.values()}
+    until = attendance_queries.records_by((areas[uid], slot.shift.ends_at) for uid, slot in slots.items())
+    windows = attendance_queries.windows_at((areas[uid], slot.shift.starts_at) for uid, slot in slots.items())
     lines = []
     for one in found:
-        slot = slots[one.place_uid]
-        if slot.shift_id not in until:
-            until[slot.shift_id] = record_by(slot.shift)
-            windows[slot.shift_id] = loading.windows_of(slot.shift)
-        signs = loading.sign_facts(slot.shift, one, windows[slot.shift_id])
-        facts = replace(signs, record_by=until[slot.shift_id])
+        slot, area = slots[one.place_uid], areas[one.place_uid]
+        signs = loading.sign_facts(slot.shift, one, windows[area, slot.shift.starts_at])
+        facts = replace(signs, record_by=until[area, slot.shift.ends_at])
         lines.append(
             Unconfirmed(one, names.get(one.person_id, ""), loading.confirm_verdict(slot, facts, actor, at))
         )

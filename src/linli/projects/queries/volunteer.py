@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules as attendance_rules
 from linli.attendance.facts import Windows
-from linli.attendance.models import Attendance
-from linli.attendance.queries import attendances_of
+from linli.attendance.models import Attendance, Delivery
+from linli.attendance.queries import attendances_of, last_deliveries
 from linli.cases.models import Case, CaseParty
 from linli.credits.models import CreditEntry, How
 from linli.credits.queries import live_entries
@@ -96,6 +96,7 @@ class Held:
     slot: Slot
     signed: Attendance | None
     withdraw: Verdict
+    handed_in: Delivery | None = None
 
     @property
     def shift(self) -> Shift:
@@ -137,6 +138,7 @@ class SignPage:
     near: list[Held] = field(default_factory=list)
     closes_at: datetime | None = None
     windows: dict[int, Windows] = field(default_factory=dict)
+    other: Shift | None = None  # asked for, but not one's own
 
 
 def tasks_page(*, actor: Actor, at: datetime, show: Show = Show.ALL) -> TasksPage:
@@ -254,11 +256,13 @@ def _matters(actor: Actor, person_id: int) -> list[Case]:
 
 def _held(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
     signed = attendances_of(slot.uid for slot in slots)
+    away = [slot.uid for slot in slots if slot.shift.delivery_minutes]
+    handed_in = last_deliveries(away, actor.person_id or 0)
     found = []
     for slot in slots:
         attendance = signed.get(slot.uid)
         facts = loading.slot_facts(slot, actor, signed_in=attendance is not None)
-        found.append(Held(slot, attendance, rules.may_withdraw(facts, at)))
+        found.append(Held(slot, attendance, rules.may_withdraw(facts, at), handed_in.get(slot.uid)))
     return found
 
 
@@ -331,7 +335,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
             held.append(one)
     chosen = _to_sign(held, known, at)
     if chosen is None:
-        return SignPage(None, "none", None, None, None, [])
+        return SignPage(None, "none", None, None, None, [], other=_published(shift_uid))
     facts = loading.sign_facts(chosen.shift, chosen.signed, known[chosen.shift.pk])
     entries = (
         list(live_entries(chosen.slot.holder_id or 0, chosen.slot.uid).order_by("quantity"))
@@ -350,6 +354,14 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
         near=held,
         windows=known,
     )
+
+
+def _published(shift_uid: UUID | None) -> Shift | None:
+    """The shift whose code was scanned by somebody without a place in it."""
+    if shift_uid is None:
+        return None
+    rows = Shift.objects.filter(uid=shift_uid, project__published_at__isnull=False)
+    return rows.select_related("project").first()
 
 
 def _to_sign(held: Sequence[Held], windows: Mapping[int, Windows], at: datetime) -> Held | None:

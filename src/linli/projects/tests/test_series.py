@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from linli.projects import actions, queries, rules_series
 from linli.projects.models import Series, Shift
 from linli.projects.rules_claims import Terms
 from linli.projects.rules_series import MOST_DAYS, WEEKDAYS, DaysOff, Kind, days_of, mark, rule_text
+from linli.projects.rules_series_words import in_words
 from linli.projects.tests.scene import opened
 
 FIRST = date(2026, 3, 19)
@@ -54,6 +56,21 @@ stopped = pytest.mark.usefixtures("stopped_clock")
 )
 def test_rules_that_are_not_taken(rule, code):
     assert days_of(rule, FIRST).verdict.code == code
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=WEEKLY;BYDAY=SA;COUNT=8", "每周星期六，共 8 次"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20270101", "每 2 周的星期二、星期四，到 2027-01-01 为止"),
+        ("FREQ=DAILY;COUNT=3", "每天，共 3 次"),
+        ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=6", "每月最后一个星期五，共 6 次"),
+        ("FREQ=WEEKLY;BYDAY=SA;WKST=SU;COUNT=8", ""),
+    ],
+)
+def test_a_rule_is_read_out_where_the_simple_choices_can_say_it(rule, words):
+    with translation.override("zh-hans"):
+        assert str(in_words(rule)) == words
 
 
 def test_a_last_day_is_one_of_the_place():

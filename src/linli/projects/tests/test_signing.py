@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -208,3 +211,36 @@ def test_the_administrator_changes_the_windows_on_their_page(cast, signed_in):
     assert browser.post(address, form | {"early": "999"}).status_code == 422
     assert browser.post(address, form).status_code == 303
     assert 'value="45"' in browser.get(reverse("attendance:windows"), {"area": EAST}).content.decode()
+
+
+def test_whoever_scans_the_code_of_a_shift_of_others_reads_what_to_do(cast, signed_in, shift):
+    page = signed_in("resident")
+    shown = page.get(reverse("projects:sign"), {"shift": shift.uid, "code": "123456"}).content.decode()
+    assert "您没有接这个班次" in shown
+    assert shift.project.title in shown
+    assert reverse("projects:detail", args=[shift.project.uid]) in shown
+
+
+def test_a_position_that_no_phone_can_have_says_what_to_do_instead(cast, signed_in, shift):
+    answer = signed_in("volunteer").post(
+        reverse("projects:place_in", args=[shift.uid]), {"lat": "91", "lng": "500"}
+    )
+    assert answer.status_code == 422
+    assert "请允许定位，或使用签到码" in answer.content.decode()
+
+
+def test_ones_own_list_asks_the_same_however_long_it_is(cast, signed_in, shift):
+    signed = sign(actions.sign_in, cast, shift, shift.starts_at)
+    page = signed_in("volunteer")
+    address = reverse("attendance:mine")
+    page.get(address)
+    with CaptureQueriesContext(connection) as few:
+        page.get(address)
+    for number in range(1, 6):
+        signed.pk, signed.uid, signed.place_uid = None, uuid4(), uuid4()
+        signed.signed_in_at -= timedelta(days=number)
+        signed.ends_at -= timedelta(days=number)
+        signed.save(force_insert=True)
+    with CaptureQueriesContext(connection) as many:
+        page.get(address)
+    assert len(many) == len(few)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.attendance.rules import NO_POSITION
 from linli.kernel.verdict import Verdict
 from linli.projects import actions, queries
 from linli.projects.forms import CodeForm, CorrectForm, PlaceForm
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def _by_place(request: Request, uid: UUID, which: str) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        return sign_page(request, uid, CodeForm(), status=422)
+        return sign_page(request, uid, CodeForm(), NO_POSITION, status=422)
     return act(
         request,
         verb=f"projects.place_{which}",

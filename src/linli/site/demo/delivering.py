@@ -1,7 +1,8 @@
-"""交付确认: work without a place, one that waits for its recipient, one confirmed, one that nobody answered."""
+"""交付确认: work without a place: one in hand, one that waits for its recipient, one confirmed, one without an answer."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
 
     from .world import World
 
-TERM = 180
+TERM, EVENING = 180, 19
+RESIDENT = ""  # stands for the resident whose account is ready: asked there, not by a link
 # Title, words, who gets it and under which number, minutes, days ago, drawings that show it. The first one, which waits,
 # shows a picture of the second: whoever is to confirm it is told so.
 WORKS = (
     (
-        "把居民公约译成英文",
-        "译好居民公约全文四页，已发到社区邮箱。",
-        "海棠社区图书角",
-        "13900000401",
+        "代写家信和补贴申请",
+        "代写家信一封、补贴申请书一份，定稿都已念给您听过。",
+        RESIDENT,
+        RESIDENT,
         90,
         1,
-        ("class", "meal"),
+        ("class", "door"),
     ),
     (
         "线上辅导小学数学",
@@ -55,11 +57,12 @@ WORKS = (
 
 
 def deliveries(world: World) -> None:
-    """All three, by the volunteer whose account is ready."""
-    own, desk = world.ready["volunteer"], world.ready["community"]
+    """All of them, by the volunteer whose account is ready."""
+    own, desk = world.volunteers[0].actor, world.ready["community"]
     if not own.home_code:
         return
     made = [one for work in WORKS if (one := _handed_in(world, own, desk, *work)) is not None]
+    _in_hand(world, own, desk)
     if len(made) < len(WORKS):
         return
     _waits, confirmed, silent = made
@@ -88,8 +91,8 @@ def _handed_in(
     themes: tuple[str, ...],
 ) -> Delivery | None:
     """Work of the last days, from its publication to the hand-in; None where the volunteer is busy then."""
-    begins = world.ago(days=days, hours=6)
-    shift = _shift(desk, title, begins, recipient, phone)
+    begins = world.hours.on(world.ago(days=days), EVENING)
+    shift = _offered(world, desk, title, recipient, phone, begins)
     try:
         slot = projects.claim_slot(shift_uid=shift.uid, actor=own, at=begins - timedelta(days=1))
         return projects.hand_in(
@@ -105,10 +108,22 @@ def _handed_in(
         return None
 
 
-def _shift(desk: Actor, title: str, begins: datetime, recipient: str, phone: str) -> Shift:
+def _in_hand(world: World, own: Actor, desk: Actor) -> None:
+    """Claimed, begun, and to be handed in within the next days."""
+    begins = world.hours.on(world.ago(days=2), EVENING)
+    shift = _offered(world, desk, "录制方言童谣", "梧桐社区幼儿园", "13900000404", begins, days=4)
+    with suppress(Refused):
+        projects.claim_slot(shift_uid=shift.uid, actor=own, at=begins - timedelta(days=1))
+
+
+def _offered(
+    world: World, desk: Actor, title: str, recipient: str, phone: str, begins: datetime, days: int = 2
+) -> Shift:
+    """A project of one shift without a place, with somebody named who gets the work."""
+    resident = world.residents[0]
     project = projects.open_project(
         title=title,
-        aim="线上完成即可，不用到场；做完后上交成果，由接收人确认。",
+        aim="不用到场；做完后上交成果，由接收人确认。",
         area_code=names.HOME[:12],
         place_text="",
         points=8,
@@ -124,9 +139,9 @@ def _shift(desk: Actor, title: str, begins: datetime, recipient: str, phone: str
     projects.set_delivery(
         shift_uid=shift.uid,
         minutes=TERM,
-        until=begins + timedelta(days=2),
-        name=recipient,
-        phone=phone,
+        until=begins + timedelta(days=days),
+        name=recipient or resident.name,
+        phone=phone or resident.phone,
         actor=desk,
         at=begins - timedelta(days=2),
     )

@@ -57,7 +57,9 @@ class _Planter:
         self.desk = world.desks[names.HOME]
         self.day = world.hours.on(at, 9)
         self.people = [
-            people.make_person(name=f"{sign}小{number + 1}", phone=f"1990000{number:04d}", at=at)
+            people.make_person(
+                name=sign + names.GIVEN[7 * number % len(names.GIVEN)], phone=f"1990000{number:04d}", at=at
+            )
             for number, sign in enumerate(SURNAMES)
         ]
         self.events: list[tuple[datetime, Stretch, Person, str, Phone, datetime]] = []
@@ -74,7 +76,7 @@ class _Planter:
             skill_codes=[],
             organiser_uid=self.world.units["committee0"].uid,
             leader_uid=self.desk.person_uid,
-            shifts=[(self.day + timedelta(hours=20), self.day + timedelta(hours=22), 9)],
+            shifts=[(self.day + timedelta(hours=5), self.day + timedelta(hours=7), 9)],
             case_uids=[],
             actor=self.desk,
             at=self.at,

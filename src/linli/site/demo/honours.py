@@ -84,7 +84,7 @@ def _criteria(world: World, year: int, numbers: Criteria, at: datetime) -> Comme
 def papers(world: World) -> None:
     """Some members of the ready contact's unit agreed to certificates, which were made; the desk wrote its thanks."""
     contact, unit = world.speakers["gangwan"], world.units["gangwan"]
-    at, today = world.ago(hours=30), world.at.astimezone(local_zone()).date()
+    at, today = world.ago(hours=3), world.at.astimezone(local_zone()).date()
     since = max(date(today.year, 1, 1), today - timedelta(days=100))
     until = today - timedelta(days=2)
     served = set(
@@ -99,4 +99,4 @@ def papers(world: World) -> None:
         )
     with suppress(Refused):
         desk = world.ready["community"]
-        certificates.thank(from_on=since, until_on=until, words=THANKS, least_hours=4, actor=desk, at=at)
+        certificates.thank(from_on=since, until_on=until, words=THANKS, least_hours=5, actor=desk, at=at)

@@ -33,6 +33,7 @@ class Offer:
     minutes: int = 120
     places: int = 6
     risk: str = ""
+    hour: tuple[int, int] | None = None  # where only one time of day makes sense
 
 
 OFFERS: tuple[Offer, ...] = (
@@ -46,9 +47,10 @@ OFFERS: tuple[Offer, ...] = (
         75,
         6,
         "穿反光背心，不站在机动车道。",
+        (7, 15),
     ),
     Offer(
-        "周末清洁家园",
+        "清洁家园日",
         "铲小广告、清绿化带、擦健身器材，干完一起喝碗绿豆汤。",
         "{estate}小广场",
         "清理绿化带八百平方米，铲除小广告一百一十处。",
@@ -100,6 +102,7 @@ OFFERS: tuple[Offer, ...] = (
         120,
         8,
         "两人一组，不追车，不起冲突。",
+        (19, 0),
     ),
     Offer(
         "应急救护培训助教",
@@ -166,7 +169,7 @@ OFFERS: tuple[Offer, ...] = (
 
 
 CLEAN, SAFE = "清洁家园", "平安守望"
-PROGRAMMES = {"周末清洁家园": CLEAN, "河边净滩": CLEAN, "早高峰护学岗": SAFE, "夜间平安巡逻": SAFE}
+PROGRAMMES = {"清洁家园日": CLEAN, "河边净滩": CLEAN, "早高峰护学岗": SAFE, "夜间平安巡逻": SAFE}
 AIMS = {CLEAN: "家门口的卫生，大家一起动手，月月有行动。", SAFE: "上学路、夜归路，都有邻居看着。"}
 POSITIONS: tuple[PositionFields, ...] = (
     {"name": "急救员", "duties": "守着急救箱，会用除颤器。", "places": 1, "paper_codes": ["first_aid"]},
@@ -190,6 +193,7 @@ def offers(world: World) -> None:
     for number in range(done):
         grid = _grid(world, home=number < WITH_READY)
         start = some_day(world, world.ago(days=8 + 100 * number / done + world.luck.uniform(0, 5)), 0)
+        start = _at_its_hour(world, number, start)
         service = _service(world, number, grid, start, ready=number < WITH_READY)
         world.stage.enter(offered(world, service, start - timedelta(days=world.luck.randint(4, 7))))
     for number in range(running):
@@ -200,7 +204,7 @@ def offers(world: World) -> None:
         world.stage.enter(offered(world, service, world.ago(days=5, hours=number)))
     for number in range(coming):
         grid = _grid(world, home=number in {0, 3, 5})
-        start = some_day(world, world.at, 1 + number)
+        start = _at_its_hour(world, done + running + number, some_day(world, world.at, 1 + number))
         service = _service(world, done + running + number, grid, start)
         service.keen = (1.0, 0.3, 0.5, 0.6, 0.2, 0.4, 0.7, 0.3)[number % 8]
         service.waiting, service.assigned = (3, 0) if number == 0 else (0, number % 2)
@@ -219,6 +223,12 @@ def offers(world: World) -> None:
     world.stage.enter(_cancelled(world))
     rush(world)
     crews(world)
+
+
+def _at_its_hour(world: World, number: int, start: datetime) -> datetime:
+    """Whoever walks children to school comes in the morning, whoever patrols in the evening."""
+    hour = OFFERS[number % len(OFFERS)].hour
+    return world.hours.on(start, *hour) if hour else start
 
 
 def _quarter(moment: datetime) -> datetime:
@@ -281,9 +291,7 @@ def _drafted(world: World) -> Script:
 
 def _cancelled(world: World) -> Script:
     at = yield world.ago(days=20)
-    desk = world.desks[names.HOME]
-    project = actions.open_project(
-        actor=desk, at=at, **_draft_words(world, "梧桐社区露天电影夜", some_day(world, at, 6))
-    )
+    desk, evening = world.desks[names.HOME], world.hours.on(some_day(world, at, 6), 19)
+    project = actions.open_project(actor=desk, at=at, **_draft_words(world, "梧桐社区露天电影夜", evening))
     at = yield world.later(at, 50)
     actions.cancel_project(project_uid=project.uid, actor=desk, at=at)

@@ -76,7 +76,7 @@ def _free(world: World, shift: Shift) -> Iterator[Neighbour]:
 def _by_lot(world: World) -> Script:
     """More want to come than there are places; the draw is held and can be worked out again by anybody."""
     at = yield world.ago(days=2, hours=4)
-    start = some_day(world, world.at, AFTER_ALL)
+    start = world.hours.on(some_day(world, world.at, AFTER_ALL), 18)
     aim = "在灯会入口引导人流、发放灯谜；名额少，报名一小时后公开抽签。"
     words = _fields(world, "梧桐社区灯会引导", aim, [(start, start + timedelta(hours=3), PLACES)])
     project = _opened(world, words, Terms(draw_minutes=POOL_MINUTES), at)
@@ -97,7 +97,7 @@ def _by_lot(world: World) -> Script:
 def _by_request(world: World) -> Script:
     """The organiser decides who comes; some wait for the answer."""
     at = yield world.ago(hours=30)
-    start = some_day(world, world.at, 9)
+    start = world.hours.on(some_day(world, world.at, 9), 8, 30)
     aim = "陪行动不便的老人去医院复查，需要细心、有耐心；由社区确认人选。"
     words = _fields(world, "梧桐社区陪同复诊", aim, [(start, start + timedelta(hours=3), 5)])
     project = _opened(world, words, Terms(approval=True), at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from linli.attendance import actions as closing
 from linli.attendance import queries as signing
 from linli.attendance import rules as signs
 from linli.kernel.actor import Actor
+from linli.kernel.verdict import Refused
 from linli.projects import actions
 from linli.projects.models import FREE, Programme, Shift, Slot
 
@@ -33,6 +35,8 @@ BY_CODE, BY_LEADER = 0.72, 0.92
 # Of the last days: who holds this place forgets to sign out, who holds that one asks for a correction.
 FORGETS, ASKS, LATELY = 2, 3, timedelta(days=9)
 EARLY = timedelta(minutes=25)
+# Who holds this place had no phone at hand: entered the day after, and approved by the street the day after that.
+ENTERED, DAY = 4, timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -260,6 +264,8 @@ def _presence(world: World, service: Service, shift: Shift) -> list[Event]:
         if who is None or (ready and service.absent) or chance > BY_LEADER:
             if who is not None and not ready and shift.ends_at > world.at - LATELY:
                 events += missed(service.leader, slot, who)
+            elif who is not None and not ready and slot.number == ENTERED:
+                world.stage.enter(_entered(world, service, shift, slot))
             continue
         came = shift.starts_at + timedelta(minutes=luck.randint(-18, 9))
         left = shift.ends_at + timedelta(minutes=luck.randint(0, 25))
@@ -308,6 +314,22 @@ def _ask(shift: Shift, slot: Slot, who: Neighbour) -> Callable[[datetime], None]
         )
 
     return act
+
+
+def _entered(world: World, service: Service, shift: Shift, slot: Slot) -> Script:
+    """Back-entry 补录: the leader asks, somebody of another unit holds the second key."""
+    at = yield shift.ends_at + DAY
+    with suppress(Refused):
+        request = actions.ask_correction(
+            slot_uid=slot.uid,
+            wanted_in_at=shift.starts_at,
+            wanted_out_at=shift.ends_at,
+            words="手机没电，没能签到；签到表上有签名，合影里也有。",
+            actor=service.leader,
+            at=at,
+        )
+        at = yield at + DAY
+        closing.approve_correction(correction_uid=request.uid, actor=world.dispatcher(service.grid), at=at)
 
 
 def _tell(world: World, shift: Shift, who: Neighbour) -> Callable[[datetime], None]:
