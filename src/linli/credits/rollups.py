@@ -48,6 +48,13 @@ class Booked(NamedTuple):
         return made
 
 
+class Of(NamedTuple):
+    """The sums that are asked for: those of areas whose code has this length (0: of units), in a month or year."""
+
+    length: int
+    period: int
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What is to be added to each sum."""
@@ -62,29 +69,32 @@ def periods_of(month: int) -> tuple[int, int]:
     return month, month - month % YEAR
 
 
-def changes(booked: list[Booked], cells: dict[CellKey, Vector]) -> Changes:
-    """What these bookings change. `cells` are all of the persons in them, of their whole years, as they stand.
+def changes(booked: list[Booked], cells: dict[CellKey, Vector], of: Of | None = None) -> Changes:
+    """What these bookings change, in all sums or in those asked for. `cells` are all of the persons in them, of their
+    whole years, as they stand.
 
     Whether a person is new in an area, and what the square of their minutes becomes, is seen from their own cells.
     """
     made = Changes()
     for one in booked:
         _add(made.cells.setdefault(one.cell, [0] * CELL), one.vector())
-    before: defaultdict[tuple[int, str | int, int], list[int]] = defaultdict(lambda: [0] * CELL)
-    for key, vector in cells.items():
-        for scope in _scopes(key):
-            _add(before[key[0], *scope], vector)
     gained: defaultdict[tuple[int, str | int, int], list[int]] = defaultdict(lambda: [0] * CELL)
     for key, found in made.cells.items():
-        for scope in _scopes(key):
+        for scope in _scopes(key, of):
             _add(gained[key[0], *scope], found)
+    before = {scope: [0] * CELL for scope in gained}
+    for key, vector in cells.items():
+        for scope in _scopes(key, of):
+            row = before.get((key[0], *scope))
+            if row is not None:
+                _add(row, vector)
     for (person_id, place, period), gain in gained.items():
-        had = before.get((person_id, place, period), [0] * CELL)
-        row = [*gain, *_persons(had, gain), _square(had, gain)]
+        had = before[person_id, place, period]
+        line = [*gain, *_persons(had, gain), _square(had, gain)]
         if isinstance(place, str):
-            _add(made.areas.setdefault((place, period), [0] * WIDTH), row)
+            _add(made.areas.setdefault((place, period), [0] * WIDTH), line)
         else:
-            _add(made.units.setdefault((place, period), [0] * WIDTH), row)
+            _add(made.units.setdefault((place, period), [0] * WIDTH), line)
     return made
 
 
@@ -93,10 +103,16 @@ def ranked(vector: list[int] | Vector) -> int:
     return vector[0] + vector[1]
 
 
-def _scopes(key: CellKey) -> list[tuple[str | int, int]]:
+def _scopes(key: CellKey, of: Of | None) -> list[tuple[str | int, int]]:
     _person, month, area_code, unit_id = key
-    places: list[str | int] = [*lineage(area_code), *([unit_id] if unit_id else [])]
-    return [(place, period) for place in places for period in periods_of(month)]
+    if of is None:
+        places: list[str | int] = [*lineage(area_code), *([unit_id] if unit_id else [])]
+        return [(place, period) for place in places for period in periods_of(month)]
+    if of.period not in periods_of(month):
+        return []
+    if not of.length:
+        return [(unit_id, of.period)] if unit_id else []
+    return [(area_code[: of.length], of.period)] if len(area_code) >= of.length else []
 
 
 def _persons(had: list[int], gain: list[int]) -> list[int]:

@@ -313,6 +313,11 @@ def _not_full(facts: ShiftFacts) -> Verdict:
     return CHOOSE_POSITION if facts.free_positions else FULL
 
 
+def with_fit(claim: Verdict, fits: Verdict) -> Verdict:
+    """One answer of two: who lacks what a place asks for is not told that it is full; waiting would bring them nothing."""
+    return first(fits, claim) if claim == FULL else first(claim, fits)
+
+
 def may_withdraw(facts: SlotFacts, at: datetime, reason: str | None = None) -> Verdict:
     """Whether a place may be given back, by its holder or (`own` False) by those who run the project.
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from linli.credits import rollups
 from linli.credits.models import AreaSum, CreditEntry, PendingSum, PersonMonth, SumState, UnitSum
 from linli.credits.models.rollup import CELL_COLUMNS, SUM_COLUMNS
-from linli.credits.rollups import Booked, Changes, Vector
+from linli.credits.rollups import Booked, Changes, Of, Vector
 from linli.places.codes import LENGTHS, Level
 
 STATE = 1
@@ -57,10 +57,10 @@ def cells_of(booked: list[Booked]) -> dict[rollups.CellKey, Vector]:
     return {row[:4]: row[4:] for row in rows if (row[0], row[1] // rollups.YEAR) in wanted}
 
 
-def pending_changes() -> Changes:
-    """What the pending entries change in the sums: two statements, one when none is pending."""
+def pending_changes(of: Of | None = None) -> Changes:
+    """What the pending entries change in the sums, all or those asked for: two statements, one when none is pending."""
     _keys, booked = pending()
-    return rollups.changes(booked, cells_of(booked))
+    return rollups.changes(booked, cells_of(booked), of)
 
 
 def area_sums(*, within: str, level: Level, period: int) -> dict[str, Vector]:
@@ -76,7 +76,7 @@ def area_sums(*, within: str, level: Level, period: int) -> dict[str, Vector]:
         ).values_list("area_code", *SUM_COLUMNS)
         return {row[0]: row[1:] for row in rows}
 
-    found, changes = _at_one_moment(folded)
+    found, changes = _at_one_moment(folded, Of(length, period))
     for (code, of), row in changes.areas.items():
         if of == period and len(code) == length and code.startswith(within):
             found[code] = _sum(found.get(code), row)
@@ -91,24 +91,24 @@ def unit_sums(*, unit_ids: Iterable[int], period: int) -> dict[int, Vector]:
         rows = UnitSum.objects.filter(period=period, unit_id__in=wanted).values_list("unit_id", *SUM_COLUMNS)
         return {row[0]: row[1:] for row in rows}
 
-    found, changes = _at_one_moment(folded)
+    found, changes = _at_one_moment(folded, Of(0, period))
     for (unit_id, of), row in changes.units.items():
         if of == period and unit_id in wanted:
             found[unit_id] = _sum(found.get(unit_id), row)
     return found
 
 
-def _at_one_moment(folded: Callable[[], dict[T, Vector]]) -> tuple[dict[T, Vector], Changes]:
+def _at_one_moment(folded: Callable[[], dict[T, Vector]], of: Of) -> tuple[dict[T, Vector], Changes]:
     """Folded sums and pending changes that belong together: when a fold came in between, they are asked again."""
     for _try in range(TRIES):
         before = _generation()
-        changes = pending_changes()
+        changes = pending_changes(of)
         found = folded()
         if _generation() == before:
             return found, changes
     with transaction.atomic():
         list(SumState.objects.select_for_update().filter(pk=STATE))
-        changes = pending_changes()
+        changes = pending_changes(of)
         return folded(), changes
 
 

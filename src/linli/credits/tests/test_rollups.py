@@ -165,8 +165,8 @@ class TestSums:
         pending = asked.pending_changes
         folds: list[int] = []
 
-        def slow():
-            found = pending()
+        def slow(of):
+            found = pending(of)
             if not folds:
                 folds.append(actions.fold(at=cast.at))
             return found

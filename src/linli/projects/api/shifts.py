@@ -33,7 +33,7 @@ from linli.web.http import Request
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
 def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> SlotOut:
-    """`position` names what one wants to do, where the shift has positions.
+    """`position` in the address names what one wants to do, where the shift has positions; a body is not read.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,

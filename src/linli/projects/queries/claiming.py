@@ -162,7 +162,9 @@ def way_of_claim(
         position_uid=position_uid,
     )
     verdict = rules.may_claim(way.facts, at)
-    return way, way_fits(way, actor.person_id, position_uid, at) if verdict else verdict
+    if verdict or verdict == rules.FULL:
+        verdict = rules.with_fit(verdict, way_fits(way, actor.person_id, position_uid, at))
+    return way, verdict
 
 
 def way_fits(way: Way, person_id: int, position: UUID | None, at: datetime) -> Verdict:

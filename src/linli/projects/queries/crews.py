@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from linli.kernel import ids
-from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
+from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.people.models import Person, Registration, Role, Unit
 from linli.people.queries import names_of
 from linli.places import queries as places
@@ -224,7 +224,7 @@ def together_facts(
             registered=person.pk in homes,
             position_uid=post,
         )
-        verdict = first(rules.may_claim(way.facts, at), way_fits(way, person.pk, post, at))
+        verdict = rules.with_fit(rules.may_claim(way.facts, at), way_fits(way, person.pk, post, at))
         if verdict.code in FOR_ALL:
             told = verdict
         elif not verdict and verdict.code != rules.FULL.code:

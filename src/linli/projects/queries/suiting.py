@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linli.attendance.models import Attendance
-from linli.kernel.verdict import Verdict, first
+from linli.kernel.verdict import Verdict
 from linli.people.queries import Proofs
 from linli.projects import rules_fit
 from linli.projects.models import FREE, Project, Shift, Slot
 from linli.projects.queries import fitting
+from linli.projects.rules import with_fit
 
 SAME_PROGRAMME, SAME_ORGANISER = 2, 1
 NEAR_KM, AROUND_KM = 1, 3
@@ -48,11 +49,11 @@ class Suiting:
         able = fitting.able_on(self.proofs, shift, at)
         places = self.free.get(shift.pk, {})
         posts = [
-            Post(uid, name, free, first(base, rules_fit.may_fill(asked.at(key), able)))
+            Post(uid, name, free, with_fit(base, rules_fit.may_fill(asked.at(key), able)))
             for key, (uid, name, free) in places.items()
             if uid is not None
         ]
-        of_all = first(base, rules_fit.may_fill(asked.at(None), able))
+        of_all = with_fit(base, rules_fit.may_fill(asked.at(None), able))
         if not posts or None in places:
             return of_all, posts
         return next((post.claim for post in posts if post.claim), posts[0].claim), posts

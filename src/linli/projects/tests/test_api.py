@@ -113,6 +113,18 @@ def test_waiting_assigning_withdrawing_confirming(cast, call, stopped_clock):
     assert (status, signed["grade"]) == (200, "B")
 
 
+def test_the_address_of_a_claim_names_the_position(cast, call):
+    project = opened(cast, places=1, positions=[{"name": "引导员"}, {"name": "登记员"}])
+    shift, (guide, desk) = shift_of(project), project.positions.order_by("pk")
+    path = f"/shifts/{shift.uid}/claim"
+    assert call("volunteer", "post", f"{path}?position=门口")[0] == 422
+    status, slot = call("volunteer", "post", f"{path}?position={desk.uid}")
+    assert status == 200
+    assert shift.slots.get(uid=slot["uid"]).position == desk
+    assert call("volunteer", "post", path)[1]["code"] == "already_in"
+    assert shift.slots.filter(position=guide, holder=None).exists()
+
+
 def test_drafts_lists_and_cancelling(cast, call):
     draft = {"title": "值守路口", "area_code": "990101001001", "publish": False}
     status, project = call("community", "post", "/projects", draft)

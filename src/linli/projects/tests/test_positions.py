@@ -15,7 +15,7 @@ from linli.people.models import Certificate
 from linli.projects import actions, queries, rules_fit
 from linli.projects.models import Position, Project
 from linli.projects.rules_fit import Able, Demands
-from linli.projects.tests.scene import opened, shift_of
+from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 FIRST_AIDER = {"name": "急救员", "places": 2, "duties": "守急救箱", "paper_codes": ["traffic"]}
@@ -80,6 +80,17 @@ def test_who_has_no_certificate_is_told_and_takes_nothing(cast):
     assert refusal(cast, project) == "no_certificate"
     paper(cast)
     assert refusal(cast, project) == "ok"
+
+
+def test_who_has_no_certificate_is_not_told_that_it_is_full(cast):
+    """Waiting would bring them nothing."""
+    project = opened(cast, places=1, needed_paper_codes=["traffic"])
+    shift_of(project).slots.update(
+        holder=another_volunteer(cast, 1).person_id, how="claimed", taken_at=cast.at
+    )
+    assert refusal(cast, project) == "no_certificate"
+    paper(cast)
+    assert refusal(cast, project) == "full"
 
 
 def test_a_certificate_holds_from_its_first_day_to_its_last(cast):
