@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.debian import program
 
@@ -25,6 +27,15 @@ TIMEOUT = 90_000  # milliseconds; a busy machine is slow
 PASSWORD = "linli-demo-2026"  # noqa: S105 -- the demo's, public by intent
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+TALL = {"width": 1280, "height": 1440}
+PAPER = {"width": 800, "height": 1131}
+SHEET = {
+    "x": 5,
+    "y": 3,
+    "width": 790,
+    "height": 1118,
+}  # what of it is the sheet of A4; the rest is the viewer's edge
+DRAWN = 4_000  # milliseconds until the browser's own viewer has drawn a sheet; it tells nobody
 PATIENCE = 600  # seconds for the city to be loaded
 
 # picture → (who, size, address, what to do first)
@@ -41,6 +52,8 @@ SHOTS: dict[str, tuple[str, str, str]] = {
     "map": ("leader", "desk", "oversight:map"),
     "meetings": ("dispatcher", "desk", "meetings:list"),
     "chat": ("community", "desk", "cases:entry_chat"),
+    "ranking": ("leader", "desk", "/rankings/?level=community"),
+    "integrity": ("supervisor", "tall", "/integrity/?state=all"),
 }
 
 
@@ -107,11 +120,13 @@ def take_all(base: str, chromium: str) -> None:
             for size in ("phone", "desk") if sizes == "both" else (sizes,):
                 _one(browser, base, who, size, address, name)
         _rating(browser, base)
+        _certificate(browser, base)
+        _offline(browser, base)
         browser.close()
 
 
 def _page(browser: Browser, base: str, who: str, size: str) -> Page:
-    viewport = PHONE if size == "phone" else DESK
+    viewport = {"phone": PHONE, "desk": DESK, "tall": TALL}[size]
     context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]  # a dict of two numbers
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()
@@ -142,10 +157,58 @@ def _rating(browser: Browser, base: str) -> None:
         _keep(page, "rate", size)
 
 
-def _keep(page: Page, name: str, size: str) -> None:
+def _certificate(browser: Browser, base: str) -> None:
+    """A certificate that the volunteer holds: the sheet itself, and what whoever scans its code reads."""
+    page = _page(browser, base, "volunteer", "phone")
+    page.goto(f"{base}/certificates/")
+    page.locator("main .paper-lines a").first.click()
+    number = page.locator(".paper-facts dd.num").first.inner_text()
+    digest = page.locator(".paper-hash .num").inner_text()
+    sheet = page.locator("a[href$='/paper.pdf']").get_attribute("href")
+    paper = page.request.get(f"{base}{sheet}").body()
+    page.context.close()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.pdf"
+        file.write_bytes(paper)
+        viewer = browser.new_page(viewport=PAPER)  # type: ignore[arg-type]  # a dict of two numbers
+        viewer.goto(f"{file.as_uri()}#toolbar=0&navpanes=0&view=Fit")
+        viewer.wait_for_timeout(DRAWN)
+        viewer.screenshot(path=str(PICTURES / "certificate-790.png"), clip=SHEET)  # type: ignore[arg-type]  # four numbers
+        viewer.close()
+    page = _page(browser, base, "", "phone")
+    page.goto(f"{base}/certificates/check/?n={number}&h={digest}")
+    page.wait_for_load_state("networkidle")
+    _keep(page, "check", "phone")
+
+
+def _offline(browser: Browser, base: str) -> None:
+    """Signing in with the network off, and after it has come back. In a city where it has not been done yet."""
+    page = _page(browser, base, "volunteer", "phone")
+    page.goto(f"{base}/projects/sign/")
+    page.locator("[data-sign=live]").wait_for()
+    shift = json.loads(page.locator("#sign-data").inner_text())["chosen"]
+    desk = _page(browser, base, "community", "desk")
+    desk.goto(f"{base}/projects/shifts/{shift}/code/")
+    code = desk.locator(".code-digits").get_attribute("aria-label") or ""
+    desk.context.close()
+    page.context.set_offline(True)
+    page.fill("input[name=code]", code)
+    page.locator("[data-sign-button]:visible").click()
+    expect(page.locator("[data-outbox-count]")).to_have_text("1", timeout=TIMEOUT)
+    page.evaluate("scrollTo(0, 0)")
+    _keep(page, "offline", "phone", close=False)
+    page.context.set_offline(False)
+    expect(page.locator("[data-outbox]")).to_be_hidden(timeout=TIMEOUT)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    _keep(page, "synced", "phone")
+
+
+def _keep(page: Page, name: str, size: str, *, close: bool = True) -> None:
     path = PICTURES / f"{name}-{390 if size == 'phone' else 1280}.png"
     page.screenshot(path=str(path))
-    page.context.close()
+    if close:
+        page.context.close()
     print(path.relative_to(ROOT), flush=True)
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from linli.attendance.models import Attendance, Sign
 from linli.attendance.rules import code_at
@@ -153,6 +153,54 @@ def test_signed_in_without_a_network_and_synced_later(
     phone.goto(reverse("projects:sign"))
     expect(phone.locator("[data-sign-button=out]")).to_be_visible()
     fits(phone, serious)
+
+
+def test_two_tabs_have_one_outbox_the_same_count_and_send_nothing_twice(
+    phone: Page, shift: Shift, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sent: list[str] = []
+    phone.context.on("request", lambda request: sent.extend(sent_in(request)))
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    second = phone.context.new_page()
+    second.goto(reverse("projects:sign"))
+    ready(second)
+    tabs = (phone, second)
+
+    # Both stand open when the network goes. What one tab keeps, the other shows, and does not offer again.
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    for tab in tabs:
+        counts(tab, 1)
+        expect(tab.locator(".sign-kept")).to_be_visible()
+        expect(tab.locator("[data-sign-button=in]")).to_be_hidden()
+    second.fill("#field-words", "门口台阶有冰，已撒盐")
+    second.locator("[data-field-note] button[type=submit]").click()
+    for tab in tabs:
+        counts(tab, 2)
+        tab.reload()
+        counts(tab, 2)
+
+    # The network is back, and both tabs send at once, more than once.
+    phone.context.set_offline(False)
+    for tab in (*tabs, *tabs):
+        tab.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+    for tab in tabs:
+        settled(tab)
+    assert len(sent) == len(set(sent)), sent
+    assert FieldRecord.objects.filter(state="done").count() == FieldRecord.objects.count() == 2
+    assert (Attendance.objects.count(), Sign.objects.count()) == (1, 1)
+    assert FieldNote.objects.get().words == "门口台阶有冰，已撒盐"
+
+
+def sent_in(request: Request) -> list[str]:
+    """The records that a request brings to the server."""
+    if not request.url.endswith("/api/v1/field/records"):
+        return []
+    return [one["record_uid"] for one in request.post_data_json["records"]]
 
 
 def test_a_new_version_of_the_app_leaves_a_full_outbox_alone(

@@ -30,6 +30,7 @@ class FindingOut(Schema):
     title: str = Field(examples=["周末清理楼道"])
     area_code: str
     facts: dict[str, int] = Field(description="The figures of the rule.")
+    saw: str = Field(examples=["19 分钟内相距 38.9 公里"], description="The same figures in words.")
     found_at: datetime
     hear_until: datetime
     decided_at: datetime | None

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.places import declarations_trust as settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django_stubs_ext import StrOrPromise
 
     from linli.places.declarations import Declared
+
+KILOMETRE = 1000  # metres; what is further is said in kilometres
 
 OVERLAP, TRAVEL, BURST, DEVICE, VOUCHED, CLIQUE, PHOTO, SPOT = (
     *("overlap", "travel", "burst", "device", "vouched", "clique", "photo", "spot"),
@@ -96,3 +101,34 @@ RULES: dict[str, RuleCard] = {
         ),
     )
 }
+
+
+def saw(rule: str, facts: Mapping[str, int]) -> str:
+    """The figures of a rule in words: on pages, in JSON and in the workbook the same ones."""
+    counted = {"n": facts.get("photos", facts.get("minutes", facts.get("people", 0)))}
+    n = counted["n"]
+    if rule == OVERLAP:
+        return (
+            ngettext("%(n)s minute counted at both places", "%(n)s minutes counted at both places", n)
+            % counted
+        )
+    if rule == TRAVEL:
+        apart = {"distance": _away(facts["metres"]), "n": n}
+        return ngettext("%(distance)s in %(n)s minute", "%(distance)s in %(n)s minutes", n) % apart
+    if rule == VOUCHED:
+        words = gettext("%(people)s people within a minute; %(percent)s %% of the project by word alone")
+        return words % facts
+    if rule == CLIQUE:
+        return gettext("%(people)s people, %(shifts)s shifts, nobody anywhere else") % facts
+    if rule == PHOTO:
+        shown = ngettext("%(n)s photo shown for two works", "%(n)s photos shown for two works", n) % counted
+        return shown + (gettext(", by two people") if facts["people"] > 1 else "")
+    if rule in {BURST, DEVICE}:
+        return ngettext("%(n)s person", "%(n)s people", n) % counted
+    return ""
+
+
+def _away(metres: int) -> str:
+    if metres > KILOMETRE:
+        return gettext("%(km)s km") % {"km": f"{metres / KILOMETRE:.1f}"}
+    return gettext("%(metres)s m") % {"metres": metres}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.attendance.models import Attendance
+from linli.integrity import cards
 from linli.kernel.models import Row
 from linli.people.models import Person, Unit
 from linli.people.powers import Power, roles_with
@@ -79,6 +80,11 @@ class Finding(Row, AreaCoded):
                 name="integrity_decided_has_time",
             )
         ]
+
+    @property
+    def saw(self) -> str:
+        """What the rule saw, in words."""
+        return cards.saw(self.rule, self.facts)
 
 
 class Concern(Row):

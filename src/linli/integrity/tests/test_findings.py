@@ -295,6 +295,21 @@ class TestReport:
         assert [(row[2], row[4]) for row in rows] == [(finding.title, 1), (other.title, 3)]
         assert signed_in("community").get(reverse("integrity:sheet")).status_code == 404
 
+    def test_page_json_and_workbook_say_the_same_of_a_distance(self, cast, signed_in, stopped_clock):
+        words = "5 分钟内相距 38.9 公里"
+        serve(cast, days=2)
+        serve(cast, days=2, begin=65, lat=30.36)
+        actions.scan(at=cast.at)
+        finding = Finding.objects.get()
+        client = signed_in("supervisor")
+        book = client.get(reverse("integrity:sheet")).content
+        row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()[1]
+        bearer = {"Authorization": f"Bearer {people.issue_token(username='supervisor', at=cast.at)}"}
+        told = client.get("/api/v1/integrity/report", headers=bearer).json()["found"][0]
+        assert (row[1], told["saw"], told["facts"]["metres"]) == (words, words, 38_918)
+        for page in (reverse("integrity:report"), reverse("integrity:finding", args=[finding.uid])):
+            assert words in client.get(page).content.decode()
+
     def test_a_supervisor_of_another_district_sees_nothing_of_it(self, cast):
         overlapping(cast)
         person = people.make_person(name="外区", phone="13899999999", at=SINCE)

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.integrity import rules
+from linli.integrity import cards, rules
 from linli.integrity.rules import Limits, Mark, Presence
 
 T = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
@@ -81,6 +81,10 @@ class TestTravel:
 
     def test_next_door_is_no_journey(self):
         assert not list(rules.travels([presence(1), presence(2, 60, 90, place=(30.004, 120.0))], LIMITS))
+
+    def test_a_short_way_is_said_in_metres_and_a_long_one_in_kilometres(self):
+        assert cards.saw("travel", {"metres": 1000, "minutes": 1}) == "1 分钟内相距 1000 米"
+        assert cards.saw("travel", {"metres": 1001, "minutes": 2}) == "2 分钟内相距 1.0 公里"
 
 
 class TestShift:

@@ -127,6 +127,10 @@ class ProjectOut(Schema):
     needed_papers: list[str]
     positions: list[PositionOut]
     cases: list[UUID]
+    missing_out: str = Field(
+        examples=["zero"],
+        description="What a missing sign-out counts: zero · planned; empty where all work is delivered.",
+    )
     shifts: list[ShiftOut]
     edit: VerdictOut
     publish: VerdictOut
@@ -333,6 +337,7 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
         needed_papers=list(page.must.papers),
         positions=[position_out(card) for card in page.positions],
         cases=[need.case.uid for need in page.needs],
+        missing_out=page.missing_out,
         shifts=[
             ShiftOut(
                 uid=card.shift.uid,

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules as attendance_rules
-from linli.attendance.queries import attendances_of
+from linli.attendance.queries import attendances_of, missing_out_rule
 from linli.cases import queries as case_queries
 from linli.cases.models import Case
 from linli.kernel import clock, journal
@@ -95,7 +95,7 @@ class PositionCard:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """One project as one reader sees it."""
+    """One project as one reader sees it. `missing_out` is empty where nobody signs."""
 
     project: Project
     area: str
@@ -107,6 +107,7 @@ class ProjectPage:
     days: list[Day]
     runs: bool
     terms: Terms
+    missing_out: str
     set_terms: Verdict
     again: Verdict
     edit: Verdict
@@ -158,6 +159,7 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         days=_days(shifts, actor, at, shown),
         runs=runs,
         terms=terms_of(project),
+        missing_out=_missing_out(project, shifts, at),
         set_terms=first(rules.may_open(actor, facts), rules.arrow("set_terms", project.state)),
         again=rules.may_open(actor, facts),
         edit=rules.may_edit(actor, facts),
@@ -173,6 +175,12 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         if runs
         else [],
     )
+
+
+def _missing_out(project: Project, shifts: Sequence[Shift], at: datetime) -> str:
+    """What stands for a sign-out that never came, where there is a shift that one signs for."""
+    signed = any(not shift.delivery_minutes for shift in shifts)
+    return missing_out_rule(project.area_code, at) if signed else ""
 
 
 def _asked(project: Project, actor: Actor) -> tuple[fitting.Asked, Proofs]:

@@ -14,6 +14,9 @@ from linli.attendance.rules import code_at
 from linli.cases.models import Case
 from linli.kernel.clock import local_zone
 from linli.kernel.models import JournalEntry
+from linli.people import actions as people
+from linli.places import declarations
+from linli.places.models import Area, AreaSetting
 from linli.projects import actions
 from linli.projects.models import Project, Slot
 from linli.projects.tests.scene import accepted_case, another_volunteer, opened, shift_of
@@ -200,13 +203,38 @@ def test_a_published_project_is_public_without_names(cast, signed_in):
     project = opened(cast, case_uids=[case.uid])
     actions.claim_slot(shift_uid=shift_of(project).uid, actor=cast.volunteer, at=cast.at)
     for browser in (Client(), signed_in("resident"), signed_in("stranger")):
-        status, text = page(browser, "detail", project.uid, most=14)
+        status, text = page(browser, "detail", project.uid, most=15)
         assert status == 200
         assert "清理三号楼楼道" in text
         assert reverse("cases:detail", args=[case.uid]) not in text
         assert not [name for name in ("李明", "赵强") if name in text]
     Project.objects.filter(pk=project.pk).update(state=Project.State.DRAFT)
     assert page(Client(), "detail", project.uid)[0] == 404
+
+
+def test_a_missing_sign_out_is_explained_before_one_signs_up_unless_nobody_signs(cast, client):
+    project = opened(cast)
+    bearer = {"Authorization": f"Bearer {people.issue_token(username='resident', at=cast.at)}"}
+
+    def said():
+        told = client.get(f"/api/v1/projects/{project.uid}", headers=bearer).json()["missing_out"]
+        text = page(Client(), "detail", project.uid)[1]
+        return (
+            told,
+            "如果不签退，须由他人确认后才计时。" in text,
+            "如果不签退，三天后按计划结束时间计" in text,
+        )
+
+    assert said() == ("zero", True, False)
+    AreaSetting.objects.create(
+        area=Area.objects.get(code=project.area_code),
+        key=declarations.MISSING_OUT.key,
+        value=declarations.MISSING_OUT.write("planned"),
+        valid_from=cast.at - timedelta(days=1),
+    )
+    assert said() == ("planned", False, True)
+    project.shifts.update(delivery_minutes=60)
+    assert said() == ("", False, False)
 
 
 def test_the_board_of_those_who_run_it(cast, signed_in):
