@@ -18,8 +18,8 @@ from linli.cases import rules_intake
 from linli.cases.models import Case, Category, ExportRequest, Photo, Voice
 from linli.cases.queries import inbox_counts
 from linli.credits.queries import unit_members
-from linli.integrity.models import Finding
 from linli.integrity.cards import RULES
+from linli.integrity.models import Finding
 from linli.kernel import clock, journal
 from linli.kernel.models import JournalEntry
 from linli.meetings.models import AgendaItem, Meeting
