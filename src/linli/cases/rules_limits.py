@@ -100,10 +100,10 @@ def stage_of_clock(case: Case) -> str:
 
 
 def may_set_up(actor: Actor, area_code: str) -> Verdict:
-    """Whether somebody sets up limits and working hours of an area. Refusal: no_right."""
+    """Whether somebody sets up limits, working hours, lights and evidence of an area. Refusal: no_right."""
     if actor.is_system or codes.covered_by_any(actor.area_codes(Role.ADMIN), area_code):
         return ALLOWED
-    return refuse("no_right", _("Only an administrator of this area sets its limits and working hours."))
+    return refuse("no_right", _("Only an administrator of this area changes its settings."))
 
 
 def may_put_limit(

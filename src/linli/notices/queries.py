@@ -143,7 +143,7 @@ def outbox(*, size: int = 60) -> list[OutboxLine]:
     For the demo only: elsewhere these words are sealed for a reason.
     """
     lines = []
-    for message in OutboxMessage.objects.order_by("-id")[:size]:
+    for message in OutboxMessage.objects.order_by("-created_at", "-id")[:size]:
         params, url = sealing.unseal_params(message)
         lines.append(
             OutboxLine(

@@ -132,7 +132,7 @@ class GrantForm(forms.Form):
         label=_("Or unit"), required=False, help_text=_("For handlers and contacts: the unit they act for.")
     )
     until = _day(_("Until"), help_text=_("Twelve months at most; empty: twelve months."))
-    reason = _words(_("Reason"), required=False)
+    reason = _words(_("Reason"), required=True)
 
     def __init__(self, *args: Any, areas: Choices, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +144,13 @@ class RenewForm(forms.Form):
     """Until when, and why."""
 
     until = _day(_("Until"), help_text=_("Twelve months at most; empty: twelve months."))
-    reason = _words(_("Reason"), required=False)
+    reason = _words(_("Reason"), required=True)
+
+
+class RevokeForm(forms.Form):
+    """Why a post ends before its day."""
+
+    reason = _words(_("Reason"), required=True)
 
 
 class TieForm(forms.Form):

@@ -96,8 +96,12 @@ def test_forms_bring_back_what_was_typed_with_the_reason(cast: Cast, signed_in) 
     client = signed_in("security")
     typed = {"phone": "13800000001", "role": Role.LEADER, "area": EAST, "reason": ""}
     refused = client.post("/people/posts/new/", typed)
-    assert (refused.status_code, refused.context["verdict"].code) == (409, "no_reason")
-    assert 'value="13800000001"' in refused.content.decode()
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    shown = refused.content.decode()
+    assert 'value="13800000001"' in shown
+    assert shown.count('class="field-optional"') == 3, (
+        "area, unit and day may be left out; the reason may not"
+    )
     granted = client.post("/people/posts/new/", {**typed, "reason": "工作需要"})
     assert granted.status_code == 303
     post = Post.objects.get(person=cast.person("resident"))

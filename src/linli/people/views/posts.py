@@ -127,7 +127,7 @@ def post_revoke(request: Request, uid: UUID) -> HttpResponse:
     )
     return answer(
         request,
-        forms_desk.WhyForm(request.POST or None),
+        forms_desk.RevokeForm(request.POST or None),
         sheet,
         lambda said: (
             actions.revoke_post(uid=uid, reason=said["reason"], actor=request.actor, at=request.at).uid

@@ -72,7 +72,7 @@ def ask_for_time(world: World) -> None:
     wanted = iter(
         (
             ("granted", "配件要从外地调，比原定多两天。"),
-            ("suspended", "需等供热季结束后开挖，暂时无法施工。"),
+            ("suspended", "所需设备在采购，到货前暂时无法办理。"),
             ("refused", "人手不够，请再给两天。"),
             ("waiting", "产权单位要现场会商，请再给两天。"),
         )
