@@ -146,7 +146,9 @@ def _bookings(volunteers: int, attendances: int) -> None:
         if postgres:
             cursor.execute("SET session_replication_role = DEFAULT")
             # The ids above were our own; who comes later gets theirs from the sequence.
-            cursor.execute("SELECT setval(pg_get_serial_sequence('people_person', 'id'), MAX(id)) FROM people_person")
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('people_person', 'id'), MAX(id)) FROM people_person"
+            )
     _analyze()
 
 

@@ -200,7 +200,7 @@ def sent_in(request: Request) -> list[str]:
     """The records that a request brings to the server."""
     if not request.url.endswith("/api/v1/field/records"):
         return []
-    return [one["record_uid"] for one in request.post_data_json["records"]]
+    return [one["record_uid"] for one in (request.post_data_json or {})["records"]]
 
 
 def test_a_new_version_of_the_app_leaves_a_full_outbox_alone(

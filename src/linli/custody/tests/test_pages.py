@@ -107,7 +107,7 @@ def test_the_same_by_json(cast: Cast, client, number: str, certificate):
 
 def test_pages_take_a_fixed_number_of_statements(cast: Cast, signed_in, django_assert_max_num_queries):
     client = signed_in("admin")
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         client.get("/custody/")
     for index in range(4):
         case = scenes.placed(cast, f"第{index}件")
