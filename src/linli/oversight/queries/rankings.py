@@ -212,7 +212,7 @@ def _area_rows(code: str, level: str, year: int, period: int, at: datetime) -> d
     if wanted is not Level.GRID:
         counted = counted.filter(**{COLUMNS[RANKED_LEVELS[RANKED_LEVELS.index(wanted) + 1]]: ""})
     people = dict(counted.values_list("area_code", "people"))
-    names = {one.code: one.name for one in places.areas_within(code, wanted, at)}
+    names = places.names_within(code, wanted, at)
     gone = {*sums, *people} - set(names)
     names |= places.names_of(gone) if gone else {}
     return {key: Row(key, names[key], people.get(key, 0), sums.get(key, NOTHING)) for key in names}

@@ -187,7 +187,7 @@ def area_lines(roots: tuple[str, ...] | list[str]) -> list[tuple[str, str]]:
     """Areas with everything inside them for one select, each under the names of those around it."""
     choices: list[tuple[str, str]] = []
     for root in roots:
-        names = {one.code: one.name for one in places.areas_within(root)}
+        names = places.names_within(root)
         choices += [(code, " · ".join(names[part] for part in _line(code, names))) for code in sorted(names)]
     return choices
 

@@ -38,7 +38,7 @@ class PremisesJob(Job[Entry]):
     words = premises.WORDS
 
     def __init__(self, run: PremisesRun, table: Table, actor: Actor, at: datetime) -> None:
-        known = [(one.code, one.name) for one in places.areas_within(run.area_code, at=at)]
+        known = list(places.names_within(run.area_code, at=at).items())
         columns = premises.FIELDS.positions(run.mapping.get("columns", {}), table.head)
         self.checker = Checker(columns, len(table.head), known, run.area_code)
         self.actor = actor
