@@ -37,7 +37,7 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
-    often_absent, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
+    often_absent, by_lot, needs_approval, choose_position, full, crowded, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
@@ -98,7 +98,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering.
 
-    Refused (409): no_right, closed, past, already_in, offered, overlap, full.
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full, crowded.
     """
     asked = cast("Request", request)
     slot = once(
