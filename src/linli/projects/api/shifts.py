@@ -12,6 +12,7 @@ from linli.projects import actions, queries
 from linli.projects.api.shapes import (
     AttendanceOut,
     CardOut,
+    ClaimIn,
     CodeOut,
     DoneOut,
     KeyOut,
@@ -32,8 +33,8 @@ from linli.web.http import Request
 
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
-def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> SlotOut:
-    """`position` in the address names what one wants to do, where the shift has positions; a body is not read.
+def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotOut:
+    """`position` names what one wants to do, where the shift has positions; elsewhere no body is needed.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
@@ -41,6 +42,7 @@ def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> Slot
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
+    position = body.position if body else None
     late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
     if late is not None:
         raise Refused(late)
