@@ -33,27 +33,25 @@ def can(held: _Held) -> bool:
     return held.prepare_threshold is not None and held.isolation_level is None and held.read_only is None
 
 
-def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+def run(
+    held: _Held, sql: str, given: Sequence[Any], ahead: tuple[str, Sequence[Any]] | None = None
+) -> tuple[list[Row], int]:
     """The rows of one statement with `%s` for each value, and how many rows it found or changed.
 
-    Raises the driver's errors, as a cursor would.
+    A transaction is begun, and a statement that goes ahead is sent, in one message with it: each message costs both
+    sides a turn of the machine. Raises the driver's errors, as a cursor would.
     """
-    at = held.pgconn
+    at, values = held.pgconn, Transformer(held)
     first = not held.autocommit and at.transaction_status == TransactionStatus.IDLE
-    values = Transformer(held)
-    params = values.dump_sequence(given, _formats(PyFormat.TEXT if first else PyFormat.AUTO, len(given)))
-    known = _names.get(held)
-    if known is None:
-        known = _names[held] = {}
-    types = values.types or ()
-    name = known.get((sql, types))
-    if name is None:
-        name = known[sql, types] = _prepare(at, sql, types, len(known))
-    # The driver's stub forgets that a value may be None.
-    if first:
-        answer = at.exec_(_with_begin(at, name, cast("Any", params)))
+    if first or ahead is not None:
+        words = [b"BEGIN"] if first else []
+        if ahead is not None:
+            words.append(_worded(held, Transformer(held), *ahead))
+        answer = at.exec_(b";".join([*words, _worded(held, values, sql, given)]))
     else:
-        answer = at.exec_prepared(name, cast("Any", params), values.formats)
+        # The driver's stub forgets that a value may be None.
+        params = cast("Any", values.dump_sequence(given, _formats(PyFormat.AUTO, len(given))))
+        answer = at.exec_prepared(_plan(held, sql, values.types or ()), params, values.formats)
     result = _sound(at, answer)
     if result.status != ExecStatus.TUPLES_OK:
         return [], result.command_tuples or 0
@@ -61,11 +59,22 @@ def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
     return values.load_rows(0, result.ntuples, tuple), result.ntuples
 
 
-def _with_begin(at: PGconn, name: bytes, params: Sequence[bytes | None]) -> bytes:
-    """A transaction and its first statement in one message: each message costs both sides a turn of the machine."""
-    escape = Escaping(at).escape_literal
-    given = b",".join(b"NULL" if value is None else bytes(escape(value)) for value in params)
-    return b"BEGIN;EXECUTE %b%b" % (name, b"(%b)" % given if given else b"")
+def _worded(held: _Held, values: Transformer, sql: str, given: Sequence[Any]) -> bytes:
+    """The call of a prepared statement in words, so that several fit into one message."""
+    params = values.dump_sequence(given, _formats(PyFormat.TEXT, len(given)))
+    name, escape = _plan(held, sql, values.types or ()), Escaping(held.pgconn).escape_literal
+    words = b",".join(b"NULL" if value is None else bytes(escape(value)) for value in params)
+    return b"EXECUTE %b%b" % (name, b"(%b)" % words if words else b"")
+
+
+def _plan(held: _Held, sql: str, types: tuple[int, ...]) -> bytes:
+    known = _names.get(held)
+    if known is None:
+        known = _names[held] = {}
+    name = known.get((sql, types))
+    if name is None:
+        name = known[sql, types] = _prepare(held.pgconn, sql, types, len(known))
+    return name
 
 
 @cache

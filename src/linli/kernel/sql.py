@@ -19,6 +19,8 @@ from django.db.models.base import ModelState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    Statement = tuple[str, Sequence[Any]]
+
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
 
@@ -28,9 +30,9 @@ def fetch_all(sql: str, given: Sequence[Any]) -> list[Row]:
     return _asked(sql, given)[0]
 
 
-def fetch_one(sql: str, given: Sequence[Any]) -> Row | None:
-    """The first row of one statement."""
-    rows = _asked(sql, given)[0]
+def fetch_one(sql: str, given: Sequence[Any], *, ahead: Statement | None = None) -> Row | None:
+    """The first row of one statement. One that goes `ahead` of it is sent along; what that one finds is not told."""
+    rows = _asked(sql, given, ahead)[0]
     return rows[0] if rows else None
 
 
@@ -39,7 +41,7 @@ def changed(sql: str, given: Sequence[Any]) -> int:
     return _asked(sql, given)[1]
 
 
-def _asked(sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+def _asked(sql: str, given: Sequence[Any], ahead: Statement | None = None) -> tuple[list[Row], int]:
     at_hand: Any = connections[DEFAULT_DB_ALIAS]
     if at_hand.vendor == "postgresql" and not (at_hand.queries_logged or at_hand.execute_wrappers):
         # Nobody counts: what is left of Django's own way is the naming of errors.
@@ -49,8 +51,10 @@ def _asked(sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
         if can(at_hand.connection):
             at_hand.validate_no_broken_transaction()
             with at_hand.wrap_database_errors:
-                answer: tuple[list[Row], int] = run(at_hand.connection, sql, given)
+                answer: tuple[list[Row], int] = run(at_hand.connection, sql, given, ahead)
                 return answer
+    if ahead is not None:
+        _by(at_hand, *ahead)
     return _by(at_hand, sql, given)
 
 

@@ -61,6 +61,11 @@ class Bearer(HttpBearer):
         super().__init__()
         self.resolve = resolve
 
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """As the library's own, without reading all headers for one of them."""
+        scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        return self.authenticate(request, token) if scheme.lower() == self.openapi_scheme else None
+
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """Put the token's actor on the request; a session that came along counts for nothing here."""
         asked = cast("Request", request)
@@ -105,6 +110,13 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UU
         run=run,
         result=result,
     )
+
+
+def answered(body: Schema) -> HttpResponse:
+    """The answer as it stands, for what is asked for in a rush: looking at our own values a second time, as the library
+    does, takes longer than making them.
+    """
+    return HttpResponse(body.model_dump_json(), content_type="application/json; charset=utf-8")
 
 
 def sent_again(request: HttpRequest) -> bool:

@@ -29,9 +29,7 @@ SKIP = " FOR UPDATE SKIP LOCKED"
 PAUSES = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0)  # seconds
 _FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' "
 _IN_ORDER = " ORDER BY f.number LIMIT 1"
-_TAKE = (
-    "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = ({free}) RETURNING id, uid, number"
-)
+_TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = ({free}) RETURNING id, uid, number"
 MOST_WORDS = 200
 
 
@@ -45,8 +43,9 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
     """
     if actor.person_id is None:
         raise Missing
-    queries.lock_person(actor.person_id)
-    way, verdict = queries.way_of_claim(actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid)
+    way, verdict = queries.way_of_claim(
+        actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid, hold=True
+    )
     verdict.enforce()
     which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
     slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from linli.attendance.facts import Phone
-from linli.kernel.verdict import Refused
+from linli.kernel.verdict import Missing, Refused
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
     AttendanceOut,
@@ -28,12 +28,12 @@ from linli.projects.api.shapes import (
     verdict_out,
 )
 from linli.projects.models import Slot
-from linli.web.api import once
+from linli.web.api import answered, once
 from linli.web.http import Request
 
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
-def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotOut:
+def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpResponse:
     """`position` names what one wants to do, where the shift has positions; elsewhere no body is needed.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
@@ -50,7 +50,7 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotO
 
     def take() -> UUID:
         taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
-        return taken[0].uid
+        return uid
 
     try:
         if queries.wanted_lately(shift_uid=uid, position_uid=position):
@@ -61,11 +61,15 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotO
             )
             if not way.facts.holds:
                 verdict.enforce()
-        slot = once(asked, verb="projects.claim", run=take)
+        once(asked, verb="projects.claim", run=take, result=uid)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
+    slot = taken[0] if taken else queries.own_slot(actor=asked.actor, shift_uid=uid)
+    if slot is None:
+        # Asked again after it was given back.
+        raise Missing
+    return answered(slot_out(slot))
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")
