@@ -65,12 +65,13 @@ async function ask() {
     signal: stop.signal,
   }).catch(() => null);
   clearTimeout(timer);
-  if (answer?.status === 404) {
+  const said = (await answer?.json().catch(() => null)) ?? null;
+  // Only the house itself says so: any other answer is no network.
+  if (answer?.status === 404 && said?.code === "missing") {
     await finish(word("gone"));
     return;
   }
-  const said = answer?.ok ? await answer.json().catch(() => null) : null;
-  if (!said) {
+  if (!answer?.ok || !said?.show) {
     silent ??= began;
     return;
   }
@@ -91,7 +92,7 @@ async function finish(sentence) {
   key = null;
   data.key = "";
   document.getElementById("screen-data")?.remove();
-  for (const one of ["code", "early", "left", "offline", "clock", "wake"]) part(one).hidden = true;
+  for (const one of ["code", "early", "left", "offline", "clock", "wake", "facts", "full"]) part(one).hidden = true;
   part("code").replaceChildren();
   part("over").textContent = sentence;
   part("over").hidden = false;
@@ -130,8 +131,9 @@ async function draw() {
 function drawState() {
   const offline = part("offline");
   offline.hidden = silent === null && navigator.onLine;
+  part("came").hidden = !offline.hidden; // how many came is known with a network only
   if (!offline.hidden) {
-    offline.querySelector("span").textContent = silent === null ? word("offline-long") : word("offline", { time: clock(silent + (compared?.drift ?? 0)) });
+    part("silent").textContent = silent === null ? word("offline-long") : word("offline", { time: clock(silent + (compared?.drift ?? 0)) });
   }
   say(part("clock"), clockWords());
 }
@@ -178,7 +180,7 @@ function fullScreen() {
   if (!document.documentElement.requestFullscreen) return;
   button.hidden = false;
   button.addEventListener("click", () => document.documentElement.requestFullscreen().catch(() => {}));
-  document.addEventListener("fullscreenchange", () => { button.hidden = Boolean(document.fullscreenElement); });
+  document.addEventListener("fullscreenchange", () => { button.hidden = over || Boolean(document.fullscreenElement); });
 }
 
 // The worker of the field app keeps this page too, from the first time it is opened.
