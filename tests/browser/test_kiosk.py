@@ -18,6 +18,7 @@ from linli.people.queries import actor_of
 from linli.projects import actions as projects
 from linli.projects.models import Shift
 from linli.projects.tests import scene
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_field import OFFLINE, WAIT, on_screen, read, settled, until
 from tests.browser.test_story import fits, sign_in
 from tests.cast import build_cast
@@ -25,7 +26,6 @@ from tests.cast import build_cast
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 Serious = Callable[[Page], list[str]]
-PHONE = {"width": 390, "height": 844}
 # A tablet whose clock was set five minutes late by hand.
 SLOW = "const right = Date.now; Date.now = () => right() - 300000;"
 
@@ -59,7 +59,7 @@ def made(desk: Page, shift: Shift, serious: Serious) -> str:
     fits(desk, serious)
     desk.set_viewport_size(PHONE)
     fits(desk, serious)
-    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.set_viewport_size(DESK)
     desk.context.clear_cookies()
     return re.sub(r"^https?://[^/]+", "", address)
 
