@@ -183,8 +183,7 @@ def test_twin_without_lock_and_constraint_oversells(
 ) -> None:
     cast, actors = crowd
     shift = shift_with(cast, PLACES)
-    monkeypatch.setattr(places, "PASS_OVER", "")
-    monkeypatch.setattr(places, "WAIT", "")
+    monkeypatch.setattr(places, "SKIP", "")
     all_judged_before_any_writes(monkeypatch, CLAIMANTS)
     answers = at_once(claims(shift, actors, cast))
     assert answers["won"] > PLACES, f"the twin did not oversell, so the race above proves nothing: {answers}"

@@ -8,13 +8,14 @@ too.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, Escaping, ExecStatus, TransactionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ Row = tuple[Any, ...]
 _Held = psycopg.Connection[Any]
 
 _names: WeakKeyDictionary[_Held, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
-_formats: dict[int, list[PyFormat]] = {}
 
 
 def can(held: _Held) -> bool:
@@ -38,23 +38,39 @@ def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
 
     Raises the driver's errors, as a cursor would.
     """
-    if not held.autocommit and held.pgconn.transaction_status == TransactionStatus.IDLE:
-        _sound(held.pgconn, held.pgconn.exec_(b"BEGIN"))
+    at = held.pgconn
+    first = not held.autocommit and at.transaction_status == TransactionStatus.IDLE
     values = Transformer(held)
-    formats = _formats.setdefault(len(given), [PyFormat.AUTO] * len(given))
-    params = values.dump_sequence(given, formats)
-    known = _names.setdefault(held, {})
-    name = known.get((sql, values.types or ()))
+    params = values.dump_sequence(given, _formats(PyFormat.TEXT if first else PyFormat.AUTO, len(given)))
+    known = _names.get(held)
+    if known is None:
+        known = _names[held] = {}
+    types = values.types or ()
+    name = known.get((sql, types))
     if name is None:
-        name = _prepare(held.pgconn, sql, values.types or (), len(known))
-        known[sql, values.types or ()] = name
+        name = known[sql, types] = _prepare(at, sql, types, len(known))
     # The driver's stub forgets that a value may be None.
-    answer = held.pgconn.exec_prepared(name, cast("Any", params), values.formats)
-    result = _sound(held.pgconn, answer)
+    if first:
+        answer = at.exec_(_with_begin(at, name, cast("Any", params)))
+    else:
+        answer = at.exec_prepared(name, cast("Any", params), values.formats)
+    result = _sound(at, answer)
     if result.status != ExecStatus.TUPLES_OK:
         return [], result.command_tuples or 0
     values.set_pgresult(result)
     return values.load_rows(0, result.ntuples, tuple), result.ntuples
+
+
+def _with_begin(at: PGconn, name: bytes, params: Sequence[bytes | None]) -> bytes:
+    """A transaction and its first statement in one message: each message costs both sides a turn of the machine."""
+    escape = Escaping(at).escape_literal
+    given = b",".join(b"NULL" if value is None else bytes(escape(value)) for value in params)
+    return b"BEGIN;EXECUTE %b%b" % (name, b"(%b)" % given if given else b"")
+
+
+@cache
+def _formats(wanted: PyFormat, count: int) -> list[PyFormat]:
+    return [wanted] * count
 
 
 def _prepare(at: PGconn, sql: str, types: tuple[int, ...], count: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Statements that run for nearly every request, written by hand and planned once.
+"""Statements that run for nearly every request, written by hand and planned once. Uids and moments are given as they are.
 
 PostgreSQL takes longer to plan the join behind "who asks" than to run it. Its server keeps the plan of a prepared
 statement for the connection's life; SQLite's driver keeps its own. Behind a pooler that gives one connection to many
@@ -7,11 +7,14 @@ clients, `?prepare=no` at the end of the database's address turns it off.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import DEFERRED, Model
+from django.db.models import Model
+from django.db.models.base import ModelState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,32 +43,43 @@ def _asked(sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
     at_hand: Any = connections[DEFAULT_DB_ALIAS]
     if at_hand.vendor == "postgresql" and not (at_hand.queries_logged or at_hand.execute_wrappers):
         # Nobody counts: what is left of Django's own way is the naming of errors.
-        at_hand.ensure_connection()
+        if at_hand.connection is None:
+            at_hand.ensure_connection()
         can, run = _short_way()
         if can(at_hand.connection):
             at_hand.validate_no_broken_transaction()
             with at_hand.wrap_database_errors:
                 answer: tuple[list[Row], int] = run(at_hand.connection, sql, given)
                 return answer
-    return _by(at_hand.cursor(), sql, given)
+    return _by(at_hand, sql, given)
 
 
-def _by(cursor: Any, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
-    with cursor:
+def _by(at_hand: Any, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+    if at_hand.vendor == "sqlite":
+        given = [_as_text(at_hand, value) for value in given]
+    with at_hand.cursor() as cursor:
         cursor.execute(sql, given)
         rows = cursor.fetchall() if cursor.description else []
         return rows, cursor.rowcount
 
 
+def _as_text(at_hand: Any, value: Any) -> Any:
+    """SQLite has no type for uids and moments: as Django's fields write them."""
+    if isinstance(value, UUID):
+        return value.hex
+    return at_hand.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
 def loaded(model: type[M], **values: object) -> M:
-    """A row of a table as the ORM would have loaded it; the columns left out load when asked for."""
-    names = _names(model)
-    return model.from_db(DEFAULT_DB_ALIAS, names, [values.get(name, DEFERRED) for name in names])
+    """A row of a table as the ORM would have loaded it; the columns left out load when asked for.
 
-
-@cache
-def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+    Nothing is told of it (`pre_init`, `post_init`): nobody here listens, and telling took longer than all the rest.
+    """
+    row = model.__new__(model)
+    state = row._state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    row.__dict__.update(values)
+    return row
 
 
 @cache

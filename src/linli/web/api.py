@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
+KEY_META = "HTTP_IDEMPOTENCY_KEY"  # the same, where nobody has to read all headers for it
 
 
 class Fault(Schema):
@@ -88,26 +89,28 @@ class Session(APIKeyCookie):
         return None if actor.is_anonymous else actor
 
 
-def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID]) -> UUID:
-    """Run one action under the `Idempotency-Key` header; without the header it just runs.
+def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UUID | None = None) -> UUID:
+    """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` is what it will
+    return, where that is known beforehand.
 
     Raises Refused `key_reused` when the key came before with another body, and whatever `run` raises.
     """
     asked = cast("Request", request)
     return idempotency.once(
-        key=request.headers.get(KEY_HEADER, ""),
+        key=request.META.get(KEY_META, ""),
         scope=scope_of(asked.actor),
         verb=verb,
         body=_body(asked),
         at=asked.at,
         run=run,
+        result=result,
     )
 
 
 def sent_again(request: HttpRequest) -> bool:
     """Whether `once` will not run: something was done under this `Idempotency-Key`."""
     asked = cast("Request", request)
-    return idempotency.known(key=request.headers.get(KEY_HEADER, ""), scope=scope_of(asked.actor))
+    return idempotency.known(key=request.META.get(KEY_META, ""), scope=scope_of(asked.actor))
 
 
 def _body(request: Request) -> bytes:

@@ -247,6 +247,12 @@ class PersonIn(Schema):
     person_uid: UUID
 
 
+class ClaimIn(Schema):
+    """What one wants to do, where a shift has positions; without it, or without any body, a place that is open to all."""
+
+    position: UUID | None = Field(default=None, examples=[None])
+
+
 class ReasonIn(Schema):
     """A few words why."""
 

@@ -12,6 +12,7 @@ from linli.projects import actions, queries
 from linli.projects.api.shapes import (
     AttendanceOut,
     CardOut,
+    ClaimIn,
     CodeOut,
     DoneOut,
     KeyOut,
@@ -32,15 +33,16 @@ from linli.web.http import Request
 
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
-def claim(request: HttpRequest, uid: UUID, position: UUID | None = None) -> SlotOut:
-    """`position` in the address names what one wants to do, where the shift has positions; a body is not read.
+def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotOut:
+    """`position` names what one wants to do, where the shift has positions; elsewhere no body is needed.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
-    often_absent, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
+    often_absent, by_lot, needs_approval, choose_position, full, crowded, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
+    position = body.position if body else None
     late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
     if late is not None:
         raise Refused(late)
@@ -98,7 +100,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering.
 
-    Refused (409): no_right, closed, past, already_in, offered, overlap, full.
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full, crowded.
     """
     asked = cast("Request", request)
     slot = once(

@@ -87,9 +87,8 @@ def way_to(
 
     A second one where it matters what else this person has taken.
     """
-    uid = Shift._meta.get_field("uid").get_db_prep_value(shift_uid, connection)
     which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
-    row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
+    row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, shift_uid])
     if row is None:
         raise Missing
     if row[8] == Project.State.DRAFT:
@@ -145,7 +144,7 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
 
 def of_position(uid: UUID | None) -> list[Any]:
     """A position as the statements above want it: nothing where none is named."""
-    return [] if uid is None else [Shift._meta.get_field("uid").get_db_prep_value(uid, connection)]
+    return [] if uid is None else [uid]
 
 
 def way_of_claim(
