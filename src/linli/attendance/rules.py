@@ -19,6 +19,9 @@ from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.rules_codes import (
     code_at,
     code_fits,
+    code_under,
+    fitting_minute,
+    kiosk_key,
     proven_minute,
     seconds_left,
     shift_key,
@@ -30,7 +33,17 @@ from linli.kernel.verdict import ALLOWED, Verdict, refuse
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
+__all__ = [
+    "code_at",
+    "code_fits",
+    "code_under",
+    "fitting_minute",
+    "kiosk_key",
+    "proven_minute",
+    "seconds_left",
+    "shift_key",
+    "site_of_code",
+]
 
 EARTH_KM = 6371.0
 
@@ -50,12 +63,15 @@ WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
 NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
+KIOSK_ENDED = "kiosk_ended"
 # From here on a phone's clock is not only a little wrong.
 FAR_AHEAD = timedelta(hours=1)
 # Refusals that count as a try at guessing.
 GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE, CLOCK_AHEAD})
 # Refused signs of a phone without a network that somebody else decides, so that nothing is lost.
-KEPT = frozenset({NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD, "too_early", "too_late", "not_in", "elsewhere"})
+KEPT = frozenset(
+    {NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD, KIOSK_ENDED, "too_early", "too_late", "not_in", "elsewhere"}
+)
 
 SYNCED_WITHIN = timedelta(hours=72)
 
