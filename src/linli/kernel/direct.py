@@ -59,7 +59,7 @@ def run(
     return values.load_rows(0, result.ntuples, tuple), result.ntuples
 
 
-def _worded(held: _Held, values: Transformer, sql: str, given: Sequence[Any]) -> bytes:
+def _worded(held: _Held, values: Any, sql: str, given: Sequence[Any]) -> bytes:
     """The call of a prepared statement in words, so that several fit into one message."""
     params = values.dump_sequence(given, _formats(PyFormat.TEXT, len(given)))
     name, escape = _plan(held, sql, values.types or ()), Escaping(held.pgconn).escape_literal
