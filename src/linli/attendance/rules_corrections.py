@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,18 @@ ARROWS: dict[str, tuple[frozenset[str], str]] = {
 OPEN_ALREADY = refuse(
     "open_already", _("A request about this shift waits already. Take it back to ask anew.")
 )
+
+WHY_KEPT: dict[str, Promise] = {
+    "no_minute": _("its code fits no minute around the time of the phone."),
+    "synced_late": _("it reached us more than 72 hours later."),
+    "clock_ahead": _("the clock of the phone was ahead."),
+    "clock_behind": _("the clock of the phone was far behind."),
+    "too_many_tries": _("too many wrong codes had come before it."),
+    "too_early": _("it was made before the window of signing."),
+    "too_late": _("it was made after the window of signing."),
+    "not_in": _("a sign-out without a sign-in."),
+    "elsewhere": _("a sign at another place stood at the same time."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +176,11 @@ def kept_time(
     if claimed_at is not None and opens_at <= claimed_at <= closes_at:
         return claimed_at
     return starts_at if which == "in" else ends_at
+
+
+def why_kept(code: str) -> str | Promise:
+    """What a refused sign of a phone lacked, as whoever decides reads it."""
+    return WHY_KEPT.get(code, code)
 
 
 def fit_reason(reason: str) -> Verdict:

@@ -66,6 +66,11 @@ class Asked:
     refusal: str
     work: Work | None = None
 
+    @property
+    def why(self) -> str | Promise:
+        """Why the sign of a phone could not count, for whoever decides."""
+        return rules_corrections.why_kept(self.refusal)
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:

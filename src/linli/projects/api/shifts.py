@@ -167,7 +167,7 @@ def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """One that waited in a phone stands for the minute its code proves; what cannot count is kept as a request.
 
     Refused (409): no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
+    code_of_another_site, no_minute, clock_ahead, clock_behind, synced_late, elsewhere.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
@@ -187,7 +187,7 @@ def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """As signing in.
 
     Refused (409): no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
+    code_of_another_site, no_minute, clock_ahead, clock_behind, synced_late, out_before_in.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
