@@ -91,6 +91,8 @@ from .fitting import (
     demands_of,
     fit_facts,
     fit_verdict,
+    fits_somewhere,
+    kinds_filled,
 )
 from .inviting import whom_it_suits
 from .listing import (
@@ -300,6 +302,7 @@ __all__ = [
     "first_start",
     "fit_facts",
     "fit_verdict",
+    "fits_somewhere",
     "free_places",
     "free_until",
     "from_project",
@@ -308,6 +311,7 @@ __all__ = [
     "has_begun",
     "holders_and_waiting",
     "join_page",
+    "kinds_filled",
     "live_offers",
     "lock_claim",
     "lock_draw",

@@ -15,7 +15,7 @@ from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.people.models import Skill
 from linli.people.queries import Proofs, proofs_of
 from linli.projects import rules_fit
-from linli.projects.models import Position, Project, Shift
+from linli.projects.models import Position, Project, Shift, Slot
 from linli.projects.rules_fit import Able, Demands
 
 OF_ALL = 0  # what the project asks of everybody, beside what its positions ask for
@@ -107,6 +107,38 @@ def fit_facts(*, person_id: int, project_ids: Sequence[int]) -> tuple[dict[int, 
     if not any(asked.values()):
         return asked, Proofs()
     return asked, proofs_of([person_id]).get(person_id, Proofs())
+
+
+def kinds_filled(
+    shift: Shift, person_ids: Sequence[int], kinds: Iterable[int | None], at: datetime
+) -> dict[int, frozenset[int | None]]:
+    """Which kinds of places of a shift (by position; None: open to everybody) each of these people may fill: three
+    statements however many people, none where nothing is asked for.
+    """
+    wanted = frozenset(kinds)
+    if not shift.project.demands:
+        return dict.fromkeys(person_ids, wanted)
+    asked = demands_of([shift.project_id]).get(shift.project_id, Asked())
+    proofs = proofs_of(person_ids)
+    able = {one: able_on(proofs.get(one, Proofs()), shift, at) for one in person_ids}
+    return {
+        one: frozenset(kind for kind in wanted if rules_fit.may_fill(asked.at(kind), can))
+        for one, can in able.items()
+    }
+
+
+def fits_somewhere(person_id: int, shift: Shift, at: datetime) -> Verdict:
+    """Whether a person has what some place of a shift asks for, whoever holds it now; else what the easiest one lacks.
+
+    Refusals: no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
+    """
+    if not shift.project.demands:
+        return ALLOWED
+    kinds = Slot.objects.filter(shift=shift).order_by("-number").values_list("position_id", flat=True)
+    asked, proofs = fit_facts(person_id=person_id, project_ids=[shift.project_id])
+    mine, able = asked.get(shift.project_id, Asked()), able_on(proofs, shift, at)
+    verdicts = [rules_fit.may_fill(mine.at(kind), able) for kind in dict.fromkeys(kinds)]
+    return next((one for one in verdicts if one), verdicts[0] if verdicts else ALLOWED)
 
 
 def fit_verdict(person_id: int, shift_id: int, position_id: int | UUID | None, at: datetime) -> Verdict:
