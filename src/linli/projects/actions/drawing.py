@@ -75,8 +75,6 @@ def enter_draw(*, shift_uid: UUID, actor: Actor, at: datetime) -> DrawEntry:
     queries.lock_person(actor.person_id)
     entry = queries.entry_of(draw, actor.person_id)
     queries.enter_verdict(draw=draw, entry=entry, actor=actor, at=at).enforce()
-    if draw.shift.project.demands:
-        queries.fits_somewhere(actor.person_id, draw.shift, at).enforce()
     if entry is None:
         last = DrawEntry.objects.filter(draw=draw).aggregate(n=Max("number"))["n"] or 0
         entry = DrawEntry(draw=draw, person_id=actor.person_id, number=last + 1, entered_at=at)

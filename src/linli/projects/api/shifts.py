@@ -71,7 +71,8 @@ def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     """A place that becomes free is then offered for a time.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
+    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free, no_skill,
+    certificate_expired, certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
     done = once(
@@ -98,7 +99,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering.
 
-    Refused (409): no_right, closed, past, already_in, offered, overlap, full.
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full, not_able.
     """
     asked = cast("Request", request)
     slot = once(

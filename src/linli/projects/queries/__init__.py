@@ -93,6 +93,7 @@ from .fitting import (
     fit_verdict,
     fits_somewhere,
     kinds_filled,
+    places_to_fill,
 )
 from .inviting import whom_it_suits
 from .listing import (
@@ -335,6 +336,7 @@ __all__ = [
     "own_request",
     "own_slot",
     "places_left",
+    "places_to_fill",
     "preview",
     "programme_for",
     "programme_list",

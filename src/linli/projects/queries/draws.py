@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.verdict import ALLOWED, Missing, Verdict
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.people.models import Person
 from linli.projects import rules, rules_claims, rules_draw
 from linli.projects.models import FREE, Draw, DrawEntry, Project, Slot
 from linli.projects.queries import loading
+from linli.projects.queries.fitting import fits_somewhere
 from linli.projects.queries.loading import overlapping
 from linli.projects.queries.terms import taken_by, terms_of
 
@@ -89,7 +90,8 @@ def enter_verdict(*, draw: Draw, entry: DrawEntry | None, actor: Actor, at: date
         taken = taken_by(actor.person_id, [shift])[shift.pk]
     facts = loading.shift_facts(shift, actor, taken)
     joins = rules.may_join("claim", facts, at, until=shift.starts_at)
-    return rules_draw.may_enter(draw_facts(draw, entry), at) if joins else joins
+    enters = first(joins, rules_draw.may_enter(draw_facts(draw, entry), at))
+    return fits_somewhere(actor.person_id, shift, at) if enters and actor.person_id else enters
 
 
 def draws_due(at: datetime, limit: int) -> list[int]:

@@ -128,7 +128,7 @@ def test_who_is_drawn_earlier_has_a_place_whenever_any_way_of_giving_them_lets_a
     fits, room
 ):
     """Tried against every way of giving the places, one person after the other in drawn order."""
-    ways = [()]
+    ways: list[tuple[str | None, ...]] = [()]
     for one in fits:
         further = [
             (*way, kind)
