@@ -66,6 +66,9 @@ class DecideFacts:
     person_id: int
     asked_by_id: int
     units: frozenset[int] = field(default_factory=frozenset)
+    # Whether what was booked for it was taken back by a decision, and whether the actor is of those who decide that.
+    taken_back: bool = False
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,9 @@ def _fit_times(facts: AskFacts, words: str, at: datetime) -> Verdict:
 def may_decide(facts: DecideFacts, *, verb: str, person_id: int | None, units: frozenset[int]) -> Verdict:
     """Somebody else decides; service that was not signed at all needs a second key from another unit.
 
-    Refusals: decided_already, own_attendance, own_request, same_unit.
+    Hours that a decision took back come back by those alone who decide such things.
+
+    Refusals: decided_already, own_attendance, own_request, taken_back, same_unit.
     """
     if facts.state not in ARROWS[verb][0]:
         return refuse("decided_already", _("This request has been decided already."))
@@ -144,6 +149,13 @@ def may_decide(facts: DecideFacts, *, verb: str, person_id: int | None, units: f
         return refuse("own_attendance", _("It is about you: somebody else decides."))
     if person_id == facts.asked_by_id:
         return refuse("own_request", _("You made this request yourself: somebody else decides."))
+    if verb == "approve" and facts.taken_back and not facts.restores:
+        return refuse(
+            "taken_back",
+            _(
+                "What was booked for this service was taken back by a decision: only the supervisor restores it."
+            ),
+        )
     if verb == "approve" and facts.kind == Correction.Kind.ENTRY and units & facts.units:
         return refuse(
             "same_unit",
