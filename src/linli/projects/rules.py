@@ -294,6 +294,13 @@ def may_assign(facts: ShiftFacts, at: datetime) -> Verdict:
     )
 
 
+def may_stand(*, able: bool) -> Verdict:
+    """Whether somebody who is put on duty has what a free place asks for. Refusal: not_able."""
+    if able:
+        return ALLOWED
+    return refuse("not_able", _("This person lacks a skill or certificate that the place asks for."))
+
+
 def _not_past(moment: datetime, at: datetime) -> Verdict:
     return ALLOWED if at < moment else refuse("past", _("This shift is over."))
 

@@ -11,6 +11,7 @@ from .book import (
     may_reverse,
     next_kind,
     statement,
+    taken_back,
     total_of,
     unit_members,
     unit_page,
@@ -48,6 +49,7 @@ from .statements import (
     statements_to_release,
     today,
     units_to_state,
+    units_without_service,
 )
 from .statements import (
     may_decide as may_decide,
@@ -87,6 +89,7 @@ __all__ = [
     "statement_page",
     "statements",
     "statements_to_release",
+    "taken_back",
     "today",
     "total_of",
     "totals",
@@ -94,4 +97,5 @@ __all__ = [
     "unit_page",
     "unit_sums",
     "units_to_state",
+    "units_without_service",
 ]

@@ -67,7 +67,7 @@ def assign_slot(
 
     On one place of the shift where it is named; not told where the caller tells of several at once.
 
-    Refused: no_right, closed, past, already_in, offered, overlap, full, crowded.
+    Refused: no_right, closed, past, already_in, offered, overlap, full, crowded, not_able.
     """
     shift = queries.shift_for(actor=actor, uid=shift_uid)
     rules.may_put_on_duty(actor, queries.project_facts(shift.project)).enforce()
@@ -78,12 +78,30 @@ def assign_slot(
         actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True, any_position=True
     )
     rules.may_assign(way.facts, at).enforce()
-    which = queries.ANY if slot_uid is None else queries.OF_SLOT
-    slot = _take(way.shift, person.pk, How.ASSIGNED, at, which=which, position_uid=slot_uid)
+    slot = _assigned(shift, person.pk, at, slot_uid)
     note_slot("slot.assigned", slot, actor, at, holder=person.uid)
     if tell:
         tell_of_shift("slot_assigned", slot.shift, person.uid, at)
     return slot
+
+
+def _assigned(shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None) -> Slot:
+    """The place for somebody on duty: the named one, else the first free one. Where places ask for something, the first
+    that this person may fill: what one has to be able to do does not depend on who wants it.
+    """
+    if not shift.project.demands:
+        which = queries.ANY if slot_uid is None else queries.OF_SLOT
+        return _take(shift, person_id, How.ASSIGNED, at, which=which, position_uid=slot_uid)
+    free = queries.places_to_fill(shift, person_id, at, slot_uid)
+    rules.may_stand(able=free is not None).enforce()
+    for uid in free or ():
+        try:
+            return _take(shift, person_id, How.ASSIGNED, at, which=queries.OF_SLOT, position_uid=uid)
+        except Refused as refusal:
+            # Somebody was quicker there; the next one may still be free.
+            if refusal.verdict != rules.FULL:
+                raise
+    raise Refused(rules.FULL)
 
 
 def _take(
@@ -170,7 +188,8 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     """Queue for a place of a full shift.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
+    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free, no_skill,
+    certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -178,6 +197,8 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
     taken = queries.taken_by(actor.person_id, [shift])[shift.pk]
     rules.may_wait(queries.shift_facts(shift, actor, taken), at).enforce()
+    # Whom no place of the shift could ever be offered to would wait for nothing.
+    queries.fits_somewhere(actor.person_id, shift, at).enforce()
     waiting = Waiting.objects.create(shift=shift, person_id=actor.person_id, since=at)
     journal.note("waiting.joined", subject=("waiting", waiting.uid), actor=actor, at=at)
     return waiting

@@ -26,7 +26,7 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Ph
     """Sign in with the code at the place; one that waited in a phone stands for the minute its code proves.
 
     Refused: no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, kiosk_ended, no_minute, clock_ahead, synced_late, elsewhere.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, elsewhere.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
@@ -57,7 +57,7 @@ def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: P
     """Sign out with the code at the place, or with one that waited in a phone; time and points go into the book.
 
     Refused: no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, kiosk_ended, no_minute, clock_ahead, synced_late, out_before_in.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, out_before_in.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
@@ -99,7 +99,8 @@ def _moment(
         attendance_rules.NOT_IN.enforce()
     elif which == "out" and facts.signed_out_at is not None:
         attendance_rules.ALREADY_OUT.enforce()
-    attendance_rules.may_try(attendance_queries.wrong_codes(slot.uid, at)).enforce()
+    tries = attendance_queries.wrong_codes(slot.uid, at)
+    attendance_rules.may_try(tries, offline=phone.offline).enforce()
     if not phone.offline:
         return at, _right_code(slot, code, at)
     claimed_at, kiosk = phone.claimed_at or at, None

@@ -77,7 +77,8 @@ def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     """A place that becomes free is then offered for a time.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
+    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free, no_skill,
+    certificate_expired, certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
     done = once(
@@ -104,7 +105,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering.
 
-    Refused (409): no_right, closed, past, already_in, offered, overlap, full, crowded.
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full, crowded, not_able.
     """
     asked = cast("Request", request)
     slot = once(
@@ -173,7 +174,7 @@ def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """One that waited in a phone stands for the minute its code proves; what cannot count is kept as a request.
 
     Refused (409): no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, kiosk_ended, no_minute, clock_ahead, synced_late, elsewhere.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, elsewhere.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
@@ -193,7 +194,7 @@ def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """As signing in.
 
     Refused (409): no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, kiosk_ended, no_minute, clock_ahead, synced_late, out_before_in.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, out_before_in.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
