@@ -95,6 +95,7 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
         post.deliver(at - post.WAITING_FOR)  # what the looks wrote at earlier moments
         post.tidy_inboxes(world)
     post.forget_jobs()
+    rostering.leave_one_computing(world)
     return world
 
 
