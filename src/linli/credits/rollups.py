@@ -71,7 +71,7 @@ def periods_of(month: int) -> tuple[int, int]:
 
 def changes(booked: list[Booked], cells: dict[CellKey, Vector], of: Of | None = None) -> Changes:
     """What these bookings change, in all sums or in those asked for. `cells` are all of the persons in them, of their
-    whole years, as they stand.
+    whole years, as they stand; for sums that are asked for, what they amount to in each place and in the period is enough.
 
     Whether a person is new in an area, and what the square of their minutes becomes, is seen from their own cells.
     """

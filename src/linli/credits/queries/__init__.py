@@ -34,6 +34,7 @@ from .points import (
 )
 from .rollups import (
     area_sums,
+    level_sums,
     unit_sums,
 )
 from .statements import (
@@ -68,6 +69,7 @@ __all__ = [
     "homes_of",
     "is_booked",
     "is_holiday",
+    "level_sums",
     "line_facts",
     "line_for",
     "live_entries",

@@ -59,6 +59,12 @@ def assert_exact(unit_ids):
                 if of == period and len(code) == LENGTHS[level]
             }
             assert queries.area_sums(within=CITY, level=level, period=period) == wanted
+            inside = {code: row for code, row in wanted.items() if code.startswith(HOME)}
+            assert queries.area_sums(within=HOME, level=level, period=period) == inside
+        together = queries.level_sums(within=CITY, levels=LEVELS, period=period)
+        assert together == {
+            level: queries.area_sums(within=CITY, level=level, period=period) for level in LEVELS
+        }
         wanted = {unit: tuple(row) for (unit, of), row in units.items() if of == period}
         assert queries.unit_sums(unit_ids=unit_ids, period=period) == wanted
 
@@ -165,8 +171,8 @@ class TestSums:
         pending = asked.pending_changes
         folds: list[int] = []
 
-        def slow(of):
-            found = pending(of)
+        def slow(wanted, where):
+            found = pending(wanted, where)
             if not folds:
                 folds.append(actions.fold(at=cast.at))
             return found

@@ -129,7 +129,8 @@ def test_who_sees_which_deployments(cast: Cast) -> None:
         assert [row.deployment.uid for row in page.rows] == [tie.uid] * sees
     assert deployed_page(actor=cast.community, at=cast.at, area_code=GINKGO).rows == []
     table = take_deployments(actor=cast.contact, at=cast.at)
-    lines = CalamineWorkbook.from_filelike(table.file).get_sheet_by_index(0).to_python()
+    with table.file as file:
+        lines = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert [line[0] for line in lines[2:-1]] == ["李*"]
     (seen,) = people_queries.seen_by_person(person_id=cast.volunteer.person_id or 0)
     assert (seen.rows, seen.where) == (1, cast.enterprise.name)

@@ -123,8 +123,10 @@ def ranking_page(
     period = year * YEAR + month
     levels = _levels_below(code)
     chosen = level if level in levels else (levels[0] if levels else "")
-    found = _unit_rows(code, year, period) if of == UNITS else _area_rows(code, chosen, year, period, at)
-    total = credit_book.area_sums(within=code, level=level_of(code), period=period).get(code, NOTHING)
+    asked = {level_of(code), *([Level(chosen)] if chosen and of != UNITS else [])}
+    sums = credit_book.level_sums(within=code, levels=asked, period=period)
+    total = sums[level_of(code)].get(code, NOTHING)
+    found = _unit_rows(code, year, period) if of == UNITS else _area_rows(code, chosen, year, sums, at)
     settings = places.settings_of([declarations.RANKING_MINIMUM, declarations.RANKING_TIERS], code, at)
     minimum, bounds = settings["rankings.minimum"], tuple(settings["rankings.tiers"])
     out = _left_out(found, code, year=year, units=of == UNITS, actor=actor)
@@ -171,11 +173,13 @@ def _levels_below(code: str) -> list[str]:
     return [level.value for level in wanted if level.value in found]
 
 
-def _area_rows(code: str, level: str, year: int, period: int, at: datetime) -> dict[str, Row]:
+def _area_rows(
+    code: str, level: str, year: int, by_level: dict[Level, dict[str, Vector]], at: datetime
+) -> dict[str, Row]:
     if not level:
         return {}
     wanted = Level(level)
-    sums = credit_book.area_sums(within=code, level=wanted, period=period)
+    sums = by_level[wanted]
     counted = Denominator.objects.filter(area_q([code]), unit__isnull=True, year=year)
     counted = counted.exclude(**{COLUMNS[wanted]: ""})
     if wanted is not Level.GRID:
