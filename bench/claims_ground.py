@@ -143,7 +143,11 @@ def _statements(cast: Cast, token: str, full: Shift) -> dict[str, int]:
 
     def ask(shift: Shift, status: int, key: str) -> object:
         answer = browser.post(
-            f"/api/v1/shifts/{shift.uid}/claim", headers={"Idempotency-Key": key}, SERVER_NAME="127.0.0.1"
+            f"/api/v1/shifts/{shift.uid}/claim",
+            b"",
+            content_type="application/json",
+            headers={"Idempotency-Key": key},
+            SERVER_NAME="127.0.0.1",
         )
         if answer.status_code != status:
             raise RuntimeError(answer.status_code, answer.content)

@@ -19,6 +19,9 @@ from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.rules_codes import (
     code_at,
     code_fits,
+    code_under,
+    fitting_minute,
+    kiosk_key,
     proven_minute,
     seconds_left,
     shift_key,
@@ -30,7 +33,17 @@ from linli.kernel.verdict import ALLOWED, Verdict, refuse
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
+__all__ = [
+    "code_at",
+    "code_fits",
+    "code_under",
+    "fitting_minute",
+    "kiosk_key",
+    "proven_minute",
+    "seconds_left",
+    "shift_key",
+    "site_of_code",
+]
 
 EARTH_KM = 6371.0
 
@@ -51,6 +64,7 @@ WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
 NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
 CLOCK_BEHIND, TOO_MANY_TRIES = "clock_behind", "too_many_tries"
+KIOSK_ENDED = "kiosk_ended"
 # From here on a phone's clock is not only a little wrong.
 FAR_AHEAD, FAR_BEHIND = timedelta(hours=1), timedelta(days=60)
 # Refusals that count as a try at guessing.
@@ -62,6 +76,7 @@ KEPT = frozenset(
         SYNCED_LATE,
         CLOCK_AHEAD,
         CLOCK_BEHIND,
+        KIOSK_ENDED,
         TOO_MANY_TRIES,
         "too_early",
         "too_late",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from linli.awards.forms import CriteriaForm
 from linli.awards.models import Candidate, Commendation
 from linli.awards.rules import BY_A_PERSON
 from linli.kernel.verdict import Missing
+from linli.kernel.workbooks import workbook
 from linli.web import posting
+from linli.web.files import workbook_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +28,6 @@ if TYPE_CHECKING:
     from linli.web.http import Request
 
 DESK = "awards:desk"
-FILES = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.workbook),
-    "pdf": ("application/pdf", sheets.document),
-}
 
 
 # --- The desk ---------------------------------------------------------------------------------------------------------
@@ -290,24 +288,28 @@ def public(request: Request, uid: UUID) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def sheet(request: Request, uid: UUID) -> HttpResponse:
+def sheet(_request: Request, uid: UUID) -> HttpResponse:
     """The published list on paper."""
-    return _file(request, uid, "pdf")
+    page = _final(uid)
+    response = HttpResponse(sheets.document(page), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{_name(page)}.pdf"'
+    return response
 
 
 @login_not_required
 @require_safe
-def table(request: Request, uid: UUID) -> HttpResponse:
+def table(_request: Request, uid: UUID) -> FileResponse:
     """The same as a workbook."""
-    return _file(request, uid, "xlsx")
+    page = _final(uid)
+    return workbook_file(_name(page), workbook(sheets.sheet(page))[0])
 
 
-def _file(_request: Request, uid: UUID, ending: str) -> HttpResponse:
+def _final(uid: UUID) -> queries.Published:
     page = queries.published(uid=uid)
     if page.commendation.state != Commendation.State.FINAL:
         raise Missing
-    kind, made = FILES[ending]
-    response = HttpResponse(made(page), content_type=kind)
-    name = f"commendation-{page.commendation.area_code}-{page.commendation.year}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return page
+
+
+def _name(page: queries.Published) -> str:
+    return f"commendation-{page.commendation.area_code}-{page.commendation.year}"

@@ -7,11 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import cells
-from linli.kernel.cells import harmless
+from linli.kernel import cells, workbooks
 from linli.kernel.classes import DataClass
 from linli.people.field_classes import class_of
 
@@ -24,8 +22,7 @@ Value = str | int | datetime | None
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (XLSX, CSV)
-MOST_SHEET = 1_000_000  # rows of one sheet
-_WIDE, _NARROW = 40, 16
+WIDE = frozenset({"title", "words", "result", "area"})
 
 # No names, no contacts: class D1.
 COLUMNS: tuple[tuple[str, _StrPromise], ...] = (
@@ -95,45 +92,7 @@ def write_csv(path: Path, rows: Iterable[Sequence[Value]], *, personal: bool, ma
 def write_xlsx(
     path: Path, rows: Iterable[Sequence[Value]], *, personal: bool = False, marks: Marks | None = None
 ) -> int:
-    """Write a workbook row by row without keeping it in memory; how many rows went in (a sheet holds a million)."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(str(path), options)
-    sheet = book.add_worksheet()
-    moment, bold = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"bold": True})
-    top = 0
-    if marks is not None:
-        top = 1
-        book.set_properties({"subject": marks.number, "author": marks.person, "company": marks.unit})
-        sheet.set_header(f"&L{_plain(marks.line)}")
-        sheet.set_footer(f"&L{_plain(marks.line)}&R&P / &N")
-        sheet.write_string(0, 0, harmless(marks.line))
-    sheet.freeze_panes(top + 1, 0)
-    for column, (name, label) in enumerate(columns_of(personal=personal)):
-        sheet.set_column(column, column, _WIDE if name in {"title", "words", "result", "area"} else _NARROW)
-        sheet.write_string(top, column, harmless(str(label)), bold)
-    count = 0
-    for row in rows:
-        if count >= MOST_SHEET:
-            break
-        count += 1
-        for column, value in enumerate(row):
-            if isinstance(value, datetime):
-                sheet.write_datetime(top + count, column, value.replace(tzinfo=None), moment)
-            elif isinstance(value, int):
-                sheet.write_number(top + count, column, value)
-            elif value:
-                sheet.write_string(top + count, column, harmless(value))
-    if marks is not None:
-        sheet.write_string(top + count + 1, 0, harmless(marks.line))
-    book.close()
-    return count
-
-
-def _plain(text: str) -> str:
-    """For the header of a printed sheet: an ampersand would begin a code, and 255 characters are all it takes."""
-    return text.replace("&", "&&")[:200]
+    """Write a workbook row by row without keeping it in memory; how many rows went in."""
+    wide = {number for number, (name, _label) in enumerate(columns_of(personal=personal)) if name in WIDE}
+    sheet = workbooks.Sheet(heads=head(personal=personal), rows=rows, wide=frozenset(wide))
+    return workbooks.write(path, sheet, marks=marks)

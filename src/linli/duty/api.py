@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from linli.duty import actions, queries
@@ -302,8 +302,8 @@ def deployments(request: HttpRequest, area: str = "") -> dict[str, Any]:
 
 
 @router.post("/duties/deployments/table", summary="Deployments as a workbook", openapi_extra=WORKBOOK)
-def take_deployments(request: HttpRequest, area: str = "") -> HttpResponse:
-    """All that the list shows; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+def take_deployments(request: HttpRequest, area: str = "") -> FileResponse:
+    """All that the list shows; everybody in it reads who took it. Refused (409): no_rows."""
     asked = _asked(request)
     table = actions.take_deployments(area_code=area, actor=asked.actor, at=asked.at)
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)

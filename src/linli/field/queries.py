@@ -62,6 +62,8 @@ SHELL = (
     "field/outbox.js",
     "field/photo.js",
     "field/scan.js",
+    "field/screen.js",
+    "field/screen_over.js",
     "field/sign.js",
     "field/store.js",
     "field/words.js",

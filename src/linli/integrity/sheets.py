@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.integrity.cards import RULES
-from linli.kernel.cells import harmless
+from linli.kernel.workbooks import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from linli.integrity.models import Finding
-    from linli.integrity.queries import Report
 
-WIDTHS = (24, 34, 34, 26, 10, 20, 14, 14, 14, 16)
+WIDE = frozenset({1, 2, 3})
 
 
-def workbook(page: Report) -> bytes:
+def sheet(found: Iterable[Finding]) -> Sheet:
     """A line for each finding, in the order of the page; every text a text, and nobody's name."""
-    file = io.BytesIO()
     heads = [
         _("Rule"),
         _("What a rule saw"),
@@ -37,20 +34,7 @@ def workbook(page: Report) -> bytes:
         pgettext("finding", "Decided on"),
         _("Entries taken back"),
     ]
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        table, bold = book.add_worksheet(), book.add_format({"bold": True})
-        table.freeze_panes(1, 1)
-        for column, (head, width) in enumerate(zip(heads, WIDTHS, strict=True)):
-            table.set_column(column, column, width)
-            table.write_string(0, column, harmless(str(head)), bold)
-        for number, one in enumerate(page.found, start=1):
-            for column, value in enumerate(_line(one)):
-                if isinstance(value, str):
-                    table.write_string(number, column, harmless(value))
-                else:
-                    table.write_number(number, column, value)
-    return file.getvalue()
+    return Sheet(heads=heads, rows=map(_line, found), wide=WIDE, fixed=1)
 
 
 def _line(one: Finding) -> list[str | int]:

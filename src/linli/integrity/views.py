@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.integrity import actions, queries, sheets
 from linli.integrity.forms import AnswerForm, DismissForm, SpotForm, UpholdForm
 from linli.kernel import clock
+from linli.kernel.workbooks import workbook
 from linli.web import posting
+from linli.web.files import workbook_file
 
 if TYPE_CHECKING:
     from linli.kernel.verdict import Verdict
     from linli.web.http import Request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "integrity:report"
 MINE = "integrity:mine"
 
@@ -41,15 +42,13 @@ def report(request: Request) -> HttpResponse:
 
 
 @require_safe
-def sheet(request: Request) -> HttpResponse:
+def sheet(request: Request) -> FileResponse:
     """The findings asked for as a workbook: no names, as on the page."""
     by = queries.read(request.GET)
-    page = queries.report(actor=request.actor, at=request.at, by=by, most=queries.MOST_ROWS)
-    answer = HttpResponse(sheets.workbook(page), content_type=XLSX)
-    answer["Content-Disposition"] = (
-        f'attachment; filename="integrity-{page.begin:%Y%m%d}-{page.last:%Y%m%d}.xlsx"'
-    )
-    return answer
+    found = queries.every_finding(actor=request.actor, at=request.at, by=by)
+    begin, end = by.span(request.at)
+    name = f"integrity-{begin:%Y%m%d}-{end - queries.DAY:%Y%m%d}"
+    return workbook_file(name, workbook(sheets.sheet(found))[0])
 
 
 @login_not_required

@@ -11,6 +11,7 @@ from linli.kernel import crypto, journal
 from linli.kernel.verdict import first
 from linli.oversight import rules
 from linli.oversight.models import Denominator, LeftOut
+from linli.oversight.queries import behind
 from linli.oversight.queries import rankings as queries
 from linli.oversight.sheets import rows_sheet
 from linli.people import actions as people_actions
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
 BATCH = 1_000
 
 
-def take_rows(*, wanted: queries.Behind, actor: Actor, at: datetime) -> Handed:
+def take_rows(*, wanted: behind.Behind, actor: Actor, at: datetime) -> Handed:
     """All bookings behind a number as a workbook; those in it read who took it. Raises Missing.
 
-    Refused: no_rows, too_many_rows.
+    Refused: no_rows.
     """
-    page = queries.entries_behind(actor=actor, wanted=wanted, most=rules_bulk.MOST_AT_ONCE + 1)
+    whose: set[int] = set()
     return people_actions.hand_out(
         of=rules_bulk.RANKING_ROWS,
-        sheet=rows_sheet(page),
-        whose={entry.person_id for entry, _name, _size in page.rows},
+        sheet=rows_sheet(behind.all_behind(actor=actor, wanted=wanted, whose=whose)),
+        whose=whose,
         wanted=wanted.words,
         post=actor.acting_post(*roles_with(Power.OVERSIGHT_SEE)),
         actor=actor,

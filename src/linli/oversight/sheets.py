@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from linli.credits.models import How
 from linli.kernel.workbooks import Sheet
 from linli.oversight.ranking import HOUR
 
 if TYPE_CHECKING:
-    from linli.kernel.workbooks import Value
-    from linli.oversight.queries.rankings import Entries, Ranking, Row
+    from collections.abc import Iterable
+
+    from linli.oversight.queries.behind import Booking
+    from linli.oversight.queries.rankings import Ranking, Row
 
 
 def ranking_sheet(page: Ranking) -> Sheet:
@@ -20,7 +23,7 @@ def ranking_sheet(page: Ranking) -> Sheet:
     return Sheet(heads=_heads(), rows=_lines(page), wide=frozenset({3, 15}), fixed=4)
 
 
-def rows_sheet(page: Entries) -> Sheet:
+def rows_sheet(found: Iterable[Booking]) -> Sheet:
     """The bookings behind a number; what was taken back counts against it."""
     heads = [
         _("Day"),
@@ -31,18 +34,19 @@ def rows_sheet(page: Entries) -> Sheet:
         _("Hours"),
         _("Taken back"),
     ]
-    rows: list[list[Value]] = [
-        [
-            entry.earned_on,
-            name,
-            entry.source_title,
-            entry.grade,
-            str(entry.get_how_display()),
-            entry.amount / HOUR,
-            _("yes") if entry.reverses_id else "",
-        ]
-        for entry, name, _size in page.rows
-    ]
+    hows, back = {value: str(label) for value, label in How.choices}, _("yes")
+    rows = (
+        (
+            one.day,
+            one.name,
+            one.title,
+            one.grade,
+            hows.get(one.how, ""),
+            one.amount / HOUR,
+            back if one.taken_back else "",
+        )
+        for one in found
+    )
     return Sheet(heads=heads, rows=rows, wide=frozenset({2}), fixed=2)
 
 

@@ -1,4 +1,4 @@
-"""Tables that leave the house, purely: which there are, how large one is at once, and sets of ids as bits in blocks,
+"""Tables that leave the house, purely: which there are, and sets of ids as bits in blocks,
 which is what is written of a table and read of it.
 """
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 BLOCK = 1024  # ids for each row: 128 bytes
 PERSON, VOICE = "person", "voice"
-MOST_AT_ONCE = 20_000  # rows; about two seconds of a slow core
 
 # What stands of somebody in a table that is handed out at once, and what the table is for.
 UNIT_HOURS, RANKING_ROWS, DEPLOYMENTS = "unit_hours", "ranking_rows", "deployments"
@@ -33,18 +32,8 @@ TABLES: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
 
 
 def may_hand_out(rows: int) -> Verdict:
-    """Whether a table of so many rows is made while one waits. Refusals: no_rows, too_many_rows."""
-    if not rows:
-        return refuse("no_rows", _("There is no row to take out."))
-    if rows > MOST_AT_ONCE:
-        return refuse(
-            "too_many_rows",
-            _(
-                "One file takes %(limit)d rows at most. Please choose a month, a smaller area or a single grade."
-            )
-            % {"limit": MOST_AT_ONCE},
-        )
-    return ALLOWED
+    """Whether a table of so many rows leaves the house. Refusal: no_rows."""
+    return ALLOWED if rows else refuse("no_rows", _("There is no row to take out."))
 
 
 def blocks_of(ids: Iterable[int]) -> dict[int, bytes]:

@@ -40,6 +40,7 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
 FULL = refuse("full", _("All places are taken. You can join the waiting list."))
+CROWDED = refuse("crowded", _("Others are just taking the last places. Try again in a moment."))
 OFFERED = refuse("offered", _("A place here is kept in this name and waits for an answer."))
 BY_LOT = refuse("by_lot", _("The places are given by lot; enter the draw."))
 NEEDS_APPROVAL = refuse("needs_approval", _("The organiser decides who comes; ask for a place."))

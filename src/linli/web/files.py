@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
-from django.http import HttpResponse
+from django.http import FileResponse
 
 from linli.kernel.workbooks import XLSX
 
@@ -19,9 +19,8 @@ WORKBOOK: dict[str, Any] = {
 }
 
 
-def workbook_file(name: str, content: bytes) -> HttpResponse:
-    """A workbook to be kept by nobody on the way."""
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+def workbook_file(name: str, file: IO[bytes]) -> FileResponse:
+    """A workbook to be kept by nobody on the way; it is sent as it is read, and closed."""
+    answer = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from linli.kernel import typesetting
-from linli.kernel.cells import harmless
 from linli.kernel.quantities import hours_label as hours
+from linli.kernel.workbooks import Sheet
 
 if TYPE_CHECKING:
     from linli.awards.queries import Published
@@ -25,30 +23,23 @@ def heads() -> list[str]:
     return [pgettext("rank", "Place"), _("Name"), _("Volunteer time"), _("Services"), _("Projects")]
 
 
-def workbook(page: Published) -> bytes:
+def sheet(page: Published) -> Sheet:
     """One sheet: the criteria, a line for each person, and the hash."""
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-        sheet.set_column(0, 0, 8)
-        sheet.set_column(1, 4, 20)
-        sheet.write_string(0, 0, harmless(_title(page)), bold)
-        row = 1
-        for row, sentence in enumerate(criteria(page), start=1):
-            sheet.write_string(row, 0, harmless(sentence))
-        start = row + 2
-        for column, head in enumerate([*heads()[:2], _("Volunteer time (minutes)"), *heads()[3:]]):
-            sheet.write_string(start, column, head, bold)
-        row = start
-        for row, line in enumerate(page.rows, start=start + 1):
-            one = line.candidate
-            sheet.write_number(row, 0, one.place or 0)
-            sheet.write_string(row, 1, harmless(line.name))
-            for column, amount in enumerate((one.minutes, one.times, one.projects), start=2):
-                sheet.write_number(row, column, amount)
-        sheet.write_string(row + 2, 0, f"SHA-256 {page.commendation.digest}")
-    return file.getvalue()
+    return Sheet(
+        heads=[*heads()[:2], _("Volunteer time (minutes)"), *heads()[3:]],
+        rows=(
+            (
+                line.candidate.place or 0,
+                line.name,
+                line.candidate.minutes,
+                line.candidate.times,
+                line.candidate.projects,
+            )
+            for line in page.rows
+        ),
+        above=[_title(page), *criteria(page)],
+        end=f"SHA-256 {page.commendation.digest}",
+    )
 
 
 def document(page: Published) -> bytes:

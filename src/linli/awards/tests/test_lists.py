@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from linli.awards import actions, queries, rules, sheets
 from linli.awards.facts import Criteria
@@ -18,6 +19,7 @@ from linli.credits import actions as book
 from linli.kernel.ids import uuid7
 from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Missing, Refused
+from linli.kernel.workbooks import workbook
 from linli.notices.models import InboxMessage
 from linli.people.queries import names_of
 from tests.cast import HARBOUR, HOME, PINE
@@ -251,7 +253,9 @@ class TestPages:
         assert name in client.get(public).content.decode()
         page = queries.published(uid=one.uid)
         assert sheets.document(page).startswith(b"%PDF")
-        assert sheets.workbook(page).startswith(b"PK")
+        with workbook(sheets.sheet(page))[0] as file:
+            lines = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
+        assert name in {line[1] for line in lines}
         actions.answer(naming="masked", **only)
         assert name not in client.get(public).content.decode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -171,7 +172,15 @@ def test_the_administrator_sets_limits_and_hours_in_the_browser(
 
 def test_others_read_the_table_of_their_own_area_and_change_nothing(cast: Cast, signed_in):
     dispatcher = signed_in("dispatcher")
-    assert "disabled" in dispatcher.get(reverse("cases:limits")).content.decode()
+    for address, value in (
+        ("cases:limits", "09:00"),
+        ("cases:evidence", "办理后照片"),
+        ("cases:lights", "绿、黄、红"),
+    ):
+        page = dispatcher.get(reverse(address)).content.decode().partition("<main")[2]
+        assert value in page
+        assert "管理员" in page
+        assert not re.search(r"<(form|input|select|textarea|button)\b", page.partition("</main>")[0])
     assert dispatcher.get(reverse("cases:limits"), {"area": WEST}).status_code == 404
     assert signed_in("resident").get(reverse("cases:limits")).status_code == 404
     given = {"stage": "handling", "matter": "ordinary", "amount": "4", "counted": "days", "_key": "k1"}

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 def take_unit_hours(*, unit_uid: UUID | None, year: int, actor: Actor, at: datetime) -> Handed:
     """What the page of a unit's contact shows, as a workbook; those in it read who took it. Raises Missing.
 
-    Refused: no_rows, too_many_rows.
+    Refused: no_rows.
     """
     page = queries.unit_page(actor=actor, unit_uid=unit_uid, year=year)
     return people_actions.hand_out(
         of=rules_bulk.UNIT_HOURS,
         sheet=_sheet(page),
-        whose=[one.person_id for one in page.members],
+        whose={one.person_id for one in page.members},
         wanted=f"unit={page.unit.uid}&year={page.year}",
         post=next(one for one in actor.posts if one.role == Role.CONTACT and one.unit_id == page.unit.pk),
         actor=actor,

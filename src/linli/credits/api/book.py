@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils.timezone import localtime
 from ninja import Field, Router, Schema
 
@@ -162,8 +162,8 @@ def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> Un
     summary="Hours and points of a unit's members as a workbook",
     openapi_extra=WORKBOOK,
 )
-def take_unit_hours(request: HttpRequest, uid: UUID, year: int | None = None) -> HttpResponse:
-    """For the contact of the unit; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+def take_unit_hours(request: HttpRequest, uid: UUID, year: int | None = None) -> FileResponse:
+    """For the contact of the unit; everybody in it reads who took it. Refused (409): no_rows."""
     asked = cast("Request", request)
     this_year = localtime(asked.at, clock.local_zone()).year
     table = actions.take_unit_hours(
@@ -172,7 +172,7 @@ def take_unit_hours(request: HttpRequest, uid: UUID, year: int | None = None) ->
         actor=asked.actor,
         at=asked.at,
     )
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)
 
 
 @router.post("/credits/entries/{uid}/reverse", response=EntryOut, summary="Take an entry back")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.kernel import typesetting
-from linli.kernel.cells import harmless
 from linli.kernel.quantities import hours_label as hours
+from linli.kernel.workbooks import Sheet
 
 if TYPE_CHECKING:
-    from linli.credits.queries.statements import ToldLine, ToldPage
+    from linli.credits.queries.statements import ToldPage
 
 SOURCE = Path(__file__).with_name("statement.typ")
 
@@ -32,32 +30,18 @@ def heads() -> list[str]:
     ]
 
 
-def workbook(page: ToldPage) -> bytes:
+def sheet(page: ToldPage) -> Sheet:
     """One sheet with a line for each person, sums below, and the digest at the end."""
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-        sheet.set_column(0, 1, 22)
-        sheet.set_column(2, 5, 16)
-        sheet.write_string(0, 0, harmless(_title(page)), bold)
-        for column, head in enumerate(heads()):
-            sheet.write_string(2, column, head, bold)
-        row = 3
-        for row, line in enumerate(page.lines, start=3):
-            _write(sheet, row, line)
-        sheet.write_string(row + 1, 0, _("Together"), bold)
-        for column, amount in ((2, page.times), (3, page.claimed), (4, page.assigned), (5, page.points)):
-            sheet.write_number(row + 1, column, amount, bold)
-        sheet.write_string(row + 3, 0, f"SHA-256 {page.digest}")
-    return file.getvalue()
-
-
-def _write(sheet: xlsxwriter.workbook.Worksheet, row: int, line: ToldLine) -> None:
-    sheet.write_string(row, 0, harmless(line.name))
-    sheet.write_string(row, 1, line.label)
-    for column, amount in enumerate((line.times, line.claimed, line.assigned, line.points), start=2):
-        sheet.write_number(row, column, amount)
+    return Sheet(
+        heads=heads(),
+        rows=(
+            (line.name, line.label, line.times, line.claimed, line.assigned, line.points)
+            for line in page.lines
+        ),
+        above=[_title(page)],
+        sums=[_("Together"), "", page.times, page.claimed, page.assigned, page.points],
+        end=f"SHA-256 {page.digest}",
+    )
 
 
 def document(page: ToldPage) -> bytes:

@@ -156,7 +156,7 @@ class TestUnit:
         book(cast)
         address = f"{reverse('credits:unit_table')}?unit={cast.enterprise.uid}"
         file = signed_in("contact").post(f"{address}&year=2026")
-        lines = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
+        lines = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0).to_python()
         assert lines[2] == ["李明", 1.5, 1.5, 0.0, 10.0]
         assert cast.enterprise.name in str(lines[0][0])
         (seen,) = seen_by_person(person_id=cast.volunteer.person_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -57,7 +57,7 @@ def unit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def unit_table(request: HttpRequest) -> HttpResponse:
+def unit_table(request: HttpRequest) -> FileResponse:
     """The same as a workbook, of which each member reads that it was taken."""
     asked = cast("Request", request)
     table = actions.take_unit_hours(
@@ -66,7 +66,7 @@ def unit_table(request: HttpRequest) -> HttpResponse:
         actor=asked.actor,
         at=asked.at,
     )
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)
 
 
 def _years(asked: Request, text: str) -> tuple[int, int]:

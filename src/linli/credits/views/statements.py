@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,16 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.credits import actions, queries, sheets
 from linli.credits.models import StatementLine
+from linli.kernel.workbooks import workbook
 from linli.web import posting
+from linli.web.files import workbook_file
 
 if TYPE_CHECKING:
+    from linli.credits.queries.statements import ToldPage
     from linli.kernel.verdict import Verdict
     from linli.web.http import Request
-
-FILES = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.workbook),
-    "pdf": ("application/pdf", sheets.document),
-}
 
 
 @require_safe
@@ -120,22 +118,21 @@ def statement(request: Request, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def statement_table(request: Request, uid: UUID) -> HttpResponse:
+def statement_table(request: Request, uid: UUID) -> FileResponse:
     """The same as a workbook."""
-    return _file(request, uid, "xlsx")
+    page = queries.statement_page(actor=request.actor, uid=uid)
+    return workbook_file(_name(page), workbook(sheets.sheet(page))[0])
 
 
 @require_safe
 def statement_sheet(request: Request, uid: UUID) -> HttpResponse:
     """The same on paper."""
-    return _file(request, uid, "pdf")
-
-
-def _file(request: Request, uid: UUID, form: str) -> HttpResponse:
-    kind, make = FILES[form]
     page = queries.statement_page(actor=request.actor, uid=uid)
-    answer = HttpResponse(make(page), content_type=kind)
-    name = f"statement-{page.statement.month:%Y-%m}.{form}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = HttpResponse(sheets.document(page), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{_name(page)}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _name(page: ToldPage) -> str:
+    return f"statement-{page.statement.month:%Y-%m}"

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 def take_deployments(*, area_code: str = "", actor: Actor, at: datetime) -> Handed:
     """What the page shows, all of it, as a workbook; those in it read who took it. Raises Missing.
 
-    Refused: no_rows, too_many_rows.
+    Refused: no_rows.
     """
-    page = queries.deployed_page(actor=actor, at=at, area_code=area_code, most=rules_bulk.MOST_AT_ONCE + 1)
+    whose: set[int] = set()
+    rows = queries.every_deployment(actor=actor, at=at, area_code=area_code, whose=whose)
     return people_actions.hand_out(
         of=rules_bulk.DEPLOYMENTS,
-        sheet=Sheet(heads=_heads(), rows=[_line(row) for row in page.rows], wide=frozenset({1, 2}), fixed=1),
-        whose=[row.deployment.person_id for row in page.rows],
+        sheet=Sheet(heads=_heads(), rows=map(_line, rows), wide=frozenset({1, 2}), fixed=1),
+        whose=whose,
         wanted=f"area={area_code}",
         post=actor.acting_post(),
         actor=actor,

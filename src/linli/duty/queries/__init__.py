@@ -1,6 +1,6 @@
 """What pages, replies and verbs of duty ask."""
 
-from .deployed import DeployedPage, DeploymentRow, deployed_page
+from .deployed import DeployedPage, DeploymentRow, deployed_page, every_deployment
 from .loading import (
     away_for,
     aways_ahead,
@@ -59,6 +59,7 @@ __all__ = [
     "both_stand",
     "decision",
     "deployed_page",
+    "every_deployment",
     "in_pool",
     "in_service",
     "kept_outcome",

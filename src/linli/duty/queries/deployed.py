@@ -6,8 +6,10 @@ each person. Both kinds of service count, claimed and assigned, and it is said h
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -25,7 +27,7 @@ from linli.places.codes import COLUMNS, area_q, is_code
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SHOWN = timedelta(days=365)
-PAGE = 200
+PAGE, CHUNK = 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +111,16 @@ def totals(rows: QuerySet[Deployment]) -> tuple[int, int, int]:
     return sums["times"], days, sums["claimed"]
 
 
-def deployed_page(*, actor: Actor, at: datetime, area_code: str = "", most: int = PAGE) -> DeployedPage:
-    """Deployments of the last year, in the areas one looks on and of the units one is contact of; `most` rows of
-    them. Raises Missing.
+def deployed_page(*, actor: Actor, at: datetime, area_code: str = "") -> DeployedPage:
+    """Deployments of the last year, in the areas one looks on and of the units one is contact of: the newest, and the
+    sums of all. Raises Missing.
     """
-    if area_code and not is_code(area_code):
-        raise Missing
-    seen = area_q(people.areas_seen(actor))
-    units = actor.unit_ids(Role.CONTACT)
-    if units:
-        seen |= Q(unit_id__in=units)
-    today = at.astimezone(local_zone()).date()
-    rows = Deployment.objects.filter(seen, until__gte=today - SHOWN)
-    if area_code:
-        rows = rows.filter(area_q([area_code]))
-    found = list(counted(rows).select_related("person", "unit").order_by("-since", "-pk")[:most])
+    rows = _seen(actor, at, area_code)
+    found = list(_in_order(rows)[:PAGE])
     names = places.path_names({one.area_code for one in found} | ({area_code} if area_code else set()))
     times, days, claimed = totals(rows)
     return DeployedPage(
-        rows=[
-            DeploymentRow(
-                one,
-                people.display_name(one.person),
-                names.get(one.area_code, ""),
-                one.ended_at is None and one.since <= today,
-                getattr(one, "times", 0),
-                getattr(one, "days", 0),
-                getattr(one, "claimed", 0),
-            )
-            for one in found
-        ],
+        rows=[_row(one, names, at) for one in found],
         area=names.get(area_code, ""),
         people=rows.values("person_id").distinct().count(),
         times=times,
@@ -146,3 +128,53 @@ def deployed_page(*, actor: Actor, at: datetime, area_code: str = "", most: int 
         claimed=claimed,
         keeps=bool(people.areas_seen(actor)),
     )
+
+
+def every_deployment(
+    *, actor: Actor, at: datetime, area_code: str = "", whose: set[int]
+) -> Iterator[DeploymentRow]:
+    """All of them in the same order, read as they are asked for; `whose` is filled with the persons as they pass.
+
+    One statement, and one for the names of places of each five hundred rows. Raises Missing.
+    """
+    return _rows(_in_order(_seen(actor, at, area_code)), whose, at)
+
+
+def _rows(rows: QuerySet[Any], whose: set[int], at: datetime) -> Iterator[DeploymentRow]:
+    found = rows.iterator(chunk_size=CHUNK)
+    while some := list(islice(found, CHUNK)):
+        names = places.path_names({one.area_code for one in some})
+        for one in some:
+            whose.add(one.person_id)
+            yield _row(one, names, at)
+
+
+def _seen(actor: Actor, at: datetime, area_code: str) -> QuerySet[Deployment]:
+    if area_code and not is_code(area_code):
+        raise Missing
+    seen = area_q(people.areas_seen(actor))
+    units = actor.unit_ids(Role.CONTACT)
+    if units:
+        seen |= Q(unit_id__in=units)
+    rows = Deployment.objects.filter(seen, until__gte=_today(at) - SHOWN)
+    return rows.filter(area_q([area_code])) if area_code else rows
+
+
+def _in_order(rows: QuerySet[Deployment]) -> QuerySet[Any]:
+    return counted(rows).select_related("person", "unit").order_by("-since", "-pk")
+
+
+def _row(one: Any, names: Mapping[str, str], at: datetime) -> DeploymentRow:
+    return DeploymentRow(
+        deployment=one,
+        name=people.display_name(one.person),
+        area=names.get(one.area_code, ""),
+        live=one.ended_at is None and one.since <= _today(at),
+        times=one.times,
+        days=one.days,
+        claimed=one.claimed,
+    )
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(local_zone()).date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 from datetime import date, timedelta
 
@@ -130,7 +129,7 @@ def test_who_sees_which_deployments(cast: Cast) -> None:
         assert [row.deployment.uid for row in page.rows] == [tie.uid] * sees
     assert deployed_page(actor=cast.community, at=cast.at, area_code=GINKGO).rows == []
     table = take_deployments(actor=cast.contact, at=cast.at)
-    lines = CalamineWorkbook.from_filelike(io.BytesIO(table.content)).get_sheet_by_index(0).to_python()
+    lines = CalamineWorkbook.from_filelike(table.file).get_sheet_by_index(0).to_python()
     assert [line[0] for line in lines[2:-1]] == ["李*"]
     (seen,) = people_queries.seen_by_person(person_id=cast.volunteer.person_id or 0)
     assert (seen.rows, seen.where) == (1, cast.enterprise.name)

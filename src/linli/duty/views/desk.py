@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -307,8 +307,8 @@ def deployments(request: Request) -> HttpResponse:
 
 
 @require_POST
-def deployments_table(request: Request) -> HttpResponse:
+def deployments_table(request: Request) -> FileResponse:
     """The same as a workbook, of which everybody in it reads that it was taken."""
     area = request.GET.get("area", "")
     table = actions.take_deployments(area_code=area, actor=request.actor, at=request.at)
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)

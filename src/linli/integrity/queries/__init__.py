@@ -1,6 +1,6 @@
 """What scans, pages and replies ask about integrity."""
 
-from linli.integrity.queries.narrowing import LABELS, Narrowing, read
+from linli.integrity.queries.narrowing import DAY, LABELS, Narrowing, read
 from linli.integrity.queries.pages import (
     check_for,
     concerns_of,
@@ -14,17 +14,18 @@ from linli.integrity.queries.pages import (
     verdicts_of,
     work_unit_of,
 )
-from linli.integrity.queries.report import MOST_ROWS, Report, report
+from linli.integrity.queries.report import Report, every_finding, report
 from linli.integrity.queries.scanning import Seen, first_sign_at, flags_between, population
 
 __all__ = [
+    "DAY",
     "LABELS",
-    "MOST_ROWS",
     "Narrowing",
     "Report",
     "Seen",
     "check_for",
     "concerns_of",
+    "every_finding",
     "facts_of",
     "finding_for",
     "finding_page",

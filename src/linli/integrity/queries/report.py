@@ -21,7 +21,7 @@ from linli.places import queries as places
 from linli.places.codes import LENGTHS, Level, area_q, covered_by_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 NEWEST = 100
-MOST_ROWS = 5_000  # of a workbook
+CHUNK = 1_000
 MOST_CHOICES = 200
 LEVELS = (Level.CITY, Level.DISTRICT, Level.STREET, Level.COMMUNITY)
 S = Finding.State
@@ -117,13 +117,11 @@ class Report:
         return self.end - timedelta(days=1)
 
 
-def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING, most: int = NEWEST) -> Report:
+def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING) -> Report:
     """A period in the areas where the actor decides. Raises Missing for anybody else."""
-    codes = actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE))
-    if not codes:
-        raise Missing
+    codes = _codes(actor)
     here, (begin, end) = area_q(codes), by.span(at)
-    every = Finding.objects.filter(here, found_at__gte=begin, found_at__lt=end)
+    every = _within(codes, begin, end)
     findings = _of_project(every.filter(by.findings()), by)
     served = Attendance.objects.filter(here, starts_at__gte=begin, starts_at__lt=end, starts_at__lte=at)
     services = served.filter(by.services())
@@ -139,13 +137,30 @@ def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING, most: int 
         services=services.count(),
         concerned=len(touched),
         months=_months(findings, services),
-        found=_ordered(listed, by, most),
+        found=list(_ordered(listed, by)[:NEWEST]),
         total=listed.count(),
         checks=list(
             SpotCheck.objects.filter(here, outcome="").select_related("attendance").order_by("pk")[:NEWEST]
         ),
         choices=_choices(every, codes),
     )
+
+
+def every_finding(*, actor: Actor, at: datetime, by: Narrowing) -> Iterator[Finding]:
+    """All that the report would list, in its order, read as they are asked for. Raises Missing as the report does."""
+    findings = _of_project(_within(_codes(actor), *by.span(at)).filter(by.findings()), by)
+    return _ordered(findings.filter(by.listed()), by).iterator(chunk_size=CHUNK)
+
+
+def _codes(actor: Actor) -> tuple[str, ...]:
+    codes = actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE))
+    if not codes:
+        raise Missing
+    return codes
+
+
+def _within(codes: Iterable[str], begin: datetime, end: datetime) -> QuerySet[Finding]:
+    return Finding.objects.filter(area_q(codes), found_at__gte=begin, found_at__lt=end)
 
 
 def _of_project(findings: QuerySet[Finding], by: Narrowing) -> QuerySet[Finding]:
@@ -159,11 +174,10 @@ def _of_project(findings: QuerySet[Finding], by: Narrowing) -> QuerySet[Finding]
     return findings.filter(pk__in=found)
 
 
-def _ordered(listed: QuerySet[Finding], by: Narrowing, most: int) -> list[Finding]:
+def _ordered(listed: QuerySet[Finding], by: Narrowing) -> QuerySet[Finding]:
     """What has to be decided first comes first; else the newest."""
     order = ("hear_until", "pk") if by.state in {"", *Finding.UNDECIDED} else ("-found_at", "-pk")
-    rows = listed.select_related("organiser").annotate(people=Count("concerns")).order_by(*order)
-    return list(rows[:most])
+    return listed.select_related("organiser").annotate(people=Count("concerns")).order_by(*order)
 
 
 def _lines(findings: QuerySet[Finding], by: Narrowing) -> list[RuleLine]:

@@ -290,7 +290,7 @@ class TestReport:
         with CaptureQueriesContext(connection) as captured:
             client.get(page)
         assert len(captured) == STATEMENTS, [one["sql"] for one in captured]
-        book = client.get(reverse("integrity:sheet"), {"state": "all"}).content
+        book = client.get(reverse("integrity:sheet"), {"state": "all"}).getvalue()
         rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()[1:]
         assert [(row[2], row[4]) for row in rows] == [(finding.title, 1), (other.title, 3)]
         assert signed_in("community").get(reverse("integrity:sheet")).status_code == 404
@@ -302,7 +302,7 @@ class TestReport:
         actions.scan(at=cast.at)
         finding = Finding.objects.get()
         client = signed_in("supervisor")
-        book = client.get(reverse("integrity:sheet")).content
+        book = client.get(reverse("integrity:sheet")).getvalue()
         row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()[1]
         bearer = {"Authorization": f"Bearer {people.issue_token(username='supervisor', at=cast.at)}"}
         told = client.get("/api/v1/integrity/report", headers=bearer).json()["found"][0]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from ninja import Field, Router, Schema
 
 from linli.cases.api_desk import codes
@@ -14,6 +14,7 @@ from linli.credits.rollups import Vector
 from linli.kernel.verdict import Missing
 from linli.oversight import actions, forms
 from linli.oversight.models import LeftOut
+from linli.oversight.queries import behind
 from linli.oversight.queries import rankings as queries
 from linli.oversight.queries.rankings import Ranking, Row
 from linli.web.api import once
@@ -225,9 +226,9 @@ def rows(
     asked = cast("Request", request)
     period = forms.asked({"year": str(year), "month": str(month)}, today=queries.day_of(asked.at))
     kept = "".join(sorted(set(grades) & set("ABCD")))
-    page = queries.entries_behind(
+    page = behind.entries_behind(
         actor=asked.actor,
-        wanted=queries.Behind(area, unit, period.year, period.month, how, kept),
+        wanted=behind.Behind(area, unit, period.year, period.month, how, kept),
         after=after,
     )
     shown = [
@@ -256,17 +257,17 @@ def take_rows(
     month: int = 0,
     how: Literal["", "claimed", "assigned"] = "",
     grades: str = "",
-) -> HttpResponse:
-    """All of them, names masked; everybody in it reads who took it. Refused (409): no_rows, too_many_rows."""
+) -> FileResponse:
+    """All of them, names masked; everybody in it reads who took it. Refused (409): no_rows."""
     asked = cast("Request", request)
     period = forms.asked({"year": str(year), "month": str(month)}, today=queries.day_of(asked.at))
     kept = "".join(sorted(set(grades) & set("ABCD")))
     table = actions.take_rows(
-        wanted=queries.Behind(area, unit, period.year, period.month, how, kept),
+        wanted=behind.Behind(area, unit, period.year, period.month, how, kept),
         actor=asked.actor,
         at=asked.at,
     )
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)
 
 
 _REFUSED = codes(

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linli.credits import queries as credit_book
-from linli.credits.models import CreditEntry
 from linli.credits.rollups import CELL, PERSONS, SQUARES, WIDTH, YEAR, ranked
 from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing, Verdict
@@ -19,7 +18,6 @@ from linli.oversight.models import Denominator, LeftOut
 from linli.oversight.queries.overview import area_for, areas_seen
 from linli.oversight.ranking import Place, Ranked, Tier
 from linli.people.models import Person, Registration, Unit
-from linli.people.queries import names_of
 from linli.people.rules_units import NOT_EMPLOYERS
 from linli.places import declarations
 from linli.places import queries as places
@@ -28,12 +26,9 @@ from linli.places.models import Area
 from linli.projects.models import CrewMember
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from linli.credits.rollups import Vector
     from linli.kernel.actor import Actor
 
-PAGE = 50
 AREAS, UNITS = "areas", "units"
 RANKED_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID)
 NOTHING: Vector = (0,) * WIDTH
@@ -114,32 +109,6 @@ class Ranking:
                 if row.key == key:
                     return tier, row
         raise Missing
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """Which bookings are asked for: of an area or a unit, in a year or a month of it, by how and grades."""
-
-    area_code: str
-    unit_uid: UUID | None
-    year: int
-    month: int
-    how: str = ""
-    grades: str = ""
-
-    @property
-    def words(self) -> str:
-        """As one line."""
-        return f"{self.unit_uid or self.area_code} {self.year} {self.month} {self.how} {self.grades}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Bookings behind a number, newest service first; `next` is the uid after which the next page begins."""
-
-    name: str
-    rows: list[tuple[CreditEntry, str, int]]
-    next: UUID | None
 
 
 # --- The ranking ----------------------------------------------------------------------------------------------------------
@@ -298,38 +267,6 @@ def left_out_for(*, actor: Actor, uid: UUID, lock: bool = False) -> LeftOut:
     if row is None:
         raise Missing
     return row
-
-
-def entries_behind(
-    *, actor: Actor, wanted: Behind, after: UUID | None = None, most: int | None = None
-) -> Entries:
-    """The bookings of minutes behind a number, newest service first, names masked; of one's area when none is named.
-
-    Raises Missing.
-    """
-    code = wanted.area_code if wanted.unit_uid else area_for(actor, wanted.area_code)
-    place = place_for(actor=actor, area_code=code, unit_uid=wanted.unit_uid)
-    rows = _entries_of(place, wanted)
-    if after is not None:
-        at = rows.filter(uid=after).values_list("earned_on", "id").first()
-        if at is None:
-            raise Missing
-        rows = rows.filter(Q(earned_on__lt=at[0]) | Q(earned_on=at[0], id__lt=at[1]))
-    most = most or PAGE
-    found = list(rows.order_by("-earned_on", "-id")[: most + 1])
-    names = names_of({one.person_id for one in found}, masked=True)
-    shown = [(one, names[one.person_id], abs(one.amount)) for one in found[:most]]
-    return Entries(name_of(place), shown, shown[-1][0].uid if len(found) > most else None)
-
-
-def _entries_of(place: Target, wanted: Behind) -> QuerySet[CreditEntry]:
-    first, last = date(wanted.year, wanted.month or 1, 1), date(wanted.year, wanted.month or 12, 1)
-    last = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    rows = CreditEntry.objects.filter(quantity=CreditEntry.Quantity.MINUTES, earned_on__range=(first, last))
-    rows = rows.filter(unit=place.unit) if place.unit else rows.filter(area_q([place.area_code]))
-    if wanted.how:
-        rows = rows.filter(how=wanted.how)
-    return rows.filter(grade__in=list(wanted.grades)) if wanted.grades else rows
 
 
 # --- Counting people ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.kernel.workbooks import workbook
 from linli.oversight import actions, forms, rules
+from linli.oversight.queries import behind
 from linli.oversight.queries import rankings as queries
 from linli.oversight.ranking import HOUR
 from linli.oversight.sheets import ranking_sheet
@@ -194,9 +195,9 @@ def rows(request: HttpRequest) -> HttpResponse:
     wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
     area_code, unit_uid = forms.place(asked.GET)
     given = _given(asked.GET)
-    page = queries.entries_behind(
+    page = behind.entries_behind(
         actor=asked.actor,
-        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **given),
+        wanted=behind.Behind(area_code, unit_uid, wanted.year, wanted.month, **given),
         after=forms.uid(asked.GET.get("after", "")),
     )
     here = {key: value for key, value in asked.GET.items() if key != "after"}
@@ -212,11 +213,11 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: HttpRequest) -> FileResponse:
     """The same ranking as a workbook, with its bands, who is not ranked, and the four grades."""
     asked = cast("Request", request)
     page = _page(asked)
-    return workbook_file(f"ranking-{page.area_code}-{page.period}", workbook(ranking_sheet(page)))
+    return workbook_file(f"ranking-{page.area_code}-{page.period}", workbook(ranking_sheet(page))[0])
 
 
 def _given(data: QueryDict) -> dict[str, str]:
@@ -227,17 +228,17 @@ def _given(data: QueryDict) -> dict[str, str]:
 
 
 @require_POST
-def rows_table(request: HttpRequest) -> HttpResponse:
+def rows_table(request: HttpRequest) -> FileResponse:
     """The bookings behind a number as a workbook, of which everybody in it reads that it was taken."""
     asked = cast("Request", request)
     wanted = forms.asked(asked.GET, today=queries.day_of(asked.at))
     area_code, unit_uid = forms.place(asked.GET)
     table = actions.take_rows(
-        wanted=queries.Behind(area_code, unit_uid, wanted.year, wanted.month, **_given(asked.GET)),
+        wanted=behind.Behind(area_code, unit_uid, wanted.year, wanted.month, **_given(asked.GET)),
         actor=asked.actor,
         at=asked.at,
     )
-    return workbook_file(table.number, table.content)
+    return workbook_file(table.number, table.file)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,27 +17,27 @@ from linli.people.models import Person, Unit
 from linli.places import queries as places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor, PostFact
-    from linli.kernel.workbooks import Sheet
+    from linli.kernel.workbooks import Held, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file as it leaves the house, with its number."""
+    """A file as it leaves the house, with its number. Who sends it closes it."""
 
     number: str
-    content: bytes
+    file: Held
 
 
 def hand_out(
     *,
     of: str,
     sheet: Sheet,
-    whose: Iterable[int],
+    whose: AbstractSet[int],
     wanted: str,
     post: PostFact | None,
     actor: Actor,
@@ -45,39 +45,58 @@ def hand_out(
 ) -> Handed:
     """Make a workbook, note it, and show it to those who stand in it. The caller has found what the actor may read.
 
-    `of` is one of `rules_bulk.TABLES`; `wanted` names what was asked for, `post` is the one it is read by.
-    Refused: no_rows, too_many_rows.
+    `of` is one of `rules_bulk.TABLES`; `wanted` names what was asked for, `post` is the one it is read by. `whose` is
+    read when the last row is in the file: reading the rows may fill it. Refused: no_rows.
     """
-    rules_bulk.may_hand_out(len(sheet.rows)).enforce()
     uid = uuid7()
     marks = _marks(uid, post, actor, at)
-    content = workbook(sheet, marks=marks)
-    with transaction.atomic():
-        prepare_bulk_look(
-            of=(of, uid),
-            who_id=actor.person_id,
-            role=post.role if post else "",
-            unit_id=post.unit_id if post else None,
-            post_area=post.area_code if post else "",
-            purpose="",
-            rows=len(sheet.rows),
-            whose={rules_bulk.PERSON: set(whose)},
-        )
-        date_bulk_look(of_uid=uid, at=at)
-        journal.note(
-            "table.handed_out",
-            subject=("table", uid),
-            actor=actor,
-            at=at,
-            area=post.area_code if post else "",
-            payload={
-                "of": of,
-                "rows": len(sheet.rows),
-                "filter_hash": sha256(wanted.encode()).hexdigest(),
-                "file_hash": sha256(content).hexdigest(),
-            },
-        )
-    return Handed(marks.number, content)
+    file, rows = workbook(sheet, marks=marks)
+    try:
+        rules_bulk.may_hand_out(rows).enforce()
+        _write_down((of, uid), (file, rows), whose, wanted, post, actor, at)
+    except BaseException:
+        file.close()
+        raise
+    return Handed(marks.number, file)
+
+
+@transaction.atomic
+def _write_down(
+    of: tuple[str, UUID],
+    written: tuple[Held, int],
+    whose: AbstractSet[int],
+    wanted: str,
+    post: PostFact | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    kind, uid = of
+    file, rows = written
+    prepare_bulk_look(
+        of=of,
+        who_id=actor.person_id,
+        role=post.role if post else "",
+        unit_id=post.unit_id if post else None,
+        post_area=post.area_code if post else "",
+        purpose="",
+        rows=rows,
+        whose={rules_bulk.PERSON: whose},
+    )
+    date_bulk_look(of_uid=uid, at=at)
+    journal.note(
+        "table.handed_out",
+        subject=("table", uid),
+        actor=actor,
+        at=at,
+        area=post.area_code if post else "",
+        payload={
+            "of": kind,
+            "rows": rows,
+            "filter_hash": sha256(wanted.encode()).hexdigest(),
+            "file_hash": file_digest(file, "sha256").hexdigest(),
+        },
+    )
+    file.seek(0)
 
 
 def _marks(uid: UUID, post: PostFact | None, actor: Actor, at: datetime) -> Marks:

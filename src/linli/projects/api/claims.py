@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from linli.projects import actions, queries
-from linli.projects.api.shapes import DoneOut, ReasonIn, SlotOut, router, slot_out, verdict_out
+from linli.projects.api.shapes import ClaimIn, DoneOut, ReasonIn, SlotOut, router, slot_out, verdict_out
 from linli.projects.api.shapes_claims import CalendarOut, DrawOut, EntryOut, OfferOut, RequestOut, TermsIn
 from linli.projects.rules_claims import Terms
 from linli.web.api import once
@@ -138,8 +138,8 @@ def draw(request: HttpRequest, uid: UUID) -> DrawOut:
 
 
 @router.post("/shifts/{uid}/ask", response=DoneOut, summary="Ask for a place")
-def ask(request: HttpRequest, uid: UUID, position: UUID | None = None) -> DoneOut:
-    """Where the organiser decides who comes; the place is kept until then.
+def ask(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> DoneOut:
+    """Where the organiser decides who comes; the place is kept until then. The body is that of a claim.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
@@ -147,6 +147,7 @@ def ask(request: HttpRequest, uid: UUID, position: UUID | None = None) -> DoneOu
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
+    position = body.position if body else None
     done = once(
         asked,
         verb="projects.ask",

@@ -247,6 +247,12 @@ class PersonIn(Schema):
     person_uid: UUID
 
 
+class ClaimIn(Schema):
+    """What one wants to do, where a shift has positions; without it, or without any body, a place that is open to all."""
+
+    position: UUID | None = Field(default=None, examples=[None])
+
+
 class ReasonIn(Schema):
     """A few words why."""
 
@@ -361,7 +367,7 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
 
 
 def slot_out(slot: Slot) -> SlotOut:
-    return SlotOut(
+    return SlotOut.model_construct(
         uid=slot.uid,
         shift=slot.shift.uid,
         project=slot.shift.project.uid,

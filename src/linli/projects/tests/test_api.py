@@ -24,7 +24,8 @@ def call(cast):
         if who not in tokens:
             tokens[who] = people.issue_token(username=who, at=cast.at)
         headers = {"Authorization": f"Bearer {tokens[who]}"} | ({"Idempotency-Key": key} if key else {})
-        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        sent = b"" if body is None else json.dumps(body)
+        data = {} if method == "get" else {"data": sent, "content_type": "application/json"}
         answer = getattr(Client(), method)(f"/api/v1{path}", headers=headers, **data)
         return answer.status_code, answer.json()
 
@@ -113,16 +114,25 @@ def test_waiting_assigning_withdrawing_confirming(cast, call, stopped_clock):
     assert (status, signed["grade"]) == (200, "B")
 
 
-def test_the_address_of_a_claim_names_the_position(cast, call):
+def test_the_body_of_a_claim_names_the_position(cast, call):
     project = opened(cast, places=1, positions=[{"name": "引导员"}, {"name": "登记员"}])
     shift, (guide, desk) = shift_of(project), project.positions.order_by("pk")
     path = f"/shifts/{shift.uid}/claim"
-    assert call("volunteer", "post", f"{path}?position=门口")[0] == 422
-    status, slot = call("volunteer", "post", f"{path}?position={desk.uid}")
+    assert call("volunteer", "post", path, {"position": "门口"})[0] == 422
+    status, slot = call("volunteer", "post", path, {"position": str(desk.uid)}, key="tap")
     assert status == 200
     assert shift.slots.get(uid=slot["uid"]).position == desk
+    assert call("volunteer", "post", path, {"position": str(guide.uid)}, key="tap")[1]["code"] == "key_reused"
     assert call("volunteer", "post", path)[1]["code"] == "already_in"
     assert shift.slots.filter(position=guide, holder=None).exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b'{"position": null}'])
+def test_a_claim_without_a_position_needs_no_body(cast, client, body):
+    shift = shift_of(opened(cast, places=1))
+    headers = {"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
+    asked = {"data": body, "content_type": "application/json", "headers": headers}
+    assert client.post(f"/api/v1/shifts/{shift.uid}/claim", **asked).status_code == 200
 
 
 def test_drafts_lists_and_cancelling(cast, call):

@@ -68,10 +68,10 @@ def test_behind_the_gate_only_who_asks_is_looked_up_and_the_answer_is_the_same(f
     asked = Client(
         headers={"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
     )
-    first = asked.post(f"/api/v1/shifts/{shift.uid}/claim")
+    first = asked.post(f"/api/v1/shifts/{shift.uid}/claim", b"", content_type="application/json")
     crowd(shift)
     with CaptureQueriesContext(connection) as statements:
-        second = asked.post(f"/api/v1/shifts/{shift.uid}/claim")
+        second = asked.post(f"/api/v1/shifts/{shift.uid}/claim", b"", content_type="application/json")
     assert first.json()["code"] == rules.FULL.code
     assert (second.status_code, second.content) == (first.status_code, first.content)
     assert len(statements) == 1

@@ -10,7 +10,7 @@ from django.urls import reverse
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.projects import actions, queries
-from linli.projects.models import PlaceRequest, Position, Slot, Withdrawal
+from linli.projects.models import PlaceRequest, Position, Project, Slot, Withdrawal
 from linli.projects.rules_claims import Taken, Terms, fit_terms, same_week, within_limits
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
@@ -206,3 +206,7 @@ def test_the_rules_page_says_what_is_wrong_and_keeps_the_rest(cast, signed_in, s
     assert queries.terms_of(project).draw_minutes == 30
     page = signed_in("volunteer").get(reverse("projects:detail", args=[project.uid])).content.decode()
     assert reverse("projects:enter", args=[shift.uid]) in page
+    Project.objects.update(state=Project.State.DONE)
+    page = browser.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+    assert '<dd class="num">30</dd>' in page
+    assert "<form" not in page

@@ -37,6 +37,15 @@ def appealed(cast: Cast, voice: Voice, hours: float = 3) -> Appeal:
 # --- Reasons -----------------------------------------------------------------------------------------------------------
 
 
+def test_whoever_may_not_set_the_reasons_reads_them(cast: Cast, signed_in, stopped_clock):
+    page = signed_in("community").get(reverse("ratings:reasons")).content.decode()
+    page = page.partition("<main")[2].partition("</main>")[0]
+    assert "非常不满意" in page
+    assert "<dd>" in page
+    assert "<form" not in page
+    assert "<textarea" in signed_in("admin").get(reverse("ratings:reasons")).content.decode()
+
+
 def test_another_list_of_reasons_never_changes_what_was_chosen_before(cast: Cast):
     voices = finished(cast, voices=2)
     old = rate(voices[0], 1, cast, chosen=["not_done"])

@@ -24,6 +24,24 @@ ATTENDANCE: tuple[Rule, ...] = (
         about="shift",
     ),
     rule(
+        "Who runs the project makes screens for it that show the code with nobody's account, and ends them.",
+        "projects:kiosks; GET /shifts/{uid}/kiosks; POST /shifts/{uid}/kiosks",
+        RUNS_PROJECT,
+        about="shift",
+    ),
+    rule(
+        "They end one, or withdraw one whose link got into wrong hands.",
+        "projects:kiosk_end; projects:kiosk_withdraw; POST /kiosks/{uid}/end",
+        RUNS_PROJECT,
+        about="kiosk",
+    ),
+    rule(
+        "The link of a screen is its key: it shows the code of this screen, and opens nothing else.",
+        "kiosk:screen; POST /kiosks/by-link/{token}/screen",
+        EVERYBODY,
+        about="kiosk link",
+    ),
+    rule(
         "Who has a place signs by where the phone is. Others are told that they have none.",
         "projects:place_in; projects:place_out; POST /shifts/{uid}/place-in; POST /shifts/{uid}/place-out",
         SIGNED_IN,

@@ -63,9 +63,9 @@ EXCHANGE: tuple[Rule, ...] = (
         about="shop item",
     ),
     rule(
-        "Whoever ordered cancels.",
+        "Whoever ordered cancels, and who runs the shop there.",
         "exchange:cancel; POST /shop/orders/{uid}/cancel",
-        OWNER,
+        either(OWNER, RUNS),
         about="own shop order",
     ),
     rule(

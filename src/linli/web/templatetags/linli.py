@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from django import template
+from django.core.validators import EMPTY_VALUES
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
-from django.forms.widgets import CheckboxSelectMultiple
+from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -213,6 +214,20 @@ def widget_kind(field: BoundField) -> str:
     if isinstance(shown, Select):
         return "select"
     return "file" if isinstance(shown, FileInput) else "text"
+
+
+@register.filter
+def said(field: BoundField) -> str:
+    """What a field holds, in words: for whoever may read it and not change it."""
+    value = field.value()
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"  # the field has made it local
+    if isinstance(field.field.widget, CheckboxInput):
+        return _("yes") if value else _("no")
+    if isinstance(field.field.widget, ChoiceWidget):
+        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        value = "、".join(str(label) for key, label in field.field.widget.choices if str(key) in chosen)
+    return _("none") if value in EMPTY_VALUES else str(value)
 
 
 @register.filter

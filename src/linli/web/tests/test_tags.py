@@ -193,3 +193,29 @@ def test_a_refusal_that_comes_back_with_its_form_is_read_aloud() -> None:
     assert "A hold stands already." in draw(include, verdict=refused, form=None)
     assert "alert" not in draw(include, verdict=ALLOWED, form=None)
     assert "alert" not in draw(include, verdict=None, form=None)
+
+
+class ReadForm(forms.Form):
+    amount = forms.IntegerField(label="数")
+    empty = forms.IntegerField(label="空", required=False)
+    way = forms.ChoiceField(label="选", choices=[("a", "甲"), ("b", "乙")])
+    many = forms.MultipleChoiceField(
+        label="多", choices=[("a", "甲"), ("b", "乙"), ("c", "丙")], widget=forms.CheckboxSelectMultiple
+    )
+    on = forms.BooleanField(label="开", required=False)
+    since = forms.DateTimeField(label="时")
+
+
+def test_whoever_only_reads_gets_the_values_of_a_form_in_words():
+    held = {"amount": 0, "empty": None, "way": "b", "many": ["a", "c"], "on": True, "since": AT}
+    form = ReadForm(initial=held)
+    assert [draw("{{ field|said }}", field=field) for field in form] == [
+        "0", "无", "乙", "甲、丙", "是", "2026-11-22 16:00"
+    ]  # fmt: skip
+    assert draw("{{ form.many|said }}", form=ReadForm()) == "无"
+    drawn = draw(
+        '{% include "web/components/values.html" %}', form=ReadForm(initial=held | {"amount": "<b>"})
+    )
+    assert "<dt>数</dt>" in drawn
+    assert "<b>" not in drawn
+    assert "<input" not in drawn

@@ -208,11 +208,11 @@ async function position() {
 async function onScan() {
   const seen = await scan();
   if (!seen) return;
-  if (seen.shift !== chosen && !shiftOf(seen.shift)) {
+  if (seen.shift && seen.shift !== chosen && !shiftOf(seen.shift)) {
     complain(word("scan-not-mine"));
     return;
   }
-  chosen = seen.shift;
+  chosen = seen.shift || chosen;
   await draw();
   field.value = seen.code;
   announce(word("scan-done"));
