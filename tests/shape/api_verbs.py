@@ -148,6 +148,8 @@ VERBS: dict[str, str] = {
     "cases.review_standing": "POST /cases/{uid}/review",
     "cases.file_problem": "POST /problems",
     "cases.name_manager": "POST /cases/{uid}/manager",
+    "cases.give_office_phone": "POST /cases/{uid}/manager/phone",
+    "cases.write_to_manager": "POST /problems/{uid}/words",
     "cases.record_mechanism": "POST /mechanisms",
     "cases.link_mechanism": "POST /mechanisms/{uid}/cases",
     "cases.end_mechanism": "POST /mechanisms/{uid}/end",

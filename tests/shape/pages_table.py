@@ -137,6 +137,8 @@ PAGES: dict[str, Row] = {
     "cases:record_mechanism": Row("supervisor"),
     "cases:review": _DESK_FORM,
     "cases:manager": _DESK_FORM,
+    "cases:manager_phone": _DESK_FORM,
+    "cases:write_to_manager": Row("contact", "enterprise case", MISSING),
     "cases:routing": Row("dispatcher"),
     "cases:routing_version": Row("dispatcher", "routing draft", MISSING),
     "cases:routing_changes": Row("dispatcher", "routing draft", MISSING),

@@ -53,10 +53,14 @@ def certified_things(cast: Cast) -> dict[str, str]:
 
 def undertaken_things(cast: Cast) -> dict[str, str]:
     item = undertakings.item(cast, undertakings.batch(cast, "solicited"))
+    problem = cases.file_problem(
+        enterprise_uid=cast.enterprise.uid, title="货车调头难", body=SECRET, actor=cast.contact, at=cast.at
+    )
     proposal = undertake.propose(
         batch_uid=item.batch.uid, title="修路", words=SECRET, actor=cast.community, at=cast.at
     )
     return {
+        "enterprise case": str(problem.uid),
         "list": str(item.batch.uid),
         "undertaking": str(item.uid),
         "proposal": str(proposal.uid),

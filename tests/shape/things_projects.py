@@ -9,6 +9,7 @@ from linli.attendance import actions as attendance
 from linli.cases import actions as cases
 from linli.cases.facts import VoiceDraft
 from linli.cases.models import CaseParty as Party
+from linli.cases.models import EnterpriseMatter
 from linli.credits import actions as book
 from linli.kernel import ids
 from linli.people import actions as people
@@ -149,6 +150,7 @@ def of_undertakings(town: Town) -> dict[str, str]:
     mechanism = cases.record_mechanism(draft=stays, case_uids=[item.case.uid], **runs)
     words = VoiceDraft(body=f"{mark}案：门口拥堵", area_code=town.grid, kind="enterprise", channel="visit")
     problem = cases.place_voice(words=words, actor=town["community"], at=town.at)
+    EnterpriseMatter.objects.create(case=problem.case, enterprise=town.enterprise)
     Party.objects.create(
         case=problem.case, unit=town.department, part=Party.Part.HELP, how=Party.How.DISPATCHED, since=town.at
     )

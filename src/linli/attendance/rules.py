@@ -63,8 +63,8 @@ WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
 NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
-CLOCK_BEHIND, TOO_MANY_TRIES = "clock_behind", "too_many_tries"
 KIOSK_ENDED = "kiosk_ended"
+CLOCK_BEHIND, TOO_MANY_TRIES = "clock_behind", "too_many_tries"
 # From here on a phone's clock is not only a little wrong.
 FAR_AHEAD, FAR_BEHIND = timedelta(hours=1), timedelta(days=60)
 # Refusals that count as a try at guessing.

@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 from linli.web.api import once
 from linli.web.http import Request
 
-from . import actions, queries
+from . import actions, queries, rules_enterprise
 from .api_desk import codes, do, result
 from .api_shapes import CaseOut, case_out
 from .models import Mechanism
@@ -74,7 +74,7 @@ class ProblemIn(Schema):
 
 
 class ManagerOut(Schema):
-    """Who sees to it: in full for the enterprise, masked for others; the telephone is that of the office."""
+    """Who sees to it: in full for the enterprise, masked for others; the telephone is that of the office, or empty."""
 
     name: str
     office: str = Field(examples=["城管局"])
@@ -95,6 +95,20 @@ class ManagerIn(Schema):
 
     person_uid: UUID
     office_phone: str = Field("", max_length=40, examples=["0571-0000000"])
+
+
+class OfficePhoneIn(Schema):
+    """How the office of the manager is reached; empty takes it away."""
+
+    office_phone: str = Field("", max_length=40, examples=["0571-0000000"])
+
+
+class WriteIn(Schema):
+    """What the enterprise writes."""
+
+    words: str = Field(
+        max_length=rules_enterprise.MOST_WORDS, examples=["货车今天又堵了两小时，请尽快来看。"]
+    )
 
 
 class MechanismIn(Schema):
@@ -189,7 +203,7 @@ def _problem(line: ProblemLine, request: HttpRequest) -> ProblemOut:
     one = line.manager
     manager = None
     if one is not None:
-        manager = ManagerOut(name=one.name, office=one.office, phone=str(one.phone), how=one.manager.how)
+        manager = ManagerOut(name=one.name, office=one.office, phone=one.phone, how=one.manager.how)
     return ProblemOut(
         case=case_out(line.case, _asked(request).at), enterprise=line.enterprise, manager=manager
     )
@@ -231,6 +245,37 @@ def file_problem(request: HttpRequest, body: ProblemIn) -> CaseOut:
 def manager(request: HttpRequest, uid: UUID, body: ManagerIn) -> CaseOut:
     """Or another one. They and the enterprise are told."""
     return do(request, "name_manager", uid, actions.name_manager, **body.dict())
+
+
+@router.post(
+    "/cases/{uid}/manager/phone",
+    response=CaseOut,
+    summary="Say how the office of the service manager is reached",
+    openapi_extra=codes("not_enterprise", "wrong_state", "no_manager", "not_in_hand", "key_reused"),
+)
+def manager_phone(request: HttpRequest, uid: UUID, body: OfficePhoneIn) -> CaseOut:
+    """By the manager, or by the desk. The enterprise reads it; a private number is never shown."""
+    return do(request, "give_office_phone", uid, actions.give_office_phone, **body.dict())
+
+
+@router.post(
+    "/problems/{uid}/words",
+    response=ProblemOut,
+    summary="Write to the service manager",
+    openapi_extra=codes("wrong_state", "no_manager", "no_words", "too_long", "key_reused"),
+)
+def write_to_manager(request: HttpRequest, uid: UUID, body: WriteIn) -> ProblemOut:
+    """By the contact of the enterprise; the manager is told. `uid` is the case's."""
+    asked = _asked(request)
+    once(
+        asked,
+        verb="cases.write_to_manager",
+        run=lambda: (
+            actions.write_to_manager(case_uid=uid, words=body.words, actor=asked.actor, at=asked.at).uid
+        ),
+    )
+    lines = queries.problems_page(actor=asked.actor, at=asked.at).lines
+    return _problem(next(line for line in lines if line.case.uid == uid), request)
 
 
 # --- Lasting mechanisms --------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .models import Mechanism, StandingReview
+from .rules_enterprise import MOST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,25 @@ class ManagerForm(forms.Form):
     def __init__(self, *args: Any, persons: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = list(persons)  # type: ignore[attr-defined]  # a ChoiceField, declared above
+
+
+class OfficePhoneForm(forms.Form):
+    """How the office of the manager is reached."""
+
+    office_phone = forms.CharField(
+        label=_("Telephone of the office"),
+        max_length=40,
+        required=False,
+        help_text=_("The enterprise reads it. Never a private number."),
+    )
+
+
+class WriteForm(forms.Form):
+    """What the enterprise writes to its service manager."""
+
+    words = forms.CharField(
+        label=_("What you want to say"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class MechanismForm(forms.Form):

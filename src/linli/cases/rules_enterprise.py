@@ -13,13 +13,14 @@ from linli.people.powers import Power
 from linli.people.rules import Facts, may
 
 from .models import Case
-from .rules import desk, either
+from .rules import desk, either, has_words, takes_part
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
     from .rules import CaseFacts
 
+MOST_WORDS = 500
 ENTERPRISES = frozenset({Unit.Kind.ENTERPRISE, Unit.Kind.PARK, Unit.Kind.PROPERTY})
 
 
@@ -36,15 +37,44 @@ def may_file(actor: Actor, *, unit_id: int, kind: str, area_code: str) -> Verdic
 
 def may_name_manager(facts: CaseFacts, actor: Actor) -> Verdict:
     """Refusals: not_enterprise, wrong_state, no_right."""
+    return first(_running_problem(facts), desk(actor, Power.CASES_DISPATCH, facts))
+
+
+def may_give_phone(facts: CaseFacts, actor: Actor, *, named: bool) -> Verdict:
+    """The manager, whoever else has it in hand, or the desk. Refusals: not_enterprise, wrong_state, no_manager,
+    not_in_hand.
+    """
+    right = either(takes_part(actor, facts), desk(actor, Power.CASES_DISPATCH, facts))
+    return first(_running_problem(facts), _has_manager(named=named), right)
+
+
+def may_write(*, state: str, named: bool) -> Verdict:
+    """Whether the contact of the enterprise writes to the manager. Refusals: wrong_state, no_manager."""
+    return first(_running(state), _has_manager(named=named))
+
+
+def may_say(words: str) -> Verdict:
+    """Refusals: no_words, too_long."""
+    return has_words(words, "words", most=MOST_WORDS)
+
+
+def _has_manager(*, named: bool) -> Verdict:
+    if named:
+        return ALLOWED
+    return refuse("no_manager", _("No service manager is named yet. You are told as soon as there is one."))
+
+
+def _running_problem(facts: CaseFacts) -> Verdict:
     if facts.kind != Case.Kind.ENTERPRISE:
         return refuse("not_enterprise", _("Only the problem of an enterprise has a service manager."))
-    running = ALLOWED
-    if facts.state in Case.ENDED:
-        label = Case.State(facts.state).label
-        running = refuse(
-            "wrong_state", format_lazy(_("Not possible while the case is “{state}”."), state=label)
-        )
-    return first(running, desk(actor, Power.CASES_DISPATCH, facts))
+    return _running(facts.state)
+
+
+def _running(state: str) -> Verdict:
+    if state not in Case.ENDED:
+        return ALLOWED
+    label = Case.State(state).label
+    return refuse("wrong_state", format_lazy(_("Not possible while the case is “{state}”."), state=label))
 
 
 def may_manage(*, found: bool, posted: bool, same: bool) -> Verdict:

@@ -195,6 +195,8 @@ STORY: dict[str, Telling] = {
     ),
     "case.review_due": Telling(_("The review is due"), icon="bell"),
     "case.of_enterprise": Telling(_("A problem of %(unit)s"), icon="building-factory-2"),
+    "case.manager_phone": Telling(_("The office telephone of the service manager was set"), icon="phone"),
+    "case.enterprise_wrote": Telling(_("The enterprise wrote to the service manager"), icon="message"),
     "case.manager_named": Telling(
         _("A service manager was named"), _("You have a service manager"), "user-star"
     ),

@@ -14,4 +14,6 @@ patterns = [
     path("mechanisms/<uuid:uid>/end/", lasting.end_mechanism, name="end_mechanism"),
     path("<uuid:uid>/review/", lasting.review, name="review"),
     path("<uuid:uid>/manager/", lasting.manager, name="manager"),
+    path("<uuid:uid>/manager/phone/", lasting.manager_phone, name="manager_phone"),
+    path("<uuid:uid>/manager/write/", lasting.write_to_manager, name="write_to_manager"),
 ]

@@ -264,7 +264,15 @@ WORDINGS: dict[str, Wording] = {
     "undertaking_led": says(_("You lead an undertaking: {title}"), "title"),
     "undertaking_entered": says(_("Your proposal stands in the published list: {title}"), "title"),
     "manager_yours": says(
-        _("You are the service manager of an enterprise problem: {number}, {title}"), "number", "title"
+        _(
+            "You are the service manager of an enterprise problem: {number}, {title}. On its page you say under which "
+            "telephone of the office the enterprise reaches you."
+        ),
+        "number",
+        "title",
+    ),
+    "manager_written": says(
+        _("The enterprise writes to you about its problem {number}: {title}"), "number", "title"
     ),
     "manager_named": says(
         _("Your enterprise problem {number} has a service manager; name and office stand on its page."),

@@ -31,6 +31,9 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
         _("Security administrator"), "security", _("grants posts, reviews emergency looks at personal data")
     ),
+    DemoAccount(
+        _("Administrator"), "admin", _("sets limits, lights, rules of points; keeps areas and retention")
+    ),
     DemoAccount(_("Auditor"), "auditor", _("reads who looked at what, with names")),
     DemoAccount(_("Leader"), "leader", _("sees what came, what is done, how satisfied people are")),
 )

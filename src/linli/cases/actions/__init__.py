@@ -7,7 +7,7 @@ from .clock_settings import setting_for
 from .closing import write_off_case
 from .contact import confirm_contact, contact_of, send_contact_code, status_url
 from .contesting import contest_case, dismiss_case, uphold_case, withdraw_claim
-from .enterprise import file_problem, name_manager
+from .enterprise import file_problem, give_office_phone, name_manager, write_to_manager
 from .erasing import erase_contacts, erase_import_leftovers, erase_photos, erase_words
 from .evidence import check_case, excuse_evidence, meet_resident, prove_case, put_contract
 from .exports import (
@@ -116,6 +116,7 @@ __all__ = [
     "finish_case",
     "first_event",
     "give_cause",
+    "give_office_phone",
     "go_on",
     "grant_time",
     "hand_over",
@@ -196,4 +197,5 @@ __all__ = [
     "urge_case",
     "withdraw_claim",
     "write_off_case",
+    "write_to_manager",
 ]

@@ -18,10 +18,10 @@ from linli.places import queries as places
 from .. import rules_enterprise
 from ..facts import VoiceDraft
 from ..models import Case, CaseParty, EnterpriseMatter, ServiceManager, Voice
-from ..queries.enterprise import manager_posts
+from ..queries.enterprise import manager_posts, managers_of, problem_for
 from ..queries.guarded import kept_out_of
 from ..queries.loading import case_for, facts_of, lock_case
-from .beats import note_down
+from .beats import keep_words, note_down
 from .intake import place_voice
 from .telling import tell_voices
 
@@ -95,6 +95,54 @@ def name_manager(
     return case
 
 
+@transaction.atomic
+def give_office_phone(*, case_uid: UUID, office_phone: str, actor: Actor, at: datetime) -> Case:
+    """Say under which telephone of the office the manager is reached; the enterprise reads it. Empty takes it away.
+
+    Refused: not_enterprise, wrong_state, no_manager, not_in_hand; Missing.
+    """
+    case = case_for(actor=actor, uid=case_uid, lock=True)
+    now = managers_of([case]).get(case.pk)
+    rules_enterprise.may_give_phone(facts_of(case), actor, named=now is not None).enforce()
+    if now is not None:
+        now.office_phone = office_phone.strip()[:40]
+        now.save(update_fields=["office_phone"])
+        note_down(case, "case.manager_phone", actor=actor, at=at, payload={"given": bool(now.office_phone)})
+    return case
+
+
+@transaction.atomic
+def write_to_manager(*, case_uid: UUID, words: str, actor: Actor, at: datetime) -> Case:
+    """The contact of the enterprise writes to the manager, who is told and reads it on the page of the case.
+
+    Refused: wrong_state, no_manager, no_words, too_long; Missing.
+    """
+    case = lock_case(problem_for(actor=actor, uid=case_uid).pk)
+    now = managers_of([case]).get(case.pk)
+    first(
+        rules_enterprise.may_write(state=case.state, named=now is not None), rules_enterprise.may_say(words)
+    ).enforce()
+    code = "case.enterprise_wrote"
+    said = keep_words(case, code=code, words=words, actor=actor, at=at, public=False)
+    note_down(case, code, actor=actor, at=at, words=said)
+    if now is not None:
+        notices.tell_on_commit(
+            code="manager_written",
+            params={"number": case.number, "title": case.title},
+            at=at,
+            recipient_uid=now.person.uid,
+            url=reverse("cases:detail", args=[case.uid]),
+            subject_uid=case.uid,
+        )
+    return case
+
+
+def _last_phone(post: Post, office: str) -> str:
+    """Under which telephone the same person was reached in the same office before."""
+    rows = ServiceManager.objects.filter(person=post.person, office=office).exclude(office_phone="")
+    return rows.order_by("-since", "-pk").values_list("office_phone", flat=True).first() or ""
+
+
 def _name(case: Case, post: Post, phone: str, how: str, actor: Actor, at: datetime) -> None:
     before = ServiceManager.objects.filter(case=case, until__isnull=True).first()
     if before is not None:
@@ -104,11 +152,12 @@ def _name(case: Case, post: Post, phone: str, how: str, actor: Actor, at: dateti
             case=case, person_id=before.person_id, part=CaseParty.Part.HELP, until__isnull=True
         )
         left.update(until=at)
+    office = post.unit.name if post.unit else str(post.get_role_display())
     ServiceManager.objects.create(
         case=case,
         person=post.person,
-        office=post.unit.name if post.unit else str(post.get_role_display()),
-        office_phone=phone.strip()[:40],
+        office=office,
+        office_phone=phone.strip()[:40] or _last_phone(post, office),
         how=how,
         since=at,
     )

@@ -6,7 +6,15 @@ from .choices import Offer, case_by_number, offers, own_units, units_for, units_
 from .contesting import claims_of, contest_of, contest_verdicts, own_claims, withdraw_verdict
 from .detail import CasePage, case_page, verdicts_of
 from .disclosing import voice_looks, voice_target, voice_value
-from .enterprise import ProblemsPage, manager_choices, manager_line, manager_of, problems_page
+from .enterprise import (
+    ProblemsPage,
+    manager_choices,
+    manager_line,
+    manager_of,
+    managers_of,
+    problem_for,
+    problems_page,
+)
 from .evidence import completion_code, evidence_lines, evidence_of
 from .evidence_page import EvidencePage, evidence_page
 from .export_pages import (
@@ -160,6 +168,7 @@ __all__ = [
     "manager_choices",
     "manager_line",
     "manager_of",
+    "managers_of",
     "map_points",
     "may_open_exports",
     "mechanism_line",
@@ -179,6 +188,7 @@ __all__ = [
     "palette_of",
     "photo_for",
     "photos_of",
+    "problem_for",
     "problems_of",
     "problems_page",
     "public_case",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from linli.kernel.verdict import Missing
 from linli.people import queries as people
 from linli.people.models import Post, Role, Unit
-from linli.people.queries import Masked
 from linli.places.codes import area_q, lineage
 
 from .. import clockwork, rules_enterprise
@@ -18,8 +18,10 @@ from ..models import Case, ServiceManager
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.verdict import Verdict
 
 MANAGERS = (Role.HANDLER, Role.COMMUNITY, Role.DISPATCHER, Role.GRID_WORKER)
 PAGE = 100
@@ -29,23 +31,27 @@ PAGE = 100
 class ManagerLine:
     """Who sees to it: the name (in full for the enterprise), the office, and the office's telephone.
 
-    Where no office telephone was given, the person's own is there masked, as everywhere.
+    A private number is never here, not even masked: it helps nobody to reach them. Where no office telephone was given
+    the enterprise writes instead.
     """
 
     manager: ServiceManager
     name: str
     office: str
-    phone: Masked | str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem of an enterprise, as it sees it itself."""
+    """One problem of an enterprise, as it sees it itself. `write`: whether the reader writes to the manager, None for
+    staff, who find each other at the desk.
+    """
 
     case: Case
     enterprise: str
     light: str
     manager: ManagerLine | None
+    write: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,8 @@ def manager_choices(case: Case, at: datetime) -> list[tuple[str, str]]:
 
 def manager_line(manager: ServiceManager, *, named: bool) -> ManagerLine:
     """The manager in words; `named`: the reader is the enterprise itself, or staff who work with them."""
-    person = manager.person
-    phone: Masked | str = manager.office_phone
-    if not manager.office_phone:
-        phone = people.masked("people.person.phone_sealed", person.phone, url="")
-    return ManagerLine(manager, people.display_name(person, masked=not named), manager.office, phone)
+    name = people.display_name(manager.person, masked=not named)
+    return ManagerLine(manager, name, manager.office, manager.office_phone)
 
 
 def manager_of(case: Case) -> ManagerLine | None:
@@ -90,6 +93,17 @@ def manager_of(case: Case) -> ManagerLine | None:
         return None
     found = managers_of([case])
     return manager_line(found[case.pk], named=False) if case.pk in found else None
+
+
+def problem_for(*, actor: Actor, uid: UUID) -> Case:
+    """A problem of an enterprise that the actor speaks for. Raises Missing."""
+    own = Case.objects.unguarded(actor).filter(
+        uid=uid, kind=Case.Kind.ENTERPRISE, of_enterprise__enterprise_id__in=actor.unit_ids(Role.CONTACT)
+    )
+    case = own.first()
+    if case is None:
+        raise Missing
+    return case
 
 
 def managers_of(cases: Iterable[Case]) -> dict[int, ServiceManager]:
@@ -118,6 +132,8 @@ def problems_page(*, actor: Actor, at: datetime) -> ProblemsPage:
     for case in found:
         enterprise = case.of_enterprise.enterprise
         manager = managers.get(case.pk)
-        shown = manager_line(manager, named=enterprise.pk in mine) if manager else None
-        lines.append(ProblemLine(case, enterprise.name, clockwork.light(case, at), shown))
+        ours = enterprise.pk in mine
+        shown = manager_line(manager, named=ours) if manager else None
+        write = rules_enterprise.may_write(state=case.state, named=manager is not None) if ours else None
+        lines.append(ProblemLine(case, enterprise.name, clockwork.light(case, at), shown, write))
     return ProblemsPage(lines, units)

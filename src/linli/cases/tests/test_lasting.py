@@ -126,7 +126,8 @@ def test_the_paired_department_gives_the_manager_whom_the_enterprise_knows_by_na
     [line] = queries.problems_page(actor=cast.contact, at=AT).lines
     assert line.manager is not None
     assert (line.manager.name, line.manager.office) == ("孙丽", "城管局")
-    assert str(line.manager.phone) == "138****0006"  # no office telephone was given: their own stays masked
+    assert line.manager.phone == ""  # no office telephone was given; their own is nobody's, not even masked
+    assert line.write
     [seen] = queries.problems_page(actor=cast.dispatcher, at=AT).lines
     assert seen.manager is not None
     assert seen.manager.name == "孙*"
@@ -135,6 +136,59 @@ def test_the_paired_department_gives_the_manager_whom_the_enterprise_knows_by_na
         cast.handler.person_id
         in queries.facts_of(queries.case_for(actor=cast.handler, uid=case.uid)).person_ids
     )
+
+
+def test_the_manager_says_how_the_office_is_reached_and_is_reached_there_for_the_next_problem(cast: Cast):
+    paired(cast)
+    case = filed(cast)
+    given: dict[str, Any] = {"case_uid": case.uid, "office_phone": " 0571-88880120 ", "at": AT}
+    for who in (cast.contact, cast.supervisor):
+        with pytest.raises((Refused, Missing)):
+            actions.give_office_phone(**given, actor=who)
+    actions.give_office_phone(**given, actor=cast.handler)
+    filed(cast, title="职工夜班没有公交")
+    lines = queries.problems_page(actor=cast.contact, at=AT).lines
+    assert [line.manager and line.manager.phone for line in lines] == ["0571-88880120"] * 2
+    actions.give_office_phone(**given | {"office_phone": ""}, actor=cast.dispatcher)
+    page = queries.case_page(actor=cast.dispatcher, uid=case.uid, at=AT)
+    assert page.manager is not None
+    assert page.manager.phone == ""
+    ServiceManager.objects.filter(case=case).delete()
+    assert refused(actions.give_office_phone, **given, actor=cast.dispatcher) == "no_manager"
+    other = given | {"case_uid": scenes.placed(cast).uid}
+    assert refused(actions.give_office_phone, **other, actor=cast.dispatcher) == "not_enterprise"
+
+
+def test_the_enterprise_writes_to_its_manager_who_is_told(
+    cast: Cast, signed_in: Any, stopped_clock: Any, django_capture_on_commit_callbacks: Any
+):
+    paired(cast)
+    case = filed(cast)
+    browser, address = signed_in("contact"), reverse("cases:write_to_manager", args=[case.uid])
+    assert address in browser.get(reverse("cases:problems")).content.decode()
+    assert browser.post(address, {"words": "", "_key": "k1"}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(address, {"words": "明早七点半最堵", "_key": "k2"}).status_code == 303
+    assert "manager_written" in told(cast, "handler")
+    handler = signed_in("handler")
+    page = handler.get(reverse("cases:detail", args=[case.uid])).content.decode()
+    assert "明早七点半最堵" in page
+    phone = reverse("cases:manager_phone", args=[case.uid])
+    assert phone in page
+    assert handler.post(phone, {"office_phone": "8888-0120", "_key": "k3"}).status_code == 303
+    shown = signed_in("contact").get(reverse("cases:problems")).content.decode()
+    assert "8888-0120" in shown
+    assert "138****" not in shown
+    assert signed_in("dispatcher").get(address).status_code == 404
+    write: dict[str, Any] = {"case_uid": case.uid, "words": "还在吗", "actor": cast.contact, "at": AT}
+    assert refused(actions.write_to_manager, **write | {"words": "长" * 501}) == "too_long"
+    Case.objects.filter(pk=case.pk).update(state="written_off", closed_at=AT)
+    assert refused(actions.write_to_manager, **write) == "wrong_state"
+    Case.objects.filter(pk=case.pk).update(state="received", closed_at=None)
+    ServiceManager.objects.all().delete()
+    assert refused(actions.write_to_manager, **write) == "no_manager"
+    with pytest.raises(Missing):
+        actions.write_to_manager(**write | {"actor": cast.handler})
 
 
 def test_the_desk_names_another_and_the_ledger_finds_their_cases(cast: Cast):

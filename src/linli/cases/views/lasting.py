@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from linli.places import queries as places
 from linli.web import posting
 
 from .. import actions, queries, rules_enterprise, rules_standing
-from ..forms_lasting import ManagerForm, MechanismForm, ProblemForm, ReviewForm
+from ..forms_lasting import ManagerForm, MechanismForm, OfficePhoneForm, ProblemForm, ReviewForm, WriteForm
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,6 +76,80 @@ def review(request: Request, uid: UUID) -> HttpResponse:
 
 
 # --- Enterprise problems -------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def manager_phone(request: Request, uid: UUID) -> HttpResponse:
+    """Under which telephone of the office the service manager is reached."""
+    case = queries.case_for(actor=request.actor, uid=uid)
+    now = queries.managers_of([case]).get(case.pk)
+    refused = rules_enterprise.may_give_phone(queries.facts_of(case), request.actor, named=now is not None)
+
+    def page(form: OfficePhoneForm, verdict: Verdict | None = None) -> HttpResponse:
+        words = {"title": _("Telephone of the office"), "button": _("Keep")}
+        context: dict[str, Any] = {
+            "form": form,
+            "about": case.title,
+            "back": _case(uid),
+            "refused": refused,
+        } | words
+        context |= {"verdict": verdict, "nav_active": "cases:problems"}
+        return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
+
+    if request.method == "GET":
+        return page(OfficePhoneForm(initial={"office_phone": now.office_phone if now else ""}))
+    form = OfficePhoneForm(request.POST)
+    if not form.is_valid():
+        return page(form)
+    phone = form.cleaned_data["office_phone"]
+    return posting.act(
+        request,
+        verb="cases.give_office_phone",
+        run=lambda: (
+            actions.give_office_phone(
+                case_uid=uid, office_phone=phone, actor=request.actor, at=request.at
+            ).uid
+        ),
+        to=_case,
+        message=_("Kept. The enterprise reads it on its page."),
+        again=lambda verdict: page(form, verdict),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write_to_manager(request: Request, uid: UUID) -> HttpResponse:
+    """The enterprise writes to its service manager."""
+    case = queries.problem_for(actor=request.actor, uid=uid)
+    named = case.pk in queries.managers_of([case])
+    refused = rules_enterprise.may_write(state=case.state, named=named)
+
+    def page(form: WriteForm, verdict: Verdict | None = None) -> HttpResponse:
+        words = {"title": _("Write to the service manager"), "button": _("Send")}
+        context: dict[str, Any] = {
+            "form": form,
+            "about": case.title,
+            "back": reverse("cases:problems"),
+            "refused": refused,
+        }
+        context |= {"verdict": verdict, "nav_active": "cases:problems"} | words
+        return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
+
+    if request.method == "GET":
+        return page(WriteForm())
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return page(form)
+    words = form.cleaned_data["words"]
+    return posting.act(
+        request,
+        verb="cases.write_to_manager",
+        run=lambda: (
+            actions.write_to_manager(case_uid=uid, words=words, actor=request.actor, at=request.at).uid
+        ),
+        to=lambda _uid: reverse("cases:problems"),
+        message=_("Sent. The service manager is told and reads it on the page of the matter."),
+        again=lambda verdict: page(form, verdict),
+    )
 
 
 @require_http_methods(["GET", "POST"])

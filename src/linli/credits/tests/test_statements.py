@@ -290,7 +290,8 @@ class TestPages:
         page = contact.get(reverse("credits:statement", args=[made.uid])).content.decode()
         assert "李明" in page
         table = contact.get(reverse("credits:statement_table", args=[made.uid]))
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(table.content)).get_sheet_by_index(0).to_python()
+        file = io.BytesIO(table.getvalue())
+        rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
         told = [row for row in rows[3:] if isinstance(row[2], float)]
         assert "李明" in str(told)
         numbers = [[value for value in row[2:6] if isinstance(value, float)] for row in told]

@@ -52,9 +52,9 @@ BELOW = (("branch0", "committee_street"), ("branch1", "committee_street"))
 
 
 def appoint(people: dict[str, Person], hold: Hold) -> None:
-    """Who grants posts, who keeps the system, who audits: three people; the first and the last are ready accounts."""
+    """Who grants posts, who keeps the system, who audits: three people, with a ready account each."""
     people["security"] = hold(None, Role.SECURITY, names.CITY_CODE, names.READY["security"])
-    hold(None, Role.ADMIN, names.CITY_CODE, "")
+    people["admin"] = hold(None, Role.ADMIN, names.CITY_CODE, names.READY["admin"])
 
 
 def weave(world: World) -> None:

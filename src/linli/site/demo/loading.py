@@ -95,8 +95,14 @@ def load(at: datetime, *, scale: float = 1.0, say: Say | None = None) -> World:
     with phases("messages"):
         post.deliver(at - post.WAITING_FOR)  # what the looks wrote at earlier moments
         post.tidy_inboxes(world)
-    post.forget_jobs()
+    _hand_over(world)
     return world
+
+
+def _hand_over(world: World) -> None:
+    """All jobs of the loading are forgotten; one is left for the worker."""
+    post.forget_jobs()
+    rostering.leave_one_computing(world)
 
 
 def _service(world: World) -> None:

@@ -105,6 +105,7 @@ READY: dict[str, str] = {
     "leader": "郑海川",
     "security": "沈安宁",
     "auditor": "许清明",
+    "admin": "方志诚",
 }
 SURNAMES = (
     "王张刘杨黄徐马朱胡郭罗高梁宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡"

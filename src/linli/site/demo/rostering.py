@@ -1,4 +1,6 @@
-"""派班: a roster that is published and in which somebody asks to be relieved, and one in planning that cannot be filled."""
+"""派班: a roster that is published and in which somebody asks to be relieved, one in planning that cannot be filled, one
+whose computation was stopped, and one whose plan the worker computes when it starts.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from linli.duty import actions
 from linli.duty.facts import RosterDraft
+from linli.duty.models import Roster
 from linli.kernel.verdict import Refused
 from linli.projects import actions as projects
 from linli.projects.models import Slot
@@ -16,20 +19,22 @@ from . import names
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from linli.duty.models import Roster
     from linli.kernel.actor import Actor
     from linli.projects.models import Project
 
     from .world import World
 
 POOL, FEWEST = 7, 4
+LAST = "滨河公园秩序引导（两周）"
 WEEK = 7
 CROSSING = ((time(7, 30), time(9), 1), (time(17), time(18, 30), 1))
 FLOOD = ((time(20), time(23, 30), 2),)
+CANTEEN = ((time(11), time(13), 1),)
+PARK = ((time(8), time(11), 2), (time(14), time(17), 2))
 
 
 def rosters(world: World) -> None:
-    """Both rosters."""
+    """All four; the plan of the last is asked for when everything else is done, see `leave_one_computing`."""
     pool = _pool(world)
     if len(pool) < FEWEST:
         return  # in a small city hardly anybody is confirmed yet
@@ -45,6 +50,20 @@ def rosters(world: World) -> None:
     second = _roster(world, "防汛夜间值守（下周）", flood, begins, pool[:4])
     _away(world, pool[1:4], begins + timedelta(days=2))
     _propose(second, desk, world.ago(hours=2))
+    canteen = _project(world, "社区食堂用餐引导", "梧桐社区食堂", CANTEEN, begins)
+    third = _roster(world, "社区食堂用餐引导（下周）", canteen, begins, pool[:FEWEST])
+    asked_at = world.ago(hours=1)
+    actions.propose(roster_uid=third.uid, actor=desk, at=asked_at)
+    actions.stop_proposal(roster_uid=third.uid, actor=desk, at=asked_at + timedelta(seconds=40))
+    begins += timedelta(days=WEEK)
+    park = _project(world, "滨河公园秩序引导", "望潮滨河公园东门、西门", PARK, begins, days=2 * WEEK)
+    _roster(world, LAST, park, begins, pool, days=2 * WEEK)
+
+
+def leave_one_computing(world: World) -> None:
+    """A plan that was asked for just now: its job is the only one in the queue, and the worker takes it when it starts."""
+    for roster in Roster.objects.filter(title=LAST):  # none in a small city
+        actions.propose(roster_uid=roster.uid, actor=world.ready["community"], at=world.at)
 
 
 def _propose(roster: Roster, desk: Actor, at: datetime) -> None:
@@ -65,9 +84,11 @@ def _project(
     place: str,
     shifts: tuple[tuple[time, time, int], ...],
     begins: date,
+    *,
+    days: int = WEEK,
 ) -> Project:
     zone = world.hours.zone
-    days = [begins + timedelta(days=ahead) for ahead in range(WEEK)]
+    dates = [begins + timedelta(days=ahead) for ahead in range(days)]
     return projects.open_project(
         title=title,
         aim="按班表到岗，接班后再离岗；遇到情况先拍照，再报带队人。",
@@ -79,7 +100,7 @@ def _project(
         leader_uid=None,
         shifts=[
             (datetime.combine(day, start, zone), datetime.combine(day, end, zone), places)
-            for day in days
+            for day in dates
             for start, end, places in shifts
         ],
         case_uids=[],
@@ -88,14 +109,16 @@ def _project(
     )
 
 
-def _roster(world: World, title: str, project: Project, begins: date, pool: list[Actor]) -> Roster:
+def _roster(
+    world: World, title: str, project: Project, begins: date, pool: list[Actor], *, days: int = WEEK
+) -> Roster:
     desk, at = world.ready["community"], world.ago(days=2, hours=1)
     draft = RosterDraft(
         title=title,
         area_code=names.HOME[:12],
         unit_uid=next(iter(world.units.values())).uid,
         first_day=begins,
-        last_day=begins + timedelta(days=WEEK - 1),
+        last_day=begins + timedelta(days=days - 1),
         project_uids=[project.uid],
         most_per_week=4,
         from_unit=False,

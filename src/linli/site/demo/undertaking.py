@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from linli.cases import actions as cases
+from linli.cases import queries
 from linli.cases.facts import VoiceDraft
+from linli.people import queries as people
 from linli.undertakings import actions
 from linli.undertakings.facts import Draft, Target
 
@@ -197,6 +199,17 @@ def _problems(world: World) -> Script:
         )
         at += timedelta(minutes=30)
         cases.accept_case(case_uid=case.uid, actor=world.ready["dispatcher"], at=at)
+        if actor is world.ready["contact"]:
+            # The first says how the office is reached, and the second is reached there, too; so is every later one.
+            manager = queries.managers_of([case])[case.pk].person
+            speaks = people.actor_of(person=manager, at=at, channel="web")
+            cases.give_office_phone(case_uid=case.uid, office_phone="8890-0120", actor=speaks, at=at)
+            cases.write_to_manager(
+                case_uid=case.uid,
+                words="明早七点半最堵，方便的话请那时来看现场。",
+                actor=actor,
+                at=at + timedelta(hours=1),
+            )
 
 
 # title, what was seen, days ago, days until the review, mechanism: kind, title, words

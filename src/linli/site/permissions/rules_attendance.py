@@ -8,7 +8,7 @@ from linli.people.models import Role
 from linli.people.powers import Power
 
 from .rules_ground import RUNS_PROJECT
-from .who import EVERYBODY, NONE, SIGNED_IN, anywhere, either, here, rule
+from .who import EVERYBODY, NONE, OWNER, SIGNED_IN, anywhere, either, here, rule
 
 if TYPE_CHECKING:
     from .who import Rule
@@ -50,7 +50,7 @@ ATTENDANCE: tuple[Rule, ...] = (
     rule(
         "Members of the same shift vouch for one another.",
         "projects:countersign; POST /slots/{uid}/countersign",
-        NONE,
+        OWNER,  # of a place beside that one
         about="slot",
     ),
     rule(

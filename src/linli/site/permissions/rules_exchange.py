@@ -63,7 +63,7 @@ EXCHANGE: tuple[Rule, ...] = (
         about="shop item",
     ),
     rule(
-        "Whoever ordered cancels, and who runs the shop there.",
+        "Whoever ordered cancels, or who runs the shop.",
         "exchange:cancel; POST /shop/orders/{uid}/cancel",
         either(OWNER, RUNS),
         about="own shop order",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from linli.people.models import Role
 from linli.people.powers import Power
 
-from .rules_cases import LEADS, SEES, SEES_HERE
+from .rules_cases import LEADS, SEES, SEES_HERE, TAKES_PART
 from .who import (
     AREA_ROLES,
     AT_HOME,
@@ -166,6 +166,25 @@ LASTING: tuple[Rule, ...] = (
         "POST cases:manager; POST /cases/{uid}/manager",
         SEES,
         here(Power.CASES_DISPATCH),
+        about="enterprise case",
+    ),
+    rule(
+        "The form of the office's telephone, as the page of the case.",
+        "GET cases:manager_phone",
+        SEES,
+        about="enterprise case",
+    ),
+    rule(
+        "Whoever has the problem in hand, or dispatches in the area, says how the office is reached.",
+        "POST cases:manager_phone; POST /cases/{uid}/manager/phone",
+        SEES,
+        either(TAKES_PART, here(Power.CASES_DISPATCH)),
+        about="enterprise case",
+    ),
+    rule(
+        "The contact of the enterprise writes to its service manager.",
+        "cases:write_to_manager; POST /problems/{uid}/words",
+        unit(Role.CONTACT),
         about="enterprise case",
     ),
     rule("Lasting mechanisms are written for everybody.", "cases:mechanisms", EVERYBODY),

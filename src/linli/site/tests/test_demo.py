@@ -19,6 +19,7 @@ from linli.cases import rules_intake
 from linli.cases.models import Case, Category, ExportRequest, Photo, Voice
 from linli.cases.queries import inbox_counts
 from linli.credits.queries import unit_members
+from linli.duty.models import Proposal
 from linli.integrity.cards import RULES
 from linli.integrity.models import Finding
 from linli.kernel import clock, journal
@@ -247,6 +248,8 @@ def _promised_desks() -> None:
 
 
 def _promised_volunteering() -> None:
+    asked = Counter(Proposal.objects.values_list("state", flat=True))
+    assert asked == {"done": 2, "stopped": 1, "waiting": 1}
     states = Counter(Project.objects.values_list("state", flat=True))
     assert states["done"] >= 12
     assert sum(states.values()) >= 36
