@@ -34,6 +34,7 @@ WHY_KEPT: dict[str, Promise] = {
     "clock_ahead": _("the clock of the phone was ahead."),
     "clock_behind": _("the clock of the phone was far behind."),
     "too_many_tries": _("too many wrong codes had come before it."),
+    "kiosk_ended": _("the screen that showed its code had been ended or withdrawn."),
     "too_early": _("it was made before the window of signing."),
     "too_late": _("it was made after the window of signing."),
     "not_in": _("a sign-out without a sign-in."),

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from linli.attendance.facts import Phone
 from linli.kernel import clock
 from linli.projects.rules_positions import MOST_POSITIONS, PositionFields
+from linli.projects.rules_series import fit_hours, last_day
 
 FIRST_ROWS = 2
 MOST_POSITION_ROWS = MOST_POSITIONS
@@ -52,8 +53,8 @@ class ShiftForm(forms.Form):
         if given and len(given) < len(("day", "begins", "ends")) and not self.errors:
             raise forms.ValidationError(_("A shift needs a day, a beginning and an end."), code="incomplete")
         begins, ends = cleaned.get("begins"), cleaned.get("ends")
-        if begins is not None and ends is not None and ends <= begins:
-            self.add_error("ends", _("A shift ends after it begins, on the same day."))
+        if begins is not None and ends is not None and not (hours := fit_hours(begins, ends)):
+            self.add_error("ends", str(hours.sentence))
         return cleaned
 
     def shift(self, *, unsaid: int = 1) -> tuple[datetime, datetime, int] | None:
@@ -66,7 +67,7 @@ class ShiftForm(forms.Form):
         places = row.get("places")
         return (
             starts_at,
-            datetime.combine(row["day"], row["ends"], tzinfo=zone),
+            datetime.combine(last_day(row["day"], row["begins"], row["ends"]), row["ends"], tzinfo=zone),
             unsaid if places is None else places,
         )
 

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.projects.rules_series import WEEKDAYS, DaysOff, rule_text
+from linli.projects.rules_series import WEEKDAYS, DaysOff, fit_hours, rule_text
 
 if TYPE_CHECKING:
     from linli.projects.actions.series import SeriesFields
@@ -93,6 +93,7 @@ class SeriesForm(forms.Form):
     )
     ends = forms.TimeField(
         label=pgettext_lazy("time of a shift", "To"),
+        help_text=_("Earlier than the beginning: on the next day, such as 22:00 to 06:00."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     places = forms.IntegerField(
@@ -111,8 +112,8 @@ class SeriesForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        if cleaned["ends"] <= cleaned["begins"]:
-            self.add_error("ends", _("A shift ends after it begins, on the same day."))
+        if not (hours := fit_hours(cleaned["begins"], cleaned["ends"])):
+            self.add_error("ends", str(hours.sentence))
         if cleaned["frequency"] == "RULE":
             if not cleaned["rule"]:
                 self.add_error("rule", _("Write the rule, or choose how often above."))

@@ -26,6 +26,7 @@ MOST_IN_SHIFT = 500
 MOST_OF_PROJECT = 400
 MOST_SERIES_PLACES = 20_000
 LONGEST_RULE = 200
+LONGEST_NIGHT = timedelta(hours=12)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 KNOWN = frozenset(
@@ -233,13 +234,37 @@ def _kind(day: date, calendar: Calendar) -> tuple[str, str]:
     return (Kind.WORKING if day.weekday() < SATURDAY else Kind.WEEKEND), ""
 
 
+def fit_hours(begins: time, ends: time) -> Verdict:
+    """Whether these can be the hours of a shift: an end before the beginning lies on the next day, after a night and not
+    after a whole day, which would rather be a slip of the pen. Refusal: shift_backwards.
+    """
+    if ends > begins or (ends < begins and _length(begins, ends) <= LONGEST_NIGHT):
+        return ALLOWED
+    return refuse(
+        "shift_backwards",
+        _("A shift ends after it begins; over midnight it lasts at most 12 hours."),
+        "ends",
+    )
+
+
+def last_day(day: date, begins: time, ends: time) -> date:
+    """The day on which a shift with these hours ends."""
+    return day if ends > begins else day + timedelta(days=1)
+
+
+def _length(begins: time, ends: time) -> timedelta:
+    day = date.min
+    return datetime.combine(last_day(day, begins, ends), ends) - datetime.combine(day, begins)
+
+
 def fit_series(*, begins: time, ends: time, in_shift: int, shifts: int, already: int = 0) -> Verdict:
     """Whether such shifts can be made in a project that has `already` some.
 
     Refusals: shift_backwards, no_places, no_dates, too_many_places, too_many_shifts.
     """
-    if ends <= begins:
-        return refuse("shift_backwards", _("A shift ends after it begins, on the same day."), "ends")
+    hours = fit_hours(begins, ends)
+    if not hours:
+        return hours
     if not 1 <= in_shift <= MOST_IN_SHIFT:
         return refuse("no_places", _("A shift has from 1 to 500 places."), "places")
     if not shifts:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.credits.models import How
+from linli.kernel.clock import local_zone
 from linli.kernel.models import Row
 from linli.people.models import Person, Unit
 
@@ -31,6 +32,11 @@ class Series(Row):
 
     class Meta:
         verbose_name_plural = "series"
+
+    @property
+    def overnight(self) -> bool:
+        """Whether its shifts end on the day after they begin."""
+        return self.ends < self.begins
 
 
 class Shift(Row):
@@ -56,6 +62,13 @@ class Shift(Row):
                 condition=Q(ends_at__gt=models.F("starts_at")), name="projects_shift_has_length"
             )
         ]
+
+    @property
+    def overnight(self) -> bool:
+        """Whether one stands there until the day after it begins; delivered work has days, not hours."""
+        zone = local_zone()
+        days = self.ends_at.astimezone(zone).date() - self.starts_at.astimezone(zone).date()
+        return days.days == 1 and not self.delivery_minutes
 
     @property
     def joined_until(self) -> datetime:

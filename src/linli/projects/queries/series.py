@@ -101,9 +101,10 @@ def preview(*, rule: str, first_day: date, days_off: str, left_out: Iterable[dat
 
 
 def moments(day: date, begins: time, ends: time) -> tuple[datetime, datetime]:
-    """Beginning and end of a shift by the clock of the place."""
+    """Beginning and end of a shift by the clock of the place; over midnight it ends on the next day."""
     zone = local_zone()
-    return datetime.combine(day, begins, zone), datetime.combine(day, ends, zone)
+    ended = rules_series.last_day(day, begins, ends)
+    return datetime.combine(day, begins, zone), datetime.combine(ended, ends, zone)
 
 
 def untouched(*, series: Series, at: datetime) -> tuple[list[Shift], set[date]]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from linli.kernel.verdict import Missing, Refused
 from linli.places.workdays import Calendar, SpecialDay
 from linli.projects import actions, queries, rules_series
+from linli.projects.forms import ShiftForm
 from linli.projects.models import Series, Shift
 from linli.projects.rules_claims import Terms
 from linli.projects.rules_series import MOST_DAYS, WEEKDAYS, DaysOff, Kind, days_of, mark, rule_text
@@ -307,3 +308,36 @@ def test_the_days_are_shown_before_anything_is_made(cast, signed_in):
     assert not series.shifts.exists()
     page = queries.series_page(actor=cast.community, uid=project.uid)
     assert [row.series.ended_at is not None for row in page.rows] == [True]
+
+
+@stopped
+@pytest.mark.django_db
+def test_a_night_ends_on_the_next_day_in_both_forms_and_on_the_page(cast, signed_in):
+    project, browser = opened(cast), signed_in("community")
+    night = weekly(begins=time(22), ends=time(6))
+    series = actions.add_series(project_uid=project.uid, **night, actor=cast.community, at=cast.at)
+    shift = series.shifts.order_by("starts_at").first()
+    assert shift is not None
+    assert (shift.ends_at - shift.starts_at, shift.overnight) == (timedelta(hours=8), True)
+    page = browser.get(reverse("projects:detail", args=[project.uid])).content.decode()
+    assert "22:00–次日 06:00" in page
+    row = {"day": "2026-04-01", "begins": "22:00", "ends": "06:00"}
+    form = ShiftForm(row)
+    assert form.is_valid()
+    starts_at, ends_at, _places = form.shift() or pytest.fail("a row")
+    assert ends_at - starts_at == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "ok"),
+    [
+        ("22:00", "06:00", True),
+        ("20:00", "08:00", True),
+        ("22:00", "00:00", True),
+        ("14:00", "12:00", False),
+        ("09:00", "09:00", False),
+        ("20:00", "08:01", False),
+    ],
+)
+def test_over_midnight_and_not_over_a_whole_day(begins, ends, ok):
+    assert bool(rules_series.fit_hours(time.fromisoformat(begins), time.fromisoformat(ends))) == ok
