@@ -202,9 +202,10 @@ _SAME_ROWS = """\
 \\set n :n + 1
 \\set who :first + :client_id * :each + :n - 1
 BEGIN;
-INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, created_at)
-  VALUES ('p' || :who, md5(random()::text) || md5(random()::text), 'projects.claim', repeat('a', 64), now())
-  ON CONFLICT (scope, key_hash) DO NOTHING RETURNING id AS key \\gset
+INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, result_uid, created_at)
+  VALUES ('p' || :who, md5(random()::text) || md5(random()::text), 'projects.claim', repeat('a', 64), gen_random_uuid(),
+    now())
+  ON CONFLICT (scope, key_hash) DO NOTHING;
 SELECT id FROM people_person WHERE id = :who FOR NO KEY UPDATE;
 SELECT id AS slot FROM projects_slot WHERE shift_id = :shift AND holder_id IS NULL
   ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED \\gset
@@ -215,7 +216,6 @@ INSERT INTO kernel_journalentry (uid, subject_kind, subject_uid, code, payload, 
     now(), now(), '9901', repeat('a', 64),
     (SELECT COALESCE(MAX(sequence), 0) + 1 FROM kernel_journalentry j WHERE j.subject_uid = s.uid)
   FROM projects_slot s WHERE id = :slot;
-UPDATE kernel_idempotencykey SET result_uid = gen_random_uuid() WHERE id = :key;
 COMMIT;
 """
 

@@ -40,5 +40,5 @@ else:
     # isort: split
     from linli.projects.actions import places  # only now are the apps loaded
 
-    places.PASS_OVER = places.WAIT = ""
+    places.SKIP = ""
     __all__ = ["application"]

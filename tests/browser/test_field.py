@@ -33,6 +33,10 @@ OFFLINE = "ERR_INTERNET_DISCONNECTED"
 HOLD = """() => new Promise((held) => {
     navigator.locks.request("linli-outbox", () => new Promise((done) => { window.letGo = done; held(); }));
 })"""
+# A phone whose storage is full: nothing is written down any more.
+FULL = """() => {
+    IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 # What the browser does by itself at most once a day and when the app is opened. Nobody waits for its end here.
 LOOK_FOR_UPDATE = "() => { navigator.serviceWorker.getRegistration().then((one) => one.update()); }"
 
@@ -260,6 +264,32 @@ def test_records_wait_for_the_account_that_made_them(
     phone.goto(reverse("projects:schedule"))
     settled(phone)
     assert Attendance.objects.get().person == Shift.objects.get().slots.get(holder__isnull=False).holder
+
+
+def test_a_phone_that_can_keep_nothing_says_so_and_signs_by_the_network(
+    phone: Page, shift: Shift, serious: Serious, troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    phone.evaluate(FULL)
+    phone.context.set_offline(True)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator("[data-sign-errors]")).to_contain_text("没有签上", timeout=WAIT)
+    expect(phone.locator("[data-sign-button=in]")).to_be_visible()
+    fits(phone, serious)
+    phone.locator("[data-note-form] summary").click()
+    phone.fill("#field-words", "三楼杂物")
+    phone.locator("[data-field-note] button[type=submit]").click()
+    expect(phone.locator("[data-note-said]")).to_contain_text("没能保存", timeout=WAIT)
+    expect(phone.locator("#field-words")).to_have_value("三楼杂物")
+    phone.context.set_offline(False)
+    phone.fill("input[name=code]", code_at(shift.uid, clock.now()))
+    phone.locator("[data-sign-button=in]").click()
+    expect(phone.locator("[data-sign-button=out]")).to_be_visible(timeout=WAIT)
+    assert (Attendance.objects.count(), FieldRecord.objects.count()) == (1, 0)
 
 
 def test_the_leaders_screen_goes_on_without_a_network(

@@ -17,15 +17,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
 from linli.people import actions as people
 from linli.people import queries as people_queries
-from linli.projects import actions, queries, rules
+from linli.projects import actions, rules
 from linli.projects.actions import places
 from linli.projects.models import Shift, Slot
+from linli.projects.queries import claiming
 from tests.cast import HOME, SINCE, Cast, build_cast
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -148,6 +149,20 @@ def test_a_place_given_back_while_many_want_it_is_kept_for_the_first_who_waits(
     assert (slot.holder_id, slot.kept_for_id) == (None, actors[1].person_id)
 
 
+@pytest.mark.postgres
+def test_who_finds_only_places_that_others_are_just_taking_is_told_to_try_again(
+    crowd: tuple[Cast, list[Actor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last place is held by somebody whose transaction does not end; nobody is told that it is full."""
+    cast, actors = crowd
+    shift = shift_with(cast, 1)
+    monkeypatch.setattr(places, "PAUSES", (0.001, 0.002))
+    with transaction.atomic():
+        list(Slot.objects.select_for_update().filter(shift=shift))
+        assert at_once(claims(shift, actors[:2], cast)) == {"crowded": 2}
+    assert at_once(claims(shift, actors[:2], cast)) == {"won": 1, "full": 1}
+
+
 # --- The twin that must fail ---------------------------------------------------------------------------------------
 
 
@@ -183,8 +198,7 @@ def test_twin_without_lock_and_constraint_oversells(
 ) -> None:
     cast, actors = crowd
     shift = shift_with(cast, PLACES)
-    monkeypatch.setattr(places, "PASS_OVER", "")
-    monkeypatch.setattr(places, "WAIT", "")
+    monkeypatch.setattr(places, "SKIP", "")
     all_judged_before_any_writes(monkeypatch, CLAIMANTS)
     answers = at_once(claims(shift, actors, cast))
     assert answers["won"] > PLACES, f"the twin did not oversell, so the race above proves nothing: {answers}"
@@ -197,7 +211,7 @@ def test_twin_without_lock_and_constraint_gives_one_person_two_places(
 ) -> None:
     cast, actors = crowd
     shift = shift_with(cast, PLACES)
-    monkeypatch.setattr(queries, "lock_person", lambda person_id: person_id)
+    monkeypatch.setattr(claiming, "HOLD_PERSON", "")
     all_judged_before_any_writes(monkeypatch, 2)
     answers = at_once(claims(shift, actors[:1] * 2, cast))
     assert answers == {"won": 2}
@@ -226,6 +240,6 @@ def test_the_net_holds_alone(crowd: tuple[Cast, list[Actor]], monkeypatch: pytes
     """Without the person's lock the unique index still gives one place, and the answer is the same sentence."""
     cast, actors = crowd
     shift = shift_with(cast, PRESSES)
-    monkeypatch.setattr(queries, "lock_person", lambda person_id: person_id)
+    monkeypatch.setattr(claiming, "HOLD_PERSON", "")
     answers = at_once(claims(shift, actors[:1] * PRESSES, cast))
     assert answers == {"won": 1, "already_in": PRESSES - 1}

@@ -48,6 +48,10 @@ OF_RIGHTS = {
 }
 
 
+# What the enterprise has here, so that its contact asks about it, and what the department has of the same kind.
+OF_DEPARTMENT = {"roster": "roster of the department"}
+
+
 @dataclass(frozen=True)
 class Asker:
     """Somebody in a role, in a relation to the things, signed in and with a token; and what is theirs alone."""
@@ -123,6 +127,8 @@ class World:
                 own["own registration"] = str(person.registrations.get().uid)
         unit = person.posts.values_list("unit__uid", flat=True).first()
         own |= {"own unit": str(unit)} if unit else {}
+        if role == Role.HANDLER and relation in {"own", "subject"}:
+            own |= {thing: self.things[theirs] for thing, theirs in OF_DEPARTMENT.items()}
         return Asker(role, relation, client, people.issue_token(username=account.username, at=at), own)
 
     def _post(self, person: Person, role: str, relation: str) -> None:
@@ -196,8 +202,7 @@ def _send(asker: Asker, route: Route, path: str, given: Given) -> Any:
         form = form_of(things)
         if route.page.startswith("projects:"):
             del form["case"]  # a need of the project; loading it would come before all else
-        if route.key in SPEAKING:
-            form["unit"] = things.get("own unit", "")
+        form |= {name: things[thing] for name, thing in IN_FORM.get(route.key, {}).items()}
         if route.key == "POST projects:crews":
             form["unit"] = ""  # of friends; a unit's crew is begun by its contact
         return asker.client.post(path, form, headers={"HX-Request": "true"})
@@ -325,7 +330,12 @@ FIELDS: dict[str, Any] = {
     "venue_uid": None,
 }
 # Operations in which one speaks for the own unit, or for oneself.
-SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help", "POST certificates:team"}
+SPEAKING = {"POST /cases/{uid}/lead", "POST /cases/{uid}/help"}
+# What a form means by a name that means something else in most forms.
+IN_FORM = {
+    "POST certificates:team": {"unit": "unit"},
+    "POST undertakings:merge": {"into": "undertaking"},
+}
 WITHOUT: dict[str, dict[str, Any]] = {
     "POST /posts": {"unit_uid": None},
     "POST /liaisons": {"unit_uid": None},

@@ -38,7 +38,7 @@ from tests.cast import GRID, HARBOUR, HOME, Cast
 from tests.shape.pages_table import NOBODY, PAGES, Row
 from tests.shape.proofs import flagged
 from tests.shape.public_urls import PUBLIC
-from tests.shape.things_claims import delivered_work
+from tests.shape.things_claims import a_screen, delivered_work
 from tests.shape.things_duty import of_duty
 from tests.shape.things_pages import (
     SECRET,
@@ -159,6 +159,7 @@ def _signed_up(cast: Cast, picture: bytes) -> dict[str, str]:
     link = projects.make_calendar_link(actor=cast.volunteer, at=cast.at)
     return {
         **delivered,
+        **a_screen(scene.shift_of(drawn).uid, cast.dispatcher, cast.at),
         "draw": str(Draw.objects.get().uid),
         "calendar": ids.token("calendar", link.uid, link.version),
         "crew": str(crew.uid),

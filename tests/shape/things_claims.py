@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.attendance import queries as attendance_queries
+from linli.attendance import rules_kiosks
 from linli.attendance.rules_delivery import Worked
 from linli.kernel import clock, ids
 from linli.kernel.actor import Actor
@@ -41,6 +42,14 @@ def delivered_work(
         "delivery place": str(slot.uid),
         "delivery link": attendance_queries.token_of(delivery),
     }
+
+
+def a_screen(shift_uid: UUID, desk: Actor, at: datetime) -> dict[str, str]:
+    """A screen with nobody's account, and the link that opens it."""
+    kiosk = projects.make_kiosk(
+        shift_uid=shift_uid, whole_day=False, label="东门", until=None, actor=desk, at=at
+    )
+    return {"kiosk": str(kiosk.uid), "kiosk link": rules_kiosks.link_of(kiosk.uid)}
 
 
 def of_claims(town: Town, picture: bytes) -> dict[str, str]:
@@ -112,6 +121,7 @@ def of_claims(town: Town, picture: bytes) -> dict[str, str]:
     work = shift_of("周末翻译", 28)
     return {
         **delivered_work(work.uid, waits, desk, at, picture),
+        **a_screen(wide.uid, desk, at),
         "crew": str(crew.uid),
         "crew link": token,
         "crew claim": str(together.uid),

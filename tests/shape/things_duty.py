@@ -8,10 +8,10 @@ from typing import Any
 from linli.credits.models import How
 from linli.duty import actions as duty
 from linli.duty.facts import RosterDraft
-from linli.duty.models import Away
+from linli.duty.models import Away, Roster
 from linli.kernel.actor import Actor
 from linli.people import actions as people
-from linli.people.models import Account
+from linli.people.models import Account, Unit
 from linli.projects import actions as projects
 from linli.projects.models import Project, Shift, Slot
 from tests.cast import SINCE
@@ -21,27 +21,15 @@ AHEAD = 40
 
 
 def of_duty(town: Town) -> dict[str, str]:
-    """A published roster with one duty, which a mate has accepted to take over, and one free place."""
+    """A published roster of the enterprise with one duty, which a mate has accepted to take over, and one free place;
+    and one of the department."""
     at, desk = town.at, town["dispatcher"]
     mate = people.make_person(name="换班人", phone=town.phone(6), at=SINCE)
     live(actor(mate, at), town, town.home)
-    begins = [at + timedelta(days=day) for day in (AHEAD, AHEAD + 1)]
-    project = _crossroads(town, begins)
+    project, roster = _roster(town, town.enterprise, AHEAD)
+    _project, other = _roster(town, town.department, AHEAD + 10)
     who = town["volunteer"]
     assert who.person_uid is not None
-    roster = duty.open_roster(
-        draft=RosterDraft(
-            title=f"{town.mark}值班",
-            area_code=town.home,
-            unit_uid=town.enterprise.uid,
-            first_day=begins[0].date(),
-            last_day=begins[1].date(),
-            project_uids=[project.uid],
-            from_unit=False,
-        ),
-        actor=desk,
-        at=at,
-    )
     run: dict[str, Any] = {"roster_uid": roster.uid, "actor": desk, "at": at}
     duty.add_people(person_uids=[who.person_uid, mate.uid], **run)
     first, free = Slot.objects.filter(shift__project=project).order_by("shift__starts_at")
@@ -54,12 +42,29 @@ def of_duty(town: Town) -> dict[str, str]:
     )
     return {
         "roster": str(roster.uid),
+        "roster of the department": str(other.uid),
         "roster place": str(free.uid),
         "duty project": str(project.uid),
         "swap": str(swap.uid),
         "own duty": str(first.uid),
         "own away": str(away.uid),
     }
+
+
+def _roster(town: Town, unit: Unit, ahead: int) -> tuple[Project, Roster]:
+    """A project of two days, so many days from now, and the roster that a unit has for it."""
+    begins = [town.at + timedelta(days=day) for day in (ahead, ahead + 1)]
+    project = _crossroads(town, begins)
+    draft = RosterDraft(
+        title=f"{town.mark}值班",
+        area_code=town.home,
+        unit_uid=unit.uid,
+        first_day=begins[0].date(),
+        last_day=begins[1].date(),
+        project_uids=[project.uid],
+        from_unit=False,
+    )
+    return project, duty.open_roster(draft=draft, actor=town["dispatcher"], at=town.at)
 
 
 def _crossroads(town: Town, begins: list[datetime]) -> Project:

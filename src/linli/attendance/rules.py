@@ -19,6 +19,9 @@ from linli.attendance.facts import USUAL, Phone, Windows
 from linli.attendance.rules_codes import (
     code_at,
     code_fits,
+    code_under,
+    fitting_minute,
+    kiosk_key,
     proven_minute,
     seconds_left,
     shift_key,
@@ -30,7 +33,17 @@ from linli.kernel.verdict import ALLOWED, Verdict, refuse
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["code_at", "code_fits", "proven_minute", "seconds_left", "shift_key", "site_of_code"]
+__all__ = [
+    "code_at",
+    "code_fits",
+    "code_under",
+    "fitting_minute",
+    "kiosk_key",
+    "proven_minute",
+    "seconds_left",
+    "shift_key",
+    "site_of_code",
+]
 
 EARTH_KM = 6371.0
 
@@ -50,12 +63,27 @@ WRONG_WITHIN = timedelta(minutes=10)
 WRONG_CODE = "wrong_code"
 OTHER_SITE = "code_of_another_site"
 NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD = "no_minute", "synced_late", "clock_ahead"
+KIOSK_ENDED = "kiosk_ended"
+CLOCK_BEHIND, TOO_MANY_TRIES = "clock_behind", "too_many_tries"
 # From here on a phone's clock is not only a little wrong.
-FAR_AHEAD = timedelta(hours=1)
+FAR_AHEAD, FAR_BEHIND = timedelta(hours=1), timedelta(days=60)
 # Refusals that count as a try at guessing.
-GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE, CLOCK_AHEAD})
+GUESSES = frozenset({WRONG_CODE, OTHER_SITE, NO_MINUTE, CLOCK_AHEAD, CLOCK_BEHIND})
 # Refused signs of a phone without a network that somebody else decides, so that nothing is lost.
-KEPT = frozenset({NO_MINUTE, SYNCED_LATE, CLOCK_AHEAD, "too_early", "too_late", "not_in", "elsewhere"})
+KEPT = frozenset(
+    {
+        NO_MINUTE,
+        SYNCED_LATE,
+        CLOCK_AHEAD,
+        CLOCK_BEHIND,
+        KIOSK_ENDED,
+        TOO_MANY_TRIES,
+        "too_early",
+        "too_late",
+        "not_in",
+        "elsewhere",
+    }
+)
 
 SYNCED_WITHIN = timedelta(hours=72)
 
@@ -209,8 +237,19 @@ def other_site(title: str) -> Verdict:
 def may_sync(*, claimed_at: datetime, proven: datetime | None, at: datetime) -> Verdict:
     """Whether a sign that waited in a phone counts: its code proves a minute, and it came in time.
 
-    Refusals: clock_ahead, no_minute, synced_late.
+    Refusals: clock_behind, clock_ahead, no_minute, synced_late.
     """
+    if proven is None and at - claimed_at > FAR_BEHIND:
+        return refuse(
+            CLOCK_BEHIND,
+            format_lazy(
+                _(
+                    "The clock of your phone stood at {day}. Set it to the time of the network. "
+                    "This sign is kept as a request, and somebody else decides."
+                ),
+                day=date_format(timezone.localtime(claimed_at), "Y-m-d"),
+            ),
+        )
     if at - (proven or claimed_at) > SYNCED_WITHIN:
         return refuse(
             "synced_late",
@@ -241,12 +280,18 @@ def may_sync(*, claimed_at: datetime, proven: datetime | None, at: datetime) -> 
     return ALLOWED
 
 
-def may_try(wrong: int) -> Verdict:
+def may_try(wrong: int, *, offline: bool = False) -> Verdict:
     """A code of six digits is guarded against guessing: five wrong ones in ten minutes. Refusal: too_many_tries."""
     if wrong < MOST_WRONG:
         return ALLOWED
+    if offline:
+        return refuse(
+            TOO_MANY_TRIES,
+            _("Too many wrong codes before this one. It is kept as a request, and somebody else decides."),
+            "code",
+        )
     return refuse(
-        "too_many_tries",
+        TOO_MANY_TRIES,
         _("Too many wrong codes. Wait ten minutes, or ask the leader to confirm you."),
         "code",
     )

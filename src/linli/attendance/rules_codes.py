@@ -5,6 +5,9 @@ minute is RFC 6238 over it with HMAC-SHA256, a step of 60 s from the epoch and s
 ``floor(unix time / 60)`` as eight bytes, big end first; its HMAC under K; the low four bits of the last byte are an
 offset; the four bytes from there, without the highest bit, modulo 10**6, filled with zeros. Whoever has K can show the
 codes without a network, a browser by WebCrypto; K of one shift says nothing about another.
+
+A kiosk has a key of its own, ``HMAC-SHA256(token key, "linli.kiosk-key.v1" + the 16 bytes of its uid)``: its codes are not
+the leader's, so that a sign says which screen showed its code, and one screen can be taken out of use alone.
 """
 
 from __future__ import annotations
@@ -31,6 +34,11 @@ def shift_key(shift_uid: UUID) -> bytes:
     return hmac.digest(crypto.keys().token, b"linli.shift-key.v2" + shift_uid.bytes, sha256)
 
 
+def kiosk_key(kiosk_uid: UUID) -> bytes:
+    """The key from which every code of one kiosk follows; for the screen that shows them."""
+    return hmac.digest(crypto.keys().token, b"linli.kiosk-key.v1" + kiosk_uid.bytes, sha256)
+
+
 def code_of(key: bytes, step: int) -> str:
     """The code of a minute, counted from the epoch (RFC 4226, dynamic truncation)."""
     digest = hmac.digest(key, step.to_bytes(8), sha256)
@@ -41,17 +49,27 @@ def code_of(key: bytes, step: int) -> str:
 
 def code_at(shift_uid: UUID, at: datetime) -> str:
     """The code of a shift in the minute of `at`."""
-    return code_of(shift_key(shift_uid), step_of(at))
+    return code_under(shift_key(shift_uid), at)
+
+
+def code_under(key: bytes, at: datetime) -> str:
+    """The code that a screen with this key shows in the minute of `at`."""
+    return code_of(key, step_of(at))
 
 
 def code_fits(shift_uid: UUID, code: str, at: datetime) -> bool:
     """Whether this is the code of this minute or of one of the two before; a wrong one costs as much time."""
+    return fitting_minute(shift_key(shift_uid), code, at) is not None
+
+
+def fitting_minute(key: bytes, code: str, at: datetime) -> datetime | None:
+    """Which minute's code under a key this is: of this one, or of one of the two before."""
     now = step_of(at)
-    return _first_step(shift_uid, code, [now - back for back in range(EARLIER_STEPS + 1)]) is not None
+    return _first_step(key, code, [now - back for back in range(EARLIER_STEPS + 1)])
 
 
 def proven_minute(
-    shift_uid: UUID,
+    key: bytes,
     code: str,
     *,
     claimed_at: datetime,
@@ -61,13 +79,13 @@ def proven_minute(
 ) -> datetime | None:
     """The minute that a code which was read without a network proves by itself, the nearest to the phone's clock.
 
-    Only minutes from `opens_at` until `closes_at` are looked at, and of those only what the phone's clock may be wrong by.
+    `key` is that of the shift, or of a kiosk. Only minutes from `opens_at` until `closes_at` are looked at, and of those
+    only what the phone's clock may be wrong by.
     """
     around, far = step_of(claimed_at), drift // STEP
     first, last = step_of(opens_at), step_of(closes_at)
     near = [around + one for back in range(far + 1) for one in ((-back, back) if back else (0,))]
-    found = _first_step(shift_uid, code, [step for step in near if first <= step <= last])
-    return None if found is None else datetime.fromtimestamp(found * STEP_SECONDS, UTC)
+    return _first_step(key, code, [step for step in near if first <= step <= last])
 
 
 def site_of_code(code: str, shifts: Iterable[UUID], at: datetime) -> UUID | None:
@@ -85,9 +103,8 @@ def step_of(at: datetime) -> int:
     return int(at.timestamp()) // STEP_SECONDS
 
 
-def _first_step(shift_uid: UUID, code: str, steps: list[int]) -> int | None:
+def _first_step(key: bytes, code: str, steps: list[int]) -> datetime | None:
     """The first of these minutes whose code this is; all are compared."""
     typed = "".join(code.split()).encode(errors="replace")
-    key = shift_key(shift_uid)
     fits = [step for step in steps if hmac.compare_digest(code_of(key, step).encode(), typed)]
-    return fits[0] if fits else None
+    return datetime.fromtimestamp(fits[0] * STEP_SECONDS, UTC) if fits else None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,18 @@ ARROWS: dict[str, tuple[frozenset[str], str]] = {
 OPEN_ALREADY = refuse(
     "open_already", _("A request about this shift waits already. Take it back to ask anew.")
 )
+
+WHY_KEPT: dict[str, Promise] = {
+    "no_minute": _("its code fits no minute around the time of the phone."),
+    "synced_late": _("it reached us more than 72 hours later."),
+    "clock_ahead": _("the clock of the phone was ahead."),
+    "clock_behind": _("the clock of the phone was far behind."),
+    "too_many_tries": _("too many wrong codes had come before it."),
+    "too_early": _("it was made before the window of signing."),
+    "too_late": _("it was made after the window of signing."),
+    "not_in": _("a sign-out without a sign-in."),
+    "elsewhere": _("a sign at another place stood at the same time."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,9 @@ class DecideFacts:
     person_id: int
     asked_by_id: int
     units: frozenset[int] = field(default_factory=frozenset)
+    # Whether what was booked for it was taken back by a decision, and whether the actor is of those who decide that.
+    taken_back: bool = False
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,9 @@ def _fit_times(facts: AskFacts, words: str, at: datetime) -> Verdict:
 def may_decide(facts: DecideFacts, *, verb: str, person_id: int | None, units: frozenset[int]) -> Verdict:
     """Somebody else decides; service that was not signed at all needs a second key from another unit.
 
-    Refusals: decided_already, own_attendance, own_request, same_unit.
+    Hours that a decision took back come back by those alone who decide such things.
+
+    Refusals: decided_already, own_attendance, own_request, taken_back, same_unit.
     """
     if facts.state not in ARROWS[verb][0]:
         return refuse("decided_already", _("This request has been decided already."))
@@ -131,6 +149,13 @@ def may_decide(facts: DecideFacts, *, verb: str, person_id: int | None, units: f
         return refuse("own_attendance", _("It is about you: somebody else decides."))
     if person_id == facts.asked_by_id:
         return refuse("own_request", _("You made this request yourself: somebody else decides."))
+    if verb == "approve" and facts.taken_back and not facts.restores:
+        return refuse(
+            "taken_back",
+            _(
+                "What was booked for this service was taken back by a decision: only the supervisor restores it."
+            ),
+        )
     if verb == "approve" and facts.kind == Correction.Kind.ENTRY and units & facts.units:
         return refuse(
             "same_unit",
@@ -163,6 +188,11 @@ def kept_time(
     if claimed_at is not None and opens_at <= claimed_at <= closes_at:
         return claimed_at
     return starts_at if which == "in" else ends_at
+
+
+def why_kept(code: str) -> str | Promise:
+    """What a refused sign of a phone lacked, as whoever decides reads it."""
+    return WHY_KEPT.get(code, code)
 
 
 def fit_reason(reason: str) -> Verdict:

@@ -41,11 +41,11 @@ def may_name_manager(facts: CaseFacts, actor: Actor) -> Verdict:
 
 
 def may_give_phone(facts: CaseFacts, actor: Actor, *, named: bool) -> Verdict:
-    """The manager, whoever else has it in hand, or the desk. Refusals: not_enterprise, wrong_state, no_manager,
-    not_in_hand.
+    """The manager, whoever else has it in hand, or the desk. Refusals: not_in_hand, not_enterprise, wrong_state,
+    no_manager.
     """
     right = either(takes_part(actor, facts), desk(actor, Power.CASES_DISPATCH, facts))
-    return first(_running_problem(facts), _has_manager(named=named), right)
+    return first(right, _running_problem(facts), _has_manager(named=named))
 
 
 def may_write(*, state: str, named: bool) -> Verdict:

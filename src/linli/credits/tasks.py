@@ -36,7 +36,8 @@ def make_statements() -> int:
     at = clock.now()
     month = month_before(queries.today(at))
     made = 0
-    for unit_id in queries.units_to_state(month, AT_ONCE):
+    due = [*queries.units_to_state(month, AT_ONCE), *queries.units_without_service(month, at, AT_ONCE)]
+    for unit_id in dict.fromkeys(due):
         try:
             made += actions.make_statement(unit_id=unit_id, month=month, at=at) is not None
         except Exception:

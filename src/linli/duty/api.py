@@ -187,7 +187,7 @@ def publish(request: HttpRequest, uid: UUID, body: PublishIn) -> dict[str, Any]:
     """Everybody of the plan is put on duty 派班, or nobody is; each is told once.
 
     Refused (409): no_right, roster_state, claims_open, nothing_planned, rule_broken, not_filled, closed, past, already_in,
-    offered, overlap, full, key_reused.
+    offered, overlap, full, not_able, key_reused.
     """
     _do(
         request,

@@ -92,6 +92,22 @@ def take(request: HttpRequest, uid: UUID) -> RecordOut:
     return _record(queries.record_for(actor=asked.actor, uid=done))
 
 
+@router.post(
+    "/field/records/{uid}/force", response=RecordOut, summary="A sign-out waits no longer for its sign-in"
+)
+def force(request: HttpRequest, uid: UUID) -> RecordOut:
+    """It counts when the sign-in is there by now; else it becomes a request that somebody else decides (`asked_instead`).
+    For whose record it is, or who runs the project. Refused (409): settled_already.
+    """
+    asked = _asked(request)
+    done = once(
+        asked,
+        verb="field.force",
+        run=lambda: actions.force_out(record_uid=uid, actor=asked.actor, at=asked.at).uid,
+    )
+    return _record(queries.record_for(actor=asked.actor, uid=done))
+
+
 @router.get("/field/projects/{uid}/notes", response=list[NoteOut], summary="Notes and photos from the place")
 def notes(request: HttpRequest, uid: UUID) -> list[NoteOut]:
     """For those who run the project; missing (404) for all others."""

@@ -43,10 +43,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When something was done: by the server's clock as far as that can be told, and whether it lay in an outbox."""
+    """When something was done: by the server's clock as far as that can be told, and whether it lay in an outbox.
+
+    `waited_s` is None where the phone's clock was set meanwhile; `claimed_at` is then what that clock said.
+    """
 
     claimed_at: datetime
-    waited_s: int
+    waited_s: int | None
     offline: bool
 
 

@@ -20,7 +20,8 @@ class FieldRecord(Row):
 
     The same id with the same content is the same row; the same id with other content is a second row that a person
     decides about. The content is kept, sealed, only as long as something still has to be done with it.
-    ``made_at`` is what the phone's clock said, ``waited_s`` how long the record lay in the outbox by that same clock.
+    ``made_at`` is what the phone's clock said, ``waited_s`` how long the record lay in the outbox by that same clock; None
+    when that clock was set meanwhile, so that nobody knows.
     """
 
     class Kind(models.TextChoices):
@@ -48,7 +49,7 @@ class FieldRecord(Row):
     )
     device = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
-    waited_s = models.PositiveIntegerField(default=0)
+    waited_s = models.PositiveIntegerField(null=True, blank=True, default=0)
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices)

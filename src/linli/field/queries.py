@@ -13,10 +13,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.templatetags.static import static
 
 from linli import __version__
+from linli.attendance.models import Attendance, Correction
+from linli.attendance.rules import SYNCED_WITHIN
 from linli.field import rules
 from linli.field.facts import Outcome, SettleFacts
 from linli.field.models import FieldNote, FieldRecord
@@ -26,7 +28,7 @@ from linli.kernel.verdict import Missing, Refused, Verdict
 from linli.people.queries import names_of
 from linli.projects import queries as projects
 from linli.projects import rules as project_rules
-from linli.projects.models import Project, Shift
+from linli.projects.models import Project, Shift, Slot
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -60,6 +62,8 @@ SHELL = (
     "field/outbox.js",
     "field/photo.js",
     "field/scan.js",
+    "field/screen.js",
+    "field/screen_over.js",
     "field/sign.js",
     "field/store.js",
     "field/words.js",
@@ -96,7 +100,7 @@ class OutboxPage:
 
     account_uid: str
     clashes: list[Clash]
-    open: list[FieldRecord]
+    waits: list[tuple[FieldRecord, Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,22 @@ def waiting_outs(*, person_id: int, shift: Shift) -> list[FieldRecord]:
     return list(rows.select_related("shift__project").order_by("made_at", "pk"))
 
 
+def outs_due(at: datetime, *, limit: int) -> list[UUID]:
+    """Sign-outs that wait though the sign-in is there by now, or though no phone may bring one any more."""
+    signed = Attendance.objects.filter(person=OuterRef(OuterRef("person"))).values("place_uid")
+    there = Slot.objects.filter(shift=OuterRef("shift"), holder=OuterRef("person"), uid__in=signed)
+    rows = FieldRecord.objects.filter(state=State.WAITING, shift__isnull=False)
+    rows = rows.filter(Q(shift__ends_at__lt=at - SYNCED_WITHIN) | Exists(there))
+    return list(rows.order_by("received_at", "pk").values_list("uid", flat=True)[:limit])
+
+
+def asks_already(record: FieldRecord) -> bool:
+    """Whether the sign-in to this shift has become a request, which this sign-out can join."""
+    held = Slot.objects.filter(shift=record.shift, holder=record.person_id)
+    rows = Correction.objects.open().filter(person=record.person_id, kind=Correction.Kind.KEPT)
+    return rows.filter(place_uid__in=held.values("uid"), wanted_in_at__isnull=False).exists()
+
+
 def record_for(*, actor: Actor, uid: UUID, lock: bool = False) -> FieldRecord:
     """One's own record, or one of a project that one runs. Raises Missing."""
     found = FieldRecord.objects.select_for_update(of=("self",)) if lock else FieldRecord.objects.all()
@@ -178,7 +198,7 @@ def outbox_page(*, actor: Actor) -> OutboxPage:
     return OutboxPage(
         account_uid=account_uid(actor),
         clashes=_clashes(rows.filter(state=State.CONFLICT), actor),
-        open=list(waits[:MOST]),
+        waits=[(one, rules.may_force(settle_facts(one, actor))) for one in waits[:MOST]],
     )
 
 

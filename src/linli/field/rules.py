@@ -40,6 +40,12 @@ WRONG_ACCOUNT = refuse(
     "wrong_account", _("These records belong to another account. They stay on this phone until it signs in.")
 )
 TOO_MANY = refuse("too_many_records", _("At most 50 records at a time."))
+ASKED = refuse(
+    "asked_instead",
+    _(
+        "No sign-in of yours to this shift has arrived. Your sign-out is kept as a request, and somebody else decides."
+    ),
+)
 NOT_OPEN = refuse("settled_already", _("This was decided already."))
 SET_ASIDE = refuse("set_aside", _("Set aside: the other one holds."))
 
@@ -54,6 +60,16 @@ def may_send(*, mine: bool, count: int) -> Verdict:
 def may_settle(facts: SettleFacts) -> Verdict:
     """Whose record it is chooses, or who runs the project. Refusal: settled_already."""
     if facts.state != FieldRecord.State.CONFLICT:
+        return NOT_OPEN
+    return ALLOWED if facts.mine or facts.runs else GONE
+
+
+def may_force(facts: SettleFacts) -> Verdict:
+    """Whether a sign-out no longer waits for its sign-in: whose it is says so, or who runs the project.
+
+    Refusal: settled_already.
+    """
+    if facts.state != FieldRecord.State.WAITING:
         return NOT_OPEN
     return ALLOWED if facts.mine or facts.runs else GONE
 
@@ -127,15 +143,25 @@ def _number(value: Any, most: float) -> float | None:
 def timing(record: Record, parcel: Parcel, received_at: datetime) -> Timing:
     """When it was done, by our clock: how long it waited is told by one and the same clock, that of the phone.
 
-    So a phone whose clock is two days ahead says no wrong time. One whose clock was set back while the record waited
-    cannot be believed: it counts as done when it arrived.
+    So a phone whose clock is two days ahead says no wrong time. Where its clock was set while the record waited (a network
+    does that the moment it is back), nobody knows how long that was: a sign then has nothing but its code to prove its
+    minute, and never counts as made just now.
     """
     waited = parcel.sent_at - record.made_at
-    if waited < timedelta(0) or waited > LONGEST:
-        waited = timedelta(0)
-    return Timing(
-        claimed_at=received_at - waited, waited_s=int(waited.total_seconds()), offline=waited > AT_ONCE
-    )
+    if waited < -AT_ONCE or waited > LONGEST:
+        return Timing(claimed_at=record.made_at, waited_s=None, offline=True)
+    waited = max(waited, timedelta(0))
+    return timing_of(record.made_at, int(waited.total_seconds()), received_at=received_at, at=received_at)
+
+
+def timing_of(
+    made_at: datetime | None, waited_s: int | None, *, received_at: datetime, at: datetime
+) -> Timing:
+    """The same of a record that lies here already and is judged at `at`: what waited here waited as well."""
+    if waited_s is None:
+        return Timing(claimed_at=made_at or received_at, waited_s=None, offline=True)
+    claimed_at = received_at - timedelta(seconds=waited_s)
+    return Timing(claimed_at=claimed_at, waited_s=waited_s, offline=at - claimed_at > AT_ONCE)
 
 
 def waits(kind: str, verdict: Verdict) -> bool:

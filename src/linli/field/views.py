@@ -63,6 +63,18 @@ def take(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def force(request: Request, uid: UUID) -> HttpResponse:
+    """A sign-out waits no longer for its sign-in."""
+    return act(
+        request,
+        verb="field.force",
+        run=lambda: actions.force_out(record_uid=uid, actor=request.actor, at=request.at).uid,
+        to=lambda done: _back(request, done),
+        message=_("It waits no longer: it counts, or somebody else decides about it."),
+    )
+
+
 def _back(request: Request, uid: UUID) -> str:
     """One's own outbox, or the notes of the project that one runs."""
     record = queries.record_for(actor=request.actor, uid=uid)

@@ -8,13 +8,14 @@ too.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, Escaping, ExecStatus, TransactionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ Row = tuple[Any, ...]
 _Held = psycopg.Connection[Any]
 
 _names: WeakKeyDictionary[_Held, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
-_formats: dict[int, list[PyFormat]] = {}
 
 
 def can(held: _Held) -> bool:
@@ -33,28 +33,53 @@ def can(held: _Held) -> bool:
     return held.prepare_threshold is not None and held.isolation_level is None and held.read_only is None
 
 
-def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+def run(
+    held: _Held, sql: str, given: Sequence[Any], ahead: tuple[str, Sequence[Any]] | None = None
+) -> tuple[list[Row], int]:
     """The rows of one statement with `%s` for each value, and how many rows it found or changed.
 
-    Raises the driver's errors, as a cursor would.
+    A transaction is begun, and a statement that goes ahead is sent, in one message with it: each message costs both
+    sides a turn of the machine. Raises the driver's errors, as a cursor would.
     """
-    if not held.autocommit and held.pgconn.transaction_status == TransactionStatus.IDLE:
-        _sound(held.pgconn, held.pgconn.exec_(b"BEGIN"))
-    values = Transformer(held)
-    formats = _formats.setdefault(len(given), [PyFormat.AUTO] * len(given))
-    params = values.dump_sequence(given, formats)
-    known = _names.setdefault(held, {})
-    name = known.get((sql, values.types or ()))
-    if name is None:
-        name = _prepare(held.pgconn, sql, values.types or (), len(known))
-        known[sql, values.types or ()] = name
-    # The driver's stub forgets that a value may be None.
-    answer = held.pgconn.exec_prepared(name, cast("Any", params), values.formats)
-    result = _sound(held.pgconn, answer)
+    at, values = held.pgconn, Transformer(held)
+    first = not held.autocommit and at.transaction_status == TransactionStatus.IDLE
+    if first or ahead is not None:
+        words = [b"BEGIN"] if first else []
+        if ahead is not None:
+            words.append(_worded(held, Transformer(held), *ahead))
+        answer = at.exec_(b";".join([*words, _worded(held, values, sql, given)]))
+    else:
+        # The driver's stub forgets that a value may be None.
+        params = cast("Any", values.dump_sequence(given, _formats(PyFormat.AUTO, len(given))))
+        answer = at.exec_prepared(_plan(held, sql, values.types or ()), params, values.formats)
+    result = _sound(at, answer)
     if result.status != ExecStatus.TUPLES_OK:
         return [], result.command_tuples or 0
     values.set_pgresult(result)
     return values.load_rows(0, result.ntuples, tuple), result.ntuples
+
+
+def _worded(held: _Held, values: Any, sql: str, given: Sequence[Any]) -> bytes:
+    """The call of a prepared statement in words, so that several fit into one message."""
+    params = values.dump_sequence(given, _formats(PyFormat.TEXT, len(given)))
+    name, escape = _plan(held, sql, values.types or ()), Escaping(held.pgconn).escape_literal
+    words = b",".join(b"NULL" if value is None else bytes(escape(value)) for value in params)
+    return b"EXECUTE %b%b" % (name, b"(%b)" % words if words else b"")
+
+
+def _plan(held: _Held, sql: str, types: tuple[int, ...]) -> bytes:
+    known = _names.get(held)
+    if known is None:
+        known = _names[held] = {}
+    name = known.get((sql, types))
+    if name is None:
+        name = known[sql, types] = _prepare(held.pgconn, sql, types, len(known))
+    return name
+
+
+@cache
+def _formats(wanted: PyFormat, count: int) -> list[PyFormat]:
+    return [wanted] * count
 
 
 def _prepare(at: PGconn, sql: str, types: tuple[int, ...], count: int) -> bytes:

@@ -7,15 +7,15 @@ refusal stores nothing and is judged again. Keys are kept for thirty days.
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
 from hashlib import sha256
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import IdempotencyKey
-from linli.kernel.sql import changed
+from linli.kernel.sql import changed, fetch_one
 from linli.kernel.verdict import Refused, refuse
 
 if TYPE_CHECKING:
@@ -29,11 +29,13 @@ T = TypeVar("T")
 KEPT = timedelta(days=30)
 _BATCH = 1000
 _INSERT = (
-    "INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, created_at) "
-    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key_hash) DO NOTHING"
+    "INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, result_uid, created_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (scope, key_hash) DO NOTHING RETURNING {row}"
 )
-
-_KEEP = "UPDATE kernel_idempotencykey SET result_uid = %s WHERE scope = %s AND key_hash = %s"
+_KEEP = "UPDATE kernel_idempotencykey SET result_uid = %s WHERE {row} = %s"
+# Where a row lies. Nobody else can move it before we are done, and no plan made while the table was small reads all of
+# it to find the row again, as happened with the key.
+_ROW = {"postgresql": "ctid", "sqlite": "rowid"}
 
 
 class _Whole(transaction.Atomic):
@@ -55,10 +57,20 @@ def whole(action: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
-def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Callable[[], UUID]) -> UUID:
+def once(
+    *,
+    key: str,
+    scope: str,
+    verb: str,
+    body: bytes,
+    at: datetime,
+    run: Callable[[], UUID],
+    result: UUID | None = None,
+) -> UUID:
     """Run a write once for this key and return the uid of its result, also when asked again.
 
-    `scope` says whose key it is (account, session, token). An empty key just runs. Raises Refused
+    `scope` says whose key it is (account, session, token). An empty key just runs. `result` is what `run` will return,
+    where that is known beforehand: it is written with the key, and a statement is saved. Raises Refused
     `key_reused` when the key came before with another verb or body, and whatever `run` raises, in which
     case the key is free again.
     """
@@ -66,11 +78,13 @@ def once(*, key: str, scope: str, verb: str, body: bytes, at: datetime, run: Cal
         return run()
     key_hash, body_hash = _hash(key.encode(errors="surrogatepass")), _hash(body)
     with _Whole(DEFAULT_DB_ALIAS, savepoint=True, durable=False):
-        if _taken(scope, key_hash, verb, body_hash, at):
+        row = _taken([scope, key_hash, verb, body_hash, result, at])
+        if row is None:
             return _answer(scope, key_hash, verb, body_hash)
-        result = run()
-        _keep(scope, key_hash, result)
-        return result
+        done = run()
+        if done != result:
+            _keep(row, done)
+        return done
 
 
 def known(*, key: str, scope: str) -> bool:
@@ -95,17 +109,21 @@ def purge(older_than: datetime) -> int:
         total += IdempotencyKey.objects.filter(id__in=batch).delete()[0]
 
 
-def _taken(scope: str, key_hash: str, verb: str, body_hash: str, at: datetime) -> bool:
-    """Try to take the key. On PostgreSQL this waits for a twin in flight; on SQLite the twin waits at
-    BEGIN.
+def _taken(given: list[Any]) -> Any:
+    """Take the key and say where its row lies; None when it was taken before. On PostgreSQL this waits for a twin in
+    flight; on SQLite the twin waits at BEGIN.
     """
-    moment = IdempotencyKey._meta.get_field("created_at").get_db_prep_save(at, connection)
-    return changed(_INSERT, [scope, key_hash, verb, body_hash, moment]) == 0
+    found = fetch_one(_here(_INSERT), given)
+    return None if found is None else found[0]
 
 
-def _keep(scope: str, key_hash: str, result: UUID) -> None:
-    uid = IdempotencyKey._meta.get_field("result_uid").get_db_prep_save(result, connection)
-    changed(_KEEP, [uid, scope, key_hash])
+def _keep(row: Any, result: UUID) -> None:
+    changed(_here(_KEEP), [result, row])
+
+
+@cache
+def _here(sql: str) -> str:
+    return sql.format(row=_ROW[connections[DEFAULT_DB_ALIAS].vendor])
 
 
 def _answer(scope: str, key_hash: str, verb: str, body_hash: str) -> UUID:

@@ -19,8 +19,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import CharField, Max, TextField
+from django.db.models import Max
 
 from linli.kernel import bulk, crypto
 from linli.kernel.canonical import NotCanonical, canonical, plain, quoted, written
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from django.db.models import Field, QuerySet
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
     from linli.kernel.canonical import Value
@@ -107,29 +106,17 @@ def note(
         area=area,
     )
     columns = _columns(item, crypto.keyed(crypto.keys().journal))
-    sql, fields = _insert(tuple(columns))
-    at_hand = connections[DEFAULT_DB_ALIAS]  # looked up once; Django's `connection` does so for every use
-    values = {
-        name: columns[name] if field is None else field.get_db_prep_save(columns[name], at_hand)
-        for name, field in fields
-    }
-    [(key, sequence)] = fetch_all(sql, [*values.values(), values["subject_uid"]])
+    [(key, sequence)] = fetch_all(_insert(tuple(columns)), [*columns.values(), columns["subject_uid"]])
     return loaded(JournalEntry, id=key, sequence=sequence, **columns)
 
 
 @cache
-def _insert(names: tuple[str, ...]) -> tuple[str, list[tuple[str, Field[Any, Any] | None]]]:
-    """The statement that adds an entry with these columns, and what brings their values into the database: text goes
-    as it is.
-    """
-    fields = {field.attname: field for field in JournalEntry._meta.concrete_fields}
-    sql = (
+def _insert(names: tuple[str, ...]) -> str:
+    """The statement that adds an entry with these columns."""
+    return (
         f"INSERT INTO {TABLE} ({', '.join(names)}, sequence) VALUES ({'%s, ' * len(names)}"  # noqa: S608  -- our own names
         f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
     )
-    return sql, [
-        (name, None if isinstance(fields[name], CharField | TextField) else fields[name]) for name in names
-    ]
 
 
 def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> int:

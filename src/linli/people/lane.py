@@ -49,7 +49,7 @@ class ApiLane:
         """Take the short way, or let through."""
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if not request.headers.get("Authorization", "").lower().startswith(BEARER):
+        if not request.META.get("HTTP_AUTHORIZATION", "").lower().startswith(BEARER):
             return self.get_response(request)
         found = match(request.path_info)
         if found is None:

@@ -40,6 +40,7 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
 FULL = refuse("full", _("All places are taken. You can join the waiting list."))
+CROWDED = refuse("crowded", _("Others are just taking the last places. Try again in a moment."))
 OFFERED = refuse("offered", _("A place here is kept in this name and waits for an answer."))
 BY_LOT = refuse("by_lot", _("The places are given by lot; enter the draw."))
 NEEDS_APPROVAL = refuse("needs_approval", _("The organiser decides who comes; ask for a place."))
@@ -291,6 +292,13 @@ def may_assign(facts: ShiftFacts, at: datetime) -> Verdict:
     return first(
         arrow("assign", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _not_full(facts)
     )
+
+
+def may_stand(*, able: bool) -> Verdict:
+    """Whether somebody who is put on duty has what a free place asks for. Refusal: not_able."""
+    if able:
+        return ALLOWED
+    return refuse("not_able", _("This person lacks a skill or certificate that the place asks for."))
 
 
 def _not_past(moment: datetime, at: datetime) -> Verdict:

@@ -76,6 +76,8 @@ class OfferFacts:
     project_open: bool
     starts_at: datetime
     overlaps: bool = False
+    terms: Terms = PLAIN
+    taken: Taken = NOTHING
 
 
 def moment(at: datetime) -> str:
@@ -227,12 +229,15 @@ def offer_until(*, at: datetime, ends_at: datetime, minutes: int) -> datetime:
 
 
 def may_accept(facts: OfferFacts, at: datetime) -> Verdict:
-    """Whether an offered place may be taken. Refusals: offer_over, closed, overlap."""
+    """Whether an offered place may be taken; what was taken meanwhile counts.
+
+    Refusals: offer_over, closed, overlap, limit_reached, week_full, no_rest, often_absent.
+    """
     if not facts.open or at >= facts.until:
         return refuse(
             "offer_over", _("The time to answer is over; the place has been offered to the next one waiting.")
         )
-    return first(_still_on(facts), _no_overlap(facts))
+    return first(_still_on(facts), _no_overlap(facts), within_limits(facts.terms, facts.taken))
 
 
 def _still_on(facts: OfferFacts) -> Verdict:

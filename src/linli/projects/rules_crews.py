@@ -58,6 +58,7 @@ class CrewOfferFacts:
     answered: bool
     until: datetime
     overlaps: bool = False
+    limits: Verdict = ALLOWED
 
 
 def may_make(name: str, *, led: int, of_unit: Verdict) -> Verdict:
@@ -175,14 +176,17 @@ def enough(rooms: Sequence[Room], *, whole: bool) -> Verdict:
 
 
 def may_agree(facts: CrewOfferFacts, at: datetime) -> Verdict:
-    """Whether a member says yes where all come or nobody. Refusals: offer_over, agreed_already, overlap."""
+    """Whether a member says yes where all come or nobody; what they took meanwhile counts.
+
+    Refusals: offer_over, agreed_already, overlap, limit_reached, week_full, no_rest, often_absent.
+    """
     if not facts.claim_open or at >= facts.until:
         return refuse("offer_over", _("The time to answer is over, or somebody else could not come."))
     if facts.answered:
         return refuse("agreed_already", _("You have said yes; the others are still to answer."))
     if facts.overlaps:
         return refuse("overlap", _("It overlaps with another shift that is already taken."))
-    return ALLOWED
+    return facts.limits
 
 
 def may_call_off(*, claim_open: bool) -> Verdict:

@@ -7,10 +7,11 @@ the smallest tickets. With equal weights every order is equally likely; with wei
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,10 @@ METHOD = "linli.draw.v1"
 # Who lost before has more tickets, one for each lost draw of this time, and no more than these.
 REMEMBERED = timedelta(days=180)
 MOST_LOST = 3
+# Results as they are published; the last one is not stored but follows from the others.
+WON, WAITS, UNFIT = "won", "waits", "unfit"
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,43 @@ def weight_of(lost: int) -> int:
     return 1 + min(max(lost, 0), MOST_LOST)
 
 
+def seated(fits: Sequence[frozenset[K]], room: Mapping[K, int]) -> dict[int, K]:
+    """Who of the drawn has which kind of place: `fits` are the kinds each may fill, in drawn order; `room` how many of them.
+
+    Who is drawn earlier goes before; nobody is passed over while moving others to a further place they may fill makes room.
+    """
+    held: dict[K, list[int]] = {kind: [] for kind in room}
+
+    def seat(one: int, tried: set[K]) -> bool:
+        for kind in (kind for kind in room if kind in fits[one] and kind not in tried):
+            tried.add(kind)
+            if len(held[kind]) < room[kind]:
+                held[kind].append(one)
+                return True
+            for other in held[kind]:
+                if seat(other, tried):
+                    held[kind].remove(other)
+                    held[kind].append(one)
+                    return True
+        return False
+
+    places = sum(room.values())
+    for one in range(len(fits)):
+        places -= bool(places) and seat(one, set())
+    return {one: kind for kind, ones in held.items() for one in ones}
+
+
+def passed_over(entries: Sequence[tuple[str, int]], places: int) -> set[int]:
+    """The ranks that wait though somebody further down has a place, or one stayed free: they had not what it asks for.
+
+    `entries` are (result, rank). Only where places ask for something.
+    """
+    won = [rank for result, rank in entries if result == WON]
+    last = max(won, default=0)
+    short = len(won) < places
+    return {rank for result, rank in entries if result == WAITS and (short or rank < last)}
+
+
 def faults(published: dict[str, object]) -> list[str]:
     """What does not hold in a published draw, in words; nothing when all holds. Takes the JSON of the draw's page."""
     seed, entries = str(published.get("seed") or ""), published.get("entries")
@@ -92,7 +134,8 @@ def faults(published: dict[str, object]) -> list[str]:
         for one in again
         if shown[one.number] != one.rank
     ]
-    coming = [one for one in given if one.get("result") != "busy"]
+    aside = {"busy", UNFIT} if published.get("demands") else {"busy"}
+    coming = [one for one in given if one.get("result") not in aside]
     coming.sort(key=lambda one: int(one.get("rank") or 0))
     won = sum(one.get("result") == "won" for one in given)
     if won != min(len(coming), int(str(published.get("places") or 0))):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.projects import views
-from linli.projects.views import delivering, programmes, series, templates
+from linli.projects.views import delivering, kiosks, programmes, series, templates
 
 app_name = "projects"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("shifts/<uuid:uid>/unwait/", views.unwait, name="unwait"),
     path("shifts/<uuid:uid>/assign/", views.assign, name="assign"),
     path("shifts/<uuid:uid>/code/", views.code, name="code"),
+    path("shifts/<uuid:uid>/kiosks/", kiosks.kiosks, name="kiosks"),
+    path("kiosks/<uuid:uid>/end/", kiosks.end, name="kiosk_end"),
+    path("kiosks/<uuid:uid>/withdraw/", kiosks.withdraw, name="kiosk_withdraw"),
     path("shifts/<uuid:uid>/sign-in/", views.sign_in, name="sign_in"),
     path("shifts/<uuid:uid>/sign-out/", views.sign_out, name="sign_out"),
     path("shifts/<uuid:uid>/place-in/", views.place_in, name="place_in"),

@@ -40,6 +40,7 @@ WITHOUT_KEY = {
     "/me/sessions/end": "all are over, however often it arrives",
     "/rosters/{uid}/propose": "computed before anything is locked; the same roster gives the same plan",
     "/slips": "reads only; every wrong try counts",
+    "/kiosks/by-link/{token}/screen": "reads; that a screen is open is noted once a minute, however often it arrives",
     "/field/records": "each record has an id of its own",
     "/cases/{uid}/completion": "the right code may be given again, and every wrong one counts",
     "/voices/{token}/confirm": "the right code may be given again, and every wrong one counts",

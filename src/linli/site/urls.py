@@ -10,6 +10,7 @@ urlpatterns = [
     # First: what begins with a prefix is found before the many that do not.
     path("api/v1/", api_urls),
     path("board/", include("linli.board.urls")),
+    path("k/", include("linli.projects.urls_kiosk")),
     path("", include("linli.field.urls_root")),
     path("", include("linli.oversight.urls")),
     path("", include("linli.web.urls")),

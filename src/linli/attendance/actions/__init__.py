@@ -21,6 +21,7 @@ from .delivering import (
     refuse_delivery,
     withdraw_delivery,
 )
+from .kiosks import end_kiosk, make_kiosk, open_kiosk
 from .pictures import erase_delivery_photos
 from .signing import note_wrong_code, sign_in, sign_out
 from .windows import set_windows
@@ -32,6 +33,7 @@ __all__ = [
     "close_as_planned",
     "confirm_delivery",
     "countersign",
+    "end_kiosk",
     "erase_delivery_photos",
     "erase_delivery_words",
     "erase_recipients",
@@ -39,9 +41,11 @@ __all__ = [
     "expire_delivery",
     "hand_in",
     "keep_sign",
+    "make_kiosk",
     "mark_missing_out",
     "name_recipient",
     "note_wrong_code",
+    "open_kiosk",
     "refuse_correction",
     "refuse_delivery",
     "set_windows",

@@ -157,7 +157,8 @@ def refuse_correction(*, correction_uid: UUID, reason: str, actor: Actor, at: da
 def approve_correction(*, correction_uid: UUID, actor: Actor, at: datetime) -> Correction:
     """Write the attendance as asked: further signs, grade C, and the book by further entries.
 
-    Refused: no_right, decided_already, own_attendance, own_request, same_unit, over_budget, no_times, out_before_in.
+    Refused: no_right, decided_already, own_attendance, own_request, taken_back, same_unit, over_budget, no_times,
+    out_before_in.
     """
     request = queries.correction_for(actor=actor, uid=correction_uid, lock=True)
     queries.decide_verdict(request, actor, "approve").enforce()

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 
 from linli.attendance import queries, rules, rules_grades
 from linli.attendance.facts import NOTHING, Phone, Stretch
-from linli.attendance.models import Attendance, Correction, Sign, Way
+from linli.attendance.models import Attendance, Correction, Kiosk, Sign, Way
 from linli.credits import actions as credit_book
 from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
+from linli.kernel.canonical import Value
 from linli.kernel.verdict import Refused
 from linli.people.models import Person
 
@@ -39,10 +40,11 @@ def sign_in(
     signed_at: datetime | None = None,
     phone: Phone = NOTHING,
     vouched_by_id: int | None = None,
+    kiosk: Kiosk | None = None,
 ) -> Attendance:
     """Sign somebody in; `how` the participation came about is fixed here for good. Refused: already_in.
 
-    `signed_at` differs from `at` only when a leader confirms afterwards.
+    `signed_at` differs from `at` only when a leader confirms afterwards. `kiosk` is the screen that showed the code.
     """
     if queries.attendance_at(place_uid=stretch.place_uid, person_id=person.pk, lock=True) is not None:
         raise Refused(rules.ALREADY_IN)
@@ -52,7 +54,7 @@ def sign_in(
             attendance.save(force_insert=True)
     except IntegrityError:
         raise Refused(rules.ALREADY_IN)
-    sign = _keep(attendance, Sign.Which.IN, way, signed_at or at, at, phone, vouched_by_id)
+    sign = _keep(attendance, Sign.Which.IN, way, signed_at or at, at, phone, vouched_by_id, kiosk=kiosk)
     attendance.grade_reasons = rules_grades.grade_so_far(way, sign.doubts)[1]
     attendance.save(update_fields=["grade_reasons"])
     journal.note(
@@ -60,7 +62,7 @@ def sign_in(
         subject=(stretch.place_kind, stretch.place_uid),
         actor=actor,
         at=at,
-        payload={"evidence": str(way), "how": str(how)},
+        payload={"evidence": str(way), "how": str(how), **_shown_by(kiosk)},
         effective_at=signed_at,
     )
     return attendance
@@ -103,6 +105,7 @@ def sign_out(
     vouched_by_id: int | None = None,
     doubts: Sequence[str] = (),
     minutes: int | None = None,
+    kiosk: Kiosk | None = None,
 ) -> Attendance:
     """Sign somebody out; the grade follows from both signs, and the time goes into the book.
 
@@ -118,7 +121,7 @@ def sign_out(
     moment = signed_at or at
     if moment <= attendance.signed_in_at:
         rules.OUT_BEFORE_IN.enforce()
-    sign = _keep(attendance, Sign.Which.OUT, way, moment, at, phone, vouched_by_id, doubts)
+    sign = _keep(attendance, Sign.Which.OUT, way, moment, at, phone, vouched_by_id, doubts, kiosk)
     attendance.signed_out_at, attendance.out_evidence, attendance.unconfirmed_since = moment, way, None
     attendance.minutes = _counted(attendance, minutes)
     _grade(attendance, sign.doubts)
@@ -128,7 +131,7 @@ def sign_out(
         subject=(attendance.place_kind, place_uid),
         actor=actor,
         at=at,
-        payload={"evidence": str(way), "grade": str(attendance.grade)},
+        payload={"evidence": str(way), "grade": str(attendance.grade), **_shown_by(kiosk)},
         effective_at=signed_at,
     )
     _book(attendance, person, actor, at)
@@ -195,6 +198,7 @@ def _keep(
     phone: Phone,
     vouched_by_id: int | None,
     doubts: Sequence[str] = (),
+    kiosk: Kiosk | None = None,
 ) -> Sign:
     device = rules.device_mark(phone.device)
     distance = rules.metres_from(attendance.lat, attendance.lng, phone)
@@ -212,7 +216,13 @@ def _keep(
         doubts=[*found, *doubts],
         record_uid=phone.record_uid,
         vouched_by_id=vouched_by_id,
+        kiosk=kiosk,
     )
+
+
+def _shown_by(kiosk: Kiosk | None) -> dict[str, Value]:
+    """What the journal says of the screen that showed the code; nothing of the leader's own."""
+    return {"kiosk": str(kiosk.uid)} if kiosk else {}
 
 
 def keep_as(request: Correction) -> Stretch:

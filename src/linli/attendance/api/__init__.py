@@ -173,7 +173,8 @@ def _read(request: Request, uid: UUID) -> CorrectionOut:
 def approve(request: HttpRequest, uid: UUID) -> CorrectionOut:
     """Grade C; the old signs and entries stay.
 
-    Refused (409): no_right, decided_already, own_attendance, own_request, same_unit, over_budget, no_times, out_before_in.
+    Refused (409): no_right, decided_already, own_attendance, own_request, taken_back, same_unit, over_budget, no_times,
+    out_before_in.
     """
     asked = cast("Request", request)
     done = once(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from linli.attendance.models import Attendance, Correction
 from linli.attendance.queries.deliveries import correct_by
 from linli.attendance.queries.pictures import Work, works_at
 from linli.attendance.queries.signs import minutes_of, records_by, windows_of
+from linli.credits import queries as credit_book
 from linli.credits.models import CreditEntry, Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
@@ -65,6 +66,11 @@ class Asked:
     refuse: Verdict
     refusal: str
     work: Work | None = None
+
+    @property
+    def why(self) -> str | Promise:
+        """Why the sign of a phone could not count, for whoever decides."""
+        return rules_corrections.why_kept(self.refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,22 @@ def units_of(actor: Actor) -> frozenset[int]:
     return frozenset([*actor.unit_ids(), *work.values_list("work_unit_id", flat=True)])
 
 
-def decide_verdict(request: Correction, actor: Actor, verb: str) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known of whoever decides, and of all requests before them: for which service the book was taken back."""
+
+    units: frozenset[int]
+    taken_back: set[tuple[int, UUID]]
+
+
+def desk_of(actor: Actor, requests: Iterable[Correction]) -> Desk:
+    """Two statements, however many requests there are."""
+    return Desk(units_of(actor), credit_book.taken_back((one.person_id, one.place_uid) for one in requests))
+
+
+def decide_verdict(request: Correction, actor: Actor, verb: str, desk: Desk | None = None) -> Verdict:
     """Whether the actor decides this request."""
+    desk = desk or desk_of(actor, [request])
     if not covered_by_any(actor.area_codes(*deciders()), request.area_code):
         return NO_RIGHT
     behind = {request.unit_id, request.person.work_unit_id, request.asked_by.work_unit_id}
@@ -137,8 +157,10 @@ def decide_verdict(request: Correction, actor: Actor, verb: str) -> Verdict:
         person_id=request.person_id,
         asked_by_id=request.asked_by_id,
         units=frozenset(pk for pk in behind if pk is not None),
+        taken_back=(request.person_id, request.place_uid) in desk.taken_back,
+        restores=covered_by_any(actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE)), request.area_code),
     )
-    return rules_corrections.may_decide(facts, verb=verb, person_id=actor.person_id, units=units_of(actor))
+    return rules_corrections.may_decide(facts, verb=verb, person_id=actor.person_id, units=desk.units)
 
 
 def withdraw_verdict(request: Correction, actor: Actor) -> Verdict:
@@ -231,6 +253,7 @@ def queue(*, actor: Actor) -> Queue:
     }
     names = names_of([pk for row in rows for pk in (row.person_id, row.asked_by_id)], masked=False)
     works = works_at((row.place_uid, row.person_id) for row in rows)
+    desk = desk_of(actor, rows)
     return Queue(
         [
             Asked(
@@ -238,8 +261,8 @@ def queue(*, actor: Actor) -> Queue:
                 name=names.get(row.person_id, ""),
                 asked_by=names.get(row.asked_by_id, ""),
                 signed=signed.get((row.place_uid, row.person_id)),
-                approve=decide_verdict(row, actor, "approve"),
-                refuse=decide_verdict(row, actor, "refuse"),
+                approve=decide_verdict(row, actor, "approve", desk),
+                refuse=decide_verdict(row, actor, "refuse", desk),
                 refusal=row.refusal,
                 work=works.get((row.place_uid, row.person_id)),
             )

@@ -105,7 +105,7 @@ def test_the_code_is_rfc_6238_over_the_key_of_the_shift():
 def test_a_code_proves_its_own_minute_within_the_drift(wrong_by):
     read = START + timedelta(minutes=30)
     proven = rules_codes.proven_minute(
-        SHIFT,
+        rules_codes.shift_key(SHIFT),
         rules_codes.code_at(SHIFT, read),
         claimed_at=read + timedelta(minutes=wrong_by),
         drift=timedelta(minutes=10),
@@ -119,7 +119,9 @@ def test_no_minute_outside_the_shift_is_proven():
     early = START - timedelta(minutes=1)
     given_: dict[str, Any] = {"drift": timedelta(minutes=10), "opens_at": START, "closes_at": END}
     assert (
-        rules_codes.proven_minute(SHIFT, rules_codes.code_at(SHIFT, early), claimed_at=early, **given_)
+        rules_codes.proven_minute(
+            rules_codes.shift_key(SHIFT), rules_codes.code_at(SHIFT, early), claimed_at=early, **given_
+        )
         is None
     )
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from linli.kernel import journal
-from linli.kernel.verdict import ALLOWED, first
+from linli.kernel.verdict import ALLOWED, Missing, first
+from linli.places.codes import covered_by_any
 
 from .. import rules, rules_causes
 from ..models import Case, LightCause
 from ..queries.causes import cause_verdict, offered_causes
 from ..queries.loading import case_for, facts_of
+from ..queries.within import areas_read
 from .beats import keep_words, note_down
 from .limits import administered
 
@@ -60,6 +62,8 @@ def put_cause(
 
     What cases carry stays. Refused: no_right, bad_code, no_words, too_long, backdated, cause_taken; Missing.
     """
+    if not (actor.is_system or covered_by_any(areas_read(actor), area_code)):
+        raise Missing  # a post that does not read the causes of the area is not told that it may not set them
     area = administered(area_code, actor)
     begins = valid_from or at
     rules_causes.may_put_cause(

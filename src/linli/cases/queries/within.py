@@ -35,9 +35,14 @@ class Scope:
         return self.area.name if self.area else ""
 
 
+def areas_read(actor: Actor) -> list[str]:
+    """The areas whose counts and causes the reader's posts show them."""
+    return sorted(set(actor.area_codes(*AREA_ROLES)) | set(actor.area_codes(Role.ADMIN)))
+
+
 def scope_of(actor: Actor, code: str) -> Scope:
     """The area wanted, or the first of the reader's own; at most a query for each area of a post and one. Raises Missing."""
-    own = sorted(set(actor.area_codes(*AREA_ROLES)) | set(actor.area_codes(Role.ADMIN)))
+    own = areas_read(actor)
     if not own and not code and actor.unit_ids(Role.HANDLER, Role.CONTACT):
         return Scope("", None, [], "")
     wanted = code or (own[0] if own else "")

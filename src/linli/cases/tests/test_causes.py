@@ -103,6 +103,11 @@ def test_only_administrators_word_causes_and_once_for_a_moment(cast: Cast):
     refused("cause_taken", lambda: actions.put_cause(**given, actor=cast.admin))
 
 
+def test_a_post_that_does_not_read_the_causes_of_an_area_is_not_told_that_it_may_not_set_them(cast: Cast):
+    with pytest.raises(Missing):
+        actions.put_cause(area_code=EAST, code="no_water", label="停水", actor=cast.security, at=AT)
+
+
 def test_the_page_counts_by_cause_and_each_number_opens_the_ledger(
     cast: Cast, late: Case, signed_in, stopped_clock, django_assert_max_num_queries
 ):

@@ -11,6 +11,7 @@ from .book import (
     may_reverse,
     next_kind,
     statement,
+    taken_back,
     total_of,
     unit_members,
     unit_page,
@@ -49,6 +50,7 @@ from .statements import (
     statements_to_release,
     today,
     units_to_state,
+    units_without_service,
 )
 from .statements import (
     may_decide as may_decide,
@@ -89,6 +91,7 @@ __all__ = [
     "statement_page",
     "statements",
     "statements_to_release",
+    "taken_back",
     "today",
     "total_of",
     "totals",
@@ -96,4 +99,5 @@ __all__ = [
     "unit_page",
     "unit_sums",
     "units_to_state",
+    "units_without_service",
 ]

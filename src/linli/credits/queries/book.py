@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from linli.credits import rules, rules_points
 from linli.credits.models import Counter, CreditEntry
@@ -115,6 +115,21 @@ def live_entries(person_id: int, source_uid: UUID) -> QuerySet[CreditEntry]:
         reverses__isnull=True,
         reversed_by__isnull=True,
     )
+
+
+def taken_back(services: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
+    """Which of these services, by person and source, were booked and stand in the book no more. One statement."""
+    wanted = set(services)
+    rows = CreditEntry.objects.filter(
+        person_id__in={person for person, _source in wanted},
+        source_uid__in={source for _person, source in wanted},
+        counter=Counter.SERVICE,
+        quantity=CreditEntry.Quantity.MINUTES,
+        reverses__isnull=True,
+    )
+    standing = Count("pk", filter=Q(reversed_by__isnull=True))
+    found = rows.order_by().values_list("person_id", "source_uid").annotate(n=standing)
+    return {(person, source) for person, source, n in found if not n} & wanted
 
 
 def next_kind(person_id: int, source_kind: str, source_uid: UUID) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from linli.credits import rules_statements
 from linli.credits.models import CreditEntry, StatementLine, StatementRelease, UnitStatement
@@ -17,6 +17,7 @@ from linli.kernel.verdict import Missing, Verdict
 from linli.people.models import Person, Registration, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.people.queries import names_of
+from linli.places import declarations
 from linli.places import queries as places
 from linli.places.codes import area_q
 
@@ -104,6 +105,24 @@ def units_to_state(month: date, limit: int) -> list[int]:
     entries = entries.filter(Q(earned_on__gte=month) | Q(unit__in=UnitStatement.objects.values("unit")))
     rows = entries.exclude(unit__in=had.values("unit")).order_by("unit_id")
     return [int(unit or 0) for unit in rows.values_list("unit_id", flat=True).distinct()[:limit]]
+
+
+def units_without_service(month: date, at: datetime, limit: int) -> list[int]:
+    """Units that are told who took no part, where nobody did: they have members registered at home, no entry that was not
+    told, and no statement of the month yet. Nothing is asked of the units where no area has switched it on.
+    """
+    codes = places.areas_with(declarations.STATEMENT_ABSENT, at)
+    if not codes:
+        return []
+    members = Registration.objects.filter(
+        person__work_unit=OuterRef("pk"), state=Registration.State.CONFIRMED
+    )
+    units = Unit.objects.open().filter(area_q(codes), Exists(members))
+    units = units.exclude(pk__in=UnitStatement.objects.filter(month=month).values("unit"))
+    found = units.order_by("pk").values_list("pk", "area_code")
+    return [
+        pk for pk, code in found[: limit * 10] if places.setting(declarations.STATEMENT_ABSENT, code, at)
+    ][:limit]
 
 
 def entries_to_state(unit: Unit, month: date) -> dict[int, list[CreditEntry]]:

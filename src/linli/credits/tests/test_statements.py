@@ -116,6 +116,24 @@ class TestMaking:
         actions.release_statement(uid=made.uid, at=cast.at + LATE)
         assert [one.kind for one in told(cast, made)] == ["served"]
 
+    def test_a_unit_of_which_nobody_served_is_told_so_where_that_is_switched_on(self, cast, monkeypatch):
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at)
+        assert tasks.make_statements() == 0
+        put = {"key": "credits.statement_absent", "actor": cast.admin, "at": cast.at}
+        places.put_setting(area_code=EAST, value=True, **put)
+        assert (tasks.make_statements(), tasks.make_statements()) == (1, 0)
+        made = UnitStatement.objects.get()
+        assert (made.unit, {one[1] for one in lines(made)}) == (cast.enterprise, {"absent"})
+        told_first = InboxMessage.objects.filter(template_code="statement_shown")
+        assert cast.person("volunteer").uid in told_first.values_list("recipient_uid", flat=True)
+
+    def test_and_not_where_the_community_has_switched_it_off(self, cast, monkeypatch):
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at)
+        put = {"key": "credits.statement_absent", "actor": cast.admin, "at": cast.at}
+        places.put_setting(area_code=EAST, value=True, **put)
+        places.put_setting(area_code=cast.enterprise.area_code, value=False, **put)
+        assert tasks.make_statements() == 0
+
     def test_what_comes_later_is_a_line_of_the_next_month(self, cast):
         first = book(cast)
         february = make(cast)

@@ -1,7 +1,15 @@
-"""Verbs of the field app: take what phones bring, and choose between two that came under one id."""
+"""Verbs of the field app: take what phones bring, choose between two that came under one id, end a wait."""
 
 from .erasing import erase_notes, erase_records
 from .receiving import receive
-from .settling import keep_first, take_second
+from .settling import force_out, keep_first, settle_out, take_second
 
-__all__ = ["erase_notes", "erase_records", "keep_first", "receive", "take_second"]
+__all__ = [
+    "erase_notes",
+    "erase_records",
+    "force_out",
+    "keep_first",
+    "receive",
+    "settle_out",
+    "take_second",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -33,29 +34,37 @@ def apply(
     at: datetime,
     *,
     picture: PhotoFile | None = None,
+    last: bool = False,
 ) -> None:
-    """Do what a stored record says and keep what became of it; the caller holds the person's lock."""
+    """Do what a stored record says and keep what became of it; the caller holds the person's lock.
+
+    `last`: a sign-out that waits for its sign-in waits no longer.
+    """
     try:
         with transaction.atomic():
             _do(record, content, actor, at, picture)
     except Refused as refusal:
-        _refused(record, content, body, refusal.verdict, actor, at)
-        return
+        _refused(record, content, body, refusal.verdict, actor, at, last=last)
     except Missing:
-        _refused(record, content, body, rules.GONE, actor, at)
-        return
-    _close(record, State.DONE, at)
+        _refused(record, content, body, rules.GONE, actor, at, last=last)
+    else:
+        _close(record, State.DONE, at)
     if record.kind == Kind.SIGN_IN and record.shift is not None:
         settle_waiting(record.shift, actor, at)
 
 
 def settle_waiting(shift: Shift, actor: Actor, at: datetime) -> None:
-    """The sign-in is there: what waited for it is done now."""
+    """The sign-in is there: what waited for it is done now. Where it became a request, the sign-out joins it."""
     if actor.person_id is None:
         return
     for waiting in queries.waiting_outs(person_id=actor.person_id, shift=shift):
-        body = queries.body_of(waiting)
-        apply(waiting, rules.read(body), body, actor, at)
+        settle(waiting, actor, at)
+
+
+def settle(waiting: FieldRecord, actor: Actor, at: datetime, *, last: bool = False) -> None:
+    """A sign-out that waits is judged again; the caller holds the lock of its person, who is the actor."""
+    body = queries.body_of(waiting)
+    apply(waiting, rules.read(body), body, actor, at, last=last)
 
 
 def _do(record: FieldRecord, content: Record, actor: Actor, at: datetime, picture: PhotoFile | None) -> None:
@@ -66,21 +75,21 @@ def _do(record: FieldRecord, content: Record, actor: Actor, at: datetime, pictur
             code=content.code,
             actor=actor,
             at=at,
-            phone=_phone(record, content),
+            phone=_phone(record, content, at),
         )
         return
     _note(record, content, actor, at, picture)
 
 
-def _phone(record: FieldRecord, content: Record) -> Phone:
-    waited = timedelta(seconds=record.waited_s)
+def _phone(record: FieldRecord, content: Record, at: datetime) -> Phone:
+    timing = rules.timing_of(record.made_at, record.waited_s, received_at=record.received_at, at=at)
     return Phone(
-        claimed_at=record.received_at - waited,
+        claimed_at=timing.claimed_at,
         device=content.device,
         lat=content.lat,
         lng=content.lng,
         accuracy_m=content.accuracy_m,
-        offline=waited > rules.AT_ONCE,
+        offline=timing.offline,
         # A second record under one id has an id of its own here: signs are told apart by it.
         record_uid=record.uid if record.rival_id else record.record_uid,
     )
@@ -108,7 +117,7 @@ def _note(
         shift=shift,
         person=record.person,
         words=content.words,
-        made_at=record.received_at - timedelta(seconds=record.waited_s),
+        made_at=record.received_at - timedelta(seconds=record.waited_s or 0),
         created_at=at,
     )
     if record.kind == Kind.PHOTO:
@@ -135,9 +144,19 @@ def _bytes(text: str) -> bytes:
 
 
 def _refused(
-    record: FieldRecord, content: Record, body: str, verdict: Verdict, actor: Actor, at: datetime
+    record: FieldRecord,
+    content: Record,
+    body: str,
+    verdict: Verdict,
+    actor: Actor,
+    at: datetime,
+    *,
+    last: bool,
 ) -> None:
     if rules.waits(record.kind, verdict):
+        if last or queries.asks_already(record):
+            _ask_instead(record, content, verdict, actor, at)
+            return
         record.state, record.code, record.sentence = (
             State.WAITING,
             rules.WAITS.code,
@@ -156,8 +175,21 @@ def _refused(
             actor=actor,
             at=at,
             which="in" if record.kind == Kind.SIGN_IN else "out",
-            phone=_phone(record, content),
+            phone=_phone(record, content, at),
         )
+
+
+def _ask_instead(record: FieldRecord, content: Record, verdict: Verdict, actor: Actor, at: datetime) -> None:
+    """No sign-in will come for this sign-out: it becomes a request, or joins the one that the sign-in became."""
+    _close(record, State.REFUSED, at, rules.ASKED)
+    projects.note_refusal(
+        shift_uid=content.shift_uid,
+        verdict=verdict,
+        actor=actor,
+        at=at,
+        which="out",
+        phone=replace(_phone(record, content, at), offline=True),
+    )
 
 
 def _close(record: FieldRecord, state: str, at: datetime, verdict: Verdict | None = None) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from linli.attendance.rules import device_mark
 from linli.field import queries, rules
-from linli.field.actions.doing import apply, picture_of
+from linli.field.actions.doing import apply, picture_of, settle
 from linli.field.facts import Outcome, Parcel, Raw, Record
 from linli.field.models import FieldRecord
 from linli.kernel import crypto, journal
@@ -52,6 +52,9 @@ def _receive(raw: Raw, parcel: Parcel, actor: Actor, at: datetime) -> Outcome:
         earlier = queries.same_id(person_id=actor.person_id, record_uid=raw.record_uid)
         same = next((one for one in earlier if one.digest == digest), None)
         if same is not None:
+            if same.state == State.WAITING:
+                # The sign-in may have come in another way: by the page, by the leader's word.
+                settle(same, actor, at)
             return queries.outcome_of(same)
         record = FieldRecord(
             person_id=actor.person_id,

@@ -1,4 +1,4 @@
-"""Two records under one id: a person says which one holds."""
+"""Two records under one id: a person says which one holds. And a sign-out that has waited long enough."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.attendance.rules import SYNCED_WITHIN
 from linli.field import queries, rules
-from linli.field.actions.doing import apply, set_aside
+from linli.field.actions.doing import apply, set_aside, settle
 from linli.field.models import FieldNote, FieldRecord
 from linli.kernel import journal
 from linli.kernel.actor import Actor
@@ -47,6 +48,35 @@ def take_second(*, record_uid: UUID, actor: Actor, at: datetime) -> FieldRecord:
     # Whoever chooses, it stays the record of the one who made it.
     theirs = actor_of(person=record.person, at=at, channel=actor.channel)
     apply(record, rules.read(body), body, theirs, at)
+    return record
+
+
+@transaction.atomic
+def force_out(*, record_uid: UUID, actor: Actor, at: datetime) -> FieldRecord:
+    """A sign-out waits no longer for its sign-in: it counts when one is there, else it becomes a request that somebody
+    else decides. Refused: settled_already.
+    """
+    lock_person(queries.record_for(actor=actor, uid=record_uid).person_id)
+    record = queries.record_for(actor=actor, uid=record_uid, lock=True)
+    rules.may_force(queries.settle_facts(record, actor)).enforce()
+    _note(record, "forced", actor, at)
+    settle(record, actor_of(person=record.person, at=at, channel=actor.channel), at, last=True)
+    return record
+
+
+@transaction.atomic
+def settle_out(*, record_uid: UUID, at: datetime) -> FieldRecord:
+    """The same by the clock, once phones have had their time to bring the sign-in. Missing: it waits no more."""
+    found = FieldRecord.objects.filter(uid=record_uid, state=State.WAITING)
+    person_id = found.values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise Missing
+    lock_person(person_id)
+    record = found.select_related("person", "shift__project").select_for_update(of=("self",)).first()
+    if record is None or record.shift is None:
+        raise Missing
+    last = at - record.shift.ends_at > SYNCED_WITHIN
+    settle(record, actor_of(person=record.person, at=at), at, last=last)
     return record
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
 from linli.kernel.idempotency import once
 from linli.kernel.ids import uuid7
@@ -70,3 +72,25 @@ def test_a_key_whose_action_failed_is_free_again():
     assert not IdempotencyKey.objects.exists()
     made = uuid7()
     assert once(key="tap", scope="p1", verb="verb", body=b"", at=AT, run=lambda: made) == made
+
+
+def test_what_goes_ahead_of_a_statement_is_done_before_it_also_at_the_beginning_of_a_transaction():
+    scopes = "SELECT COUNT(*) FROM kernel_idempotencykey WHERE scope = %s"
+    with transaction.atomic():
+        assert fetch_one(scopes, ["p3"], ahead=(KEY, ["p3", "a" * 64, "it's %s", "b" * 64, AT])) == (1,)
+        assert connection.connection.pgconn.transaction_status == TransactionStatus.INTRANS
+        assert fetch_one(scopes, ["p3"], ahead=(KEY, ["p3", "c" * 64, "verb", "b" * 64, AT])) == (2,)
+    assert set(IdempotencyKey.objects.values_list("verb", flat=True)) == {"it's %s", "verb"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        fetch_one(scopes, ["p3"], ahead=(KEY, ["p3", "a" * 64, "verb", "b" * 64, AT]))
+    assert fetch_one(scopes, ["p3"]) == (2,)
+
+
+def test_the_row_of_a_key_is_found_where_it_lies_even_by_a_plan_made_for_an_empty_table():
+    made = [uuid7() for _n in range(20)]
+    for n, uid in enumerate(made):
+        assert once(key=f"k{n}", scope="p1", verb="verb", body=b"", at=AT, run=partial(UUID, str(uid))) == uid
+    assert set(IdempotencyKey.objects.values_list("result_uid", flat=True)) == set(made)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN UPDATE kernel_idempotencykey SET result_uid = NULL WHERE ctid = '(0,1)'")
+        assert "Tid Scan" in "".join(row[0] for row in cursor.fetchall())

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
@@ -57,8 +56,7 @@ _BY_PERSON = _WHO.format(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One row of `_WHO`, in its order."""
 
     account_id: int | None
@@ -207,9 +205,7 @@ def persons_by_uid(uids: Iterable[UUID]) -> dict[UUID, Person]:
 
 
 def _rows(sql: str, at: datetime, *where: str | int | datetime) -> list[_Row]:
-    moment = connection.ops.adapt_datetimefield_value(at)
-    given = [moment, moment, *[moment if one is at else one for one in where]]
-    return [_Row(*row) for row in fetch_all(sql, given)]
+    return [_Row(*row) for row in fetch_all(sql, [at, at, *where])]
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

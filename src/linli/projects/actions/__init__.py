@@ -47,6 +47,10 @@ from .erasing import (
     erase_requests,
     erase_withdrawals,
 )
+from .kiosks import (
+    end_kiosk,
+    make_kiosk,
+)
 from .offering import (
     accept_offer,
     decline_offer,
@@ -116,6 +120,7 @@ __all__ = [
     "edit_project",
     "end_calendar_link",
     "end_crew",
+    "end_kiosk",
     "end_project",
     "end_series",
     "enter_draw",
@@ -132,6 +137,7 @@ __all__ = [
     "leave_waiting",
     "make_calendar_link",
     "make_crew",
+    "make_kiosk",
     "mark_absence",
     "note_refusal",
     "open_programme",

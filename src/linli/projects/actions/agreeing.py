@@ -21,7 +21,9 @@ from linli.projects.models import CrewClaim, Offer, Slot
 
 
 def agree(asked: Offer, actor: Actor, at: datetime) -> Slot:
-    """One member's yes; the last one takes the places of all. Refused: offer_over, agreed_already, closed, overlap."""
+    """One member's yes; the last one takes the places of all. Refused: offer_over, agreed_already, closed, overlap,
+    limit_reached, week_full, no_rest, often_absent.
+    """
     claim, offers, slots = _locked(asked)
     offer = next((one for one in offers if one.pk == asked.pk), None)
     if offer is None:
@@ -38,7 +40,7 @@ def agree(asked: Offer, actor: Actor, at: datetime) -> Slot:
 
 def finish(claim: CrewClaim, offers: list[Offer], slots: dict[int, Slot], actor: Actor, at: datetime) -> None:
     """Everybody said yes: they have their places; who took another shift meanwhile lets it come to nothing."""
-    if queries.overlapping(shift=claim.shift, person_ids=[one.person_id for one in offers]):
+    if queries.cannot_come(claim.shift, [one.person_id for one in offers]):
         fall(claim, offers, slots, actor, at, Offer.State.EXPIRED)
         return
     for offer in offers:

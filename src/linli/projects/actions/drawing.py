@@ -33,12 +33,14 @@ def announce_draws(project: Project, at: datetime) -> None:
     if not project.draw_minutes or project.state != Project.State.OPEN:
         return
     opens_at = max(project.signup_opens_at or at, at)
-    for shift in Shift.objects.filter(project=project, draw__isnull=True, starts_at__gt=opens_at):
+    closes_at = opens_at + timedelta(minutes=project.draw_minutes)
+    # A shift that begins before the lot would fall is taken as usual.
+    for shift in Shift.objects.filter(project=project, draw__isnull=True, starts_at__gt=closes_at):
         seed = secrets.token_hex(32)
         draw = Draw(
             shift=shift,
             opens_at=opens_at,
-            closes_at=opens_at + timedelta(minutes=project.draw_minutes),
+            closes_at=closes_at,
             commitment=rules_draw.commitment(seed),
         )
         draw.seed_sealed = crypto.seal(seed, aad=Draw.sealed["seed_sealed"].aad(draw.uid))
@@ -73,8 +75,6 @@ def enter_draw(*, shift_uid: UUID, actor: Actor, at: datetime) -> DrawEntry:
     queries.lock_person(actor.person_id)
     entry = queries.entry_of(draw, actor.person_id)
     queries.enter_verdict(draw=draw, entry=entry, actor=actor, at=at).enforce()
-    if draw.shift.project.demands:
-        queries.fit_verdict(actor.person_id, draw.shift_id, None, at).enforce()
     if entry is None:
         last = DrawEntry.objects.filter(draw=draw).aggregate(n=Max("number"))["n"] or 0
         entry = DrawEntry(draw=draw, person_id=actor.person_id, number=last + 1, entered_at=at)
@@ -150,16 +150,26 @@ def _ranked(entry: DrawEntry, rank: int) -> DrawEntry:
 
 
 def _give(draw: Draw, ranked: list[DrawEntry], free: list[Slot], at: datetime) -> None:
-    """Places in drawn order to those who can still come; everybody after them waits in that order."""
-    left = list(free)
+    """Places in drawn order to those who can still come and have what they ask for; everybody after them waits in that
+    order.
+    """
+    left: dict[int | None, list[Slot]] = {}
+    for slot in free:
+        left.setdefault(slot.position_id, []).append(slot)
     busy = queries.cannot_come(draw.shift, [one.person_id for one in ranked])
+    coming = [one for one in ranked if one.person_id not in busy]
+    fits = queries.kinds_filled(draw.shift, [one.person_id for one in coming], left, at)
+    seats = rules_draw.seated(
+        [fits[one.person_id] for one in coming], {kind: len(slots) for kind, slots in left.items()}
+    )
+    given = {coming[place].pk: left[kind].pop(0) for place, kind in sorted(seats.items())}
     waiting = []
     for one in ranked:
         if one.person_id in busy:
             one.result = DrawEntry.Result.BUSY
-        elif left:
+        elif one.pk in given:
             one.result = DrawEntry.Result.WON
-            _place(left.pop(0), one, at)
+            _place(given[one.pk], one, at)
         else:
             one.result = DrawEntry.Result.WAITS
             waiting.append(Waiting(shift=draw.shift, person_id=one.person_id, since=at))

@@ -28,7 +28,7 @@ AT_ONCE = 500
 def accept_offer(*, offer_uid: UUID, actor: Actor, at: datetime) -> Slot:
     """Take the place that is kept for oneself; in a crew of which all come or nobody, say yes and wait for the others.
 
-    Refused: offer_over, agreed_already, closed, overlap.
+    Refused: offer_over, agreed_already, closed, overlap, limit_reached, week_full, no_rest, often_absent.
     """
     if actor.person_id is None:
         raise Missing

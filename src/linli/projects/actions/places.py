@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.idempotency import whole
-from linli.kernel.sql import changed, fetch_one, loaded
+from linli.kernel.sql import fetch_one, loaded
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
@@ -21,15 +22,14 @@ from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 
-# Places that others hold locked are passed over; when none is left, those others are waited for once, all of them: only
-# then is the shift full.
-PASS_OVER, WAIT = " FOR UPDATE SKIP LOCKED", " FOR UPDATE"
+# Places that others are just taking are passed over. When no other is left, we look again a little later: only when none
+# is free any more is the shift full. Waiting in the database could close a circle: it keeps the locks of rows that it
+# found taken on a second look.
+SKIP = " FOR UPDATE SKIP LOCKED"
+PAUSES = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0)  # seconds
 _FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' "
-_IN_ORDER = " ORDER BY f.number"
-_TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = "
-_TAKEN = " RETURNING id, uid, number"
-# By hand: Django takes as long for a savepoint as the database for the place.
-_MARK, _BACK = "SAVEPOINT place", "ROLLBACK TO SAVEPOINT place"
+_IN_ORDER = " ORDER BY f.number LIMIT 1"
+_TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = ({free}) RETURNING id, uid, number"
 MOST_WORDS = 200
 
 
@@ -39,12 +39,13 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
 
     Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
     window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot, needs_approval,
-    choose_position, full, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
+    choose_position, full, crowded, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
-    queries.lock_person(actor.person_id)
-    way, verdict = queries.way_of_claim(actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid)
+    way, verdict = queries.way_of_claim(
+        actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid, hold=True
+    )
     verdict.enforce()
     which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
     slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
@@ -66,7 +67,7 @@ def assign_slot(
 
     On one place of the shift where it is named; not told where the caller tells of several at once.
 
-    Refused: no_right, closed, past, already_in, offered, overlap, full.
+    Refused: no_right, closed, past, already_in, offered, overlap, full, crowded, not_able.
     """
     shift = queries.shift_for(actor=actor, uid=shift_uid)
     rules.may_put_on_duty(actor, queries.project_facts(shift.project)).enforce()
@@ -77,36 +78,57 @@ def assign_slot(
         actor=actor, shift_uid=shift_uid, person_id=person.pk, registered=True, any_position=True
     )
     rules.may_assign(way.facts, at).enforce()
-    which = queries.ANY if slot_uid is None else queries.OF_SLOT
-    slot = _take(way.shift, person.pk, How.ASSIGNED, at, which=which, position_uid=slot_uid)
+    slot = _assigned(shift, person.pk, at, slot_uid)
     note_slot("slot.assigned", slot, actor, at, holder=person.uid)
     if tell:
         tell_of_shift("slot_assigned", slot.shift, person.uid, at)
     return slot
 
 
+def _assigned(shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None) -> Slot:
+    """The place for somebody on duty: the named one, else the first free one. Where places ask for something, the first
+    that this person may fill: what one has to be able to do does not depend on who wants it.
+    """
+    if not shift.project.demands:
+        which = queries.ANY if slot_uid is None else queries.OF_SLOT
+        return _take(shift, person_id, How.ASSIGNED, at, which=which, position_uid=slot_uid)
+    free = queries.places_to_fill(shift, person_id, at, slot_uid)
+    rules.may_stand(able=free is not None).enforce()
+    for uid in free or ():
+        try:
+            return _take(shift, person_id, How.ASSIGNED, at, which=queries.OF_SLOT, position_uid=uid)
+        except Refused as refusal:
+            # Somebody was quicker there; the next one may still be free.
+            if refusal.verdict != rules.FULL:
+                raise
+    raise Refused(rules.FULL)
+
+
 def _take(
     shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
 ) -> Slot:
-    """Give the first free place; where others are just taking the last ones, after them. Refused: already_in, full."""
-    wanted, given = [shift.pk, *queries.of_position(position_uid)], [person_id, how.value, _moment(at)]
+    """Give the first free place. Refused: already_in, full, crowded."""
+    wanted = [shift.pk, *queries.of_position(position_uid)]
     free = _FREE + which + _IN_ORDER
-    locks = connection.features.has_select_for_update_skip_locked
+    locks = SKIP if connection.features.has_select_for_update_skip_locked else ""
     try:
-        if locks:
-            changed(_MARK, [])
-        row = fetch_one(f"{_TAKE}({free} LIMIT 1{PASS_OVER if locks else ''}){_TAKEN}", [*given, *wanted])
-        if row is None and locks:
-            # PostgreSQL keeps the locks of rows that it found taken on a second look; held while we wait for others
-            # they would close a circle of waiting.
-            changed(_BACK, [])
-            row = _take_after_waiting(free, wanted, given)
+        row = _first(_TAKE.format(free=free + locks), [person_id, how.value, at, *wanted], free, wanted)
     except IntegrityError:
         # The unique index is the net under the lock: one living place per person and shift.
         raise Refused(rules.ALREADY_IN)
-    if row is None:
-        raise Refused(rules.FULL)
     return _slot(row, shift, person_id, how, at)
+
+
+def _first(take: str, given: list[Any], free: str, wanted: list[Any]) -> tuple[Any, ...]:
+    for pause in (*PAUSES, None):
+        row = fetch_one(take, given)
+        if row is not None:
+            return row
+        if fetch_one(free, wanted) is None:
+            raise Refused(rules.FULL)
+        if pause is not None:
+            sleep(pause)
+    raise Refused(rules.CROWDED)
 
 
 def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
@@ -123,15 +145,6 @@ def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: date
     )
     slot.shift = shift
     return slot
-
-
-def _moment(at: datetime) -> Any:
-    return Slot._meta.get_field("taken_at").get_db_prep_save(at, connection)
-
-
-def _take_after_waiting(free: str, wanted: list[Any], given: list[Any]) -> tuple[Any, ...] | None:
-    first = fetch_one(free + WAIT, wanted)
-    return None if first is None else fetch_one(_TAKE + "%s" + _TAKEN, [*given, first[0]])
 
 
 @transaction.atomic
@@ -175,7 +188,8 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     """Queue for a place of a full shift.
 
     Refused: not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap, limit_reached,
-    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
+    week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free, no_skill,
+    certificate_expired, certificate_unconfirmed, no_certificate.
     """
     if actor.person_id is None:
         raise Missing
@@ -183,6 +197,8 @@ def join_waiting(*, shift_uid: UUID, actor: Actor, at: datetime) -> Waiting:
     shift = queries.shift_for(actor=actor, uid=shift_uid, person_id=actor.person_id)
     taken = queries.taken_by(actor.person_id, [shift])[shift.pk]
     rules.may_wait(queries.shift_facts(shift, actor, taken), at).enforce()
+    # Whom no place of the shift could ever be offered to would wait for nothing.
+    queries.fits_somewhere(actor.person_id, shift, at).enforce()
     waiting = Waiting.objects.create(shift=shift, person_id=actor.person_id, since=at)
     journal.note("waiting.joined", subject=("waiting", waiting.uid), actor=actor, at=at)
     return waiting

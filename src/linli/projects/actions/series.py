@@ -14,6 +14,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
 from linli.projects import queries, rules, rules_series
+from linli.projects.actions.drawing import announce_draws
 from linli.projects.actions.inviting import NEW_SHIFTS, tell_of_new
 from linli.projects.actions.shifts import add_shifts
 from linli.projects.models import Project, Series, Shift
@@ -47,7 +48,7 @@ def add_series(*, project_uid: UUID, actor: Actor, at: datetime, **fields: Unpac
     series = Series(project=project, created_at=at)
     _write(series, fields)
     made = add_shifts(project, shifts, series)
-    _tell(project, made, actor, at)
+    _added(project, made, made, actor, at)
     _note("series.added", series, actor, at, made=len(shifts), taken_back=0)
     return series
 
@@ -69,7 +70,7 @@ def change_series(*, series_uid: UUID, actor: Actor, at: datetime, **fields: Unp
     _write(series, fields)
     made = add_shifts(project, shifts, series)
     had = {shift.starts_at for shift in free}
-    _tell(project, [shift for shift in made if shift.starts_at not in had], actor, at)
+    _added(project, made, [shift for shift in made if shift.starts_at not in had], actor, at)
     _note("series.changed", series, actor, at, made=len(shifts), taken_back=len(free))
     return series
 
@@ -85,6 +86,13 @@ def end_series(*, series_uid: UUID, actor: Actor, at: datetime) -> Series:
     series.save(update_fields=["ended_at"])
     _note("series.ended", series, actor, at, made=0, taken_back=len(free))
     return series
+
+
+def _added(project: Project, made: list[Shift], fresh: list[Shift], actor: Actor, at: datetime) -> None:
+    """What is new in a project that looks for hands is given by lot where the project says so, and told."""
+    if made:
+        announce_draws(project, at)
+    _tell(project, fresh, actor, at)
 
 
 def _tell(project: Project, fresh: list[Shift], actor: Actor, at: datetime) -> None:

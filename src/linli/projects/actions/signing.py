@@ -12,12 +12,13 @@ from linli.attendance import actions as attendance
 from linli.attendance import queries as attendance_queries
 from linli.attendance import rules as attendance_rules
 from linli.attendance.facts import NOTHING, Phone
-from linli.attendance.models import Attendance, Correction, Countersign, Way
+from linli.attendance.models import Attendance, Correction, Countersign, Kiosk, Way
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
 from linli.people.models import Person
 from linli.projects import queries, rules, rules_delivery
 from linli.projects.models import Slot
+from linli.projects.queries import kiosks
 
 
 @transaction.atomic
@@ -25,12 +26,12 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Ph
     """Sign in with the code at the place; one that waited in a phone stands for the minute its code proves.
 
     Refused: no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, elsewhere.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
         return done
-    moment = _moment(slot, facts, "in", code, at, phone)
+    moment, kiosk = _moment(slot, facts, "in", code, at, phone)
     first(
         rules.arrow("sign_out" if phone.offline else "sign_in", slot.shift.project.state),
         attendance_rules.may_sign_in(facts, moment),
@@ -47,6 +48,7 @@ def sign_in(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: Ph
         at=at,
         signed_at=moment if phone.offline else None,
         phone=phone,
+        kiosk=kiosk,
     )
 
 
@@ -55,12 +57,12 @@ def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: P
     """Sign out with the code at the place, or with one that waited in a phone; time and points go into the book.
 
     Refused: no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, out_before_in.
     """
     slot, facts = _own(shift_uid, actor)
     if (done := _done(slot, phone)) is not None:
         return done
-    moment = _moment(slot, facts, "out", code, at, phone)
+    moment, kiosk = _moment(slot, facts, "out", code, at, phone)
     first(
         rules.arrow("sign_out", slot.shift.project.state),
         attendance_rules.may_sign_out(facts, moment),
@@ -73,6 +75,7 @@ def sign_out(*, shift_uid: UUID, code: str, actor: Actor, at: datetime, phone: P
         at=at,
         signed_at=moment if phone.offline else None,
         phone=phone,
+        kiosk=kiosk,
     )
 
 
@@ -83,8 +86,10 @@ def _done(slot: Slot, phone: Phone) -> Attendance | None:
 
 def _moment(
     slot: Slot, facts: attendance_rules.SignFacts, which: str, code: str, at: datetime, phone: Phone
-) -> datetime:
-    """When a sign stands: now, or the minute that the code of a phone without a network proves. Raises Refused."""
+) -> tuple[datetime, Kiosk | None]:
+    """When a sign stands: now, or the minute that the code of a phone without a network proves; and the screen that showed
+    the code, where it was not the leader's. Raises Refused.
+    """
     judge = attendance_rules.may_sign_in if which == "in" else attendance_rules.may_sign_out
     if not phone.offline:
         judge(facts, at).enforce()
@@ -94,22 +99,30 @@ def _moment(
         attendance_rules.NOT_IN.enforce()
     elif which == "out" and facts.signed_out_at is not None:
         attendance_rules.ALREADY_OUT.enforce()
-    attendance_rules.may_try(attendance_queries.wrong_codes(slot.uid, at)).enforce()
+    tries = attendance_queries.wrong_codes(slot.uid, at)
+    attendance_rules.may_try(tries, offline=phone.offline).enforce()
     if not phone.offline:
-        _right_code(slot, code, at)
-        return at
-    proven = queries.proven_minute(slot, code, claimed_at=phone.claimed_at or at, at=at)
-    attendance_rules.may_sync(claimed_at=phone.claimed_at or at, proven=proven, at=at).enforce()
-    return proven or at
+        return at, _right_code(slot, code, at)
+    claimed_at, kiosk = phone.claimed_at or at, None
+    proven = queries.proven_minute(slot, code, claimed_at=claimed_at, at=at)
+    if proven is None and (shown := kiosks.shown_then(slot, code, claimed_at=claimed_at, at=at)) is not None:
+        proven, kiosk = shown.minute, shown.kiosk
+    attendance_rules.may_sync(claimed_at=claimed_at, proven=proven, at=at).enforce()
+    return proven or at, kiosk
 
 
-def _right_code(slot: Slot, code: str, at: datetime) -> None:
+def _right_code(slot: Slot, code: str, at: datetime) -> Kiosk | None:
+    """The screen that shows this code, None for the leader's. Raises Refused."""
     if attendance_rules.code_fits(slot.shift.uid, code, at):
-        return
+        return None
+    shown = kiosks.shown_now(slot, code, at)
+    if shown is not None:
+        return shown.kiosk
     other = queries.other_site(slot, code, at)
     if other is not None:
         attendance_rules.other_site(other.project.title).enforce()
     attendance_rules.right_code(fits=False).enforce()
+    return None
 
 
 @transaction.atomic

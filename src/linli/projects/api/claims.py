@@ -74,7 +74,7 @@ def offers(request: HttpRequest) -> list[OfferOut]:
 def accept(request: HttpRequest, uid: UUID) -> SlotOut:
     """In a crew of which all come or nobody it is a yes, and the last yes takes all places.
 
-    Refused (409): offer_over, agreed_already, closed, overlap.
+    Refused (409): offer_over, agreed_already, closed, overlap, limit_reached, week_full, no_rest, often_absent.
     """
     asked = cast("Request", request)
     slot = once(

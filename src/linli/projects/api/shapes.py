@@ -367,7 +367,7 @@ def project_out(request: Request, uid: UUID) -> ProjectOut:
 
 
 def slot_out(slot: Slot) -> SlotOut:
-    return SlotOut(
+    return SlotOut.model_construct(
         uid=slot.uid,
         shift=slot.shift.uid,
         project=slot.shift.project.uid,

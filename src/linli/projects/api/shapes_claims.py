@@ -49,7 +49,7 @@ class EntryOut(Schema):
 
 
 class DrawLine(Schema):
-    """One number of a draw; `result` is won, waits, left or busy."""
+    """One number of a draw; `result` is won, waits, left, busy or unfit (waits; had not what the places left ask for)."""
 
     number: int
     weight: int
@@ -71,6 +71,9 @@ class DrawOut(Schema):
     closes_at: datetime
     drawn_at: datetime | None
     places: int
+    demands: bool = Field(
+        description="Whether places ask for skills or certificates; then a result may be unfit."
+    )
     entered: int
     mine: int | None
     entries: list[DrawLine]

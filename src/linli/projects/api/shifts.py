@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from linli.attendance.facts import Phone
-from linli.kernel.verdict import Refused
+from linli.kernel.verdict import Missing, Refused
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
     AttendanceOut,
@@ -28,17 +28,17 @@ from linli.projects.api.shapes import (
     verdict_out,
 )
 from linli.projects.models import Slot
-from linli.web.api import once
+from linli.web.api import answered, once
 from linli.web.http import Request
 
 
 @router.post("/shifts/{uid}/claim", response=SlotOut, summary="Take a place in a shift")
-def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotOut:
+def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpResponse:
     """`position` names what one wants to do, where the shift has positions; elsewhere no body is needed.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
-    often_absent, by_lot, needs_approval, choose_position, full, no_skill, certificate_expired,
+    often_absent, by_lot, needs_approval, choose_position, full, crowded, no_skill, certificate_expired,
     certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
@@ -50,7 +50,7 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotO
 
     def take() -> UUID:
         taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
-        return taken[0].uid
+        return uid
 
     try:
         if queries.wanted_lately(shift_uid=uid, position_uid=position):
@@ -61,11 +61,15 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> SlotO
             )
             if not way.facts.holds:
                 verdict.enforce()
-        slot = once(asked, verb="projects.claim", run=take)
+        once(asked, verb="projects.claim", run=take, result=uid)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    return slot_out(taken[0] if taken else queries.slot_for(actor=asked.actor, uid=slot))
+    slot = taken[0] if taken else queries.own_slot(actor=asked.actor, shift_uid=uid)
+    if slot is None:
+        # Asked again after it was given back.
+        raise Missing
+    return answered(slot_out(slot))
 
 
 @router.post("/shifts/{uid}/wait", response=DoneOut, summary="Join the waiting list")
@@ -73,7 +77,8 @@ def wait(request: HttpRequest, uid: UUID) -> DoneOut:
     """A place that becomes free is then offered for a time.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
-    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free.
+    limit_reached, week_full, no_rest, often_absent, waiting_already, by_lot, needs_approval, places_free, no_skill,
+    certificate_expired, certificate_unconfirmed, no_certificate.
     """
     asked = cast("Request", request)
     done = once(
@@ -100,7 +105,7 @@ def unwait(request: HttpRequest, uid: UUID) -> DoneOut:
 def assign(request: HttpRequest, uid: UUID, body: PersonIn) -> SlotOut:
     """Counted as service, never as volunteering.
 
-    Refused (409): no_right, closed, past, already_in, offered, overlap, full.
+    Refused (409): no_right, closed, past, already_in, offered, overlap, full, crowded, not_able.
     """
     asked = cast("Request", request)
     slot = once(
@@ -169,7 +174,7 @@ def sign_in(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """One that waited in a phone stands for the minute its code proves; what cannot count is kept as a request.
 
     Refused (409): no_place, by_delivery, closed, already_in, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, elsewhere.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, elsewhere.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(
@@ -189,7 +194,7 @@ def sign_out(request: HttpRequest, uid: UUID, body: SignIn) -> AttendanceOut:
     """As signing in.
 
     Refused (409): no_place, by_delivery, closed, not_in, already_out, too_early, too_late, too_many_tries, wrong_code,
-    code_of_another_site, no_minute, clock_ahead, synced_late, out_before_in.
+    code_of_another_site, kiosk_ended, no_minute, clock_ahead, clock_behind, synced_late, out_before_in.
     """
     asked, phone = cast("Request", request), body.said()
     done = _sign(

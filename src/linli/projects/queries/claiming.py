@@ -69,9 +69,13 @@ class Way:
 
 def lock_person(person_id: int) -> None:
     """Hold a person's row until the transaction ends. On SQLite the transaction itself is the lock. Raises Missing."""
-    lock = HOLD_PERSON if connection.features.has_select_for_no_key_update else ""
-    if fetch_one(_PERSON + lock, [person_id]) is None:
+    if fetch_one(*_holding(person_id)) is None:
         raise Missing
+
+
+def _holding(person_id: int) -> tuple[str, list[Any]]:
+    lock = HOLD_PERSON if connection.features.has_select_for_no_key_update else ""
+    return _PERSON + lock, [person_id]
 
 
 def way_to(
@@ -82,14 +86,18 @@ def way_to(
     registered: bool,
     position_uid: UUID | None = None,
     any_position: bool = False,
+    hold: bool = False,
 ) -> Way:
     """How a person stands to a shift now, one statement; a draft's only for those who may read it. Raises Missing.
 
-    A second one where it matters what else this person has taken.
+    `hold` holds the person's row first, as `lock_person` does. A second statement where it matters what else this person
+    has taken.
     """
-    uid = Shift._meta.get_field("uid").get_db_prep_value(shift_uid, connection)
     which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
-    row = fetch_one(_WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, uid])
+    ahead = _holding(person_id) if hold else None
+    row = fetch_one(
+        _WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, shift_uid], ahead=ahead
+    )
     if row is None:
         raise Missing
     if row[8] == Project.State.DRAFT:
@@ -145,13 +153,13 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
 
 def of_position(uid: UUID | None) -> list[Any]:
     """A position as the statements above want it: nothing where none is named."""
-    return [] if uid is None else [Shift._meta.get_field("uid").get_db_prep_value(uid, connection)]
+    return [] if uid is None else [uid]
 
 
 def way_of_claim(
-    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
+    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None, hold: bool = False
 ) -> tuple[Way, Verdict]:
-    """How somebody stands to a shift, and what a claim of theirs is told. Raises Missing."""
+    """How somebody stands to a shift, and what a claim of theirs is told; `hold` as in `way_to`. Raises Missing."""
     if actor.person_id is None:
         raise Missing
     way = way_to(
@@ -160,6 +168,7 @@ def way_of_claim(
         person_id=actor.person_id,
         registered=bool(actor.home_code),
         position_uid=position_uid,
+        hold=hold,
     )
     verdict = rules.may_claim(way.facts, at)
     if verdict or verdict == rules.FULL:

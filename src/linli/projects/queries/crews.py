@@ -17,6 +17,7 @@ from linli.projects import rules, rules_claims, rules_crews
 from linli.projects.models import FREE, Crew, CrewClaim, CrewMember, Offer, Position, Shift, Slot
 from linli.projects.queries.claiming import way_fits, way_to
 from linli.projects.queries.loading import overlapping, shift_for
+from linli.projects.queries.offers import limits_now
 from linli.projects.queries.pages import free_positions
 
 if TYPE_CHECKING:
@@ -315,6 +316,7 @@ def agree_facts(claim: CrewClaim, offer: Offer) -> rules_crews.CrewOfferFacts:
         answered=offer.state != Offer.State.OPEN,
         until=claim.until,
         overlaps=bool(overlapping(shift=claim.shift, person_ids=[offer.person_id])),
+        limits=rules_claims.within_limits(*limits_now(claim.shift, offer.person_id)),
     )
 
 

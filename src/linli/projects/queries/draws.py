@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.verdict import ALLOWED, Missing, Verdict
+from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
 from linli.people.models import Person
 from linli.projects import rules, rules_claims, rules_draw
 from linli.projects.models import FREE, Draw, DrawEntry, Project, Slot
 from linli.projects.queries import loading
+from linli.projects.queries.fitting import fits_somewhere
 from linli.projects.queries.loading import overlapping
 from linli.projects.queries.terms import taken_by, terms_of
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.projects.models import Shift
+
+PASSED_OVER = _("Waiting list; has not what the places left ask for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def enter_verdict(*, draw: Draw, entry: DrawEntry | None, actor: Actor, at: date
         taken = taken_by(actor.person_id, [shift])[shift.pk]
     facts = loading.shift_facts(shift, actor, taken)
     joins = rules.may_join("claim", facts, at, until=shift.starts_at)
-    return rules_draw.may_enter(draw_facts(draw, entry), at) if joins else joins
+    enters = first(joins, rules_draw.may_enter(draw_facts(draw, entry), at))
+    return fits_somewhere(actor.person_id, shift, at) if enters and actor.person_id else enters
 
 
 def draws_due(at: datetime, limit: int) -> list[int]:
@@ -140,6 +145,8 @@ def cannot_come(shift: Shift, person_ids: list[int]) -> set[int]:
 
 def published_of(draw: Draw, entries: Iterable[DrawEntry]) -> dict[str, Any]:
     """What everybody gets to draw again: numbers, weights and results, never a name."""
+    found = list(entries)
+    unfit = unfit_in(draw, found)
     return {
         "method": rules_draw.METHOD,
         "uid": str(draw.uid),
@@ -149,13 +156,28 @@ def published_of(draw: Draw, entries: Iterable[DrawEntry]) -> dict[str, Any]:
         "closes_at": draw.closes_at,
         "drawn_at": draw.drawn_at,
         "places": draw.places,
+        "demands": draw.shift.project.demands,
         "entries": [
-            {"number": one.number, "weight": one.weight, "rank": one.rank, "result": one.result}
-            for one in entries
+            {
+                "number": one.number,
+                "weight": one.weight,
+                "rank": one.rank,
+                "result": rules_draw.UNFIT if one.pk in unfit else one.result,
+            }
+            for one in found
         ]
         if draw.drawn_at
         else [],
     }
+
+
+def unfit_in(draw: Draw, entries: Iterable[DrawEntry]) -> set[int]:
+    """Who waits because they had not what the places left asked for."""
+    if draw.drawn_at is None or not draw.shift.project.demands:
+        return set()
+    ranked = {one.rank: one for one in entries if one.rank is not None}
+    over = rules_draw.passed_over([(one.result, rank) for rank, one in ranked.items()], draw.places)
+    return {ranked[rank].pk for rank in over}
 
 
 def draw_page(*, actor: Actor, uid: UUID, at: datetime) -> DrawPage:
@@ -166,7 +188,8 @@ def draw_page(*, actor: Actor, uid: UUID, at: datetime) -> DrawPage:
     entries = list(DrawEntry.objects.filter(draw=draw).order_by("rank", "number"))
     mine = next((one for one in entries if one.person_id == actor.person_id), None)
     entered = [one for one in entries if one.result != DrawEntry.Result.LEFT]
-    lines = [_line(draw, one, mine) for one in entries] if draw.drawn_at else []
+    unfit = unfit_in(draw, entries)
+    lines = [_line(draw, one, mine, unfit) for one in entries] if draw.drawn_at else []
     known = not actor.is_anonymous and actor.person_id is not None
     return DrawPage(
         draw=draw,
@@ -179,13 +202,14 @@ def draw_page(*, actor: Actor, uid: UUID, at: datetime) -> DrawPage:
     )
 
 
-def _line(draw: Draw, one: DrawEntry, mine: DrawEntry | None) -> Line:
+def _line(draw: Draw, one: DrawEntry, mine: DrawEntry | None, unfit: set[int]) -> Line:
+    passed = one.pk in unfit
     return Line(
         number=one.number,
         weight=one.weight,
         rank=one.rank,
         ticket=rules_draw.ticket(draw.seed, rules_draw.Entrant(one.number, one.weight)),
-        result=one.result,
-        label=str(one.get_result_display()),
+        result=rules_draw.UNFIT if passed else one.result,
+        label=str(PASSED_OVER if passed else one.get_result_display()),
         mine=mine is not None and one.pk == mine.pk,
     )

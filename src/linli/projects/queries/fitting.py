@@ -15,7 +15,7 @@ from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.people.models import Skill
 from linli.people.queries import Proofs, proofs_of
 from linli.projects import rules_fit
-from linli.projects.models import Position, Project, Shift
+from linli.projects.models import FREE, Position, Project, Shift, Slot
 from linli.projects.rules_fit import Able, Demands
 
 OF_ALL = 0  # what the project asks of everybody, beside what its positions ask for
@@ -107,6 +107,66 @@ def fit_facts(*, person_id: int, project_ids: Sequence[int]) -> tuple[dict[int, 
     if not any(asked.values()):
         return asked, Proofs()
     return asked, proofs_of([person_id]).get(person_id, Proofs())
+
+
+def kinds_filled(
+    shift: Shift, person_ids: Sequence[int], kinds: Iterable[int | None], at: datetime
+) -> dict[int, frozenset[int | None]]:
+    """Which kinds of places of a shift (by position; None: open to everybody) each of these people may fill: three
+    statements however many people, none where nothing is asked for.
+    """
+    wanted = frozenset(kinds)
+    if not shift.project.demands:
+        return dict.fromkeys(person_ids, wanted)
+    asked = demands_of([shift.project_id]).get(shift.project_id, Asked())
+    proofs = proofs_of(person_ids)
+    able = {one: able_on(proofs.get(one, Proofs()), shift, at) for one in person_ids}
+    return {
+        one: frozenset(kind for kind in wanted if rules_fit.may_fill(asked.at(kind), can))
+        for one, can in able.items()
+    }
+
+
+def kinds_of(shifts: Iterable[Shift]) -> dict[int, list[int | None]]:
+    """The kinds of places that shifts have, free or not, those open to everybody first. One statement."""
+    rows = Slot.objects.filter(shift__in=[shift.pk for shift in shifts]).order_by("shift_id", "-number")
+    found: dict[int, list[int | None]] = {}
+    for shift_id, position_id in rows.values_list("shift_id", "position_id"):
+        if position_id not in found.setdefault(shift_id, []):
+            found[shift_id].append(position_id)
+    return found
+
+
+def somewhere(asked: Asked, able: Able, kinds: Sequence[int | None]) -> Verdict:
+    """Whether somebody may fill places of one of these kinds; else what the first of them lacks.
+
+    Refusals: no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
+    """
+    verdicts = [rules_fit.may_fill(asked.at(kind), able) for kind in kinds]
+    return next((one for one in verdicts if one), verdicts[0] if verdicts else ALLOWED)
+
+
+def places_to_fill(
+    shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None = None
+) -> list[UUID] | None:
+    """The free places of a shift that a person may fill, or the named one of them; None: none of them, though some are
+    free. At most five statements.
+    """
+    rows = Slot.objects.filter(FREE, shift=shift).order_by("number")
+    rows = rows if slot_uid is None else rows.filter(uid=slot_uid)
+    free = list(rows.values_list("uid", "position_id"))
+    fits = kinds_filled(shift, [person_id], {kind for _uid, kind in free}, at)[person_id]
+    found = [uid for uid, kind in free if kind in fits]
+    return found if found or not free else None
+
+
+def fits_somewhere(person_id: int, shift: Shift, at: datetime) -> Verdict:
+    """Whether a person has what some place of a shift asks for, whoever holds it now: at most five statements."""
+    if not shift.project.demands:
+        return ALLOWED
+    asked, proofs = fit_facts(person_id=person_id, project_ids=[shift.project_id])
+    mine, kinds = asked.get(shift.project_id, Asked()), kinds_of([shift]).get(shift.pk, [])
+    return somewhere(mine, able_on(proofs, shift, at), kinds)
 
 
 def fit_verdict(person_id: int, shift_id: int, position_id: int | UUID | None, at: datetime) -> Verdict:

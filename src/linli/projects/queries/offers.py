@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.people.models import Person, Unit
-    from linli.projects.models import CrewClaim
+    from linli.projects.models import CrewClaim, Shift
 
 
 def next_waiting(slot: Slot, at: datetime) -> Waiting | None:
@@ -41,10 +41,7 @@ def _can_come(slot: Slot, person_id: int, at: datetime) -> bool:
         return False
     if overlapping(shift=shift, person_ids=[person_id]):
         return False
-    terms = terms_of(shift.project)
-    if not terms.counts:
-        return True
-    return bool(rules_claims.within_limits(terms, taken_by(person_id, [shift])[shift.pk]))
+    return bool(rules_claims.within_limits(*limits_now(shift, person_id)))
 
 
 def offer_for(*, actor: Actor, uid: UUID) -> Offer:
@@ -82,13 +79,22 @@ def lock_slot(pk: int) -> Slot:
 def offer_facts(offer: Offer, slot: Slot) -> rules_claims.OfferFacts:
     """What is judged of an offer now."""
     shift = slot.shift
+    terms, taken = limits_now(shift, offer.person_id)
     return rules_claims.OfferFacts(
         open=offer.state == Offer.State.OPEN,
         until=offer.until,
         project_open=shift.project.state == Project.State.OPEN,
         starts_at=shift.starts_at,
         overlaps=bool(overlapping(shift=shift, person_ids=[offer.person_id])),
+        terms=terms,
+        taken=taken,
     )
+
+
+def limits_now(shift: Shift, person_id: int) -> tuple[rules_claims.Terms, rules_claims.Taken]:
+    """How often and with how much rest one signs up, and what a person has taken beside this shift, where that counts."""
+    terms = terms_of(shift.project)
+    return terms, taken_by(person_id, [shift])[shift.pk] if terms.counts else rules_claims.NOTHING
 
 
 def offers_due(at: datetime, limit: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -156,7 +156,7 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         must=asked.at(None),
         positions=_positions(project, asked, proofs, shifts, actor, at),
         needs=_needs(project, actor),
-        days=_days(shifts, actor, at, shown),
+        days=_days(shifts, actor, at, shown, _fits(shifts, asked, proofs, at)),
         runs=runs,
         terms=terms_of(project),
         missing_out=_missing_out(project, shifts, at),
@@ -228,7 +228,22 @@ def _shown(shifts: Sequence[Shift], uid: UUID | None, at: datetime) -> Shift | N
     return asked or ahead or (shifts[-1] if shifts else None)
 
 
-def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | None) -> list[Day]:
+def _fits(
+    shifts: Sequence[Shift], asked: fitting.Asked, proofs: Proofs, at: datetime
+) -> Mapping[int, Verdict]:
+    """Whether the reader has what some place of each shift asks for, where one asks for something. One statement."""
+    if not asked:
+        return {}
+    kinds = fitting.kinds_of(shifts)
+    return {
+        shift.pk: fitting.somewhere(asked, fitting.able_on(proofs, shift, at), kinds.get(shift.pk, []))
+        for shift in shifts
+    }
+
+
+def _days(
+    shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | None, fits: Mapping[int, Verdict]
+) -> list[Day]:
     mine = {
         slot.shift_id: slot
         for slot in Slot.objects.filter(shift__in=shifts, holder_id=actor.person_id, holder__isnull=False)
@@ -244,6 +259,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
         if slot is not None:
             slot.shift = shift
         facts = loading.shift_facts(shift, actor, taken.get(shift.pk, NOTHING))
+        able = fits.get(shift.pk, ALLOWED)
         cards.append(
             ShiftCard(
                 shift=shift,
@@ -251,8 +267,8 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 places=shift.places,  # type: ignore[attr-defined]  # annotated
                 slot=slot,
                 waits=facts.waits,
-                claim=but_position(rules.may_claim(facts, at)),
-                wait=rules.may_wait(facts, at),
+                claim=rules.with_fit(but_position(rules.may_claim(facts, at)), able),
+                wait=first(rules.may_wait(facts, at), able),
                 withdraw=rules.may_withdraw(loading.slot_facts(slot, actor, signed_in=slot.uid in signed), at)
                 if slot
                 else None,
@@ -263,7 +279,7 @@ def _days(shifts: Sequence[Shift], actor: Actor, at: datetime, shown: Shift | No
                 and shift.project.state == Project.State.OPEN
                 and actor.person_id is not None
                 and not (shown and not actor.home_code),
-                ask=but_position(rules.may_ask(facts, at)),
+                ask=rules.with_fit(but_position(rules.may_ask(facts, at)), able),
                 draw=draws.get(shift.pk),
                 positions=positions.get(shift.pk, []),
                 unnamed=bool(facts.free),

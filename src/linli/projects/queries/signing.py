@@ -56,7 +56,7 @@ def proven_minute(slot: Slot, code: str, *, claimed_at: datetime, at: datetime) 
     drift = places.setting(declarations.CLOCK_DRIFT_MINUTES, slot.shift.project.area_code, at)
     opens_at, closes_at = loading.windows_of(slot.shift).around(slot.shift.starts_at, slot.shift.ends_at)
     return attendance_rules.proven_minute(
-        slot.shift.uid,
+        attendance_rules.shift_key(slot.shift.uid),
         code,
         claimed_at=claimed_at,
         drift=timedelta(minutes=drift),
@@ -66,7 +66,7 @@ def proven_minute(slot: Slot, code: str, *, claimed_at: datetime, at: datetime) 
 
 
 def other_site(slot: Slot, code: str, at: datetime) -> Shift | None:
-    """The shift of the same district whose code this is, when it runs now."""
+    """The shift of the same district whose code this is, the leader's or a screen's, when it runs now."""
     running = Shift.objects.filter(
         project__state=Project.State.OPEN,
         project__district_code=slot.shift.project.district_code,
@@ -75,6 +75,13 @@ def other_site(slot: Slot, code: str, at: datetime) -> Shift | None:
     ).exclude(pk=slot.shift.pk)
     shifts = list(running.select_related("project").order_by("-starts_at", "id")[:MOST_SITES])
     found = attendance_rules.site_of_code(code, (shift.uid for shift in shifts), at)
+    if found is None:
+        live = attendance_queries.kiosks_live({shift.project.uid for shift in shifts}, at)
+        shown = attendance_queries.shown_now(live, code, at)
+        if shown is None:
+            return None
+        found, group = shown.kiosk.shift_uid, shown.kiosk.group_uid
+        return next((one for one in shifts if found in {None, one.uid} and one.project.uid == group), None)
     return next((shift for shift in shifts if shift.uid == found), None)
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linli.attendance.models import Attendance
-from linli.kernel.verdict import Verdict
+from linli.kernel.verdict import Verdict, first
 from linli.people.queries import Proofs
 from linli.projects import rules_fit
 from linli.projects.models import FREE, Project, Shift, Slot
@@ -35,11 +35,12 @@ class Post:
 
 @dataclass(slots=True)
 class Suiting:
-    """What is known of one volunteer and these shifts, at most five statements however many they are."""
+    """What is known of one volunteer and these shifts, at most six statements however many they are."""
 
     asked: dict[int, fitting.Asked] = field(default_factory=dict)
     proofs: Proofs = field(default_factory=Proofs)
     free: dict[int, dict[int | None, tuple[UUID | None, str, int]]] = field(default_factory=dict)
+    kinds: dict[int, list[int | None]] = field(default_factory=dict)
     programmes: frozenset[int] = frozenset()
     organisers: frozenset[int] = frozenset()
 
@@ -58,6 +59,14 @@ class Suiting:
             return of_all, posts
         return next((post.claim for post in posts if post.claim), posts[0].claim), posts
 
+    def wait(self, shift: Shift, base: Verdict, at: datetime) -> Verdict:
+        """Whether one may queue: not where no place would ever be offered."""
+        asked, able = (
+            self.asked.get(shift.project_id, fitting.Asked()),
+            fitting.able_on(self.proofs, shift, at),
+        )
+        return first(base, fitting.somewhere(asked, able, self.kinds.get(shift.pk, [])))
+
     def before(self, project: Project) -> tuple[int, str | Promise]:
         """Points for having served here before, and the sentence that says so."""
         if project.programme_id in self.programmes:
@@ -73,6 +82,7 @@ def suiting(*, person_id: int, shifts: Sequence[Shift]) -> Suiting:
     demanding = sorted({shift.project_id for shift in shifts if shift.project.demands})
     if demanding:
         found.asked, found.proofs = fitting.fit_facts(person_id=person_id, project_ids=demanding)
+        found.kinds = fitting.kinds_of(shift for shift in shifts if shift.project.demands)
     rows = (
         Slot.objects.filter(FREE, shift__in=[shift.pk for shift in shifts])
         .order_by("shift_id", "position_id")

@@ -203,7 +203,7 @@ def _task(
         score=suits.score + served + nearness(km),
         reasons=reasons,
         claim=claim,
-        wait=rules.may_wait(facts, at),
+        wait=known.wait(shift, rules.may_wait(facts, at), at),
         waits=facts.waits,
         posts=posts,
     )

@@ -224,3 +224,27 @@ def test_the_journal_says_what_a_crew_did(cast, crew):
     say(actions.accept_offer, mates[0], cast.at)
     codes = JournalEntry.objects.filter(subject_uid=made.uid).order_by("pk").values_list("code", flat=True)
     assert list(codes) == ["crew.made", *["crew.joined"] * 3, "crew.asked", "crew.taken"]
+
+
+@pytest.mark.parametrize("when", ["before the yes", "after it"])
+def test_a_limit_holds_for_a_crew_whatever_its_members_took_meanwhile(cast, crew, when):
+    begins = cast.at + 6 * DAY
+    project = opened(cast, shifts=[(begins + n * DAY, begins + n * DAY + HOUR, 4) for n in range(2)])
+    actions.set_terms(project_uid=project.uid, terms=Terms(most_shifts=1), actor=cast.community, at=cast.at)
+    wanted, other = project.shifts.order_by("starts_at")
+    actions.claim_together(**together(cast, crew, wanted))
+    first, *others = crew[1]
+    later = {"at": cast.at + HOUR}
+    if when == "after it":
+        actions.accept_offer(offer_uid=offer_of(first).uid, actor=first, **later)
+    actions.claim_slot(shift_uid=other.uid, actor=first, **later)
+    if when == "before the yes":
+        assert (
+            refused(actions.accept_offer, offer_uid=offer_of(first).uid, actor=first, **later)
+            == "limit_reached"
+        )
+        return
+    for one in others:
+        actions.accept_offer(offer_uid=offer_of(one).uid, actor=one, **later)
+    assert not Slot.objects.filter(shift=wanted, holder__isnull=False).exists()
+    assert Slot.objects.filter(holder=first.person_id).count() == 1

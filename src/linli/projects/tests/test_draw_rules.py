@@ -7,10 +7,10 @@ from collections import Counter
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.projects.rules_draw import Entrant, commitment, faults, order, ticket, weight_of
+from linli.projects.rules_draw import Entrant, commitment, faults, order, seated, ticket, weight_of
 from linli.site.cli import main
 
 SEEDS = st.text(alphabet="0123456789abcdef", min_size=64, max_size=64)
@@ -114,3 +114,31 @@ def test_the_command_says_what_it_cannot_read(tmp_path, capsys):
         main(["draw", str(file)])
     assert end.value.code == 2
     assert "no draw that can be read" in capsys.readouterr().err
+
+
+KINDS = ("first aid", "driver", None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.frozensets(st.sampled_from(KINDS)), max_size=6),
+    st.fixed_dictionaries({kind: st.integers(0, 2) for kind in KINDS}),
+)
+def test_who_is_drawn_earlier_has_a_place_whenever_any_way_of_giving_them_lets_all_before_keep_theirs(
+    fits, room
+):
+    """Tried against every way of giving the places, one person after the other in drawn order."""
+    ways: list[tuple[str | None, ...]] = [()]
+    for one in fits:
+        further = [
+            (*way, kind)
+            for way in ways
+            for kind in (*one, "none")
+            if kind == "none" or way.count(kind) < room[kind]
+        ]
+        best = [way for way in further if way[-1] != "none"]
+        ways = best or further
+    seats = seated(fits, room)
+    assert [number in seats for number in range(len(fits))] == [kind != "none" for kind in ways[0]]
+    assert all(kind in fits[one] for one, kind in seats.items())
+    assert all(list(seats.values()).count(kind) <= room[kind] for kind in room)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from linli.kernel import clock
 from linli.kernel.verdict import Missing, Refused
+from linli.people import actions as people
 from linli.projects import actions, queries
 from linli.projects.models import CalendarLink, Draw, DrawEntry, Slot, Waiting
 from linli.projects.rules_claims import Terms
@@ -33,8 +35,8 @@ def by_lot(cast, *, places=2, **changes):
     return shift_of(project)
 
 
-def held(cast, shift, people):
-    for number, one in enumerate(people):
+def held(cast, shift, crowd):
+    for number, one in enumerate(crowd):
         actions.enter_draw(shift_uid=shift.uid, actor=one, at=cast.at + number * MINUTE)
     actions.run_draws(at=cast.at + 30 * MINUTE)
     return Draw.objects.get(shift=shift)
@@ -52,8 +54,8 @@ def test_the_hash_of_the_seed_is_there_before_anybody_enters_and_the_seed_after(
 
 def test_as_many_win_as_there_are_places_and_the_others_wait_in_drawn_order(cast):
     shift = by_lot(cast, places=2)
-    people = [another_volunteer(cast, number) for number in range(5)]
-    draw = held(cast, shift, people)
+    crowd = [another_volunteer(cast, number) for number in range(5)]
+    draw = held(cast, shift, crowd)
     ranked = list(DrawEntry.objects.filter(draw=draw).order_by("rank"))
     assert [one.result for one in ranked] == ["won", "won", "waits", "waits", "waits"]
     holders = Slot.objects.filter(shift=shift).order_by("number").values_list("holder_id", flat=True)
@@ -66,10 +68,10 @@ def test_as_many_win_as_there_are_places_and_the_others_wait_in_drawn_order(cast
 
 
 def test_who_lost_before_has_a_ticket_more(cast):
-    people = [another_volunteer(cast, number) for number in range(3)]
-    first = held(cast, by_lot(cast, places=1, starts_in=2 * DAY), people)
+    crowd = [another_volunteer(cast, number) for number in range(3)]
+    first = held(cast, by_lot(cast, places=1, starts_in=2 * DAY), crowd)
     lost = set(first.entries.filter(result="waits").values_list("person_id", flat=True))
-    second = held(cast, by_lot(cast, places=1, starts_in=3 * DAY), people)
+    second = held(cast, by_lot(cast, places=1, starts_in=3 * DAY), crowd)
     weights = dict(second.entries.values_list("person_id", "weight"))
     assert {person for person, weight in weights.items() if weight == 2} == lost
 
@@ -114,14 +116,92 @@ def test_what_stays_free_after_a_draw_can_be_taken(cast):
 
 def test_a_stranger_checks_the_draw_and_reads_no_name(cast, stopped_clock):
     shift = by_lot(cast, places=1)
-    people = [another_volunteer(cast, number) for number in range(3)]
-    draw = held(cast, shift, people)
+    crowd = [another_volunteer(cast, number) for number in range(3)]
+    draw = held(cast, shift, crowd)
     text = Client().get(reverse("projects:draw", args=[draw.uid])).content.decode()
     assert draw.seed in text
     assert not any(f"志愿者{number}" in text for number in range(3))
     file = Client().get(reverse("projects:draw_file", args=[draw.uid])).json()
     assert faults(file) == []
     assert set(file["entries"][0]) == {"number", "weight", "rank", "result"}
+
+
+FIRST_AIDER = {"name": "急救员", "places": 1, "paper_codes": ["traffic"]}
+
+
+def with_paper(cast, actor):
+    row = people.add_certificate(
+        skill="traffic",
+        number=f"JT-{actor.person_id}",
+        issued_by="交警支队",
+        valid_from=None,
+        valid_until=None,
+        actor=actor,
+        at=cast.at,
+    )
+    people.confirm_certificate(uid=row.uid, actor=cast.community, at=cast.at)
+
+
+def test_the_lot_gives_nobody_what_they_lack_the_certificate_for(cast):
+    shift = by_lot(cast, places=1, positions=[FIRST_AIDER])
+    crowd = [another_volunteer(cast, number) for number in range(6)]
+    with_paper(cast, crowd[3])
+    draw = held(cast, shift, crowd)
+    aid, open_to_all = Slot.objects.filter(shift=shift).order_by("number").values_list("holder_id", flat=True)
+    ranked = list(draw.entries.order_by("rank"))
+    assert aid == crowd[3].person_id
+    assert open_to_all == next(one.person_id for one in ranked if one.person_id != aid)
+    waiting = list(
+        Waiting.objects.filter(shift=shift).order_by("since", "id").values_list("person_id", flat=True)
+    )
+    assert waiting == [one.person_id for one in ranked if one.person_id not in {aid, open_to_all}]
+    page = queries.draw_page(actor=cast.stranger, uid=draw.uid, at=cast.at)
+    assert faults(json.loads(json.dumps(page.published, default=str))) == []
+
+
+def test_a_place_that_nobody_drawn_may_fill_stays_free_and_the_page_says_why(cast, stopped_clock):
+    shift = by_lot(cast, places=1, positions=[FIRST_AIDER])
+    draw = held(cast, shift, [another_volunteer(cast, number) for number in range(2)])
+    assert Slot.objects.get(shift=shift, position__isnull=False).holder_id is None
+    page = queries.draw_page(actor=cast.stranger, uid=draw.uid, at=cast.at)
+    assert [line.result for line in page.lines] == ["won", "unfit"]
+    assert "不具备剩余岗位" in Client().get(reverse("projects:draw", args=[draw.uid])).content.decode()
+    assert faults(json.loads(json.dumps(page.published, default=str))) == []
+
+
+def test_who_has_what_no_place_asks_for_is_told_when_entering(cast):
+    shift = by_lot(cast, places=1, needed_paper_codes=["traffic"])
+    call = {"shift_uid": shift.uid, "actor": cast.volunteer, "at": cast.at}
+    assert refused(actions.enter_draw, **call) == "no_certificate"
+    with_paper(cast, cast.volunteer)
+    assert actions.enter_draw(**call).number == 1
+
+
+def test_shifts_that_are_added_or_made_anew_are_given_by_lot_too(cast):
+    shift = by_lot(cast)
+    fields = {
+        "rule": "FREQ=DAILY;COUNT=3",
+        "first_day": (cast.at + 7 * DAY).date(),
+        "begins": time(9),
+        "ends": time(11),
+        "places": 2,
+        "days_off": "keep",
+        "left_out": [],
+        "actor": cast.community,
+        "at": cast.at + HOUR,
+    }
+    series = actions.add_series(project_uid=shift.project.uid, **fields)
+    drawn = Draw.objects.filter(shift__series=series)
+    assert set(drawn.values_list("closes_at", flat=True)) == {cast.at + HOUR + 30 * MINUTE}
+    assert set(series.shifts.values_list("by_lot", flat=True)) == {True}
+    actions.change_series(series_uid=series.uid, **{**fields, "begins": time(8)})
+    assert (drawn.count(), set(series.shifts.values_list("by_lot", flat=True))) == (3, {True})
+    soon = {**fields, "rule": "FREQ=DAILY;COUNT=1", "first_day": (cast.at + HOUR).date()}
+    begins = (cast.at + 70 * MINUTE).astimezone(clock.local_zone()).time()
+    soon |= {"begins": begins, "ends": time(23)}
+    at_once = actions.add_series(project_uid=shift.project.uid, **soon)
+    # It begins before the lot would fall.
+    assert list(at_once.shifts.values_list("by_lot", flat=True)) == [False]
 
 
 # --- One's own calendar ----------------------------------------------------------------------------------------------

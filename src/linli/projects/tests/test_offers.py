@@ -14,6 +14,7 @@ from linli.notices.models import InboxMessage
 from linli.people.models import Person
 from linli.projects import actions, queries, rules_claims
 from linli.projects.models import Offer, Slot, Waiting
+from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,28 @@ def test_the_offer_stands_in_the_schedule_and_one_press_takes_it(cast, queue, si
     slot.refresh_from_db()
     assert slot.holder_id == cast.volunteer.person_id
     assert queries.open_offers([cast.volunteer.person_id], cast.at) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        (Terms(most_shifts=1), "limit_reached"),
+        (Terms(most_per_week=1), "week_full"),
+        (Terms(rest_hours=24), "no_rest"),
+    ],
+)
+def test_what_one_took_while_a_place_was_kept_counts_when_one_says_yes(cast, terms, code):
+    begins = cast.at + timedelta(days=6)
+    later = begins + timedelta(hours=5)
+    project = opened(cast, shifts=[(begins, begins + 2 * HOUR, 1), (later, later + 2 * HOUR, 1)])
+    actions.set_terms(project_uid=project.uid, terms=terms, actor=cast.community, at=cast.at)
+    wanted, other = project.shifts.order_by("starts_at")
+    slot = actions.claim_slot(shift_uid=wanted.uid, actor=another_volunteer(cast, 1), at=cast.at)
+    actions.join_waiting(shift_uid=wanted.uid, actor=cast.volunteer, at=cast.at)
+    actions.withdraw_slot(slot_uid=slot.uid, actor=cast.community, at=cast.at + HOUR)
+    at = cast.at + HOUR + MINUTE
+    taken = actions.claim_slot(shift_uid=other.uid, actor=cast.volunteer, at=at)
+    call = {"offer_uid": offer_to(cast.volunteer).uid, "actor": cast.volunteer, "at": at}
+    assert refused(actions.accept_offer, **call) == code
+    actions.withdraw_slot(slot_uid=taken.uid, actor=cast.volunteer, at=at)
+    assert actions.accept_offer(**call).holder_id == cast.volunteer.person_id

@@ -263,3 +263,73 @@ def test_tasks_that_ask_for_something_do_not_cost_more_for_more_of_them(cast):
     for number in range(5):
         opened(cast, title=f"项目{number}", positions=[FIRST_AIDER], starts_in=timedelta(days=number + 2))
     assert asked() == few
+
+
+def full(cast, **fields):
+    """A shift that asks for a certificate, and whose places all are taken."""
+    shift = shift_of(opened(cast, places=1, **fields))
+    for number, slot in enumerate(shift.slots.all()):
+        slot.holder_id, slot.how, slot.taken_at = (
+            another_volunteer(cast, number).person_id,
+            "claimed",
+            cast.at,
+        )
+        slot.save()
+    return shift
+
+
+def test_nobody_waits_for_what_would_never_be_offered_to_them(cast, signed_in):
+    shift = full(cast, needed_paper_codes=["traffic"])
+    call = {"shift_uid": shift.uid, "actor": cast.volunteer, "at": cast.at}
+    with pytest.raises(Refused) as caught:
+        actions.join_waiting(**call)
+    assert caught.value.verdict.code == "no_certificate"
+    queue = reverse("projects:wait", args=[shift.uid])
+    pages = (reverse("projects:tasks"), reverse("projects:detail", args=[shift.project.uid]))
+    for page in pages:
+        text = signed_in("volunteer").get(page).content.decode()
+        assert queue not in text
+        assert "资格证" in text
+    paper(cast)
+    for page in pages:
+        assert queue in signed_in("volunteer").get(page).content.decode()
+    assert actions.join_waiting(**call).person_id == cast.volunteer.person_id
+
+
+def test_who_fits_one_of_several_positions_may_wait(cast):
+    shift = full(cast, positions=[FIRST_AIDER])
+    waits = actions.join_waiting(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    assert waits.person_id == cast.volunteer.person_id
+
+
+def test_the_page_of_a_project_greys_its_button_for_who_lacks_the_certificate(cast, signed_in):
+    project = opened(cast, needed_paper_codes=["traffic"])
+
+    def said() -> str:
+        page = queries.project_page(actor=cast.volunteer, uid=project.uid, at=cast.at)
+        return page.days[0].cards[0].claim.code
+
+    why = "请在“我的”里登记"
+    address = reverse("projects:detail", args=[project.uid])
+    assert said() == "no_certificate"
+    assert why in signed_in("volunteer").get(address).content.decode()
+    paper(cast)
+    assert said() == "ok"
+    assert why not in signed_in("volunteer").get(address).content.decode()
+
+
+def test_nobody_is_put_on_duty_where_they_lack_the_certificate(cast):
+    project = opened(cast, places=1, positions=[FIRST_AIDER])
+    shift = shift_of(project)
+    put = {"shift_uid": shift.uid, "person_uid": cast.volunteer.person_uid, "actor": cast.community}
+    aid = shift.slots.get(number=1)
+    with pytest.raises(Refused) as caught:
+        actions.assign_slot(**put, slot_uid=aid.uid, at=cast.at)
+    assert caught.value.verdict.code == "not_able"
+    assert actions.assign_slot(**put, at=cast.at).position_id is None
+    strict = shift_of(opened(cast, needed_paper_codes=["traffic"], starts_in=timedelta(days=3)))
+    with pytest.raises(Refused) as caught:
+        actions.assign_slot(**{**put, "shift_uid": strict.uid}, at=cast.at)
+    assert caught.value.verdict.code == "not_able"
+    paper(cast)
+    assert actions.assign_slot(**{**put, "shift_uid": strict.uid}, at=cast.at).how == "assigned"

@@ -30,6 +30,7 @@ from . import (
     ranking,
     rostering,
     routing,
+    screens,
     shop,
     supervising,
     undertaking,
@@ -111,6 +112,7 @@ def _service(world: World) -> None:
     honours.honours(world)
     rostering.rosters(world)
     delivering.deliveries(world)
+    screens.screen(world)
 
 
 def _meetings(world: World) -> None:

@@ -8,7 +8,7 @@ from linli.people.models import Role
 from linli.people.powers import Power
 
 from .rules_ground import RUNS_PROJECT
-from .who import EVERYBODY, NONE, SIGNED_IN, anywhere, either, here, rule
+from .who import EVERYBODY, NONE, OWNER, SIGNED_IN, anywhere, either, here, rule
 
 if TYPE_CHECKING:
     from .who import Rule
@@ -24,6 +24,24 @@ ATTENDANCE: tuple[Rule, ...] = (
         about="shift",
     ),
     rule(
+        "Who runs the project makes screens for it that show the code with nobody's account, and ends them.",
+        "projects:kiosks; GET /shifts/{uid}/kiosks; POST /shifts/{uid}/kiosks",
+        RUNS_PROJECT,
+        about="shift",
+    ),
+    rule(
+        "They end one, or withdraw one whose link got into wrong hands.",
+        "projects:kiosk_end; projects:kiosk_withdraw; POST /kiosks/{uid}/end",
+        RUNS_PROJECT,
+        about="kiosk",
+    ),
+    rule(
+        "The link of a screen is its key: it shows the code of this screen, and opens nothing else.",
+        "kiosk:screen; POST /kiosks/by-link/{token}/screen",
+        EVERYBODY,
+        about="kiosk link",
+    ),
+    rule(
         "Who has a place signs by where the phone is. Others are told that they have none.",
         "projects:place_in; projects:place_out; POST /shifts/{uid}/place-in; POST /shifts/{uid}/place-out",
         SIGNED_IN,
@@ -32,7 +50,7 @@ ATTENDANCE: tuple[Rule, ...] = (
     rule(
         "Members of the same shift vouch for one another.",
         "projects:countersign; POST /slots/{uid}/countersign",
-        NONE,
+        OWNER,  # of a place beside that one
         about="slot",
     ),
     rule(

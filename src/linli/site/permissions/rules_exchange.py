@@ -63,9 +63,9 @@ EXCHANGE: tuple[Rule, ...] = (
         about="shop item",
     ),
     rule(
-        "Whoever ordered cancels.",
+        "Whoever ordered cancels, or who runs the shop.",
         "exchange:cancel; POST /shop/orders/{uid}/cancel",
-        OWNER,
+        either(OWNER, RUNS),
         about="own shop order",
     ),
     rule(

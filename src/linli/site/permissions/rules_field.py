@@ -22,8 +22,9 @@ FIELD: tuple[Rule, ...] = (
         SIGNED_IN,
     ),
     rule(
-        "What came twice under one id is decided by whose record it is, or by who runs the project.",
-        "field:keep; field:take; POST /field/records/{uid}/keep; POST /field/records/{uid}/take",
+        "What came twice under one id, or waits too long, is decided by whose record it is, or by who runs the project.",
+        "field:keep; field:take; field:force; POST /field/records/{uid}/keep; POST /field/records/{uid}/take; "
+        "POST /field/records/{uid}/force",
         RUNS_PROJECT,
         about="field record",
     ),

@@ -32,9 +32,15 @@ LIGHTS: tuple[Rule, ...] = (
     rule("Everybody with a post reads whom their own area tells.", "GET cases:lights", POSTED),
     rule("And the areas in it.", "GET /areas/{code}/lights", POSTED_HERE, about="area"),
     rule(
-        "Its administrator sets causes, ladder and lights.",
-        "cases:put_cause; cases:put_ladder; cases:put_lights; POST /areas/{code}/causes; POST /areas/{code}/ladder;"
-        "POST /areas/{code}/lights",
+        "Its administrator sets causes; who reads them there is refused.",
+        "cases:put_cause; POST /areas/{code}/causes",
+        here(*AREA_POSTS),
+        here(Role.ADMIN),
+        about="area",
+    ),
+    rule(
+        "And ladder and lights.",
+        "cases:put_ladder; cases:put_lights; POST /areas/{code}/ladder; POST /areas/{code}/lights",
         POSTED_HERE,
         here(Role.ADMIN),
         about="area",

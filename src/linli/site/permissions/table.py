@@ -119,11 +119,15 @@ def _roles() -> str:
 
 
 def _name(some: list[Route]) -> str:
-    first = some[0]
-    address = f"/{first.path}" if first.page else f"/{API}{first.path[1:]}"
+    return f"{' '.join(route.method for route in some)} `{address(some[0])}`"
+
+
+def address(route: Route) -> str:
+    """Where it is found, as the table writes it: `/cases/{uid}/take/`."""
+    found = f"/{route.path}" if route.page else f"/{API}{route.path[1:]}"
     for kind in ("<uuid:", "<str:", "<int:"):
-        address = address.replace(kind, "{")
-    return f"{' '.join(route.method for route in some)} `{address.replace('>', '}')}`"
+        found = found.replace(kind, "{")
+    return found.replace(">", "}")
 
 
 def _cell(rule: Rule, role: str) -> str:

@@ -134,8 +134,12 @@ class Rule:
 
     @property
     def guarded(self) -> bool:
-        """Whether it is about a matter that is kept from whom it concerns."""
-        return any(map(_guarded, self.about[:1]))
+        """Whether it is about a matter that is kept from whom it concerns.
+
+        Where nothing stands in the address, what is sent names the matter, unless everybody may send it something.
+        """
+        named = () if self.sees in {SIGNED_IN, EVERYBODY} else self.names
+        return any(map(_guarded, (self.about or named)[:1]))
 
     def answer(self, role: str, relation: Relation) -> Answer:
         """What somebody of this role, in this relation to the thing, has to get."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from linli.attendance.models import Kiosk
 from linli.cases import rules_intake
 from linli.cases.models import Case, Category, ExportRequest, Photo, Voice
 from linli.cases.queries import inbox_counts
@@ -139,6 +140,7 @@ def _fakes_are_found() -> None:
 
 def _sound_and_usable() -> None:
     _fakes_are_found()
+    assert Kiosk.objects.filter(opened_at__isnull=False).count() == 1
     assert {state for _kind, state in counted()["states"]} == set(S.values)
     assert _unsound() == []
     categories = {one.code: one for one in Category.objects.select_related("parent__parent")}

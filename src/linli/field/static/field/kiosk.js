@@ -3,7 +3,7 @@
 import { fact, note } from "./store.js";
 import { word } from "./words.js";
 
-const STEP = 60;
+export const STEP = 60;
 const DIGITS = 6;
 const data = JSON.parse(document.getElementById("kiosk-data")?.textContent ?? "null");
 const SVG = "http://www.w3.org/2000/svg";
@@ -55,14 +55,14 @@ async function draw() {
   gap.className = "code-gap";
   digits.setAttribute("aria-label", code);
   digits.replaceChildren(code.slice(0, 3), gap, code.slice(3));
-  if (drawn !== code) section.querySelector(".qr")?.replaceChildren(picture(data.address + code));
+  if (drawn !== code) section.querySelector(".qr")?.replaceChildren(picture(qrcode, data.address + code));
   drawn = code;
   section.querySelector("[data-kiosk-left]").textContent = word("kiosk-left", { n: STEP - (seconds % STEP) });
 }
 
 // The same words in the same strength (M) as the server's drawing: whoever scans it comes to the same page.
-function picture(words) {
-  const made = qrcode(0, "M");
+export function picture(draw, words) {
+  const made = draw(0, "M");
   made.addData(words);
   made.make();
   const count = made.getModuleCount();

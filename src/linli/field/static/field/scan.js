@@ -6,14 +6,14 @@ import { icon, word } from "./words.js";
 const EVERY = 180;
 const LIBRARY = "../vendor/jsqr/jsQR.js";
 
-// What a code of ours says: { shift, code }. Null for every other code.
+// What a code of ours says: { shift, code }. A screen for several shifts names none. Null for every other code.
 export function understood(text) {
   try {
     const address = new URL(text, location.origin);
     const code = address.searchParams.get("code") ?? "";
     const shift = address.searchParams.get("shift") ?? "";
     const ours = address.origin === location.origin && address.pathname.endsWith("/sign/");
-    return ours && /^\d{6}$/.test(code) && shift ? { shift, code } : null;
+    return ours && /^\d{6}$/.test(code) ? { shift, code } : null;
   } catch {
     return null;
   }

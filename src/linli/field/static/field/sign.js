@@ -139,7 +139,12 @@ async function onSign(event) {
   try {
     complain("");
     const kind = (form.dataset.step || page.step) === "out" ? "sign_out" : "sign_in";
-    const uid = await write(kind, { code, ...(await position()) });
+    const content = { code, ...(await position()) };
+    const uid = await write(kind, content).catch(() => null);
+    if (!uid) {
+      notKept();
+      return;
+    }
     field.value = "";
     await draw();
     announce(word("kept"));
@@ -149,6 +154,13 @@ async function onSign(event) {
     busy = false;
     release();
   }
+}
+
+// A full phone, or a private window, keeps nothing. With a network the page signs as it would without scripts; else it
+// is said plainly: nobody must leave in the belief that they have signed.
+function notKept() {
+  if (navigator.onLine) form.submit();
+  else complain(word("not-kept"));
 }
 
 async function answered(uid, result) {
@@ -196,11 +208,11 @@ async function position() {
 async function onScan() {
   const seen = await scan();
   if (!seen) return;
-  if (seen.shift !== chosen && !shiftOf(seen.shift)) {
+  if (seen.shift && seen.shift !== chosen && !shiftOf(seen.shift)) {
     complain(word("scan-not-mine"));
     return;
   }
-  chosen = seen.shift;
+  chosen = seen.shift || chosen;
   await draw();
   field.value = seen.code;
   announce(word("scan-done"));
@@ -219,11 +231,19 @@ async function onNote(event) {
     said.textContent = word("note-empty");
     return;
   }
+  let small;
   try {
-    if (words && !files.length) await write("note", { words });
-    for (const [index, file] of files.entries()) await write("photo", index ? {} : { words }, await shrink(file));
+    small = await Promise.all(files.map(shrink));
   } catch {
     said.textContent = word("photo-unreadable");
+    return;
+  }
+  try {
+    if (words && !files.length) await write("note", { words });
+    for (const [index, file] of small.entries()) await write("photo", index ? {} : { words }, file);
+  } catch {
+    said.textContent = word("note-not-kept");
+    announce(word("note-not-kept"));
     return;
   }
   sheet.reset();

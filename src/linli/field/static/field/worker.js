@@ -7,6 +7,8 @@ const PAGES = "linli-pages";
 const PREFIX = "linli-shell-";
 const PATIENCE = 4000;
 const CODE = /^\/projects\/shifts\/[0-9a-f-]{36}\/code\/$/; // the leader's screen, once it was opened
+const SCREEN = /^\/k\/[^/]+\/$/; // a screen with nobody's account, once it was opened
+const GONE = new Set([404, 410]);
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 export function begin({ version, shell, pages }) {
@@ -46,7 +48,7 @@ export function begin({ version, shell, pages }) {
     }
     if (request.method !== "GET") return;
     if (request.mode === "navigate") {
-      if (pages.kept.includes(address.pathname) || CODE.test(address.pathname)) event.respondWith(page(request, address));
+      if (pages.kept.includes(address.pathname) || CODE.test(address.pathname) || SCREEN.test(address.pathname)) event.respondWith(page(request, address));
       else event.respondWith(fetch(request).catch(() => elsewhere(request)));
     } else if (address.pathname.startsWith("/static/")) {
       event.respondWith(file(request, address));
@@ -57,6 +59,8 @@ export function begin({ version, shell, pages }) {
   async function page(request, address) {
     const asked = fetch(request).then((answer) => {
       if (!address.search) keep(address.pathname, answer);
+      // A screen that was ended must not come back without a network.
+      if (SCREEN.test(address.pathname) && GONE.has(answer.status)) caches.open(PAGES).then((cache) => cache.delete(address.pathname));
       return answer;
     });
     const kept = await caches.match(address.pathname, { ignoreVary: true });

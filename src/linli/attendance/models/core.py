@@ -1,4 +1,4 @@
-"""Double sign 双签: sign-in and sign-out with their evidence. Serves every peer by a plain pointer."""
+"""Attendances and their signs, requests to correct them, and delivered work."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from linli.people.models import Person, Role, Unit
 from linli.people.powers import Power, roles_with
 from linli.places.codes import area_q
 from linli.places.models import AreaCoded
+
+from .kiosks import Kiosk
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -92,7 +94,8 @@ class Sign(Row):
 
     ``signed_at`` is the moment it stands for, ``recorded_at`` when the server had it, ``claimed_at`` what the phone's
     clock said. ``device`` is a keyed hash of the phone's own random name; ``distance_m`` is how far the phone was from
-    the place, in metres: where somebody was is not kept. ``record_uid`` was made by the phone.
+    the place, in metres: where somebody was is not kept. ``record_uid`` was made by the phone. ``kiosk`` is the screen
+    that showed the code; nothing where the leader's own did.
     """
 
     append_only: ClassVar[bool] = True
@@ -116,12 +119,17 @@ class Sign(Row):
     vouched_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="signs_vouched"
     )
+    # Most signs have none: only those that do stand in an index.
+    kiosk = models.ForeignKey(
+        Kiosk, null=True, blank=True, on_delete=models.PROTECT, related_name="signs", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["device", "signed_at"], condition=~Q(device=""), name="attendance_sign_device"
-            )
+            ),
+            models.Index(fields=["kiosk"], condition=Q(kiosk__isnull=False), name="attendance_sign_kiosk"),
         ]
 
 
