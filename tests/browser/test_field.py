@@ -324,6 +324,26 @@ def test_the_leaders_screen_goes_on_without_a_network(
     assert Attendance.objects.get().in_evidence == "code"
 
 
+def test_the_leaders_screen_goes_on_when_the_network_is_there_by_name_only(
+    desk: Page, shift: Shift, troubles_allowed: list[str]
+) -> None:
+    """A phone in a stairwell says that it has a network, and nobody answers."""
+    troubles_allowed.append(OFFLINE)
+    desk.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => true })")
+    sign_in(desk, "grid_worker")
+    address = reverse("projects:code", args=[shift.uid])
+    desk.goto(address)
+    desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
+    desk.reload()
+    until(desk, f"return Boolean(await caches.match('{address}', {{ignoreVary: true}}));")
+    expect(desk.locator("[data-kiosk-offline]")).to_be_hidden()
+    desk.context.set_offline(True)
+    desk.reload()
+    expect(desk.locator("[data-kiosk-offline]")).to_be_visible(timeout=WAIT)
+    before = code_at(shift.uid, clock.now())
+    assert on_screen(desk) in {before, code_at(shift.uid, clock.now())}
+
+
 def on_screen(page: Page) -> str:
     """The digits of the leader's screen."""
     return page.locator(".code-digits").get_attribute("aria-label") or ""

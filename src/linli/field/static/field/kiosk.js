@@ -7,10 +7,12 @@ export const STEP = 60;
 const DIGITS = 6;
 const data = JSON.parse(document.getElementById("kiosk-data")?.textContent ?? "null");
 const SVG = "http://www.w3.org/2000/svg";
+const HALF_A_SECOND = 500; // the answer's moment is cut to whole seconds
 const BORDER = 3; // light modules around it, as the server draws it
 let key = null;
 let qrcode = null;
 let drawn = "";
+let silent = false; // whether the house did not answer, whatever the phone says of its network
 let drift = 0; // how far the server's clock is ahead of this screen's, in milliseconds
 
 // RFC 6238 over HMAC-SHA256: the counter as eight bytes, dynamic truncation, six digits.
@@ -27,22 +29,41 @@ export async function begin() {
   const bytes = Uint8Array.from(atob(data.key), (sign) => sign.charCodeAt(0));
   key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   qrcode = (await import("../vendor/qrcode/qrcode.js")).default;
-  if (navigator.onLine) await note("drift", Date.parse(data.now) - Date.now());
-  drift = (await fact("drift")) ?? 0;
+  // The page itself may be one that was kept: its moment counts only while there is nothing better.
+  drift = (await fact("drift")) ?? Date.parse(data.now) - Date.now();
   document.addEventListener("htmx:beforeRequest", (event) => {
     // Without a network nobody is asked; the screen goes on by itself.
     if (!navigator.onLine && event.target.closest?.("[data-kiosk]")) event.preventDefault();
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.target.closest?.("[data-kiosk]")) return;
+    silent = !event.detail.successful;
+    draw();
+  });
+  compare();
   window.addEventListener("offline", draw);
   window.addEventListener("online", draw);
   setInterval(draw, 1000);
   await draw();
 }
 
+// What time the house has. Asked past the worker, which keeps pages: a network that is there by name only answers nothing.
+async function compare() {
+  const began = Date.now();
+  const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const said = Date.parse(answer?.headers.get("Date") ?? "");
+  silent = !answer?.ok || Number.isNaN(said);
+  if (!silent) {
+    drift = Math.round(said + HALF_A_SECOND - (began + Date.now()) / 2);
+    await note("drift", drift);
+  }
+  await draw();
+}
+
 async function draw() {
   const section = document.querySelector("[data-kiosk]");
   if (!section) return;
-  const offline = !navigator.onLine;
+  const offline = silent || !navigator.onLine;
   section.querySelector("[data-kiosk-offline]").hidden = !offline;
   if (!offline) {
     drawn = "";
