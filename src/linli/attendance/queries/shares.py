@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
-from linli.credits.models import Grade
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
@@ -15,7 +14,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 from linli.places.models import Area
 
-from .corrections import minutes_in_month
+from .corrections import entered_afterwards, minutes_in_month
 
 SHARE_MONTHS = 6
 
@@ -28,11 +27,7 @@ class Share:
     name: str
     total: int
     grades: dict[str, int]
-
-    @property
-    def entered(self) -> int:
-        """Minutes that were entered afterwards."""
-        return self.grades.get(Grade.C, 0)
+    entered: int = 0  # minutes that were entered afterwards
 
     @property
     def per_mille(self) -> int:
@@ -67,18 +62,24 @@ def share_months(*, at: datetime) -> list[date]:
 
 def shares_page(*, actor: Actor, at: datetime, back: int = 0, city: str = "") -> SharesPage:
     """How the hours of this month, or of so many months ago, are known, by street of the city that is asked for; else
-    of the visitor's own, else of the first. Three statements. Raises Missing for a city that is none of these.
+    of the visitor's own, else of the first. Four statements. Raises Missing for a city that is none of these.
     """
     cities, months = places.children("", at), share_months(at=at)
     chosen = _chosen(cities, actor, city)
     sums: dict[str, dict[str, int]] = {}
+    entered: dict[str, int] = {}
     if chosen is not None:
         rows = minutes_in_month(months[back]).filter(area_q([chosen.code])).exclude(street_code="")
         by_grade = rows.values_list("street_code", "grade").annotate(sum=Sum("amount"))
         for code, grade, amount in by_grade.order_by():
             sums.setdefault(code, {})[grade] = amount
+        late = entered_afterwards(rows).values_list("street_code").annotate(sum=Sum("amount"))
+        entered = dict(late.order_by())
     names = places.names_of(sums)
-    found = [Share(code, names.get(code, code), sum(by.values()), by) for code, by in sums.items()]
+    found = [
+        Share(code, names.get(code, code), sum(by.values()), by, entered.get(code, 0))
+        for code, by in sums.items()
+    ]
     streets = sorted(found, key=lambda one: (-one.per_mille, one.code))
     return SharesPage(chosen, cities, months[back], months, streets)
 

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.attendance.models import Correction
 from linli.credits.tests.test_book import book
 from linli.kernel.actor import Actor
+from linli.kernel.ids import uuid7
 from linli.places import actions as places
-from tests.cast import CITY, SINCE, Cast
+from tests.cast import CITY, HOME, SINCE, Cast
 
 OTHER = "9980"
+
+
+def entered(cast: Cast, area: str) -> UUID:
+    """The place of an approved request, without what led to it."""
+    request = Correction(
+        kind=Correction.Kind.ENTRY,
+        state=Correction.State.APPROVED,
+        place_kind="slot",
+        place_uid=uuid7(),
+        starts_at=SINCE,
+        ends_at=SINCE + timedelta(hours=1),
+        person=cast.person("volunteer"),
+        how="claimed",
+        asked_by=cast.person("volunteer"),
+        asked_at=SINCE,
+    )
+    request.place_in(area)
+    request.save()
+    return request.place_uid
 
 
 @pytest.mark.django_db
@@ -28,8 +50,16 @@ def test_each_city_is_looked_at_by_itself_and_ones_own_comes_first(cast: Cast, s
     ):
         places.create_area(code=code, name=name, actor=system, at=SINCE)
     book(cast, minutes=90, grade="A", earned_on=date(2026, 3, 10))
-    book(cast, minutes=30, grade="C", earned_on=date(2026, 3, 11))
-    book(cast, minutes=60, grade="C", area_code=f"{OTHER}01001", earned_on=date(2026, 3, 12))
+    book(cast, minutes=30, grade="C", earned_on=date(2026, 3, 11), source_uid=entered(cast, HOME))
+    north = f"{OTHER}01001"
+    book(
+        cast,
+        minutes=60,
+        grade="C",
+        area_code=north,
+        earned_on=date(2026, 3, 12),
+        source_uid=entered(cast, north),
+    )
     address, stranger = reverse("attendance:shares"), Client()
     mine = signed_in("volunteer").get(address).content.decode()
     assert ("25.0 %" in mine, "北街" in mine) == (True, False)

@@ -106,11 +106,13 @@ def test_fake_04_a_photographed_code_given_out_as_one_that_waited_counts_as_b_wi
     assert faker.sign("out", shift.ends_at).grade == "B"
 
 
-def test_fake_05_five_kilometres_off_with_the_right_code_counts_as_c(faker, shift):
+def test_fake_05_five_kilometres_off_with_the_right_code_counts_as_c(cast, faker, shift):
     signed = faker.sign("in", shift.starts_at, **FIVE_KM_OFF)
     assert "far" in signed.grade_reasons
     assert faker.sign("out", shift.ends_at, **HERE).grade == "C"
     assert 4900 < (Sign.objects.get(which="in").distance_m or 0) < 5100
+    # Nobody entered it: it is not in the share that says how much was.
+    assert [one.entered for one in shares(cast, shift.ends_at)] == [0]
 
 
 def test_fake_06_five_kilometres_off_without_a_code(faker, shift):
