@@ -196,3 +196,44 @@ def test_twin_without_the_lock_of_the_place_answers_an_offer_twice(
     taken = Slot.objects.filter(holder=actors[1].person_id).exists()
     assert "offer.expired" in happened, "the worker of the twin did not end the offer"
     assert taken, "the twin kept the two apart, so the race above proves nothing"
+
+
+@pytest.mark.postgres
+def test_twin_without_the_lock_of_the_place_gives_and_frees_what_was_asked_for(
+    crowd: Crowd,  # noqa: F811 -- the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both read the request as open before either writes, the worker first: it is run out and approved all the same."""
+    cast, actors = crowd
+    _shift, asked = requested(cast, actors)
+    until = asked.until or cast.at
+    both, over = threading.Barrier(2), threading.Event()
+    held, facts = queries.open_request_of, queries.request_facts
+
+    def unlocked(pk: int) -> Slot:
+        return Slot.objects.select_related("shift__project__leader", "holder", "kept_for").get(pk=pk)
+
+    def slowly(slot: Slot) -> PlaceRequest | None:
+        found = held(slot)
+        both.wait(plain.PATIENCE)
+        return found
+
+    def seen(one: PlaceRequest, slot: Slot, actor: Actor) -> object:
+        judged = facts(one, slot, actor)
+        both.wait(plain.PATIENCE)
+        over.wait(plain.PATIENCE)
+        return judged
+
+    def worker() -> None:
+        actions.expire_requests(at=until)
+        over.set()
+
+    monkeypatch.setattr(queries, "lock_slot", unlocked)
+    monkeypatch.setattr(queries, "open_request_of", slowly)
+    monkeypatch.setattr(queries, "request_facts", seen)
+    before = until - timedelta(milliseconds=1)
+    at_once(
+        [partial(actions.approve_request, request_uid=asked.uid, actor=cast.community, at=before), worker]
+    )
+    happened = set(JournalEntry.objects.values_list("code", flat=True))
+    assert {"slot.request_expired", "slot.approved"} <= happened, "the twin kept the two apart"
