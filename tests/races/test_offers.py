@@ -13,7 +13,7 @@ import pytest
 from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.projects import actions, queries
-from linli.projects.models import DrawEntry, Offer, Shift, Slot, Waiting
+from linli.projects.models import DrawEntry, Offer, PlaceRequest, Shift, Slot, Waiting
 from linli.projects.rules_claims import Terms
 from tests.cast import Cast
 from tests.races import test_claim as plain
@@ -32,6 +32,15 @@ def offered(cast: Cast, actors: list[Actor], waiting: int = 1) -> tuple[Shift, O
         actions.join_waiting(shift_uid=shift.uid, actor=one, at=cast.at)
     actions.withdraw_slot(slot_uid=slot.uid, actor=actors[0], at=cast.at + HOUR)
     return shift, Offer.objects.get(state=Offer.State.OPEN)
+
+
+def requested(cast: Cast, actors: list[Actor]) -> tuple[Shift, PlaceRequest]:
+    """A shift of one place for which the first of the crowd asked."""
+    shift = shift_with(cast, 1)
+    rules = Terms(approval=True)
+    actions.set_terms(project_uid=shift.project.uid, terms=rules, actor=cast.community, at=cast.at)
+    asked = actions.ask_for_place(shift_uid=shift.uid, actor=actors[0], at=cast.at)
+    return shift, asked
 
 
 def actions_of(actors: list[Actor], waiting: int) -> list[Actor]:
@@ -108,6 +117,32 @@ def test_twenty_ask_for_three_places(crowd: Crowd) -> None:  # noqa: F811 -- the
     assert at_once(asks * 2) == Counter(won=3, full=2 * len(actors) - 6, offered=3)
 
 
+def test_an_organisers_answer_in_the_last_second_and_the_end_of_the_time_never_both(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
+    cast, actors = crowd
+    shift, asked = requested(cast, actors)
+    after = asked.until or cast.at
+    before = after - timedelta(milliseconds=1)
+    answers = at_once(
+        [
+            partial(actions.approve_request, request_uid=asked.uid, actor=cast.community, at=before),
+            *(partial(actions.expire_requests, at=after) for _worker in range(3)),
+            *(
+                partial(actions.ask_for_place, shift_uid=shift.uid, actor=one, at=before)
+                for one in actors[1:4]
+            ),
+        ]
+    )
+    slot = Slot.objects.get(shift=shift)
+    asked.refresh_from_db()
+    if asked.state == PlaceRequest.State.APPROVED:
+        assert (slot.holder_id, slot.kept, answers["full"]) == (actors[0].person_id, "", 3)
+    else:
+        assert (asked.state, slot.holder_id) == (PlaceRequest.State.EXPIRED, None)
+        assert answers["answer_over"] == 1
+    assert PlaceRequest.objects.filter(state=PlaceRequest.State.OPEN).count() == bool(slot.kept)
+    assert JournalEntry.objects.filter(code__in=("slot.request_expired", "slot.approved")).count() == 1
+
+
 def test_a_crowd_enters_while_two_workers_draw(crowd: Crowd) -> None:  # noqa: F811 -- the fixture
     cast, actors = crowd
     shift = shift_with(cast, 3)
@@ -161,3 +196,44 @@ def test_twin_without_the_lock_of_the_place_answers_an_offer_twice(
     taken = Slot.objects.filter(holder=actors[1].person_id).exists()
     assert "offer.expired" in happened, "the worker of the twin did not end the offer"
     assert taken, "the twin kept the two apart, so the race above proves nothing"
+
+
+@pytest.mark.postgres
+def test_twin_without_the_lock_of_the_place_gives_and_frees_what_was_asked_for(
+    crowd: Crowd,  # noqa: F811 -- the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both read the request as open before either writes, the worker first: it is run out and approved all the same."""
+    cast, actors = crowd
+    _shift, asked = requested(cast, actors)
+    until = asked.until or cast.at
+    both, over = threading.Barrier(2), threading.Event()
+    held, facts = queries.open_request_of, queries.request_facts
+
+    def unlocked(pk: int) -> Slot:
+        return Slot.objects.select_related("shift__project__leader", "holder", "kept_for").get(pk=pk)
+
+    def slowly(slot: Slot) -> PlaceRequest | None:
+        found = held(slot)
+        both.wait(plain.PATIENCE)
+        return found
+
+    def seen(one: PlaceRequest, slot: Slot, actor: Actor) -> object:
+        judged = facts(one, slot, actor)
+        both.wait(plain.PATIENCE)
+        over.wait(plain.PATIENCE)
+        return judged
+
+    def worker() -> None:
+        actions.expire_requests(at=until)
+        over.set()
+
+    monkeypatch.setattr(queries, "lock_slot", unlocked)
+    monkeypatch.setattr(queries, "open_request_of", slowly)
+    monkeypatch.setattr(queries, "request_facts", seen)
+    before = until - timedelta(milliseconds=1)
+    at_once(
+        [partial(actions.approve_request, request_uid=asked.uid, actor=cast.community, at=before), worker]
+    )
+    happened = set(JournalEntry.objects.values_list("code", flat=True))
+    assert {"slot.request_expired", "slot.approved"} <= happened, "the twin kept the two apart"

@@ -445,6 +445,7 @@ NO_OPERATION: dict[str, str] = {
     "field.settle_out": _BY_CLOCK,
     "projects.erase_absence_words": _BY_CLOCK,
     "projects.expire_offers": _BY_CLOCK,
+    "projects.expire_requests": _BY_CLOCK,
     "projects.run_draws": _BY_CLOCK,
     "ratings.erase_words": _BY_CLOCK,
     "ratings.draw_calls": _BY_CLOCK,

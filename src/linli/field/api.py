@@ -35,7 +35,7 @@ def _record(one: FieldRecord) -> RecordOut:
         record_uid=one.record_uid,
         state=one.state,
         code=one.code,
-        sentence=one.sentence,
+        sentence=one.why,
         uid=one.uid,
         kind=one.kind,
         shift=one.shift.uid if one.shift else None,

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.kernel import sentences
 from linli.kernel.models import Row
 from linli.kernel.sealed import Sealed
 from linli.people.models import Person
@@ -54,6 +55,8 @@ class FieldRecord(Row):
     settled_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices)
     code = models.CharField(max_length=40, blank=True)
+    # Why it is not done, as each reader has it in their language (`kernel.sentences`); `sentence` is what older rows keep.
+    said = models.JSONField(null=True, blank=True)
     sentence = models.CharField(max_length=300, blank=True)
     rival = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rivals")
 
@@ -69,6 +72,11 @@ class FieldRecord(Row):
         constraints = [
             models.UniqueConstraint(fields=["person", "record_uid", "digest"], name="field_record_once")
         ]
+
+    @property
+    def why(self) -> str:
+        """Why it is not done, in the language of who reads it; nothing when it is."""
+        return self.sentence if self.said is None else sentences.say(self.said)
 
 
 class FieldNote(Row):

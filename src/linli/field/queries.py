@@ -120,7 +120,7 @@ def account_uid(actor: Actor) -> str:
 
 def outcome_of(record: FieldRecord) -> Outcome:
     """What a phone is told of one record."""
-    return Outcome(record.record_uid, record.state, record.code, record.sentence)
+    return Outcome(record.record_uid, record.state, record.code, record.why)
 
 
 def same_id(*, person_id: int, record_uid: UUID) -> list[FieldRecord]:

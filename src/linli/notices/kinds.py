@@ -34,8 +34,8 @@ _CODES: dict[Kind, str] = {
         "comment_upheld comment_restored delivery_please_confirm"
     ),
     Kind.SHIFTS: (
-        "slot_claimed slot_offered place_offered offer_over place_approved place_refused draw_won draw_waits "
-        "draw_busy waiting_moved_up slot_withdrawn slot_assigned slot_taken_back sign_out_missing "
+        "slot_claimed slot_offered place_offered offer_over place_approved place_refused place_unanswered "
+        "draw_won draw_waits draw_busy waiting_moved_up slot_withdrawn slot_assigned slot_taken_back sign_out_missing "
         "correction_approved correction_refused project_cancelled finding_told finding_dismissed finding_upheld "
         "crew_asks crew_taken crew_over roster_published swap_asked swap_taken swap_declined swap_withdrawn "
         "swap_approved swap_refused absence_absent absence_excused absence_back absence_decided "

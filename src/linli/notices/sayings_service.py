@@ -38,6 +38,21 @@ SERVICE: dict[str, Wording] = {
     "place_asked": says(
         _("Somebody asks for a place; please decide: {title}, {when}"), "title", moments=("when",)
     ),
+    "place_still_asked": says(
+        _(
+            "Somebody still waits for your answer, by {until} at the latest; then the place is free again: {title}, {when}"
+        ),
+        "title",
+        moments=("when", "until"),
+    ),
+    "place_unanswered": says(
+        _(
+            "The organiser did not answer in time, so the place is free again; you may ask again while signing up is open: "
+            "{title}, {when}"
+        ),
+        "title",
+        moments=("when",),
+    ),
     "place_approved": says(
         _("The organiser gave you the place: {title}, {when}"), "title", moments=("when",)
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy, pgettext
 
 from linli.kernel import clock
 from linli.kernel.verdict import ALLOWED, Verdict, first, refuse
+from linli.projects.models import PlaceRequest
 
 MOST_SHIFTS = 60
 MOST_REST = 72
@@ -23,6 +24,13 @@ LONGEST_DRAW = 7 * 24 * 60
 # An offer never takes more than this share of the time that is left, and never less than this time.
 SHARE_OF_REST = 4
 SHORTEST_OFFER = timedelta(minutes=5)
+# A request is answered within this time, and so long before the shift that who is not answered can still do something
+# else; who asks later than that gives the organiser half of the time that is left, at most the shortest.
+ANSWERED_WITHIN = timedelta(days=3)
+ANSWERED_BEFORE = timedelta(hours=6)
+SHORTEST_ANSWER = timedelta(hours=2)
+# The organiser is reminded so long before, and never before half of the time is over.
+REMINDED_BEFORE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,21 @@ class Terms:
     def counts(self) -> bool:
         """Whether it matters what else somebody has taken."""
         return bool(self.most_shifts or self.most_per_week or self.rest_hours or self.most_absences)
+
+    @property
+    def answer_days(self) -> int:
+        """Within how many days a request for a place is answered."""
+        return ANSWERED_WITHIN.days
+
+    @property
+    def answer_hours(self) -> int:
+        """And how many hours before the shift at the latest."""
+        return ANSWERED_BEFORE // timedelta(hours=1)
+
+    @property
+    def answer_least(self) -> int:
+        """Within how many hours who asks later than that is answered."""
+        return SHORTEST_ANSWER // timedelta(hours=1)
 
     @property
     def plain(self) -> bool:
@@ -259,26 +282,56 @@ def may_decline(facts: OfferFacts) -> Verdict:
 
 # --- Places that the organiser gives -----------------------------------------------------------------------------------
 
+OPEN, EXPIRED = PlaceRequest.State.OPEN, PlaceRequest.State.EXPIRED
+
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
     """What is judged of a request for a place."""
 
-    open: bool
+    state: str
     own: bool
     project_open: bool
     ends_at: datetime
+    until: datetime | None
     overlaps: bool = False
 
 
-def still_open(*, waits: bool) -> Verdict:
-    """Refusal: decided."""
-    return ALLOWED if waits else refuse("decided", _("This request has been answered already."))
+def answer_until(*, at: datetime, closes_at: datetime | None, ends_at: datetime) -> datetime:
+    """Until when a request made now is answered; from `ends_at` on nobody joins, at `closes_at` signing up ends."""
+    latest = min(at + ANSWERED_WITHIN, ends_at - ANSWERED_BEFORE)
+    if closes_at is not None:
+        latest = min(latest, closes_at)
+    return max(latest, at + min(SHORTEST_ANSWER, (ends_at - at) / 2))
+
+
+def remind_at(*, at: datetime, until: datetime) -> datetime:
+    """When the organiser is reminded of a request made now."""
+    return max(until - REMINDED_BEFORE, at + (until - at) / 2)
+
+
+def still_open(state: str, until: datetime | None = None) -> Verdict:
+    """Refusals: decided, answer_over."""
+    if state == EXPIRED:
+        when = "" if until is None else moment(until)
+        return refuse(
+            "answer_over",
+            format_lazy(
+                _(
+                    "The time to answer was over at {when}, and the place is free again; the person may ask again."
+                ),
+                when=when,
+            ),
+        )
+    return ALLOWED if state == OPEN else refuse("decided", _("This request has been answered already."))
 
 
 def may_decide(facts: RequestFacts, at: datetime) -> Verdict:
-    """Whether somebody who runs the project may give the place. Refusals: decided, own_request, closed, past, overlap."""
-    verdict = may_refuse(facts, None)
+    """Whether somebody who runs the project may give the place.
+
+    Refusals: decided, answer_over, own_request, closed, past, overlap.
+    """
+    verdict = may_refuse(facts, None, at)
     if not verdict:
         return verdict
     if at >= facts.ends_at:
@@ -288,10 +341,12 @@ def may_decide(facts: RequestFacts, at: datetime) -> Verdict:
     return ALLOWED
 
 
-def may_refuse(facts: RequestFacts, reason: str | None) -> Verdict:
-    """Refusals: decided, own_request, closed, needs_reason (asked only when a reason, or none, is given)."""
-    if not facts.open:
-        return still_open(waits=False)
+def may_refuse(facts: RequestFacts, reason: str | None, at: datetime) -> Verdict:
+    """Refusals: decided, answer_over, own_request, closed, needs_reason (asked only when a reason, or none, is given)."""
+    over = facts.state == OPEN and facts.until is not None and at >= facts.until
+    verdict = still_open(EXPIRED if over else facts.state, facts.until)
+    if not verdict:
+        return verdict
     if facts.own:
         return refuse("own_request", _("Nobody decides about themselves; ask somebody else who runs it."))
     if not facts.project_open:

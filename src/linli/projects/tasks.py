@@ -14,8 +14,11 @@ SCHEDULES: tuple[tuple[str, str, int], ...] = (
 
 
 def expire_offers() -> int:
-    """Offers whose time is over go to the next who waits. How many places were looked at."""
-    return actions.expire_offers(at=clock.now())
+    """Places kept for an answer whose time is over, the organiser's first, then of those who were offered one, go to the
+    next who waits. How many places were looked at.
+    """
+    at = clock.now()
+    return actions.expire_requests(at=at) + actions.expire_offers(at=at)
 
 
 def run_draws() -> int:

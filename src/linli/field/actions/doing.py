@@ -15,7 +15,7 @@ from linli.cases.facts import PhotoFile
 from linli.field import queries, rules
 from linli.field.facts import Record
 from linli.field.models import FieldNote, FieldRecord
-from linli.kernel import crypto, journal
+from linli.kernel import crypto, journal, sentences
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused, Verdict
 from linli.projects import actions as projects
@@ -24,6 +24,7 @@ from linli.projects import rules as project_rules
 from linli.projects.models import Shift
 
 Kind, State = FieldRecord.Kind, FieldRecord.State
+WORDS = ("code", "said", "sentence")
 
 
 def apply(
@@ -157,13 +158,10 @@ def _refused(
         if last or queries.asks_already(record):
             _ask_instead(record, content, verdict, actor, at)
             return
-        record.state, record.code, record.sentence = (
-            State.WAITING,
-            rules.WAITS.code,
-            str(rules.WAITS.sentence),
-        )
+        record.state = State.WAITING
+        word(record, rules.WAITS)
         record.body_sealed = crypto.seal(body, aad=FieldRecord.sealed["body_sealed"].aad(record.uid))
-        record.save(update_fields=["state", "code", "sentence", "body_sealed"])
+        record.save(update_fields=["state", *WORDS, "body_sealed"])
         return
     _close(record, State.REFUSED, at, verdict)
     if record.kind in {Kind.SIGN_IN, Kind.SIGN_OUT}:
@@ -195,9 +193,15 @@ def _ask_instead(record: FieldRecord, content: Record, verdict: Verdict, actor: 
 def _close(record: FieldRecord, state: str, at: datetime, verdict: Verdict | None = None) -> None:
     """Nothing has to be done with its content any more, so that is not kept."""
     record.state, record.settled_at, record.body_sealed = state, at, ""
+    word(record, verdict)
+    record.save(update_fields=["state", "settled_at", "body_sealed", *WORDS])
+
+
+def word(record: FieldRecord, verdict: Verdict | None) -> None:
+    """Say of a record why it is not done, or that it is; whoever saves it names `WORDS`."""
     record.code = verdict.code if verdict is not None else ""
-    record.sentence = "" if verdict is None else str(verdict.sentence)[:300]
-    record.save(update_fields=["state", "settled_at", "body_sealed", "code", "sentence"])
+    record.said = None if verdict is None else sentences.keep(verdict.sentence)
+    record.sentence = ""
 
 
 def set_aside(record: FieldRecord, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from linli.attendance.rules import device_mark
 from linli.field import queries, rules
-from linli.field.actions.doing import apply, picture_of, settle
+from linli.field.actions.doing import apply, picture_of, settle, word
 from linli.field.facts import Outcome, Parcel, Raw, Record
 from linli.field.models import FieldRecord
 from linli.kernel import crypto, journal
@@ -64,7 +64,8 @@ def _receive(raw: Raw, parcel: Parcel, actor: Actor, at: datetime) -> Outcome:
             state=State.REFUSED,
         )
         if isinstance(content, Verdict):
-            record.code, record.sentence, record.settled_at = content.code, str(content.sentence), at
+            record.settled_at = at
+            word(record, content)
             record.save(force_insert=True)
             return queries.outcome_of(record)
         _fill(record, content, parcel, at)
@@ -96,7 +97,7 @@ def _set_beside(record: FieldRecord, first: FieldRecord, body: str, actor: Actor
     """Keep the second one under an id whole: nothing is overwritten, a person chooses."""
     record.rival = first
     record.state = State.CONFLICT
-    record.code, record.sentence = rules.OTHER_CONTENT.code, str(rules.OTHER_CONTENT.sentence)
+    word(record, rules.OTHER_CONTENT)
     record.body_sealed = crypto.seal(body, aad=FieldRecord.sealed["body_sealed"].aad(record.uid))
     record.save(force_insert=True)
     journal.note(

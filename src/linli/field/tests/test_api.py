@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -109,6 +110,29 @@ def test_a_token_brings_records_too_and_reads_them(cast, shift):
     assert post(Client(), batch(cast, shift, "一"), **headers).status_code == 200
     (mine,) = Client().get(ADDRESS, headers=headers).json()
     assert (mine["state"], mine["kind"], mine["shift"]) == ("done", "note", str(shift.uid))
+
+
+def test_why_a_record_was_refused_is_read_in_ones_own_language_with_its_values(cast, shift):
+    token = {"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
+    early = {"kind": "sign_in", "shift": str(shift.uid), "made_at": cast.at.isoformat(), "code": "000000"}
+    sent = batch(cast, shift, " ") | {"account": str(cast.actor("volunteer").person_uid)}
+    sent["records"].append({"record_uid": str(uuid4()), "body": json.dumps(early)})
+    there = [one["sentence"] for one in post(Client(), sent, **token, **{"Accept-Language": "en"}).json()]
+    here = [one["sentence"] for one in Client().get(ADDRESS, headers=token).json()][::-1]
+    assert there[0] == "The note is empty."
+    assert here[0] == "记录是空的。"
+    assert there[1] != here[1]
+    values = [re.findall(r"\d+", said) for said in (there[1], here[1])]
+    assert values[0] == values[1] != []
+    again = [one["sentence"] for one in post(Client(), sent, **token).json()]
+    assert again == here
+
+
+def test_a_record_from_before_keeps_the_sentence_it_has(cast, shift):
+    token = {"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
+    post(Client(), batch(cast, shift, " "), **token)
+    FieldRecord.objects.update(said=None, sentence="这条记录是空的")
+    assert Client().get(ADDRESS, headers=token).json()[0]["sentence"] == "这条记录是空的"
 
 
 def test_who_runs_the_project_reads_what_came_from_the_place(cast, shift, signed_in):

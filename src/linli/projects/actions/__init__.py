@@ -10,6 +10,7 @@ from .absences import (
 from .asking import (
     approve_request,
     ask_for_place,
+    expire_requests,
     refuse_request,
     take_back_request,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "erase_requests",
     "erase_withdrawals",
     "expire_offers",
+    "expire_requests",
     "hand_in",
     "join_crew",
     "join_waiting",

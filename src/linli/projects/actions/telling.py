@@ -15,11 +15,16 @@ from linli.notices.actions import tell_many_on_commit
 from linli.projects.models import Project, Shift, Slot
 
 
-def tell_of_shift(code: str, shift: Shift, recipient: UUID, at: datetime) -> None:
-    """Tell one person about one shift."""
+def tell_of_shift(
+    code: str, shift: Shift, recipient: UUID, at: datetime, *, until: datetime | None = None
+) -> None:
+    """Tell one person about one shift; `until`, where the sentence names a moment until which something is asked of them."""
+    params = {"title": shift.project.title, "when": shift.starts_at.isoformat()}
+    if until is not None:
+        params["until"] = until.isoformat()
     tell_many_on_commit(
         code=code,
-        params={"title": shift.project.title, "when": shift.starts_at.isoformat()},
+        params=params,
         recipient_uids=[recipient],
         url=f"{reverse('projects:detail', args=[shift.project.uid])}?shift={shift.uid}",
         at=at,

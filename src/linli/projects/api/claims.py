@@ -7,7 +7,15 @@ from django.http import HttpRequest
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import ClaimIn, DoneOut, ReasonIn, SlotOut, router, slot_out, verdict_out
-from linli.projects.api.shapes_claims import CalendarOut, DrawOut, EntryOut, OfferOut, RequestOut, TermsIn
+from linli.projects.api.shapes_claims import (
+    AskedOut,
+    CalendarOut,
+    DrawOut,
+    EntryOut,
+    OfferOut,
+    RequestOut,
+    TermsIn,
+)
 from linli.projects.rules_claims import Terms
 from linli.web.api import once
 from linli.web.http import Request
@@ -137,9 +145,10 @@ def draw(request: HttpRequest, uid: UUID) -> DrawOut:
     return DrawOut(**page.published, entered=page.entered, mine=mine)
 
 
-@router.post("/shifts/{uid}/ask", response=DoneOut, summary="Ask for a place")
-def ask(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> DoneOut:
-    """Where the organiser decides who comes; the place is kept until then. The body is that of a claim.
+@router.post("/shifts/{uid}/ask", response=AskedOut, summary="Ask for a place")
+def ask(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> AskedOut:
+    """Where the organiser decides who comes; the place is kept until then, and no longer than `until`. The body is that of
+    a claim.
 
     Refused (409): not_registered, closed, past, not_open_yet, window_closed, already_in, offered, overlap,
     limit_reached, week_full, no_rest,
@@ -155,7 +164,7 @@ def ask(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> DoneOut
             actions.ask_for_place(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at).uid
         ),
     )
-    return DoneOut(uid=done)
+    return AskedOut(uid=done, until=queries.own_request(actor=asked.actor, uid=done).until)
 
 
 @router.get("/shifts/{uid}/requests", response=list[RequestOut], summary="Who asks for a place")
@@ -167,6 +176,7 @@ def requests(request: HttpRequest, uid: UUID) -> list[RequestOut]:
             uid=one.request.uid,
             name=one.name,
             asked_at=one.request.asked_at,
+            until=one.request.until,
             decide=verdict_out(one.decide),
         )
         for one in queries.shift_board(actor=asked.actor, shift_uid=uid, at=asked.at).asking
@@ -175,7 +185,7 @@ def requests(request: HttpRequest, uid: UUID) -> list[RequestOut]:
 
 @router.post("/requests/{uid}/approve", response=DoneOut, summary="Give the place that was asked for")
 def approve(request: HttpRequest, uid: UUID) -> DoneOut:
-    """Refused (409): decided, own_request, closed, past, overlap."""
+    """Refused (409): decided, answer_over, own_request, closed, past, overlap."""
     asked = cast("Request", request)
     done = once(
         asked,
@@ -187,7 +197,7 @@ def approve(request: HttpRequest, uid: UUID) -> DoneOut:
 
 @router.post("/requests/{uid}/refuse", response=DoneOut, summary="Refuse a place with a reason")
 def refuse(request: HttpRequest, uid: UUID, body: ReasonIn) -> DoneOut:
-    """Its person reads the reason. Refused (409): decided, own_request, closed, needs_reason."""
+    """Its person reads the reason. Refused (409): decided, answer_over, own_request, closed, needs_reason."""
     asked = cast("Request", request)
     done = once(
         asked,
@@ -201,7 +211,7 @@ def refuse(request: HttpRequest, uid: UUID, body: ReasonIn) -> DoneOut:
 
 @router.post("/requests/{uid}/unask", response=DoneOut, summary="Take a request back")
 def unask(request: HttpRequest, uid: UUID) -> DoneOut:
-    """Refused (409): decided."""
+    """Refused (409): decided, answer_over."""
     asked = cast("Request", request)
     done = once(
         asked,

@@ -79,12 +79,20 @@ class DrawOut(Schema):
     entries: list[DrawLine]
 
 
+class AskedOut(Schema):
+    """A place that was asked for; not answered until then, it is free again."""
+
+    uid: UUID
+    until: datetime | None
+
+
 class RequestOut(Schema):
-    """Somebody who asks for a place, as those who run the project see them."""
+    """Somebody who asks for a place, as those who run the project see them; not answered `until` then, it is free again."""
 
     uid: UUID
     name: str
     asked_at: datetime
+    until: datetime | None
     decide: VerdictOut
 
 

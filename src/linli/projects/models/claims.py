@@ -109,22 +109,31 @@ class DrawEntry(Row):
 
 
 class PlaceRequest(Row):
-    """Somebody asks for a place where the organiser decides who comes; the place is kept until that is decided."""
+    """Somebody asks for a place where the organiser decides who comes; the place is kept until that is decided, and no
+    longer than ``until``. ``remind_at`` is when the organiser is reminded, empty once they were.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("request for a place", "Waits for an answer")
         APPROVED = "approved", pgettext_lazy("request for a place", "Approved")
         REFUSED = "refused", pgettext_lazy("request for a place", "Refused")
         TAKEN_BACK = "back", pgettext_lazy("request for a place", "Taken back")
+        EXPIRED = "expired", pgettext_lazy("request for a place", "Not answered in time")
 
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="requests")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="place_requests")
     asked_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["until"], condition=Q(state="open"), name="request_due"),
+            models.Index(fields=["remind_at"], condition=Q(state="open"), name="request_to_remind"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["slot"], condition=Q(state="open"), name="projects_request_one_per_slot"

@@ -53,12 +53,32 @@ def request_facts(asked: PlaceRequest, slot: Slot, actor: Actor) -> rules_claims
     """What is judged of a request now."""
     shift = slot.shift
     return rules_claims.RequestFacts(
-        open=asked.state == PlaceRequest.State.OPEN,
+        state=asked.state,
         own=asked.person_id == actor.person_id,
         project_open=shift.project.state == Project.State.OPEN,
         ends_at=shift.ends_at,
+        until=asked.until,
         overlaps=bool(overlapping(shift=shift, person_ids=[asked.person_id])),
     )
+
+
+def open_request_of(slot: Slot) -> PlaceRequest | None:
+    """The request for which a place is kept, read under the lock of the place."""
+    return (
+        PlaceRequest.objects.filter(slot=slot, state=PlaceRequest.State.OPEN).select_related("person").first()
+    )
+
+
+def requests_unanswered(at: datetime, limit: int) -> list[int]:
+    """Places whose request was not answered in time."""
+    rows = PlaceRequest.objects.filter(state=PlaceRequest.State.OPEN, until__lte=at)
+    return list(rows.order_by("until", "pk").values_list("slot_id", flat=True)[:limit])
+
+
+def requests_to_remind(at: datetime, limit: int) -> list[int]:
+    """Places whose request the organiser is to be reminded of, the most urgent first."""
+    rows = PlaceRequest.objects.filter(state=PlaceRequest.State.OPEN, remind_at__lte=at, until__gt=at)
+    return list(rows.order_by("until", "pk").values_list("slot_id", flat=True)[:limit])
 
 
 def lock_free(shift: Shift, position_uid: UUID | None) -> Slot | None:
@@ -93,10 +113,11 @@ def asking_for(*, shift: Shift, actor: Actor, at: datetime) -> list[Asking]:
             name=names.get(one.person_id, ""),
             decide=rules_claims.may_decide(
                 rules_claims.RequestFacts(
-                    open=True,
+                    state=one.state,
                     own=one.person_id == actor.person_id,
                     project_open=shift.project.state == Project.State.OPEN,
                     ends_at=shift.ends_at,
+                    until=one.until,
                     overlaps=one.person_id in busy,
                 ),
                 at,

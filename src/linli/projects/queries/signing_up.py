@@ -36,7 +36,8 @@ def sign_up_of(*, actor: Actor, at: datetime) -> SignUp:
     """Offers made to me, places I asked for, draws I am in, and the address of my calendar: four statements."""
     mine = {"person_id": actor.person_id or 0}
     asked = PlaceRequest.objects.filter(
-        Q(state=PlaceRequest.State.OPEN) | Q(state=PlaceRequest.State.REFUSED, decided_at__gt=at - SHOWN),
+        Q(state=PlaceRequest.State.OPEN)
+        | Q(state__in=(PlaceRequest.State.REFUSED, PlaceRequest.State.EXPIRED), decided_at__gt=at - SHOWN),
         slot__shift__ends_at__gt=at,
         **mine,
     )

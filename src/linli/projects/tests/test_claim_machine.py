@@ -122,6 +122,7 @@ class SigningUp(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 20, 45, 130, 600]))
     def time_goes_on(self, minutes):
         self.at += timedelta(minutes=minutes)
+        actions.expire_requests(at=self.at)
         actions.expire_offers(at=self.at)
         actions.run_draws(at=self.at)
         self.noted = JournalEntry.objects.count()
