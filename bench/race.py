@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from bench.claims import SERVERS, free_port, started, wait_for
 from bench.crowd import Answers, Crowd, press
 
-CLIENTS = 16
+CLIENTS, WARM = 16, 200
 KNOWN = {"200", "409 full", "409 already_in"}
 
 
@@ -53,9 +54,16 @@ def servers(environment: Mapping[str, str], *, twin: bool = False) -> Iterator[l
 
 
 def rush(ports: Sequence[int], tokens: Sequence[str], shift: str, attempts: int) -> Answers:
-    """So many attempts by all these people at one shift: one in ten pressed twice, one in twenty hung up unheard."""
+    """So many attempts by all these people at one shift: one in ten pressed twice, one in twenty hung up unheard.
+
+    Before it everybody's server has answered a claim at a shift that is not there: servers that have just started answer one
+    after the other, and a rush at a single place would be over before it began.
+    """
+    crowd = Crowd(ports=ports, tokens=tokens)
+    nowhere = f"/api/v1/shifts/{UUID(int=0)}/claim"
+    press(crowd, method="POST", path=nowhere, who=range(min(WARM, len(tokens))), clients=CLIENTS)
     return press(
-        Crowd(ports=ports, tokens=tokens),
+        crowd,
         method="POST",
         path=f"/api/v1/shifts/{shift}/claim",
         who=[number % len(tokens) for number in range(attempts)],
