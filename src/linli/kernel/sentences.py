@@ -24,8 +24,10 @@ def _made_by(said: Promise) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
 
 # Django names the function behind `format_lazy` in no other way.
 _FORMAT = _made_by(format_lazy(""))[0]
-_GETTEXT = _made_by(gettext_lazy(""))[0]
-_PGETTEXT = _made_by(pgettext_lazy("", ""))[0]
+# Written so that what gathers messages sees none here.
+_GETTEXT, _PGETTEXT = (
+    _made_by(lazily(*nothing))[0] for lazily, nothing in ((gettext_lazy, ("",)), (pgettext_lazy, ("", "")))
+)
 
 
 def keep(sentence: object) -> Kept:
