@@ -44,7 +44,7 @@ PLANTED: dict[str, str] = {
     "photo": "梧桐社区海报绘制",
 }
 SURNAMES = "祝尤许何吕施张孔曹严华金魏陶姜"
-BEGAN, LOOKED, ANSWERED, DISMISSED, HEARD = 16.0, 13.0, 12.0, 9.0, 5.0  # days ago
+BEGAN, LOOKED, ANSWERED, DISMISSED, HEARD = 17.0, 13.0, 12.0, 9.0, 5.0  # days ago
 LOT_FIXED = 62.0
 FAR = Decimal("0.35")
 
@@ -55,7 +55,8 @@ class _Planter:
     def __init__(self, world: World, at: datetime) -> None:
         self.world, self.at = world, at
         self.desk = world.desks[names.HOME]
-        self.day = world.hours.on(at, 9)
+        # The next day: a city that is made in the evening can publish nothing for this afternoon.
+        self.day = world.hours.on(at + timedelta(days=1), 9)
         self.people = [
             people.make_person(
                 name=sign + names.GIVEN[7 * number % len(names.GIVEN)], phone=f"1990000{number:04d}", at=at

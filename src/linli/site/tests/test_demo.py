@@ -37,6 +37,10 @@ from linli.site.demo.words import TOPICS
 
 AT = datetime(2026, 9, 16, 10, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday
 SMALL = 0.08
+AT_ANY_HOUR = [
+    datetime(2026, 9, day, hour, 50, tzinfo=ZoneInfo("Asia/Shanghai"))
+    for day, hour in ((17, 0), (18, 16), (20, 23))
+]
 S = Case.State
 LATELY = timedelta(hours=6)
 
@@ -126,6 +130,15 @@ def test_two_small_cities_of_the_same_moment_are_alike(settings: Any, tmp_path: 
             _sound_and_usable()
         transaction.savepoint_rollback(before)
     assert seen[0] == seen[1]
+
+
+@pytest.mark.usefixtures("db", "demo_mode")
+@pytest.mark.parametrize("moment", AT_ANY_HOUR)
+def test_a_city_can_be_made_at_any_hour(moment: datetime, settings: Any, tmp_path: Any, monkeypatch: Any):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    demo.load(moment, scale=SMALL, say=lambda _line: None)
+    _fakes_are_found()
 
 
 def _fakes_are_found() -> None:
