@@ -301,9 +301,7 @@ def test_the_leaders_screen_goes_on_without_a_network(
     address = reverse("projects:code", args=[shift.uid])
     desk.goto(address)
     assert read(desk).endswith(f"{reverse('projects:sign')}?shift={shift.uid}&code={on_screen(desk)}")
-    desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
-    desk.reload()  # the worker sees it now, and keeps it
-    until(desk, f"return Boolean(await caches.match('{address}', {{ignoreVary: true}}));")
+    kept(desk, address)
     desk.context.set_offline(True)
     desk.reload()
     expect(desk.locator("[data-kiosk-offline]")).to_be_visible()
@@ -333,15 +331,20 @@ def test_the_leaders_screen_goes_on_when_the_network_is_there_by_name_only(
     sign_in(desk, "grid_worker")
     address = reverse("projects:code", args=[shift.uid])
     desk.goto(address)
-    desk.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
-    desk.reload()
-    until(desk, f"return Boolean(await caches.match('{address}', {{ignoreVary: true}}));")
+    kept(desk, address)
     expect(desk.locator("[data-kiosk-offline]")).to_be_hidden()
     desk.context.set_offline(True)
     desk.reload()
     expect(desk.locator("[data-kiosk-offline]")).to_be_visible(timeout=WAIT)
     before = code_at(shift.uid, clock.now())
     assert on_screen(desk) in {before, code_at(shift.uid, clock.now())}
+
+
+def kept(page: Page, address: str) -> None:
+    """The worker of the phone has seen the page, and keeps it."""
+    page.wait_for_function("() => navigator.serviceWorker.controller", timeout=WAIT)
+    page.reload()
+    until(page, f"return Boolean(await caches.match('{address}', {{ignoreVary: true}}));")
 
 
 def on_screen(page: Page) -> str:

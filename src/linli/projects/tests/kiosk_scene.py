@@ -5,6 +5,7 @@ from __future__ import annotations
 from linli.attendance import rules as codes
 from linli.attendance.facts import Phone
 from linli.projects import actions
+from linli.projects.tests.scene import opened, shift_of
 
 
 def made(cast, shift, *, at=None, actor=None, whole_day=False, label="", until=None):
@@ -37,3 +38,10 @@ def waited(cast, shift, kiosk, at, seen, *, verb=actions.sign_in, **phone):
         at=at,
         phone=Phone(claimed_at=seen, offline=True, **phone),
     )
+
+
+def taken(cast):
+    """A shift of six places; the volunteer has one."""
+    shift = shift_of(opened(cast, places=6))
+    actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    return shift

@@ -18,8 +18,8 @@ from linli.attendance.models import Kiosk
 from linli.kernel.models import JournalEntry
 from linli.people import actions as people
 from linli.projects import actions
-from linli.projects.tests.kiosk_scene import code_at, made, sign
-from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from linli.projects.tests.kiosk_scene import code_at, made, sign, taken
+from linli.projects.tests.scene import another_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def shift(cast):
-    shift = shift_of(opened(cast, places=6))
-    actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
-    return shift
+    return taken(cast)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from linli.kernel.verdict import Missing, Refused
 from linli.projects import actions
 from linli.projects.models import Project
 from linli.projects.queries import kiosks as queries
-from linli.projects.tests.kiosk_scene import code_at, made, sign, waited
+from linli.projects.tests.kiosk_scene import code_at, made, sign, taken, waited
 from linli.projects.tests.scene import TWO_HOURS, another_volunteer, opened, shift_of
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,7 @@ HERE: dict[str, Any] = {"lat": 30.01, "lng": 120.01, "accuracy_m": 15}
 
 @pytest.fixture
 def shift(cast):
-    shift = shift_of(opened(cast, places=6))
-    actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
-    return shift
+    return taken(cast)
 
 
 @pytest.fixture
