@@ -22,6 +22,7 @@ from pydantic import Field
 
 from linli.kernel import idempotency
 from linli.kernel.actor import Actor
+from linli.kernel.idempotency import Key
 from linli.kernel.verdict import Missing, Refused
 from linli.web.api_faults import sentence_of
 from linli.web.faults import outline
@@ -109,6 +110,17 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UU
         at=asked.at,
         run=run,
         result=result,
+    )
+
+
+def key_of(request: HttpRequest, *, verb: str, result: UUID | None = None) -> Key | None:
+    """The `Idempotency-Key` of a request as `once` takes it, for actions that take it themselves; None without one."""
+    asked = cast("Request", request)
+    key = request.META.get(KEY_META, "")
+    if not key:
+        return None
+    return idempotency.key_of(
+        key=key, scope=scope_of(asked.actor), verb=verb, body=_body(asked), at=asked.at, result=result
     )
 
 

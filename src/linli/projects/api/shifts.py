@@ -28,7 +28,7 @@ from linli.projects.api.shapes import (
     verdict_out,
 )
 from linli.projects.models import Slot
-from linli.web.api import answered, once
+from linli.web.api import answered, key_of, once
 from linli.web.http import Request
 
 
@@ -61,11 +61,16 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpR
             )
             if not way.facts.holds:
                 verdict.enforce()
-        once(asked, verb="projects.claim", run=take, result=uid)
+        key = key_of(asked, verb="projects.claim", result=uid)
+        slot = key and actions.claim_in_rush(
+            shift_uid=uid, position_uid=position, claim=actions.Claim(asked.actor, asked.at, key)
+        )
+        if not slot:
+            once(asked, verb="projects.claim", run=take, result=uid)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    slot = taken[0] if taken else queries.own_slot(actor=asked.actor, shift_uid=uid)
+    slot = slot or (taken[0] if taken else queries.own_slot(actor=asked.actor, shift_uid=uid))
     if slot is None:
         # Asked again after it was given back.
         raise Missing
