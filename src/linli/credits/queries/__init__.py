@@ -32,7 +32,7 @@ from .points import (
     rules_on,
     rules_page,
 )
-from .rollups import (
+from .standing import (
     area_sums,
     level_sums,
     unit_sums,
