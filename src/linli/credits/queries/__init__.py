@@ -35,6 +35,7 @@ from .points import (
 from .standing import (
     area_sums,
     level_sums,
+    sums_of,
     unit_sums,
 )
 from .statements import (
@@ -91,6 +92,7 @@ __all__ = [
     "statement_page",
     "statements",
     "statements_to_release",
+    "sums_of",
     "taken_back",
     "today",
     "total_of",

@@ -66,6 +66,9 @@ def assert_exact(unit_ids):
         }
         wanted = {unit: tuple(row) for (unit, of), row in units.items() if of == period}
         assert queries.unit_sums(unit_ids=unit_ids, period=period) == wanted
+        at_home = {level: queries.area_sums(within=HOME, level=level, period=period) for level in LEVELS}
+        both = queries.sums_of(within=HOME, levels=LEVELS, unit_ids=unit_ids, period=period)
+        assert both == (at_home, wanted)
 
 
 STEPS = st.lists(
@@ -161,7 +164,7 @@ class TestSums:
         for looking in ("nothing pending", "a booking pending"):
             with CaptureQueriesContext(connection) as captured:
                 queries.level_sums(within=CITY, levels=LEVELS, period=202603)
-                queries.unit_sums(unit_ids=[cast.enterprise.pk], period=202603)
+                queries.sums_of(within=CITY, levels=LEVELS, unit_ids=[cast.enterprise.pk], period=202603)
             assert len(captured) == 2, (looking, [one["sql"] for one in captured])
             book(cast)
 
