@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from linli.attendance import rules as codes
 from linli.attendance.models import Kiosk, Sign
@@ -132,3 +133,20 @@ def test_a_tablet_with_a_wrong_clock_shows_right_codes_and_says_so(
     desk.locator("[data-screen=live]").wait_for(timeout=WAIT)
     assert on_screen(desk) in shown(kiosk)
     fits(desk, serious)
+
+
+def test_a_tablet_set_to_another_zone_says_the_time_of_the_place(
+    desk: Page, chromium: Browser, live_server: Any, running: Shift, serious: Serious
+) -> None:
+    address = made(desk, running, serious)
+    context = chromium.new_context(
+        viewport=DESK, base_url=live_server.url, locale="zh-CN", timezone_id="America/New_York"
+    )
+    tablet = context.new_page()
+    tablet.goto(address)
+    said = tablet.locator("[data-screen-clock]")
+    expect(said).to_contain_text("时钟准确", timeout=WAIT)
+    now = clock.now().astimezone(clock.local_zone())
+    minutes = {f"{one:%H:%M}" for one in (now, now - timedelta(minutes=1))}
+    assert any(one in said.inner_text() for one in minutes), said.inner_text()
+    context.close()

@@ -232,6 +232,7 @@ VERBS: dict[str, str] = {
     "projects.ask_another": "POST /deliveries/{uid}/ask",
     "attendance.confirm_delivery": "POST /deliveries/{uid}/confirm, POST /deliveries/by-link/{token}/confirm",
     "attendance.refuse_delivery": "POST /deliveries/{uid}/refuse, POST /deliveries/by-link/{token}/refuse",
+    "projects.set_answer_times": "POST /areas/{code}/answer-times",
     "attendance.set_windows": "POST /areas/{code}/windows",
     "attendance.withdraw_delivery": "POST /deliveries/{uid}/withdraw",
     "attendance.approve_correction": "POST /corrections/{uid}/approve",

@@ -83,6 +83,7 @@ PAGES: dict[str, Row] = {
     "projects:deliver": Row("volunteer", "delivery place", MISSING),
     "projects:deliveries": Row("grid_worker"),
     "attendance:windows": Row("admin"),
+    "projects:answer_times": Row("admin"),
     "attendance:received": Row("resident"),
     "attendance:delivery": Row("", "delivery link"),
     "attendance:mine": Row("volunteer"),

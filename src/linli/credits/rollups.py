@@ -1,4 +1,4 @@
-"""What bookings change in the sums, worked out purely: the fold writes it, a reader adds it."""
+"""What bookings change in the sums, worked out purely for the fold. A reader lets the database add them up (`standing`)."""
 
 from __future__ import annotations
 
@@ -48,13 +48,6 @@ class Booked(NamedTuple):
         return made
 
 
-class Of(NamedTuple):
-    """The sums that are asked for: those of areas whose code has this length (0: of units), in a month or year."""
-
-    length: int
-    period: int
-
-
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What is to be added to each sum."""
@@ -69,9 +62,8 @@ def periods_of(month: int) -> tuple[int, int]:
     return month, month - month % YEAR
 
 
-def changes(booked: list[Booked], cells: dict[CellKey, Vector], of: Of | None = None) -> Changes:
-    """What these bookings change, in all sums or in those asked for. `cells` are all of the persons in them, of their
-    whole years, as they stand; for sums that are asked for, what they amount to in each place and in the period is enough.
+def changes(booked: list[Booked], cells: dict[CellKey, Vector]) -> Changes:
+    """What these bookings change in all sums. `cells` are all of the persons in them, of their whole years, as they stand.
 
     Whether a person is new in an area, and what the square of their minutes becomes, is seen from their own cells.
     """
@@ -80,11 +72,11 @@ def changes(booked: list[Booked], cells: dict[CellKey, Vector], of: Of | None = 
         _add(made.cells.setdefault(one.cell, [0] * CELL), one.vector())
     gained: defaultdict[tuple[int, str | int, int], list[int]] = defaultdict(lambda: [0] * CELL)
     for key, found in made.cells.items():
-        for scope in _scopes(key, of):
+        for scope in _scopes(key):
             _add(gained[key[0], *scope], found)
     before = {scope: [0] * CELL for scope in gained}
     for key, vector in cells.items():
-        for scope in _scopes(key, of):
+        for scope in _scopes(key):
             row = before.get((key[0], *scope))
             if row is not None:
                 _add(row, vector)
@@ -103,16 +95,10 @@ def ranked(vector: list[int] | Vector) -> int:
     return vector[0] + vector[1]
 
 
-def _scopes(key: CellKey, of: Of | None) -> list[tuple[str | int, int]]:
+def _scopes(key: CellKey) -> list[tuple[str | int, int]]:
     _person, month, area_code, unit_id = key
-    if of is None:
-        places: list[str | int] = [*lineage(area_code), *([unit_id] if unit_id else [])]
-        return [(place, period) for place in places for period in periods_of(month)]
-    if of.period not in periods_of(month):
-        return []
-    if not of.length:
-        return [(unit_id, of.period)] if unit_id else []
-    return [(area_code[: of.length], of.period)] if len(area_code) >= of.length else []
+    places: list[str | int] = [*lineage(area_code), *([unit_id] if unit_id else [])]
+    return [(place, period) for place in places for period in periods_of(month)]
 
 
 def _persons(had: list[int], gain: list[int]) -> list[int]:

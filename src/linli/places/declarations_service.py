@@ -1,4 +1,4 @@
-"""Settings of service: places of a crew, who came late, objections to an absence, delivered work."""
+"""Settings of service: places of a crew, requests for places, who came late, objections to an absence, delivered work."""
 
 from __future__ import annotations
 
@@ -29,6 +29,30 @@ LATE_AFTER_MINUTES = declare_number(
 )
 CREW_MINUTES = declare_number(
     "projects.crew_minutes", 1440, _("Minutes the places of a crew are kept for its members"), 5, 10_080
+)
+REQUEST_WITHIN_DAYS = declare_number(
+    "projects.request_within_days", 3, _("Days within which a request for a place is answered"), 1, 30
+)
+REQUEST_BEFORE_HOURS = declare_number(
+    "projects.request_before_hours",
+    6,
+    _("Hours before a shift by which a request for a place is answered at the latest"),
+    0,
+    72,
+)
+REQUEST_LEAST_HOURS = declare_number(
+    "projects.request_least_hours",
+    2,
+    _("Hours within which who asks for a place only shortly before is answered"),
+    1,
+    24,
+)
+REQUEST_REMIND_HOURS = declare_number(
+    "projects.request_remind_hours",
+    12,
+    _("Hours before the time to answer is over at which the organiser is reminded"),
+    1,
+    72,
 )
 APPEAL_ABSENCE_DAYS = declare_number(
     "projects.appeal_absence_days", 5, _("Working days within which one may object to an absence"), 1, 60

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.projects.rules_answers import MOST_BEFORE, MOST_DAYS, MOST_LEAST, MOST_REMIND, AnswerTimes
 from linli.projects.rules_claims import MOST_ABSENCES, MOST_REST, MOST_SHIFTS, MOST_WORDS, Terms
 
 if TYPE_CHECKING:
@@ -109,6 +110,39 @@ def terms_initial(terms: Terms) -> dict[str, Any]:
         "way": "draw" if terms.draw_minutes else "approval" if terms.approval else "first",
         "draw_minutes": terms.draw_minutes or None,
     }
+
+
+class AnswersForm(forms.Form):
+    """Until when requests for places are answered in an area."""
+
+    within_days = forms.IntegerField(
+        label=_("Days within which a request is answered"),
+        help_text=_("Never later than signing up ends."),
+        min_value=1,
+        max_value=MOST_DAYS,
+    )
+    before_hours = forms.IntegerField(
+        label=_("Hours before the shift by which it is answered at the latest"),
+        help_text=_("So that who is not given the place can still do something else."),
+        min_value=0,
+        max_value=MOST_BEFORE,
+    )
+    least_hours = forms.IntegerField(
+        label=_("Hours within which who asks only then is answered"),
+        help_text=_("Never more than half of the time that is left before the shift."),
+        min_value=1,
+        max_value=MOST_LEAST,
+    )
+    remind_hours = forms.IntegerField(
+        label=_("Hours before that time at which the organiser is reminded"),
+        help_text=_("Never before half of the time to answer is over."),
+        min_value=1,
+        max_value=MOST_REMIND,
+    )
+
+    def wanted(self) -> AnswerTimes:
+        """What the form says."""
+        return AnswerTimes(**self.cleaned_data)
 
 
 class ReasonForm(forms.Form):

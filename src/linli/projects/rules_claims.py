@@ -24,13 +24,6 @@ LONGEST_DRAW = 7 * 24 * 60
 # An offer never takes more than this share of the time that is left, and never less than this time.
 SHARE_OF_REST = 4
 SHORTEST_OFFER = timedelta(minutes=5)
-# A request is answered within this time, and so long before the shift that who is not answered can still do something
-# else; who asks later than that gives the organiser half of the time that is left, at most the shortest.
-ANSWERED_WITHIN = timedelta(days=3)
-ANSWERED_BEFORE = timedelta(hours=6)
-SHORTEST_ANSWER = timedelta(hours=2)
-# The organiser is reminded so long before, and never before half of the time is over.
-REMINDED_BEFORE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +43,6 @@ class Terms:
     def counts(self) -> bool:
         """Whether it matters what else somebody has taken."""
         return bool(self.most_shifts or self.most_per_week or self.rest_hours or self.most_absences)
-
-    @property
-    def answer_days(self) -> int:
-        """Within how many days a request for a place is answered."""
-        return ANSWERED_WITHIN.days
-
-    @property
-    def answer_hours(self) -> int:
-        """And how many hours before the shift at the latest."""
-        return ANSWERED_BEFORE // timedelta(hours=1)
-
-    @property
-    def answer_least(self) -> int:
-        """Within how many hours who asks later than that is answered."""
-        return SHORTEST_ANSWER // timedelta(hours=1)
 
     @property
     def plain(self) -> bool:
@@ -295,19 +273,6 @@ class RequestFacts:
     ends_at: datetime
     until: datetime | None
     overlaps: bool = False
-
-
-def answer_until(*, at: datetime, closes_at: datetime | None, ends_at: datetime) -> datetime:
-    """Until when a request made now is answered; from `ends_at` on nobody joins, at `closes_at` signing up ends."""
-    latest = min(at + ANSWERED_WITHIN, ends_at - ANSWERED_BEFORE)
-    if closes_at is not None:
-        latest = min(latest, closes_at)
-    return max(latest, at + min(SHORTEST_ANSWER, (ends_at - at) / 2))
-
-
-def remind_at(*, at: datetime, until: datetime) -> datetime:
-    """When the organiser is reminded of a request made now."""
-    return max(until - REMINDED_BEFORE, at + (until - at) / 2)
 
 
 def still_open(state: str, until: datetime | None = None) -> Verdict:

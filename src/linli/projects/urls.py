@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.projects import views
-from linli.projects.views import delivering, kiosks, programmes, series, templates
+from linli.projects.views import answers, delivering, kiosks, programmes, series, templates
 
 app_name = "projects"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("schedule/", views.schedule, name="schedule"),
     path("sign/", views.sign, name="sign"),
     path("unconfirmed/", views.unconfirmed, name="unconfirmed"),
+    path("answer-times/", answers.answer_times, name="answer_times"),
+    path("answer-times/<str:code>/", answers.set_answer_times, name="set_answer_times"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<uuid:uid>/", programmes.programme, name="programme"),
     path("programmes/<uuid:uid>/edit/", programmes.edit_programme, name="edit_programme"),

@@ -6,6 +6,7 @@ they answer when all is well; the problems, the same for all, are added to the d
 
 # No `from __future__ import annotations`: ninja reads these types while running.
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
 
@@ -95,6 +97,23 @@ class Session(APIKeyCookie):
         return None if actor.is_anonymous else actor
 
 
+class Bodies(Parser):
+    """Bodies are objects: of a list, a text or a number the library would take no field and go on as if nothing had
+    been sent. `null` is no body.
+    """
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """What was sent. Raises ValidationError."""
+        try:
+            body = json.loads(request.body)
+        except (ValueError, RecursionError) as raised:
+            fault = {"loc": ("body",), "type": "json_invalid", "msg": str(raised)}
+            raise ValidationError([fault]) from raised
+        if body is None or isinstance(body, dict):
+            return cast("dict[str, Any]", body)
+        raise ValidationError([{"loc": ("body",), "type": "model_type", "msg": "no object"}])
+
+
 def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UUID | None = None) -> UUID:
     """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` is what it will
     return, where that is known beforehand.
@@ -161,7 +180,7 @@ def problem(
 
 
 def attach(api: NinjaAPI) -> None:
-    """Give the API one way of saying no: refusals 409, bad input 422, missing 404, strangers 401."""
+    """Give the API one way of reading bodies, and of saying no: refusals 409, bad input 422, missing 404, strangers 401."""
 
     def refused(_request: HttpRequest, raised: Any) -> HttpResponse:
         verdict = raised.verdict
@@ -183,7 +202,9 @@ def attach(api: NinjaAPI) -> None:
         answer["WWW-Authenticate"] = "Bearer"
         return answer
 
-    def other(_request: HttpRequest, raised: Any) -> HttpResponse:
+    def other(request: HttpRequest, raised: Any) -> HttpResponse:
+        if isinstance(raised.__cause__, ValidationError):
+            return invalid(request, raised.__cause__)  # the library makes a 400 of whatever a parser raises
         return problem(raised.status_code, f"http_{raised.status_code}", str(raised))
 
     def broken(request: HttpRequest, raised: Any) -> HttpResponse:
@@ -191,6 +212,7 @@ def attach(api: NinjaAPI) -> None:
         logger.error("API error at %s: %s", request.path, outline(raised))
         return problem(500, "error", _("Something went wrong here."))
 
+    api.parser = Bodies()
     api.add_exception_handler(Refused, refused)
     api.add_exception_handler(Missing, missing)
     api.add_exception_handler(Http404, missing)

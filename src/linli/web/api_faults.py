@@ -21,6 +21,7 @@ DAY, TIME = _("Write a day such as 2026-03-19."), _("Write a time such as 09:30.
 SENTENCES: dict[str, _StrPromise] = {
     "missing": _("This is missing."),
     "json_invalid": _("This cannot be read as JSON."),
+    "model_type": _("Write an object in braces; a list, a text or a number alone says nothing here."),
     "string_type": TEXT,
     "string_too_long": _("At most {max_length} characters."),
     "string_too_short": _("At least {min_length} characters."),

@@ -301,6 +301,12 @@ SIDE: tuple[Group, ...] = (
                 frozenset({"admin"}),
             ),
             Entry(
+                pgettext_lazy("menu", "Answers to requests"),
+                "projects:answer_times",
+                "hourglass",
+                frozenset({"admin"}),
+            ),
+            Entry(
                 pgettext_lazy("menu", "Routing rules"),
                 "cases:routing",
                 "route",

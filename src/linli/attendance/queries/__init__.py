@@ -91,6 +91,7 @@ from .signs import (
 )
 from .windows import KEYS as WINDOW_KEYS
 from .windows import (
+    area_and_others,
     area_seen,
     window_minutes,
     windows_page,
@@ -111,6 +112,7 @@ __all__ = [
     "answer_facts",
     "answer_page",
     "any_in",
+    "area_and_others",
     "area_seen",
     "ask_facts",
     "attendance_at",

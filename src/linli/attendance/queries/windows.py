@@ -40,16 +40,25 @@ def area_seen(*, actor: Actor, code: str) -> Area:
     return places.area(code)
 
 
-def windows_page(*, actor: Actor, code: str, at: datetime) -> WindowsPage:
-    """For who has a post over an area, of the one asked for or the first of their own. Raises Missing."""
+def area_and_others(*, actor: Actor, code: str, at: datetime) -> tuple[Area, list[tuple[str, str]]]:
+    """For who has a post over an area: the one asked for or the first of their own, and those one may choose from.
+
+    Raises Missing.
+    """
     own = actor.area_codes()
     if not own:
         raise Missing
     area = area_seen(actor=actor, code=code or own[0])
     below = [(one.code, one.name) for one in places.children(own[0], at)]
+    return area, [*places.named_areas(own), *below]
+
+
+def windows_page(*, actor: Actor, code: str, at: datetime) -> WindowsPage:
+    """For who has a post over an area, of the one asked for or the first of their own. Raises Missing."""
+    area, areas = area_and_others(actor=actor, code=code, at=at)
     return WindowsPage(
         area=area,
-        areas=[*places.named_areas(own), *below],
+        areas=areas,
         now=window_minutes(area.code, at),
         verdict=rules_windows.may_set(actor, area.code),
     )

@@ -92,6 +92,7 @@ def manager_phone(request: Request, uid: UUID) -> HttpResponse:
             "about": case.title,
             "back": _case(uid),
             "refused": refused,
+            "read_only": not refused,
         } | words
         context |= {"verdict": verdict, "nav_active": "cases:problems"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)

@@ -27,11 +27,12 @@ class How(models.TextChoices):
 
 
 class Grade(models.TextChoices):
-    """How an hour is known: A machine double sign, B one sign and the leader, C entered later, D imported."""
+    """How an hour is known: A machine double sign, B one sign and the leader, C entered, corrected or assumed later,
+    or signed far from the place, D imported."""
 
     A = "A", _("A: double sign by machine")
     B = "B", _("B: one sign and the leader")
-    C = "C", _("C: entered afterwards")
+    C = "C", _("C: entered, corrected or assumed later, or far away")
     D = "D", _("D: imported")
 
 

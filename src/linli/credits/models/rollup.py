@@ -1,7 +1,7 @@
 """Sums of the book, kept beside it: per person, area and unit, by month and year. Derived; `rebuild` makes them anew.
 
 A booking only adds a `PendingSum` in its own transaction: no row is shared by two bookings, so none waits for another.
-The worker folds what is pending into the sums; whoever reads adds what is still pending to them (`queries.rollups`).
+The worker folds what is pending into the sums; whoever reads adds what is still pending to them (`queries.standing`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class PendingSum(models.Model):
 
 
 class SumState(models.Model):
-    """One row: its lock lets one fold at a time, its number tells a reader that a fold came in between."""
+    """One row: its lock lets one fold at a time, its number counts them."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     generation = models.BigIntegerField(default=0)

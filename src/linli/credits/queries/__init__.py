@@ -32,9 +32,10 @@ from .points import (
     rules_on,
     rules_page,
 )
-from .rollups import (
+from .standing import (
     area_sums,
     level_sums,
+    sums_of,
     unit_sums,
 )
 from .statements import (
@@ -91,6 +92,7 @@ __all__ = [
     "statement_page",
     "statements",
     "statements_to_release",
+    "sums_of",
     "taken_back",
     "today",
     "total_of",

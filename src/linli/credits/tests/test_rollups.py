@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from linli.credits import actions, queries, tasks
 from linli.credits.models import AreaSum, CreditEntry, PendingSum, PersonMonth, UnitSum
 from linli.credits.models.rollup import CELL_COLUMNS
-from linli.credits.queries import rollups as asked
 from linli.credits.rollups import CELL, SQUARES, WIDTH
 from linli.credits.tests.test_book import book
 from linli.places.codes import LENGTHS, Level, lineage
@@ -67,6 +66,9 @@ def assert_exact(unit_ids):
         }
         wanted = {unit: tuple(row) for (unit, of), row in units.items() if of == period}
         assert queries.unit_sums(unit_ids=unit_ids, period=period) == wanted
+        at_home = {level: queries.area_sums(within=HOME, level=level, period=period) for level in LEVELS}
+        both = queries.sums_of(within=HOME, levels=LEVELS, unit_ids=unit_ids, period=period)
+        assert both == (at_home, wanted)
 
 
 STEPS = st.lists(
@@ -158,28 +160,19 @@ class TestSums:
         sums = queries.area_sums(within=CITY, level=Level.CITY, period=202600)[CITY]
         assert sums == (0,) * WIDTH
 
-    def test_looking_takes_four_statements_and_one_more_while_something_is_pending(self, cast):
-        for pending, statements in ((False, 4), (True, 5)):
-            if pending:
-                book(cast)
+    def test_looking_takes_one_statement_whether_something_is_pending_or_not(self, cast):
+        for looking in ("nothing pending", "a booking pending"):
             with CaptureQueriesContext(connection) as captured:
-                queries.area_sums(within=CITY, level=Level.COMMUNITY, period=202603)
-            assert len(captured) == statements, [one["sql"] for one in captured]
+                queries.level_sums(within=CITY, levels=LEVELS, period=202603)
+                queries.sums_of(within=CITY, levels=LEVELS, unit_ids=[cast.enterprise.pk], period=202603)
+            assert len(captured) == 2, (looking, [one["sql"] for one in captured])
+            book(cast)
 
-    def test_a_fold_between_two_looks_is_noticed(self, cast, monkeypatch):
+    def test_a_level_around_the_area_is_not_inside_it(self, cast):
         book(cast)
-        pending = asked.pending_changes
-        folds: list[int] = []
-
-        def slow(wanted, where):
-            found = pending(wanted, where)
-            if not folds:
-                folds.append(actions.fold(at=cast.at))
-            return found
-
-        monkeypatch.setattr(asked, "pending_changes", slow)
-        assert queries.area_sums(within=CITY, level=Level.CITY, period=202600)[CITY][0] == 90
-        assert folds == [1]
+        with CaptureQueriesContext(connection) as captured:
+            assert queries.area_sums(within=HOME, level=Level.CITY, period=202600) == {}
+        assert not captured
 
     def test_the_check_finds_a_row_that_was_tampered_with(self, cast):
         book(cast)

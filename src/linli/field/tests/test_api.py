@@ -98,7 +98,7 @@ def test_another_account_on_the_same_phone_sends_nothing(cast, shift):
 def test_half_a_body_leaves_nothing_and_the_whole_one_comes_later(cast, shift, cut):
     client, csrf = browser(cast, "volunteer")
     whole = json.dumps(batch(cast, shift, "一", "二"))
-    assert post(client, whole[:cut], csrf).status_code == 400
+    assert post(client, whole[:cut], csrf).status_code == 422
     assert not FieldRecord.objects.exists()
     assert post(client, whole, csrf).status_code == 200
     assert FieldNote.objects.count() == 2

@@ -124,9 +124,13 @@ def ranking_page(
     levels = _levels_below(code)
     chosen = level if level in levels else (levels[0] if levels else "")
     asked = {level_of(code), *([Level(chosen)] if chosen and of != UNITS else [])}
-    sums = credit_book.level_sums(within=code, levels=asked, period=period)
+    units = _open_units(code) if of == UNITS else []
+    ids = [unit.pk for unit in units]
+    sums, by_unit = credit_book.sums_of(within=code, levels=asked, unit_ids=ids, period=period)
     total = sums[level_of(code)].get(code, NOTHING)
-    found = _unit_rows(code, year, period) if of == UNITS else _area_rows(code, chosen, year, sums, at)
+    found = (
+        _unit_rows(code, year, units, by_unit) if of == UNITS else _area_rows(code, chosen, year, sums, at)
+    )
     settings = places.settings_of([declarations.RANKING_MINIMUM, declarations.RANKING_TIERS], code, at)
     minimum, bounds = settings["rankings.minimum"], tuple(settings["rankings.tiers"])
     out = _left_out(found, code, year=year, units=of == UNITS, actor=actor)
@@ -191,13 +195,13 @@ def _area_rows(
     return {key: Row(key, names[key], people.get(key, 0), sums.get(key, NOTHING)) for key in names}
 
 
-def _unit_rows(code: str, year: int, period: int) -> dict[str, Row]:
+def _open_units(code: str) -> list[Unit]:
+    return list(Unit.objects.filter(area_q([code]), closed_at__isnull=True).only("id", "uid", "name"))
+
+
+def _unit_rows(code: str, year: int, units: list[Unit], sums: dict[int, Vector]) -> dict[str, Row]:
     counted = Denominator.objects.filter(area_q([code]), unit__isnull=False, year=year)
-    units = list(
-        Unit.objects.filter(area_q([code])).filter(Q(closed_at__isnull=True)).only("id", "uid", "name")
-    )
     people = dict(counted.values_list("unit_id", "people"))
-    sums = credit_book.unit_sums(unit_ids=[unit.pk for unit in units], period=period)
     rows = (
         Row(str(unit.uid), unit.name, people.get(unit.pk, 0), sums.get(unit.pk, NOTHING)) for unit in units
     )

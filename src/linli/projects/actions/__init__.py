@@ -7,6 +7,7 @@ from .absences import (
     mark_absence,
     take_back_absence,
 )
+from .answers import set_answer_times
 from .asking import (
     approve_request,
     ask_for_place,
@@ -156,6 +157,7 @@ __all__ = [
     "remove_template",
     "run_draws",
     "save_template",
+    "set_answer_times",
     "set_delivery",
     "set_terms",
     "sign_by_place",

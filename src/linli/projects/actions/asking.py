@@ -17,11 +17,12 @@ from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Refused
-from linli.projects import queries, rules, rules_claims
+from linli.projects import queries, rules, rules_answers, rules_claims
 from linli.projects.actions.offering import AT_ONCE
 from linli.projects.actions.passing_on import offer_on
 from linli.projects.actions.telling import note_slot, tell_of_shift
 from linli.projects.models import PlaceRequest, Project, Slot
+from linli.projects.queries import answers
 
 S = PlaceRequest.State
 
@@ -53,15 +54,16 @@ def ask_for_place(
         raise Refused(rules.FULL)
     slot.kept, slot.kept_for_id = Slot.Kept.REQUEST, actor.person_id
     slot.save(update_fields=["kept", "kept_for"])
-    until = rules_claims.answer_until(
-        at=at, closes_at=way.facts.terms.closes_at, ends_at=way.shift.joined_until
+    times = answers.answer_times(way.shift.project.area_code, at)
+    until = rules_answers.answer_until(
+        times, at=at, closes_at=way.facts.terms.closes_at, ends_at=way.shift.joined_until
     )
     asked = PlaceRequest.objects.create(
         slot=slot,
         person_id=actor.person_id,
         asked_at=at,
         until=until,
-        remind_at=rules_claims.remind_at(at=at, until=until),
+        remind_at=rules_answers.remind_at(times, at=at, until=until),
     )
     note_slot("slot.asked", slot, actor, at, holder=actor.person_uid)
     leader = slot.shift.project.leader

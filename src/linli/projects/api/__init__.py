@@ -2,6 +2,7 @@
 
 from linli.projects.api import (
     absences,
+    answers,
     claims,
     crews,
     delivering,
@@ -17,6 +18,7 @@ from linli.projects.api.shapes import router
 
 __all__ = [
     "absences",
+    "answers",
     "claims",
     "crews",
     "delivering",

@@ -25,10 +25,12 @@ from linli.places import queries as places
 from linli.projects import rules, rules_fit
 from linli.projects.models import FREE, Draw, Position, Project, ProjectCase, Shift, Slot
 from linli.projects.queries import fitting, loading
+from linli.projects.queries.answers import answer_times
 from linli.projects.queries.board import Board, board_of
 from linli.projects.queries.signing import shift_key
 from linli.projects.queries.signing_up import draws_of
 from linli.projects.queries.terms import taken_by, terms_of
+from linli.projects.rules_answers import AnswerTimes
 from linli.projects.rules_claims import NOTHING, Terms
 from linli.projects.rules_fit import Demands
 
@@ -107,6 +109,7 @@ class ProjectPage:
     days: list[Day]
     runs: bool
     terms: Terms
+    answer: AnswerTimes | None
     missing_out: str
     set_terms: Verdict
     again: Verdict
@@ -159,6 +162,7 @@ def project_page(*, actor: Actor, uid: UUID, at: datetime, shift_uid: UUID | Non
         days=_days(shifts, actor, at, shown, _fits(shifts, asked, proofs, at)),
         runs=runs,
         terms=terms_of(project),
+        answer=answer_times(project.area_code, at) if project.approval else None,
         missing_out=_missing_out(project, shifts, at),
         set_terms=first(rules.may_open(actor, facts), rules.arrow("set_terms", project.state)),
         again=rules.may_open(actor, facts),

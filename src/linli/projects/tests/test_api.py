@@ -135,6 +135,25 @@ def test_a_claim_without_a_position_needs_no_body(cast, client, body):
     assert client.post(f"/api/v1/shifts/{shift.uid}/claim", **asked).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "body", [b"[]", b'["x"]', b'"desk"', b"7", b"true", b'{"position"', b"\xff", b"[" * 100_000]
+)
+@pytest.mark.parametrize("verb", ["claim", "ask", "place-in"])
+def test_a_body_that_is_no_object_is_not_taken_for_none(cast, client, body, verb):
+    shift = shift_of(opened(cast, places=1))
+    headers = {"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
+    asked = {
+        "data": body,
+        "content_type": "application/json",
+        "headers": {**headers, "Accept-Language": "zh-hans"},
+    }
+    answer = client.post(f"/api/v1/shifts/{shift.uid}/{verb}", **asked)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "invalid", "body")
+    said = "这段内容不是有效的 JSON。" if body[:2] in {b'{"', b"\xff", b"[["} else "请用花括号写成对象"
+    assert answer.json()["faults"][0]["sentence"].startswith(said)
+    assert not shift.slots.exclude(holder=None).exists()
+
+
 def test_drafts_lists_and_cancelling(cast, call):
     draft = {"title": "值守路口", "area_code": "990101001001", "publish": False}
     status, project = call("community", "post", "/projects", draft)

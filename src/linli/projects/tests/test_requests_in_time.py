@@ -13,14 +13,16 @@ from linli.kernel.models import JournalEntry
 from linli.kernel.verdict import Refused
 from linli.notices.models import InboxMessage
 from linli.people import actions as people
-from linli.projects import actions, queries, rules_claims, tasks
+from linli.projects import actions, queries, rules_answers, rules_claims, tasks
 from linli.projects.models import PlaceRequest, Project, Slot
+from linli.projects.rules_answers import AnswerTimes
 from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 S = PlaceRequest.State
+HOUSE = AnswerTimes()
 
 
 def refused(verb, **call):
@@ -69,13 +71,16 @@ def told(code):
 def test_until_when_a_request_is_answered(cast, wait, closes, until):
     closes_at = cast.at + closes if closes else None
     assert (
-        rules_claims.answer_until(at=cast.at, closes_at=closes_at, ends_at=cast.at + wait) == cast.at + until
+        rules_answers.answer_until(HOUSE, at=cast.at, closes_at=closes_at, ends_at=cast.at + wait)
+        == cast.at + until
     )
 
 
 def test_a_reminder_comes_half_a_day_before_or_when_half_of_the_time_is_over(cast):
-    assert rules_claims.remind_at(at=cast.at, until=cast.at + 3 * DAY) == cast.at + 3 * DAY - 12 * HOUR
-    assert rules_claims.remind_at(at=cast.at, until=cast.at + 2 * HOUR) == cast.at + HOUR
+    assert (
+        rules_answers.remind_at(HOUSE, at=cast.at, until=cast.at + 3 * DAY) == cast.at + 3 * DAY - 12 * HOUR
+    )
+    assert rules_answers.remind_at(HOUSE, at=cast.at, until=cast.at + 2 * HOUR) == cast.at + HOUR
 
 
 def test_who_is_not_answered_in_time_is_told_and_the_place_is_free_again(cast):
@@ -192,7 +197,7 @@ def test_pages_and_json_say_until_when(cast, signed_in, stopped_clock):
     detail = reverse("projects:detail", args=[shift.project.uid])
     volunteer, community = signed_in("volunteer"), signed_in("community")
     assert "3 天内答复" in volunteer.get(detail).content.decode()
-    until = rules_claims.answer_until(at=cast.at, closes_at=None, ends_at=shift.starts_at)
+    until = rules_answers.answer_until(HOUSE, at=cast.at, closes_at=None, ends_at=shift.starts_at)
     asking = {"data": b"", "content_type": "application/json", "headers": bearer("volunteer", cast.at)}
     said = Client().post(f"/api/v1/shifts/{shift.uid}/ask", **asking).json()
     assert datetime.fromisoformat(said["until"]) == until

@@ -68,6 +68,24 @@ DELIVERY: tuple[Rule, ...] = (
         about="area",
     ),
     rule(
+        "Who has a post over an area reads until when requests for places are answered in the own areas.",
+        "projects:answer_times",
+        POSTED,
+    ),
+    rule(
+        "Who holds a post in an area reads until when requests are answered there; its administrator changes it.",
+        "GET /areas/{code}/answer-times",
+        POSTED_HERE,
+        about="area",
+    ),
+    rule(
+        "Only the administrator changes until when; others with a post there are told so.",
+        "projects:set_answer_times; POST /areas/{code}/answer-times",
+        POSTED_HERE,
+        here(Role.ADMIN),
+        about="area",
+    ),
+    rule(
         "A picture of delivered work: its volunteer's, its recipient's by the link too, and theirs who run the project "
         "or decide there about what looks odd.",
         "projects:delivery_photo",

@@ -61,16 +61,18 @@ async function compare() {
 }
 
 async function draw() {
+  const offline = () => silent || !navigator.onLine;
+  const seconds = Math.floor((Date.now() + drift) / 1000);
+  // Worked out before anything is shown: the notice never stands over the digits of a page that was kept.
+  const code = offline() ? await codeOf(key, Math.floor(seconds / STEP)) : "";
   const section = document.querySelector("[data-kiosk]");
   if (!section) return;
-  const offline = silent || !navigator.onLine;
-  section.querySelector("[data-kiosk-offline]").hidden = !offline;
-  if (!offline) {
+  const shows = code !== "" && offline();
+  section.querySelector("[data-kiosk-offline]").hidden = !shows;
+  if (!shows) {
     drawn = "";
     return;
   }
-  const seconds = Math.floor((Date.now() + drift) / 1000);
-  const code = await codeOf(key, Math.floor(seconds / STEP));
   const digits = section.querySelector(".code-digits");
   const gap = document.createElement("span");
   gap.className = "code-gap";

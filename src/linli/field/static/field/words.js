@@ -11,9 +11,14 @@ export function icon(name) {
   return found ? found.cloneNode(true) : document.createTextNode("");
 }
 
+// A moment in the zone of the place, as the server writes it on the page: the phone may be set to another one. A moment
+// that is not there yet has no words.
 export function clock(moment) {
-  const date = new Date(moment);
-  const time = date.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const today = date.toDateString() === new Date().toDateString();
-  return today ? time : `${date.getMonth() + 1}/${date.getDate()} ${time}`;
+  const date = new Date(moment ?? NaN);
+  if (Number.isNaN(date.getTime())) return "";
+  const timeZone = document.querySelector("#field-say")?.dataset.zone || undefined;
+  const said = (parts, one) => new Intl.DateTimeFormat("zh-CN", { timeZone, ...parts }).format(one);
+  const time = said({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, date);
+  const day = (one) => said({ year: "numeric", month: "numeric", day: "numeric" }, one);
+  return day(date) === day(new Date()) ? time : `${said({ month: "numeric", day: "numeric" }, date)} ${time}`;
 }
