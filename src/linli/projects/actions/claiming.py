@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-import os
 from typing import TypeAlias
 from uuid import UUID
 
@@ -24,7 +23,8 @@ from linli.projects.actions.places import skip_locked, slot_of, take_place
 from linli.projects.actions.telling import note_slot, slot_note
 from linli.projects.models import Shift, Slot
 
-MOST = 16  # in one transaction: more would wait longer than it saves
+MOST = 8  # in one transaction; more would wait longer than it saves
+PATIENCE = 0.001  # seconds that one waits for others in a rush: less than the database takes to make it last
 _FREE = """
 SELECT f.{row}, f.id, f.uid, f.number FROM projects_slot f
 WHERE f.shift_id = (SELECT s.id FROM projects_shift s WHERE s.uid = %s) AND f.holder_id IS NULL AND f.kept = '' {which}
@@ -101,10 +101,9 @@ def claim_in_rush(*, shift_uid: UUID, claim: Claim, position_uid: UUID | None = 
     this shift just now; None where the place was not simply given, so that `claim_slot` has to say why, or the answer
     to the same press is known. A transaction costs several times what one claim asks for in it.
     """
-    return None if claim.actor.person_id is None else (_counter.ask if not os.environ.get('ALONE') else (lambda w,c: _serve(w,[c])[0]))((shift_uid, position_uid), claim)
+    return None if claim.actor.person_id is None else _counter.ask((shift_uid, position_uid), claim)
 
 
-SZ = {}
 def _serve(wanted: Wanted, claims: Sequence[Claim]) -> list[Slot | None]:
     # Of one person only the first press: the others are judged when it is decided.
     firsts = {claim.actor.person_id or 0: claim for claim in reversed(claims)}
@@ -117,7 +116,7 @@ def _serve(wanted: Wanted, claims: Sequence[Claim]) -> list[Slot | None]:
     return [given.get(id(claim)) for claim in claims]
 
 
-_counter: Counter[Wanted, Claim, Slot] = Counter(_serve, most=MOST)
+_counter: Counter[Wanted, Claim, Slot] = Counter(_serve, most=MOST, patience=PATIENCE)
 
 
 def _served(wanted: Wanted, of: Mapping[int, Claim], order: Sequence[Claim]) -> dict[int, Slot]:
@@ -139,7 +138,7 @@ def _served(wanted: Wanted, of: Mapping[int, Claim], order: Sequence[Claim]) -> 
         return {}
     for one in given:
         del rows[one.claim.key.name]
-    slots = _give(given, keys=list(rows.values()))
+    slots = _give(given, keys=list(rows.values()), last=True)
     return {id(one.claim): slot for one, slot in zip(given, slots, strict=True)}
 
 
@@ -168,8 +167,8 @@ def _looking(wanted: Wanted, person_ids: Sequence[int]) -> list[Statement]:
     ]
 
 
-def _give(given: Sequence[_Given], *, keys: Sequence[object] = ()) -> list[Slot]:
-    """Write places and journal, make keys free again that were taken for nothing, and end the transaction."""
+def _give(given: Sequence[_Given], *, keys: Sequence[object] = (), last: bool = False) -> list[Slot]:
+    """Write places and journal, and make keys free again that were taken for nothing; `last` ends the transaction."""
     slots = [one.slot for one in given]
     places = [value for one in given for value in (one.place[1], one.person_id, one.at)]
     statements: list[Statement] = [
@@ -181,7 +180,7 @@ def _give(given: Sequence[_Given], *, keys: Sequence[object] = ()) -> list[Slot]
     ]
     if keys:
         statements.append(idempotency.leaving(keys))
-    run_all(statements, last=True)
+    run_all(statements, last=last)
     return slots
 
 
