@@ -37,12 +37,12 @@ def watch() -> None:
     request_started.connect(_look, dispatch_uid="linli.connections.look")
 
 
-def _keep(sender: Any, connection: Any, **_given: Any) -> None:
+def _keep(connection: Any, **_given: Any) -> None:
     if connection.vendor == "postgresql" and connection.alias == DEFAULT_DB_ALIAS:
         _kept.closing = _Closing(connection.connection.pgconn)
 
 
-def _look(sender: Any, **_given: Any) -> None:
+def _look(**_given: Any) -> None:
     """Let go of a connection that the database has ended: it says so, and nobody has read it. Costs one system call."""
     kept: Any = connections[DEFAULT_DB_ALIAS]
     if kept.vendor != "postgresql" or kept.connection is None or kept.in_atomic_block:

@@ -107,17 +107,21 @@ def once(
     at: datetime,
     run: Callable[[], UUID],
     result: UUID | None = None,
+    first: Callable[[Key], UUID | None] | None = None,
 ) -> UUID:
     """Run a write once for this key and return the uid of its result, also when asked again.
 
     `scope` says whose key it is (account, session, token). An empty key just runs. `result` is what `run` will return,
-    where that is known beforehand: it is written with the key, and a statement is saved. Raises Refused
+    where that is known beforehand: it is written with the key, and a statement is saved. `first` is asked before: it takes
+    the key itself, along with others', or leaves it (None), and then `run` runs as always. Raises Refused
     `key_reused` when the key came before with another verb or body, and whatever `run` raises, in which
     case the key is free again.
     """
     if not key:
         return run()
     mine = key_of(key=key, scope=scope, verb=verb, body=body, at=at, result=result)
+    if first is not None and (done := first(mine)) is not None:
+        return done
     with _Whole(DEFAULT_DB_ALIAS, savepoint=True, durable=False):
         # On PostgreSQL this waits for a twin in flight; on SQLite the twin waits at BEGIN.
         taken = fetch_one(*taking([mine]))

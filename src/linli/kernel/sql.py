@@ -78,6 +78,7 @@ def _short_way(at_hand: Any) -> Any:
     """Past the cursor, where nobody counts: what is left of Django's own way is the naming of errors. Else None."""
     if at_hand.vendor != "postgresql" or at_hand.queries_logged or at_hand.execute_wrappers:
         return None
+    at_hand.close_if_health_check_failed()
     if at_hand.connection is None:
         at_hand.ensure_connection()
     direct = _direct()

@@ -68,6 +68,11 @@ class Counter(Generic[W, T, R]):
             mine.turn.acquire()
         return mine.answer if mine.served else self._lead(where, queue, mine)
 
+    def busy(self, where: W) -> bool:
+        """Whether somebody is being served there now."""
+        with self._guard:
+            return where in self._queues
+
     def waiting(self, where: W) -> int:
         """How many wait there now."""
         with self._guard:

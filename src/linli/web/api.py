@@ -114,9 +114,16 @@ class Bodies(Parser):
         raise ValidationError([{"loc": ("body",), "type": "model_type", "msg": "no object"}])
 
 
-def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UUID | None = None) -> UUID:
-    """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` is what it will
-    return, where that is known beforehand.
+def once(
+    request: HttpRequest,
+    *,
+    verb: str,
+    run: Callable[[], UUID],
+    result: UUID | None = None,
+    first: Callable[[Key], UUID | None] | None = None,
+) -> UUID:
+    """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` and `first` are those
+    of `idempotency.once`.
 
     Raises Refused `key_reused` when the key came before with another body, and whatever `run` raises.
     """
@@ -129,17 +136,7 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UU
         at=asked.at,
         run=run,
         result=result,
-    )
-
-
-def key_of(request: HttpRequest, *, verb: str, result: UUID | None = None) -> Key | None:
-    """The `Idempotency-Key` of a request as `once` takes it, for actions that take it themselves; None without one."""
-    asked = cast("Request", request)
-    key = request.META.get(KEY_META, "")
-    if not key:
-        return None
-    return idempotency.key_of(
-        key=key, scope=scope_of(asked.actor), verb=verb, body=_body(asked), at=asked.at, result=result
+        first=first,
     )
 
 

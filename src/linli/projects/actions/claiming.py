@@ -17,11 +17,12 @@ from linli.kernel.actor import Actor
 from linli.kernel.idempotency import Key, whole
 from linli.kernel.sql import Row, Statement, row_of, run_all
 from linli.kernel.together import Counter
-from linli.kernel.verdict import Missing, Refused
-from linli.projects import queries, rules
+from linli.kernel.verdict import Missing, Refused, Verdict
+from linli.projects import rules
 from linli.projects.actions.places import skip_locked, slot_of, take_place
 from linli.projects.actions.telling import note_slot, slot_note
 from linli.projects.models import Shift, Slot
+from linli.projects.queries import claiming as queries
 
 MOST = 8  # in one transaction; more would wait longer than it saves
 PATIENCE = 0.001  # seconds that one waits for others in a rush: less than the database takes to make it last
@@ -52,7 +53,6 @@ class Claim:
 class _Given:
     """A free place for somebody who may have it."""
 
-    claim: Claim | None
     person_id: int
     actor: Actor
     at: datetime
@@ -87,7 +87,7 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
         slot = take_place(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
         note_slot("slot.claimed", slot, actor, at, holder=actor.person_uid)
         return slot
-    given = _Given(None, actor.person_id, actor, at, way.shift, free[0])
+    given = _Given(actor.person_id, actor, at, way.shift, free[0])
     try:
         [slot] = _give([given])
     except IntegrityError:
@@ -98,59 +98,64 @@ def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUI
 
 def claim_in_rush(*, shift_uid: UUID, claim: Claim, position_uid: UUID | None = None) -> Slot | None:
     """What `claim_slot` does under a key (`idempotency.once`), in one transaction with whoever else waits for a place of
-    this shift just now; None where the place was not simply given, so that `claim_slot` has to say why, or the answer
-    to the same press is known. A transaction costs several times what one claim asks for in it.
+    this shift just now: a transaction costs several times what one claim asks for in it. None where it has to be asked
+    alone: the same press came before, or others are just taking the last places. Refused as there.
     """
-    return None if claim.actor.person_id is None else _counter.ask((shift_uid, position_uid), claim)
+    if claim.actor.person_id is None:
+        raise Missing
+    answer = _counter.ask((shift_uid, position_uid), claim)
+    if isinstance(answer, Verdict):
+        raise Refused(answer)
+    return answer
 
 
-def _serve(wanted: Wanted, claims: Sequence[Claim]) -> list[Slot | None]:
+def _serve(wanted: Wanted, claims: Sequence[Claim]) -> list[Slot | Verdict | None]:
     # Of one person only the first press: the others are judged when it is decided.
     firsts = {claim.actor.person_id or 0: claim for claim in reversed(claims)}
     try:
         with transaction.atomic():
-            given = _served(wanted, {person: firsts[person] for person in sorted(firsts)}, claims)
+            answers = _served(wanted, {person: firsts[person] for person in sorted(firsts)}, claims)
     except DatabaseError:
         # Whose fault it was, each will hear alone.
         return [None] * len(claims)
-    return [given.get(id(claim)) for claim in claims]
+    return [answers.get(id(claim)) for claim in claims]
 
 
-_counter: Counter[Wanted, Claim, Slot] = Counter(_serve, most=MOST, patience=PATIENCE)
+_counter: Counter[Wanted, Claim, Slot | Verdict] = Counter(_serve, most=MOST, patience=PATIENCE)
 
 
-def _served(wanted: Wanted, of: Mapping[int, Claim], order: Sequence[Claim]) -> dict[int, Slot]:
-    """Give places to those people's claims, in the order of the presses; the slots by the claim's `id`."""
+def _served(wanted: Wanted, of: Mapping[int, Claim], order: Sequence[Claim]) -> dict[int, Slot | Verdict]:
+    """Judge those people's claims in the order of the presses and give places; the answers by the claim's `id`."""
     keys = [claim.key for claim in of.values()]
     taken, _held, ways, free = run_all([idempotency.taking(keys), *_looking(wanted, list(of))])
     rows = {(scope, key_hash): row for row, scope, key_hash in taken}
     standing = {row[0]: row for row in ways}
-    given: list[_Given] = []
+    refused: dict[int, Slot | Verdict] = {}
+    given: dict[int, _Given] = {}
     for claim in order:
         person = claim.actor.person_id or 0
-        if of[person] is not claim or claim.key.name not in rows or len(given) == len(free):
+        if of[person] is not claim or claim.key.name not in rows or person not in standing:
             continue
-        shift = _allowed(standing.get(person), claim, wanted)
-        if shift is not None:
-            given.append(_Given(claim, person, claim.actor, claim.at, shift, free[len(given)]))
+        shift = _judged(standing[person], claim, wanted)
+        if isinstance(shift, Verdict):
+            refused[id(claim)] = shift
+        elif shift is not None and len(given) < len(free):
+            given[id(claim)] = _Given(person, claim.actor, claim.at, shift, free[len(given)])
+            del rows[claim.key.name]
     if not given:
         transaction.set_rollback(True)
-        return {}
-    for one in given:
-        del rows[one.claim.key.name]
-    slots = _give(given, keys=list(rows.values()), last=True)
-    return {id(one.claim): slot for one, slot in zip(given, slots, strict=True)}
+        return refused
+    slots = _give(list(given.values()), keys=list(rows.values()), last=True)
+    return refused | dict(zip(given, slots, strict=True))
 
 
-def _allowed(row: Row | None, claim: Claim, wanted: Wanted) -> Shift | None:
-    """The shift, where this claim may have a place of it."""
-    if row is None:
-        return None
+def _judged(row: Row, claim: Claim, wanted: Wanted) -> Shift | Verdict | None:
+    """The shift, where this claim may have a place of it, else why not; None where there is nothing that they may see."""
     try:
         way, verdict = queries.claim_judged(row, claim.actor, claim.at, wanted[1])
     except Missing:
         return None
-    return way.shift if verdict else None
+    return way.shift if verdict else verdict
 
 
 def _looking(wanted: Wanted, person_ids: Sequence[int]) -> list[Statement]:

@@ -135,8 +135,8 @@ def way_of(row: Any, actor: Actor, *, registered: bool, named: bool) -> Way:
     if state == Project.State.DRAFT:
         shift_for(actor=actor, uid=UUID(str(own_uid)))
     free, free_positions, *stands = row[19:]
-    *limits, approval, by_lot = terms
-    opens_at, closes_at, most_shifts, most_per_week, rest_hours, most_absences = limits
+    *limits, by_lot = terms
+    terms_now = _terms(*limits)
     project = loaded(
         Project, id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands)
     )
@@ -149,16 +149,7 @@ def way_of(row: Any, actor: Actor, *, registered: bool, named: bool) -> Way:
         ends_at=from_row(ends_at),
         title=title,
     )
-    shift.project, project.most_absences = project, most_absences
-    terms_now = Terms(
-        opens_at=from_row(opens_at) if opens_at else None,
-        closes_at=from_row(closes_at) if closes_at else None,
-        most_shifts=most_shifts,
-        most_per_week=most_per_week,
-        rest_hours=rest_hours,
-        most_absences=most_absences,
-        approval=bool(approval),
-    )
+    shift.project, project.most_absences = project, terms_now.most_absences
     holds, offered, overlaps = map(bool, stands)
     facts = rules.ShiftFacts(
         state=state,
@@ -175,6 +166,19 @@ def way_of(row: Any, actor: Actor, *, registered: bool, named: bool) -> Way:
         taken=taken_by(person_id, [shift])[shift.pk] if terms_now.counts else NOTHING,
     )
     return Way(shift, facts)
+
+
+def _terms(opens_at: Any, closes_at: Any, *counts: Any) -> Terms:
+    most_shifts, most_per_week, rest_hours, most_absences, approval = counts
+    return Terms(
+        opens_at=from_row(opens_at) if opens_at else None,
+        closes_at=from_row(closes_at) if closes_at else None,
+        most_shifts=most_shifts,
+        most_per_week=most_per_week,
+        rest_hours=rest_hours,
+        most_absences=most_absences,
+        approval=bool(approval),
+    )
 
 
 def of_position(uid: UUID | None) -> list[Any]:
