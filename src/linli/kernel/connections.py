@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from django.core.signals import request_started
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.db.backends.signals import connection_created
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class _Closing:
 def watch() -> None:
     """Begin to look after the connections of this process."""
     connection_created.connect(_keep, dispatch_uid="linli.connections.keep")
+    # Django looks for old ones before and after each request; after it is enough.
+    request_started.disconnect(close_old_connections)
     request_started.connect(_look, dispatch_uid="linli.connections.look")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.signals import request_started
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.backends.signals import connection_created
 
 from linli.kernel import connections
@@ -39,6 +39,7 @@ def watched(fresh):
     yield
     assert connection_created.disconnect(dispatch_uid="linli.connections.keep")
     assert request_started.disconnect(dispatch_uid="linli.connections.look")
+    request_started.connect(close_old_connections)
 
 
 @pytest.fixture
