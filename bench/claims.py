@@ -30,7 +30,7 @@ from bench.crowd import Answers, Crowd, press
 
 ROOT = Path(__file__).resolve().parents[1]
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "max_connections": "200"}
-SERVERS, THREADS, CLIENTS = 2, 4, 16
+SERVERS, THREADS, CLIENTS = 2, 6, 16
 PATIENCE = 120
 TURNS = 5
 LEAST_CLAIMS, LEAST_REFUSALS = 0.5, 0.8  # of pgbench; of an empty page

@@ -205,6 +205,7 @@ VERBS: dict[str, str] = {
     "projects.end_project": "POST /projects/{uid}/end",
     "projects.cancel_project": "POST /projects/{uid}/cancel",
     "projects.claim_slot": "POST /shifts/{uid}/claim",
+    "projects.claim_in_rush": "POST /shifts/{uid}/claim",
     "projects.set_terms": "POST /projects/{uid}/terms",
     "projects.accept_offer": "POST /offers/{uid}/accept",
     "projects.decline_offer": "POST /offers/{uid}/decline",

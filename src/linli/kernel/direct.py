@@ -1,4 +1,4 @@
-"""One prepared statement on PostgreSQL, sent and answered in one call of the driver's lower half (`psycopg.pq`).
+"""Prepared statements on PostgreSQL, sent and answered in one message by the driver's lower half (`psycopg.pq`).
 
 A cursor takes longer to run a small statement than the database does. What is used here is what a cursor uses too: the
 connection's own adapters for values, the errors of the driver, a plan that lives as long as the connection. The driver
@@ -8,24 +8,30 @@ too.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, Escaping, ExecStatus, TransactionStatus
+from psycopg.generators import fetch_many, send
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.types.numeric import Int8
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from psycopg.abc import PQGen
     from psycopg.pq.abc import PGconn, PGresult
+
+    from linli.kernel.sql import Statement
 
 Row = tuple[Any, ...]
 _Held = psycopg.Connection[Any]
 
 _names: WeakKeyDictionary[_Held, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
+_GOOD = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC)
 
 
 def can(held: _Held) -> bool:
@@ -33,38 +39,84 @@ def can(held: _Held) -> bool:
     return held.prepare_threshold is not None and held.isolation_level is None and held.read_only is None
 
 
-def run(
-    held: _Held, sql: str, given: Sequence[Any], ahead: tuple[str, Sequence[Any]] | None = None
-) -> tuple[list[Row], int]:
+def run(held: _Held, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
     """The rows of one statement with `%s` for each value, and how many rows it found or changed.
 
-    A transaction is begun, and a statement that goes ahead is sent, in one message with it: each message costs both
-    sides a turn of the machine. Raises the driver's errors, as a cursor would.
+    The first one of a transaction begins it in the same message. Raises the driver's errors, as a cursor would.
     """
-    at, values = held.pgconn, Transformer(held)
-    first = not held.autocommit and at.transaction_status == TransactionStatus.IDLE
-    if first or ahead is not None:
-        words = [b"BEGIN"] if first else []
-        if ahead is not None:
-            words.append(_worded(held, Transformer(held), *ahead))
-        answer = at.exec_(b";".join([*words, _worded(held, values, sql, given)]))
-    else:
-        # The driver's stub forgets that a value may be None.
-        params = cast("Any", values.dump_sequence(given, _formats(PyFormat.AUTO, len(given))))
-        answer = at.exec_prepared(_plan(held, sql, values.types or ()), params, values.formats)
-    result = _sound(at, answer)
+    if _begins(held):
+        return run_all(held, [(sql, given)])[0]
+    name, values, params = _ready(held, sql, given)
+    return _read(values, _sound(held.pgconn, held.pgconn.exec_prepared(name, params, values.formats)))
+
+
+def run_all(
+    held: _Held, statements: Sequence[Statement], *, commit: bool = False
+) -> list[tuple[list[Row], int]]:
+    """What `run` returns for each of several statements, one after the other, all sent in one message.
+
+    Each message costs both sides a turn of the machine, as much as three small statements. With `commit` the transaction
+    ends with the last one. When one fails none after it is run. Raises the error of the first that failed.
+    """
+    at = held.pgconn
+    ready = [_ready(held, *statement) for statement in statements]
+    sends: list[Any] = [
+        partial(at.send_query_prepared, name, params, values.formats) for name, values, params in ready
+    ]
+    begun = _begins(held)
+    if begun:
+        sends.insert(0, partial(at.send_query_params, b"BEGIN", None))
+    if commit:
+        sends.append(partial(at.send_query_params, b"COMMIT", None))
+    at.enter_pipeline_mode()
+    try:
+        results = held.wait(_talk(at, sends))
+        at.exit_pipeline_mode()
+    except BaseException:
+        # Answers would be left over for whoever comes next.
+        at.finish()
+        raise
+    for result in results:
+        _sound(at, result)
+    return [
+        _read(values, result)
+        for (_name, values, _params), result in zip(ready, results[begun:], strict=False)
+    ]
+
+
+def _talk(at: PGconn, sends: Sequence[Callable[[], None]]) -> PQGen[list[PGresult]]:
+    """Send, and read one answer to each."""
+    for one in sends:
+        one()
+    at.pipeline_sync()
+    yield from send(at)
+    answers = []
+    for _each in (*sends, at.pipeline_sync):
+        answers += yield from fetch_many(at)
+    return answers
+
+
+def _begins(held: _Held) -> bool:
+    return not held.autocommit and held.pgconn.transaction_status == TransactionStatus.IDLE
+
+
+def _ready(held: _Held, sql: str, given: Sequence[Any]) -> tuple[bytes, Any, Any]:
+    """The name of the prepared statement, what turns values over, and the values as they are sent.
+
+    Whole numbers go in one width: by the driver's choice each mixture of widths would want a plan of its own.
+    """
+    values = Transformer(held)
+    wide = [Int8(value) if type(value) is int else value for value in given]
+    # The driver's stub forgets that a value may be None.
+    params = cast("Any", values.dump_sequence(wide, _formats(len(wide))))
+    return _plan(held, sql, values.types or ()), values, params
+
+
+def _read(values: Any, result: PGresult) -> tuple[list[Row], int]:
     if result.status != ExecStatus.TUPLES_OK:
         return [], result.command_tuples or 0
     values.set_pgresult(result)
     return values.load_rows(0, result.ntuples, tuple), result.ntuples
-
-
-def _worded(held: _Held, values: Any, sql: str, given: Sequence[Any]) -> bytes:
-    """The call of a prepared statement in words, so that several fit into one message."""
-    params = values.dump_sequence(given, _formats(PyFormat.TEXT, len(given)))
-    name, escape = _plan(held, sql, values.types or ()), Escaping(held.pgconn).escape_literal
-    words = b",".join(b"NULL" if value is None else bytes(escape(value)) for value in params)
-    return b"EXECUTE %b%b" % (name, b"(%b)" % words if words else b"")
 
 
 def _plan(held: _Held, sql: str, types: tuple[int, ...]) -> bytes:
@@ -78,8 +130,8 @@ def _plan(held: _Held, sql: str, types: tuple[int, ...]) -> bytes:
 
 
 @cache
-def _formats(wanted: PyFormat, count: int) -> list[PyFormat]:
-    return [wanted] * count
+def _formats(count: int) -> list[PyFormat]:
+    return [PyFormat.AUTO] * count
 
 
 def _prepare(at: PGconn, sql: str, types: tuple[int, ...], count: int) -> bytes:
@@ -93,7 +145,7 @@ def _prepare(at: PGconn, sql: str, types: tuple[int, ...], count: int) -> bytes:
 
 
 def _sound(at: PGconn, result: PGresult) -> PGresult:
-    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+    if result.status in _GOOD:
         return result
     if at.status == ConnStatus.BAD:
         raise psycopg.OperationalError(result.get_error_message())

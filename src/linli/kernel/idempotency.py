@@ -6,22 +6,24 @@ refusal stores nothing and is judged again. Keys are kept for thirty days.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache, wraps
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.models import IdempotencyKey
-from linli.kernel.sql import changed, fetch_one
+from linli.kernel.sql import changed, fetch_one, row_of
 from linli.kernel.verdict import Refused, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-    from uuid import UUID
+    from collections.abc import Callable, Sequence
+
+    from linli.kernel.sql import Statement
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,12 +32,51 @@ KEPT = timedelta(days=30)
 _BATCH = 1000
 _INSERT = (
     "INSERT INTO kernel_idempotencykey (scope, key_hash, verb, body_hash, result_uid, created_at) "
-    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (scope, key_hash) DO NOTHING RETURNING {row}"
+    "VALUES {rows} ON CONFLICT (scope, key_hash) DO NOTHING RETURNING {row}, scope, key_hash"
 )
 _KEEP = "UPDATE kernel_idempotencykey SET result_uid = %s WHERE {row} = %s"
-# Where a row lies. Nobody else can move it before we are done, and no plan made while the table was small reads all of
-# it to find the row again, as happened with the key.
-_ROW = {"postgresql": "ctid", "sqlite": "rowid"}
+_LEAVE = "DELETE FROM kernel_idempotencykey WHERE {row} IN ({rows})"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as it is kept: whose it is, what was asked for under it, and what that leads to (None: not known yet)."""
+
+    scope: str
+    hash: str
+    verb: str
+    body_hash: str
+    result: UUID | None
+    at: datetime
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What no two keys share."""
+        return self.scope, self.hash
+
+
+def key_of(*, key: str, scope: str, verb: str, body: bytes, at: datetime, result: UUID | None = None) -> Key:
+    """A key as it came, and the body it came with; the arguments are those of `once`."""
+    return Key(scope, _hash(key.encode(errors="surrogatepass")), verb, _hash(body), result, at)
+
+
+def taking(keys: Sequence[Key]) -> Statement:
+    """The statement that takes keys, for those who answer several presses in one transaction; it finds where each lies,
+    and its `name`, and nothing of a key that was taken before. It takes them in one order, so that two who take the
+    same keys wait for each other and not in a circle.
+    """
+    ordered = sorted(keys, key=lambda key: key.name)
+    given = [
+        value
+        for key in ordered
+        for value in (key.scope, key.hash, key.verb, key.body_hash, key.result, key.at)
+    ]
+    return _insert(len(ordered), row_of()), given
+
+
+def leaving(rows: Sequence[Any]) -> Statement:
+    """The statement that makes keys free again which were taken in this transaction."""
+    return _LEAVE.format(row=row_of(), rows=", ".join(["%s"] * len(rows))), rows
 
 
 class _Whole(transaction.Atomic):
@@ -66,24 +107,29 @@ def once(
     at: datetime,
     run: Callable[[], UUID],
     result: UUID | None = None,
+    first: Callable[[Key], UUID | None] | None = None,
 ) -> UUID:
     """Run a write once for this key and return the uid of its result, also when asked again.
 
     `scope` says whose key it is (account, session, token). An empty key just runs. `result` is what `run` will return,
-    where that is known beforehand: it is written with the key, and a statement is saved. Raises Refused
+    where that is known beforehand: it is written with the key, and a statement is saved. `first` is asked before: it takes
+    the key itself, along with others', or leaves it (None), and then `run` runs as always. Raises Refused
     `key_reused` when the key came before with another verb or body, and whatever `run` raises, in which
     case the key is free again.
     """
     if not key:
         return run()
-    key_hash, body_hash = _hash(key.encode(errors="surrogatepass")), _hash(body)
+    mine = key_of(key=key, scope=scope, verb=verb, body=body, at=at, result=result)
+    if first is not None and (done := first(mine)) is not None:
+        return done
     with _Whole(DEFAULT_DB_ALIAS, savepoint=True, durable=False):
-        row = _taken([scope, key_hash, verb, body_hash, result, at])
-        if row is None:
-            return _answer(scope, key_hash, verb, body_hash)
+        # On PostgreSQL this waits for a twin in flight; on SQLite the twin waits at BEGIN.
+        taken = fetch_one(*taking([mine]))
+        if taken is None:
+            return _answer(mine)
         done = run()
         if done != result:
-            _keep(row, done)
+            changed(_KEEP.format(row=row_of()), [done, taken[0]])
         return done
 
 
@@ -109,26 +155,14 @@ def purge(older_than: datetime) -> int:
         total += IdempotencyKey.objects.filter(id__in=batch).delete()[0]
 
 
-def _taken(given: list[Any]) -> Any:
-    """Take the key and say where its row lies; None when it was taken before. On PostgreSQL this waits for a twin in
-    flight; on SQLite the twin waits at BEGIN.
-    """
-    found = fetch_one(_here(_INSERT), given)
-    return None if found is None else found[0]
-
-
-def _keep(row: Any, result: UUID) -> None:
-    changed(_here(_KEEP), [result, row])
-
-
 @cache
-def _here(sql: str) -> str:
-    return sql.format(row=_ROW[connections[DEFAULT_DB_ALIAS].vendor])
+def _insert(count: int, row: str) -> str:
+    return _INSERT.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s)"] * count), row=row)
 
 
-def _answer(scope: str, key_hash: str, verb: str, body_hash: str) -> UUID:
-    known = IdempotencyKey.objects.get(scope=scope, key_hash=key_hash)
-    if (known.verb, known.body_hash) != (verb, body_hash) or known.result_uid is None:
+def _answer(mine: Key) -> UUID:
+    known = IdempotencyKey.objects.get(scope=mine.scope, key_hash=mine.hash)
+    if (known.verb, known.body_hash) != (mine.verb, mine.body_hash) or known.result_uid is None:
         raise Refused(
             refuse("key_reused", _("This form was already sent with other content. Open it again."))
         )

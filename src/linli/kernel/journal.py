@@ -28,13 +28,14 @@ from linli.kernel.models import JournalEntry
 from linli.kernel.sql import fetch_all, loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
     from linli.kernel.canonical import Value
+    from linli.kernel.sql import Statement
 
 __all__ = [
     "NotCanonical",
@@ -46,6 +47,7 @@ __all__ = [
     "microseconds",
     "note",
     "note_many",
+    "noting",
     "timeline",
     "verify",
 ]
@@ -106,17 +108,31 @@ def note(
         area=area,
     )
     columns = _columns(item, crypto.keyed(crypto.keys().journal))
-    [(key, sequence)] = fetch_all(_insert(tuple(columns)), [*columns.values(), columns["subject_uid"]])
+    [(key, sequence)] = fetch_all(*_adding([columns]))
     return loaded(JournalEntry, id=key, sequence=sequence, **columns)
 
 
+def noting(notes: Iterable[Note]) -> Statement:
+    """The statement that adds a few entries, each about a subject of its own, for those who send it along with others.
+
+    The caller is in a transaction and holds the locks of all subjects. Raises what `note` raises.
+    """
+    keyed = crypto.keyed(crypto.keys().journal)
+    return _adding([_columns(item, keyed) for item in notes])
+
+
+def _adding(rows: Sequence[Mapping[str, Any]]) -> Statement:
+    given = [value for columns in rows for value in (*columns.values(), columns["subject_uid"])]
+    return _insert(tuple(rows[0]), len(rows)), given
+
+
 @cache
-def _insert(names: tuple[str, ...]) -> str:
-    """The statement that adds an entry with these columns."""
-    return (
-        f"INSERT INTO {TABLE} ({', '.join(names)}, sequence) VALUES ({'%s, ' * len(names)}"  # noqa: S608  -- our own names
-        f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s)) RETURNING id, sequence"
+def _insert(names: tuple[str, ...], count: int) -> str:
+    """The statement that adds so many entries with these columns."""
+    row = (
+        f"({'%s, ' * len(names)}(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE} WHERE subject_uid = %s))"  # noqa: S608 -- our own names
     )
+    return f"INSERT INTO {TABLE} ({', '.join(names)}, sequence) VALUES {', '.join([row] * count)} RETURNING id, sequence"  # noqa: S608 -- our own names
 
 
 def note_many(notes: Iterable[Note], *, new_subjects: bool = False) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,9 +19,9 @@ from django.db.models.base import ModelState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Statement = tuple[str, Sequence[Any]]
 
 Row = tuple[Any, ...]
+Statement: TypeAlias = "tuple[str, Sequence[Any]]"
 M = TypeVar("M", bound=Model)
 
 
@@ -30,9 +30,9 @@ def fetch_all(sql: str, given: Sequence[Any]) -> list[Row]:
     return _asked(sql, given)[0]
 
 
-def fetch_one(sql: str, given: Sequence[Any], *, ahead: Statement | None = None) -> Row | None:
-    """The first row of one statement. One that goes `ahead` of it is sent along; what that one finds is not told."""
-    rows = _asked(sql, given, ahead)[0]
+def fetch_one(sql: str, given: Sequence[Any]) -> Row | None:
+    """The first row of one statement."""
+    rows = _asked(sql, given)[0]
     return rows[0] if rows else None
 
 
@@ -41,21 +41,51 @@ def changed(sql: str, given: Sequence[Any]) -> int:
     return _asked(sql, given)[1]
 
 
-def _asked(sql: str, given: Sequence[Any], ahead: Statement | None = None) -> tuple[list[Row], int]:
+def run_all(statements: Sequence[Statement], *, last: bool = False) -> list[list[Row]]:
+    """The rows of each of several statements, run one after the other. PostgreSQL gets them in one message.
+
+    `last`: nothing comes after them in this transaction, so where nobody stands around it, it ends in the same message.
+    """
     at_hand: Any = connections[DEFAULT_DB_ALIAS]
-    if at_hand.vendor == "postgresql" and not (at_hand.queries_logged or at_hand.execute_wrappers):
-        # Nobody counts: what is left of Django's own way is the naming of errors.
-        if at_hand.connection is None:
-            at_hand.ensure_connection()
-        can, run = _short_way()
-        if can(at_hand.connection):
-            at_hand.validate_no_broken_transaction()
-            with at_hand.wrap_database_errors:
-                answer: tuple[list[Row], int] = run(at_hand.connection, sql, given, ahead)
-                return answer
-    if ahead is not None:
-        _by(at_hand, *ahead)
-    return _by(at_hand, sql, given)
+    run = _short_way(at_hand)
+    if run is None:
+        return [_by(at_hand, *statement)[0] for statement in statements]
+    alone = len(at_hand.atomic_blocks) == 1 and not at_hand.run_on_commit
+    with at_hand.wrap_database_errors:
+        return [rows for rows, _count in run.run_all(at_hand.connection, statements, commit=last and alone)]
+
+
+def row_of() -> str:
+    """What PostgreSQL and SQLite call the place where a row lies.
+
+    A row that is ours until the transaction ends is found again by it: no plan made while the table was small can then
+    read all of the table.
+    """
+    return "ctid" if connections[DEFAULT_DB_ALIAS].vendor == "postgresql" else "rowid"
+
+
+def _asked(sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
+    at_hand: Any = connections[DEFAULT_DB_ALIAS]
+    run = _short_way(at_hand)
+    if run is None:
+        return _by(at_hand, sql, given)
+    with at_hand.wrap_database_errors:
+        answer: tuple[list[Row], int] = run.run(at_hand.connection, sql, given)
+        return answer
+
+
+def _short_way(at_hand: Any) -> Any:
+    """Past the cursor, where nobody counts: what is left of Django's own way is the naming of errors. Else None."""
+    if at_hand.vendor != "postgresql" or at_hand.queries_logged or at_hand.execute_wrappers:
+        return None
+    at_hand.close_if_health_check_failed()
+    if at_hand.connection is None:
+        at_hand.ensure_connection()
+    direct = _direct()
+    if not direct.can(at_hand.connection):
+        return None
+    at_hand.validate_no_broken_transaction()
+    return direct
 
 
 def _by(at_hand: Any, sql: str, given: Sequence[Any]) -> tuple[list[Row], int]:
@@ -87,8 +117,8 @@ def loaded(model: type[M], **values: object) -> M:
 
 
 @cache
-def _short_way() -> tuple[Any, Any]:
-    """Past the cursor; imported only where the driver is there to be imported."""
+def _direct() -> Any:
+    """Imported only where the driver is there to be imported."""
     from linli.kernel import direct  # noqa: PLC0415 -- SQLite needs no driver
 
-    return direct.can, direct.run
+    return direct

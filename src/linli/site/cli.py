@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="the web server")
     _address(serve)
     serve.add_argument("--workers", type=int, default=2, help="processes (2)")
-    serve.add_argument("--threads", type=int, default=4, help="threads per process (4)")
+    serve.add_argument("--threads", type=int, default=6, help="threads per process (6)")
     serve.set_defaults(run=_serve)
 
     work = commands.add_parser("work", help="the worker: messages, timed work, imports")

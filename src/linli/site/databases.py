@@ -9,17 +9,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "temp_store": "MEMORY"}
 KEPT = 60  # seconds: opening SQLite with its pragmas, or a socket, costs more than most requests
 ASKED_FOR = 1_000_000_000  # so often would a statement have to run to be prepared unasked
-POOL = {"min_size": 2, "max_size": 16, "timeout": 10}
+# What is prepared finds rows by their keys: planning it anew for its first values, as PostgreSQL would five times on each
+# connection, never pays.
+PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
 class BadDatabaseURL(ValueError):
     """The URL names no engine that Linli runs on."""
 
 
-def database(url: str, *, pooled: bool) -> dict[str, Any]:
+def database(url: str, *, lasting: bool) -> dict[str, Any]:
     """The settings of one database.
 
-    `pooled` is for the server alone: a pool that is carried over a fork into a worker loses jobs.
+    `lasting` is for the server: it looks after the connections of its threads itself (`kernel.connections`).
     Raises BadDatabaseURL for anything but sqlite:///path and postgresql://user:secret@host:port/name.
     """
     parts = urlsplit(url)
@@ -28,7 +30,11 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     if parts.scheme in {"postgresql", "postgres"}:
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         # Only what asks for it is prepared (kernel.sql); a pooler in transaction mode cannot keep what is prepared.
-        options["prepare_threshold"] = None if options.pop("prepare", "") == "no" else ASKED_FOR
+        if options.pop("prepare", "") == "no":
+            options["prepare_threshold"] = None
+        else:
+            options["prepare_threshold"] = ASKED_FOR
+            options["options"] = f"{options.get('options', '')} {PLANNED_ONCE}".lstrip()
         entry = {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -38,14 +44,11 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
             "HOST": options.pop("host", unquote(parts.hostname or "")),
             "PORT": str(parts.port or ""),
             "OPTIONS": options,
-            # A pool keeps connections by itself and allows no second keeper.
-            "CONN_MAX_AGE": 0 if pooled else KEPT,
-            "CONN_HEALTH_CHECKS": not pooled,
+            "CONN_MAX_AGE": None if lasting else KEPT,
+            "CONN_HEALTH_CHECKS": not lasting,
         }
         if not entry["NAME"]:
             raise BadDatabaseURL("LINLI_DATABASE_URL names no database: postgresql://user@host/NAME")
-        if pooled:
-            options["pool"] = dict(POOL)
         return entry
     raise BadDatabaseURL(
         f"LINLI_DATABASE_URL begins with {parts.scheme or 'nothing'}; sqlite:///… or postgresql://… is meant"

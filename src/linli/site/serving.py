@@ -18,8 +18,10 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> int:
         return 2
     from granian import Granian
     from granian.constants import Interfaces
-    from granian.log import LogLevels
+    from granian.log import LogLevels, logger
 
+    # It counts threads by cores; ours wait for the database, and for each other (decision 0050).
+    logger.addFilter(lambda record: "seems quite high" not in record.getMessage())
     Granian(
         "linli.site.wsgi:application",
         address=host,

@@ -148,7 +148,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASE_URL: str = env.str("LINLI_DATABASE_URL", default="") or f"sqlite:///{VAR / 'linli.sqlite3'}"
 with contextlib.suppress(OSError):
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # a first `linli migrate` finds a place for its file
-DATABASES = {"default": database(DATABASE_URL, pooled=PROCESS == "server")}
+DATABASES = {"default": database(DATABASE_URL, lasting=PROCESS == "server")}
 
 # --- Accounts and sessions -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"

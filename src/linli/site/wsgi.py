@@ -15,7 +15,10 @@ from django.urls import get_resolver  # noqa: E402 -- the same
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
 application = get_wsgi_application()
 
-from linli.web import readonly  # noqa: E402 -- Django has to be ready first
+from linli.kernel import connections  # noqa: E402 -- Django has to be ready first
+from linli.web import readonly  # noqa: E402 -- the same
+
+connections.watch()
 
 # A database that is older than its checkpoints is noticed at the start, and said aloud.
 readonly.look()

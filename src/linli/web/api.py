@@ -24,6 +24,7 @@ from pydantic import Field
 
 from linli.kernel import idempotency
 from linli.kernel.actor import Actor
+from linli.kernel.idempotency import Key
 from linli.kernel.verdict import Missing, Refused
 from linli.web.api_faults import sentence_of
 from linli.web.faults import outline
@@ -113,9 +114,16 @@ class Bodies(Parser):
         raise ValidationError([{"loc": ("body",), "type": "model_type", "msg": "no object"}])
 
 
-def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UUID | None = None) -> UUID:
-    """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` is what it will
-    return, where that is known beforehand.
+def once(
+    request: HttpRequest,
+    *,
+    verb: str,
+    run: Callable[[], UUID],
+    result: UUID | None = None,
+    first: Callable[[Key], UUID | None] | None = None,
+) -> UUID:
+    """Run one action under the `Idempotency-Key` header; without the header it just runs. `result` and `first` are those
+    of `idempotency.once`.
 
     Raises Refused `key_reused` when the key came before with another body, and whatever `run` raises.
     """
@@ -128,6 +136,7 @@ def once(request: HttpRequest, *, verb: str, run: Callable[[], UUID], result: UU
         at=asked.at,
         run=run,
         result=result,
+        first=first,
     )
 
 

@@ -18,6 +18,7 @@ from linli.kernel.verdict import Refused, Verdict
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
+    from linli.kernel.idempotency import Key
     from linli.web.http import Request
 
 KEY_FIELD = "_key"
@@ -34,13 +35,15 @@ def act(
     message: str = "",
     again: Callable[[Verdict], HttpResponse] | None = None,
     keyed: bool = True,
+    result: UUID | None = None,
+    first: Callable[[Key], UUID | None] | None = None,
 ) -> HttpResponse:
     """Run one action under the form's key and answer with the page it leads to.
 
     `run` does the work and returns the uid of its result; `to` turns that uid into an address. A second pressing
     with the same key does not run again and is led to the same address. A refusal goes to `again` (the form once
     more, answered as 409) or, without it, up to the middleware. Not `keyed`: the action insists on a transaction of
-    its own, and may be done twice. Raises Refused, Missing.
+    its own, and may be done twice. `result` and `first` are those of `idempotency.once`. Raises Refused, Missing.
     """
     try:
         uid = idempotency.once(
@@ -50,6 +53,8 @@ def act(
             body=body_of(request),
             at=request.at,
             run=run,
+            result=result,
+            first=first,
         )
     except Refused as refusal:
         if again is None:

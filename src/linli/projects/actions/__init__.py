@@ -19,6 +19,11 @@ from .calendar import (
     end_calendar_link,
     make_calendar_link,
 )
+from .claiming import (
+    Claim,
+    claim_in_rush,
+    claim_slot,
+)
 from .crews import (
     call_off,
     claim_together,
@@ -68,7 +73,6 @@ from .passing import (
 )
 from .places import (
     assign_slot,
-    claim_slot,
     join_waiting,
     leave_waiting,
     withdraw_slot,
@@ -100,6 +104,7 @@ from .terms import (
 )
 
 __all__ = [
+    "Claim",
     "accept_offer",
     "add_series",
     "appeal_absence",
@@ -111,6 +116,7 @@ __all__ = [
     "call_off",
     "cancel_project",
     "change_series",
+    "claim_in_rush",
     "claim_slot",
     "claim_together",
     "confirm_attendance",

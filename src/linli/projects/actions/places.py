@@ -1,4 +1,4 @@
-"""Places in shifts 名额: taken, assigned, given back, waited for. A place is a row and is given once."""
+"""Places in shifts 名额: assigned, given back, waited for. A place is a row and is given once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from linli.attendance import queries as attendance
 from linli.credits.models import How
 from linli.kernel import journal
 from linli.kernel.actor import Actor
-from linli.kernel.idempotency import whole
-from linli.kernel.sql import fetch_one, loaded
+from linli.kernel.sql import Row, fetch_one, loaded
 from linli.kernel.verdict import Missing, Refused
 from linli.people.models import Person
 from linli.projects import queries, rules
@@ -31,26 +30,6 @@ _FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id 
 _IN_ORDER = " ORDER BY f.number LIMIT 1"
 _TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = ({free}) RETURNING id, uid, number"
 MOST_WORDS = 200
-
-
-@whole
-def claim_slot(*, shift_uid: UUID, actor: Actor, at: datetime, position_uid: UUID | None = None) -> Slot:
-    """Take a free place of one's own will 接单; what is claimed counts as volunteering.
-
-    Person, judging, place, journal: four statements. Refused: not_registered, closed, past, not_open_yet,
-    window_closed, already_in, offered, overlap, limit_reached, week_full, no_rest, often_absent, by_lot, needs_approval,
-    choose_position, full, crowded, no_skill, certificate_expired, certificate_unconfirmed, no_certificate.
-    """
-    if actor.person_id is None:
-        raise Missing
-    way, verdict = queries.way_of_claim(
-        actor=actor, shift_uid=shift_uid, at=at, position_uid=position_uid, hold=True
-    )
-    verdict.enforce()
-    which = queries.OPEN_TO_ALL if position_uid is None else queries.OF_POSITION
-    slot = _take(way.shift, actor.person_id, How.CLAIMED, at, which=which, position_uid=position_uid)
-    note_slot("slot.claimed", slot, actor, at, holder=actor.person_uid)
-    return slot
 
 
 @transaction.atomic
@@ -91,12 +70,12 @@ def _assigned(shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None)
     """
     if not shift.project.demands:
         which = queries.ANY if slot_uid is None else queries.OF_SLOT
-        return _take(shift, person_id, How.ASSIGNED, at, which=which, position_uid=slot_uid)
+        return take_place(shift, person_id, How.ASSIGNED, at, which=which, position_uid=slot_uid)
     free = queries.places_to_fill(shift, person_id, at, slot_uid)
     rules.may_stand(able=free is not None).enforce()
     for uid in free or ():
         try:
-            return _take(shift, person_id, How.ASSIGNED, at, which=queries.OF_SLOT, position_uid=uid)
+            return take_place(shift, person_id, How.ASSIGNED, at, which=queries.OF_SLOT, position_uid=uid)
         except Refused as refusal:
             # Somebody was quicker there; the next one may still be free.
             if refusal.verdict != rules.FULL:
@@ -104,22 +83,28 @@ def _assigned(shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None)
     raise Refused(rules.FULL)
 
 
-def _take(
+def skip_locked() -> str:
+    """What passes over places that others hold; SQLite has one writer, and nothing to pass over."""
+    return SKIP if connection.features.has_select_for_update_skip_locked else ""
+
+
+def take_place(
     shift: Shift, person_id: int, how: How, at: datetime, *, which: str, position_uid: UUID | None = None
 ) -> Slot:
     """Give the first free place. Refused: already_in, full, crowded."""
     wanted = [shift.pk, *queries.of_position(position_uid)]
     free = _FREE + which + _IN_ORDER
-    locks = SKIP if connection.features.has_select_for_update_skip_locked else ""
     try:
-        row = _first(_TAKE.format(free=free + locks), [person_id, how.value, at, *wanted], free, wanted)
+        row = _first(
+            _TAKE.format(free=free + skip_locked()), [person_id, how.value, at, *wanted], free, wanted
+        )
     except IntegrityError:
         # The unique index is the net under the lock: one living place per person and shift.
         raise Refused(rules.ALREADY_IN)
-    return _slot(row, shift, person_id, how, at)
+    return slot_of(row, shift, person_id, how, at)
 
 
-def _first(take: str, given: list[Any], free: str, wanted: list[Any]) -> tuple[Any, ...]:
+def _first(take: str, given: list[Any], free: str, wanted: list[Any]) -> Row:
     for pause in (*PAUSES, None):
         row = fetch_one(take, given)
         if row is not None:
@@ -131,7 +116,8 @@ def _first(take: str, given: list[Any], free: str, wanted: list[Any]) -> tuple[A
     raise Refused(rules.CROWDED)
 
 
-def _slot(row: tuple[Any, ...], shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
+def slot_of(row: Row, shift: Shift, person_id: int, how: How, at: datetime) -> Slot:
+    """A place that was just given, from its key, uid and number."""
     slot = loaded(
         Slot,
         id=row[0],

@@ -11,6 +11,8 @@ from django.urls import reverse
 from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
+from linli.kernel.journal import Note
+from linli.kernel.sql import run_all
 from linli.notices.actions import tell_many_on_commit
 from linli.projects.models import Project, Shift, Slot
 
@@ -50,12 +52,19 @@ def note_slot(
     code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None, before: UUID | None = None
 ) -> None:
     """One line of the journal about a place; `before` is who held it until then, where somebody else holds it now."""
+    run_all([journal.noting([slot_note(code, slot, actor, at, holder=holder, before=before)])])
+
+
+def slot_note(
+    code: str, slot: Slot, actor: Actor, at: datetime, *, holder: UUID | None, before: UUID | None = None
+) -> Note:
+    """That line, for those who write it along with others."""
     payload: dict[str, Value] = {"holder": holder, "how": str(slot.how)}
     if before is not None:
         payload["before"] = before
     if slot.for_unit is not None:
         payload["unit"] = slot.for_unit.uid
-    journal.note(code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)
+    return Note(code=code, subject=("slot", slot.uid), actor=actor, at=at, payload=payload)
 
 
 def tell_of_project(code: str, project: Project, recipients: Iterable[UUID], at: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from linli.attendance.facts import Phone
+from linli.kernel.idempotency import Key
 from linli.kernel.verdict import Missing, Refused
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
@@ -48,7 +49,14 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpR
         raise Refused(late)
     taken: list[Slot] = []
 
-    def take() -> UUID:
+    def together(key: Key) -> UUID | None:
+        slot = actions.claim_in_rush(
+            shift_uid=uid, position_uid=position, claim=actions.Claim(asked.actor, asked.at, key)
+        )
+        taken.extend([slot] if slot else [])
+        return uid if slot else None
+
+    def alone() -> UUID:
         taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
         return uid
 
@@ -61,7 +69,7 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpR
             )
             if not way.facts.holds:
                 verdict.enforce()
-        once(asked, verb="projects.claim", run=take, result=uid)
+        once(asked, verb="projects.claim", run=alone, result=uid, first=together)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise

@@ -5,13 +5,14 @@ database to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
 from linli.kernel.clock import from_row
-from linli.kernel.sql import fetch_one, loaded
+from linli.kernel.sql import Row, Statement, fetch_one, loaded
 from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
@@ -21,16 +22,17 @@ from linli.projects.queries.terms import taken_by
 from linli.projects.rules_claims import NOTHING, Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
 
 # A person's row is held so that two claims of one person are judged one after the other.
 HOLD_PERSON = " FOR NO KEY UPDATE"
-_PERSON = "SELECT id FROM people_person WHERE id = %s"
+_PERSONS = "SELECT id FROM people_person WHERE id IN ({persons}) ORDER BY id"
 
 _WAY = """
-SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
+SELECT w.id, s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
     p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.most_absences, p.approval,
     s.by_lot,
     EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
@@ -38,16 +40,16 @@ SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.sta
         SELECT 1 FROM projects_slot f
         WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' AND f.position_id IS NOT NULL
     ),
-    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = %s),
-    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = %s),
+    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = w.id),
+    EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = w.id),
     EXISTS (
         SELECT 1 FROM projects_slot m
             JOIN projects_shift o ON o.id = m.shift_id JOIN projects_project q ON q.id = o.project_id
-        WHERE m.holder_id = %s AND o.id <> s.id AND q.state = 'open'
+        WHERE m.holder_id = w.id AND o.id <> s.id AND q.state = 'open'
             AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at
     )
-FROM projects_shift s JOIN projects_project p ON p.id = s.project_id
-WHERE s.uid = %s
+FROM projects_shift s JOIN projects_project p ON p.id = s.project_id, people_person w
+WHERE s.uid = %s AND w.id IN ({persons})
 """
 # Which places are meant: those without a position, those of one, any, or one of them alone.
 OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
@@ -56,7 +58,6 @@ OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
     "",
     "AND f.uid = %s",
 )
-_WAYS = {which: _WAY.format(which=which) for which in (OPEN_TO_ALL, OF_POSITION, ANY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,37 @@ class Way:
 
 def lock_person(person_id: int) -> None:
     """Hold a person's row until the transaction ends. On SQLite the transaction itself is the lock. Raises Missing."""
-    if fetch_one(*_holding(person_id)) is None:
+    if fetch_one(*holding([person_id])) is None:
         raise Missing
 
 
-def _holding(person_id: int) -> tuple[str, list[Any]]:
+def holding(person_ids: Sequence[int]) -> Statement:
+    """The statement that holds the rows of people, in the order in which everybody holds them."""
     lock = HOLD_PERSON if connection.features.has_select_for_no_key_update else ""
-    return _PERSON + lock, [person_id]
+    return _text(_PERSONS, len(person_ids)) + lock, person_ids
+
+
+def asking_ways(
+    shift_uid: UUID,
+    person_ids: Sequence[int],
+    *,
+    position_uid: UUID | None = None,
+    any_position: bool = False,
+) -> Statement:
+    """The statement that finds how people stand to a shift; `way_of` reads its rows."""
+    which = ANY if any_position else which_places(position_uid)
+    given = [*of_position(position_uid), shift_uid, *person_ids]
+    return _text(_WAY, len(person_ids), which), given
+
+
+def which_places(position_uid: UUID | None) -> str:
+    """Which places somebody may claim: those of the position that is named, else those without one."""
+    return OPEN_TO_ALL if position_uid is None else OF_POSITION
+
+
+@cache
+def _text(sql: str, persons: int, which: str = "") -> str:
+    return sql.format(persons=", ".join(["%s"] * persons), which=which)
 
 
 def way_to(
@@ -86,31 +111,32 @@ def way_to(
     registered: bool,
     position_uid: UUID | None = None,
     any_position: bool = False,
-    hold: bool = False,
 ) -> Way:
     """How a person stands to a shift now, one statement; a draft's only for those who may read it. Raises Missing.
 
-    `hold` holds the person's row first, as `lock_person` does. A second statement where it matters what else this person
-    has taken.
+    A second statement where it matters what else this person has taken.
     """
-    which = ANY if any_position else OPEN_TO_ALL if position_uid is None else OF_POSITION
-    ahead = _holding(person_id) if hold else None
     row = fetch_one(
-        _WAYS[which], [*of_position(position_uid), person_id, person_id, person_id, shift_uid], ahead=ahead
+        *asking_ways(shift_uid, [person_id], position_uid=position_uid, any_position=any_position)
     )
     if row is None:
         raise Missing
-    if row[8] == Project.State.DRAFT:
-        shift_for(actor=actor, uid=shift_uid)
-    return _way_of(row, person_id, registered=registered, named=position_uid is not None)
+    return way_of(row, actor, registered=registered, named=position_uid is not None)
 
 
-def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
-    """What the statement above found, as the rules read it; `named` is whether a position was asked for."""
-    key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[:18]
-    free, free_positions, *stands = row[18:]
-    *limits, approval, by_lot = terms
-    opens_at, closes_at, most_shifts, most_per_week, rest_hours, most_absences = limits
+def way_of(row: Any, actor: Actor, *, registered: bool, named: bool) -> Way:
+    """What `asking_ways` found of one person, as the rules read it; `named` is whether a position was asked for.
+
+    Raises Missing for a draft that the actor may not read.
+    """
+    person_id, key, own_uid, starts_at, ends_at, title, of, of_uid, of_title, state, demands, *terms = row[
+        :19
+    ]
+    if state == Project.State.DRAFT:
+        shift_for(actor=actor, uid=UUID(str(own_uid)))
+    free, free_positions, *stands = row[19:]
+    *limits, by_lot = terms
+    terms_now = _terms(*limits)
     project = loaded(
         Project, id=of, uid=UUID(str(of_uid)), title=of_title, state=state, demands=bool(demands)
     )
@@ -123,16 +149,7 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
         ends_at=from_row(ends_at),
         title=title,
     )
-    shift.project, project.most_absences = project, most_absences
-    terms_now = Terms(
-        opens_at=from_row(opens_at) if opens_at else None,
-        closes_at=from_row(closes_at) if closes_at else None,
-        most_shifts=most_shifts,
-        most_per_week=most_per_week,
-        rest_hours=rest_hours,
-        most_absences=most_absences,
-        approval=bool(approval),
-    )
+    shift.project, project.most_absences = project, terms_now.most_absences
     holds, offered, overlaps = map(bool, stands)
     facts = rules.ShiftFacts(
         state=state,
@@ -151,28 +168,43 @@ def _way_of(row: Any, person_id: int, *, registered: bool, named: bool) -> Way:
     return Way(shift, facts)
 
 
+def _terms(opens_at: Any, closes_at: Any, *counts: Any) -> Terms:
+    most_shifts, most_per_week, rest_hours, most_absences, approval = counts
+    return Terms(
+        opens_at=from_row(opens_at) if opens_at else None,
+        closes_at=from_row(closes_at) if closes_at else None,
+        most_shifts=most_shifts,
+        most_per_week=most_per_week,
+        rest_hours=rest_hours,
+        most_absences=most_absences,
+        approval=bool(approval),
+    )
+
+
 def of_position(uid: UUID | None) -> list[Any]:
     """A position as the statements above want it: nothing where none is named."""
     return [] if uid is None else [uid]
 
 
 def way_of_claim(
-    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None, hold: bool = False
+    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
 ) -> tuple[Way, Verdict]:
-    """How somebody stands to a shift, and what a claim of theirs is told; `hold` as in `way_to`. Raises Missing."""
+    """How somebody stands to a shift, and what a claim of theirs is told. Raises Missing."""
     if actor.person_id is None:
         raise Missing
-    way = way_to(
-        actor=actor,
-        shift_uid=shift_uid,
-        person_id=actor.person_id,
-        registered=bool(actor.home_code),
-        position_uid=position_uid,
-        hold=hold,
-    )
+    row = fetch_one(*asking_ways(shift_uid, [actor.person_id], position_uid=position_uid))
+    if row is None:
+        raise Missing
+    return claim_judged(row, actor, at, position_uid)
+
+
+def claim_judged(row: Row, actor: Actor, at: datetime, position_uid: UUID | None) -> tuple[Way, Verdict]:
+    """The same from a row that `asking_ways` found. Raises Missing."""
+    named = position_uid is not None
+    way = way_of(row, actor, registered=bool(actor.home_code), named=named)
     verdict = rules.may_claim(way.facts, at)
     if verdict or verdict == rules.FULL:
-        verdict = rules.with_fit(verdict, way_fits(way, actor.person_id, position_uid, at))
+        verdict = rules.with_fit(verdict, way_fits(way, row[0], position_uid, at))
     return way, verdict
 
 

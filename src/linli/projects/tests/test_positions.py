@@ -130,7 +130,7 @@ def test_a_project_that_asks_for_nothing_costs_no_statement(cast):
     with CaptureQueriesContext(connection) as captured:
         actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     asked = [one["sql"] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
-    assert len(asked) == 4, asked
+    assert len(asked) == 5, asked
 
 
 def test_the_rule_asks_for_papers_before_skills():

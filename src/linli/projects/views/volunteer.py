@@ -24,6 +24,7 @@ from linli.web.posting import act
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from linli.kernel.idempotency import Key
     from linli.projects.queries import SignPage
     from linli.web.http import Request
 
@@ -163,16 +164,24 @@ def sign_out(request: Request, uid: UUID) -> HttpResponse:
 @require_POST
 def claim(request: Request, uid: UUID) -> HttpResponse:
     """Take a place; the page it came from shows it, with an undo for a minute."""
+    position, actor, at = position_in(request), request.actor, request.at
+
+    def together(key: Key) -> UUID | None:
+        claim = actions.Claim(actor, at, key)
+        return uid if actions.claim_in_rush(shift_uid=uid, position_uid=position, claim=claim) else None
+
+    def alone() -> UUID:
+        actions.claim_slot(shift_uid=uid, position_uid=position, actor=actor, at=at)
+        return uid
+
     return act(
         request,
         verb="projects.claim",
-        run=lambda: (
-            actions.claim_slot(
-                shift_uid=uid, position_uid=position_in(request), actor=request.actor, at=request.at
-            ).uid
-        ),
+        run=alone,
         to=lambda _uid: came_from(request),
         message=_("The place is yours."),
+        result=uid,
+        first=together,
     )
 
 
