@@ -70,11 +70,13 @@ def test_only_the_configured_tiles_may_be_loaded_from_elsewhere():
     assert "https://tiles.example" in done.stdout
 
 
-def test_the_worker_has_no_pool_and_the_server_has_one():
-    expression = "'pool' in settings.DATABASES['default']['OPTIONS']"
+def test_the_server_keeps_its_connections_and_the_worker_asks_whether_they_are_there():
+    expression = "[settings.DATABASES['default'][name] for name in ('CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]"
     url = "postgresql://h/city"
-    assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="worker").stdout.strip() == "False"
-    assert settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="server").stdout.strip() == "True"
+    worker = settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="worker")
+    server = settings_of(expression, LINLI_DATABASE_URL=url, LINLI_PROCESS="server")
+    assert worker.stdout.strip() == "[60, True]"
+    assert server.stdout.strip() == "[None, False]"
 
 
 def test_forms_may_lead_to_wechat_only_where_it_is_configured():
