@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -164,6 +165,14 @@ def problem(
     status: int, code: str, sentence: str, field: str = "", faults: list[dict[str, str]] | None = None
 ) -> HttpResponse:
     """One answer for everything that is not a success."""
+    listed = tuple((fault["field"], fault["sentence"]) for fault in faults or [])
+    said = _said(status, code, sentence, field, listed)
+    return HttpResponse(said, status=status, content_type=CONTENT_TYPE)
+
+
+@lru_cache(maxsize=200)
+def _said(status: int, code: str, sentence: str, field: str, faults: tuple[tuple[str, str], ...]) -> bytes:
+    """The body of it; in a rush thousands hear the same."""
     body = Problem(
         type=f"urn:linli:problem:{code}",
         title=sentence,
@@ -171,9 +180,9 @@ def problem(
         code=code,
         sentence=sentence,
         field=field,
-        faults=[Fault(**fault) for fault in faults or []],
+        faults=[Fault(field=where, sentence=what) for where, what in faults],
     )
-    return HttpResponse(body.model_dump_json(), status=status, content_type=CONTENT_TYPE)
+    return body.model_dump_json().encode()
 
 
 def attach(api: NinjaAPI) -> None:
