@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "max_connections": "200"}
 SERVERS, THREADS, CLIENTS = 2, 6, 16
 PATIENCE = 120
-TURNS = 5
+TURNS = 5  # the first is not counted
 LEAST_CLAIMS, LEAST_REFUSALS = 0.5, 0.8  # of pgbench; of an empty page
 
 Found = dict[str, Any]
@@ -64,8 +64,8 @@ def measure(wanted: argparse.Namespace) -> Found:
         ground = _ground(environment, wanted)
         found: Found = {"noise": [noise()], "statements": ground["statements"]}
         ports = [free_port() for _n in range(SERVERS)]
-        for port in ports:
-            stack.enter_context(server(environment, port))
+        for number, port in enumerate(ports):
+            stack.enter_context(server(environment, port, core=number))
         crowd = Crowd(ports=ports, tokens=ground["tokens"])
         found["rush"] = _rush(crowd, ground, wanted)
         found |= json.loads(run(environment, "bench.claims_ground", "count", ground["rush"]))
@@ -92,20 +92,28 @@ def _rush(crowd: Crowd, ground: Found, wanted: argparse.Namespace) -> Answers:
 def _by_turns(
     crowd: Crowd, ground: Found, wanted: argparse.Namespace, limit: Callable[[int], float | None]
 ) -> Found:
-    """Each with the same number of open connections; the rates are those of all turns together."""
-    asked = {
-        "empty": ("GET", ground["empty"]),
-        "roomy": ("POST", f"/api/v1/shifts/{ground['roomy']}/claim"),
-        "full": ("POST", f"/api/v1/shifts/{ground['full']}/claim"),
-    }
-    found: Found = {name: Answers() for name in asked}
+    """Each once in a turn, by everybody, with the same number of open connections, claims and pgbench in a shift of that
+    turn. What follows what changes: whoever comes after claims shares the disk with them. The rates are those of all
+    turns together but the first, in which connections make their plans.
+    """
+    found: Found = {name: Answers() for name in ("empty", "roomy", "full")}
     limits: list[float | None] = []
+    order = [*found, "pgbench"]
     for turn in range(TURNS):
-        who = range(turn, wanted.people, TURNS)
-        for name, (method, path) in asked.items():
-            found[name].add(press(crowd, method=method, path=path, who=who, clients=CLIENTS))
-        limits.append(limit(turn))
-    rates = [rate for rate in limits if rate]
+        asked = {
+            "empty": ("GET", ground["empty"]),
+            "roomy": ("POST", f"/api/v1/shifts/{ground['roomy'][turn]}/claim"),
+            "full": ("POST", f"/api/v1/shifts/{ground['full']}/claim"),
+        }
+        for name in order[turn % len(order) :] + order[: turn % len(order)]:
+            if name == "pgbench":
+                limits.append(limit(turn))
+                continue
+            method, path = asked[name]
+            answers = press(crowd, method=method, path=path, who=range(wanted.people), clients=CLIENTS)
+            if turn:
+                found[name].add(answers)
+    rates = [rate for rate in limits[1:] if rate]
     # So many places each: what counts is how long they took together.
     found["pgbench"] = len(rates) / sum(1 / rate for rate in rates) if rates else None
     return found
@@ -157,9 +165,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(environment: Mapping[str, str], port: int) -> Iterator[None]:
-    """One server process that answers."""
+def server(environment: Mapping[str, str], port: int, core: int | None = None) -> Iterator[None]:
+    """One server process that answers; on a core of its own, as `linli serve` gives them where there are enough."""
     with started(environment, port) as process:
+        if core is not None and core < len(cores := sorted(os.sched_getaffinity(0))):
+            os.sched_setaffinity(process.pid, {cores[core]})
         wait_for(process, port)
         yield
 

@@ -39,13 +39,16 @@ NET = "projects_slot_one_per_person"
 
 
 def make(people: int, places: int, turns: int) -> dict[str, Any]:
-    """Tables, people and shifts: one for the rush, one with room for all, one that is full, one for each turn of pgbench."""
+    """Tables, people and shifts: one for the rush, one that is full, and for each turn two with room for all: of claims,
+    and of pgbench.
+    """
     _tables()
     cast = build_cast(clock.now())
     persons, tokens = _people(people)
-    rush, roomy, full, *limits = (_shift(cast, n) for n in range(1, 4 + turns))
+    rush, full, *others = (_shift(cast, n) for n in range(1, 3 + 2 * turns))
     _places(rush, places)
-    for shift in (roomy, *limits):
+    roomy, limits = others[:turns], others[turns:]
+    for shift in others:
         _places(shift, people)
     _places(full, 1)
     actions.claim_slot(shift_uid=full.uid, actor=cast.volunteer, at=clock.now())
@@ -53,7 +56,7 @@ def make(people: int, places: int, turns: int) -> dict[str, Any]:
     return {
         "tokens": tokens,
         "rush": str(rush.uid),
-        "roomy": str(roomy.uid),
+        "roomy": [str(shift.uid) for shift in roomy],
         "full": str(full.uid),
         "empty": EMPTY,
         "limit_shifts": [shift.pk for shift in limits],

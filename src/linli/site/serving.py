@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from linli.site import launch
+from linli.site import cores, launch
 
 WAIT = 10.0  # seconds between two looks at a database that was put back
 
@@ -22,7 +22,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> int:
 
     # It counts threads by cores; ours wait for the database, and for each other (decision 0050).
     logger.addFilter(lambda record: "seems quite high" not in record.getMessage())
-    Granian(
+    server = Granian(
         "linli.site.wsgi:application",
         address=host,
         port=port,
@@ -34,7 +34,9 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> int:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    with cores.shared_out(workers):
+        server.serve()
     return 0
 
 

@@ -16,8 +16,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
 application = get_wsgi_application()
 
 from linli.kernel import connections  # noqa: E402 -- Django has to be ready first
+from linli.site import cores  # noqa: E402 -- the same
 from linli.web import readonly  # noqa: E402 -- the same
 
+cores.keep_to_one()
 connections.watch()
 
 # A database that is older than its checkpoints is noticed at the start, and said aloud.

@@ -21,6 +21,7 @@ from .calendar import (
 )
 from .claiming import (
     Claim,
+    Press,
     claim_in_rush,
     claim_slot,
 )
@@ -105,6 +106,7 @@ from .terms import (
 
 __all__ = [
     "Claim",
+    "Press",
     "accept_offer",
     "add_series",
     "appeal_absence",

@@ -24,7 +24,6 @@ from linli.projects.actions.telling import note_slot, slot_note
 from linli.projects.models import Shift, Slot
 from linli.projects.queries import claiming as queries
 
-MOST = 8  # in one transaction; more would wait longer than it saves
 PATIENCE = 0.001  # seconds that one waits for others in a rush: less than the database takes to make it last
 _FREE = """
 SELECT f.{row}, f.id, f.uid, f.number FROM projects_slot f
@@ -47,6 +46,33 @@ class Claim:
     actor: Actor
     at: datetime
     key: Key
+
+
+@dataclass(slots=True)
+class Press:
+    """One press for a place as it goes through `idempotency.once`: `first` with whoever else presses, else `run` alone.
+
+    `slot` is the place it was given, None also when the same press came before.
+    """
+
+    shift_uid: UUID
+    actor: Actor
+    at: datetime
+    position_uid: UUID | None = None
+    slot: Slot | None = None
+
+    def first(self, key: Key) -> UUID | None:
+        """Take a place in the rush. Raises Refused."""
+        claim = Claim(self.actor, self.at, key)
+        self.slot = claim_in_rush(shift_uid=self.shift_uid, position_uid=self.position_uid, claim=claim)
+        return self.shift_uid if self.slot else None
+
+    def run(self) -> UUID:
+        """Take a place as if nobody else were there. Raises Refused."""
+        self.slot = claim_slot(
+            shift_uid=self.shift_uid, position_uid=self.position_uid, actor=self.actor, at=self.at
+        )
+        return self.shift_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +147,7 @@ def _serve(wanted: Wanted, claims: Sequence[Claim]) -> list[Slot | Verdict | Non
     return [answers.get(id(claim)) for claim in claims]
 
 
-_counter: Counter[Wanted, Claim, Slot | Verdict] = Counter(_serve, most=MOST, patience=PATIENCE)
+_counter: Counter[Wanted, Claim, Slot | Verdict] = Counter(_serve, most=queries.TOGETHER, patience=PATIENCE)
 
 
 def _served(wanted: Wanted, of: Mapping[int, Claim], order: Sequence[Claim]) -> dict[int, Slot | Verdict]:

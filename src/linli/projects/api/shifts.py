@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from linli.attendance.facts import Phone
-from linli.kernel.idempotency import Key
 from linli.kernel.verdict import Missing, Refused
 from linli.projects import actions, queries
 from linli.projects.api.shapes import (
@@ -28,7 +27,6 @@ from linli.projects.api.shapes import (
     slot_out,
     verdict_out,
 )
-from linli.projects.models import Slot
 from linli.web.api import answered, once
 from linli.web.http import Request
 
@@ -44,36 +42,16 @@ def claim(request: HttpRequest, uid: UUID, body: ClaimIn | None = None) -> HttpR
     """
     asked = cast("Request", request)
     position = body.position if body else None
-    late = queries.refused_lately(actor=asked.actor, shift_uid=uid, position_uid=position)
+    late = queries.too_late(actor=asked.actor, shift_uid=uid, at=asked.at, position_uid=position)
     if late is not None:
         raise Refused(late)
-    taken: list[Slot] = []
-
-    def together(key: Key) -> UUID | None:
-        slot = actions.claim_in_rush(
-            shift_uid=uid, position_uid=position, claim=actions.Claim(asked.actor, asked.at, key)
-        )
-        taken.extend([slot] if slot else [])
-        return uid if slot else None
-
-    def alone() -> UUID:
-        taken.append(actions.claim_slot(shift_uid=uid, position_uid=position, actor=asked.actor, at=asked.at))
-        return uid
-
+    press = actions.Press(uid, asked.actor, asked.at, position)
     try:
-        if queries.wanted_lately(shift_uid=uid, position_uid=position):
-            # Nearly everybody comes too late now: one look without a lock says so. Who has a place here is judged as
-            # always, it may be the same press again.
-            way, verdict = queries.way_of_claim(
-                actor=asked.actor, shift_uid=uid, at=asked.at, position_uid=position
-            )
-            if not way.facts.holds:
-                verdict.enforce()
-        once(asked, verb="projects.claim", run=alone, result=uid, first=together)
+        once(asked, verb="projects.claim", run=press.run, result=uid, first=press.first)
     except Refused as refused:
         queries.remember(refused.verdict, shift_uid=uid, position_uid=position)
         raise
-    slot = taken[0] if taken else queries.own_slot(actor=asked.actor, shift_uid=uid)
+    slot = press.slot or queries.own_slot(actor=asked.actor, shift_uid=uid)
     if slot is None:
         # Asked again after it was given back.
         raise Missing

@@ -45,7 +45,6 @@ from .claiming import (
     lock_person,
     of_position,
     way_fits,
-    way_of_claim,
     way_to,
 )
 from .crews import (
@@ -157,9 +156,8 @@ from .programmes import (
     programme_page,
 )
 from .rush import (
-    refused_lately,
     remember,
-    wanted_lately,
+    too_late,
 )
 from .series import (
     Preview,
@@ -353,7 +351,6 @@ __all__ = [
     "proven_minute",
     "published_of",
     "record_by",
-    "refused_lately",
     "remember",
     "request_facts",
     "request_for",
@@ -387,12 +384,11 @@ __all__ = [
     "terms_page",
     "together_facts",
     "together_page",
+    "too_late",
     "unasked",
     "unconfirmed",
     "untouched",
-    "wanted_lately",
     "way_fits",
-    "way_of_claim",
     "way_to",
     "whom_it_suits",
     "windows_of",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from linli.kernel.clock import from_row
-from linli.kernel.sql import Row, Statement, fetch_one, loaded
+from linli.kernel.sql import Row, Statement, fetch_all, fetch_one, loaded
 from linli.kernel.verdict import ALLOWED, Missing, Verdict
 from linli.projects import rules
 from linli.projects.models import Project, Shift
@@ -27,19 +27,30 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
+TOGETHER = 8  # people looked at in one go; more would wait longer than it saves
 # A person's row is held so that two claims of one person are judged one after the other.
 HOLD_PERSON = " FOR NO KEY UPDATE"
 _PERSONS = "SELECT id FROM people_person WHERE id IN ({persons}) ORDER BY id"
 
+# What is asked of the shift is asked once for all people. The lowest free number and not "is there one": the planner may
+# answer that by reading all places, of which in a rush nearly all are taken.
 _WAY = """
-SELECT w.id, s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title, p.state, p.demands,
-    p.signup_opens_at, p.signup_closes_at, p.most_shifts, p.most_per_week, p.rest_hours, p.most_absences, p.approval,
-    s.by_lot,
-    EXISTS (SELECT 1 FROM projects_slot f WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}),
-    EXISTS (
-        SELECT 1 FROM projects_slot f
-        WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' AND f.position_id IS NOT NULL
-    ),
+WITH wanted AS MATERIALIZED (
+    SELECT s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id AS project_id, p.uid AS project_uid,
+        p.title AS project_title, p.state, p.demands, p.signup_opens_at, p.signup_closes_at, p.most_shifts,
+        p.most_per_week, p.rest_hours, p.most_absences, p.approval, s.by_lot,
+        (
+            SELECT MIN(f.number) FROM projects_slot f
+            WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' {which}
+        ) IS NOT NULL AS free,
+        (
+            SELECT MIN(f.number) FROM projects_slot f
+            WHERE f.shift_id = s.id AND f.holder_id IS NULL AND f.kept = '' AND f.position_id IS NOT NULL
+        ) IS NOT NULL AS free_positions
+    FROM projects_shift s JOIN projects_project p ON p.id = s.project_id
+    WHERE s.uid = %s
+)
+SELECT w.id, s.*,
     EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.holder_id = w.id),
     EXISTS (SELECT 1 FROM projects_slot m WHERE m.shift_id = s.id AND m.kept_for_id = w.id),
     EXISTS (
@@ -48,8 +59,8 @@ SELECT w.id, s.id, s.uid, s.starts_at, s.ends_at, s.title, p.id, p.uid, p.title,
         WHERE m.holder_id = w.id AND o.id <> s.id AND q.state = 'open'
             AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at
     )
-FROM projects_shift s JOIN projects_project p ON p.id = s.project_id, people_person w
-WHERE s.uid = %s AND w.id IN ({persons})
+FROM wanted s, people_person w
+WHERE w.id IN ({persons})
 """
 # Which places are meant: those without a position, those of one, any, or one of them alone.
 OPEN_TO_ALL, OF_POSITION, ANY, OF_SLOT = (
@@ -89,8 +100,11 @@ def asking_ways(
 ) -> Statement:
     """The statement that finds how people stand to a shift; `way_of` reads its rows."""
     which = ANY if any_position else which_places(position_uid)
-    given = [*of_position(position_uid), shift_uid, *person_ids]
-    return _text(_WAY, len(person_ids), which), given
+    # Planning takes longer than running: one plan for one person, and one for several, where the last fills up.
+    filled = list(person_ids)
+    if len(filled) > 1:
+        filled += [filled[-1]] * (TOGETHER - len(filled))
+    return _text(_WAY, len(filled), which), [*of_position(position_uid), shift_uid, *filled]
 
 
 def which_places(position_uid: UUID | None) -> str:
@@ -186,20 +200,16 @@ def of_position(uid: UUID | None) -> list[Any]:
     return [] if uid is None else [uid]
 
 
-def way_of_claim(
-    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
-) -> tuple[Way, Verdict]:
-    """How somebody stands to a shift, and what a claim of theirs is told. Raises Missing."""
-    if actor.person_id is None:
-        raise Missing
-    row = fetch_one(*asking_ways(shift_uid, [actor.person_id], position_uid=position_uid))
-    if row is None:
-        raise Missing
-    return claim_judged(row, actor, at, position_uid)
+def ways_of(shift_uid: UUID, person_ids: Sequence[int], position_uid: UUID | None) -> dict[int, Row]:
+    """How people stand to a shift, by person, as `claim_judged` reads it; one statement without a lock."""
+    return {row[0]: row for row in fetch_all(*asking_ways(shift_uid, person_ids, position_uid=position_uid))}
 
 
 def claim_judged(row: Row, actor: Actor, at: datetime, position_uid: UUID | None) -> tuple[Way, Verdict]:
-    """The same from a row that `asking_ways` found. Raises Missing."""
+    """From a row that `asking_ways` found: how somebody stands to a shift, and what a claim of theirs is told.
+
+    Raises Missing for a draft that the actor may not read.
+    """
     named = position_uid is not None
     way = way_of(row, actor, registered=bool(actor.home_code), named=named)
     verdict = rules.may_claim(way.facts, at)

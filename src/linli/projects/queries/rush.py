@@ -2,28 +2,38 @@
 
 When a shift has just refused several people because it is full, the others who press within the same second hear the
 same from this process, unless they hold a place. What becomes free within that second goes to the waiting list first,
-or is found by the next press. A shift at which nobody queues is asked about every time.
+or is found by the next press. After the second, whoever presses looks without a lock, with all who press meanwhile. A
+shift at which nobody queues is asked about every time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from linli.kernel.together import Counter
+from linli.kernel.verdict import Missing
 from linli.projects import rules
 from linli.projects.models import Slot
+from linli.projects.queries.claiming import TOGETHER, claim_judged, ways_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor
+    from linli.kernel.sql import Row
     from linli.kernel.verdict import Verdict
 
 WITHIN = 1.0  # second
 LATELY = 60.0  # seconds
 QUEUE = 5  # refusals within it make a rush
 MOST_SHIFTS = 1_000
+
+Wanted: TypeAlias = "tuple[UUID, UUID | None]"  # a shift, and a position in it where one is named
+Press: TypeAlias = "tuple[Actor, datetime]"
 
 
 @dataclass(slots=True)
@@ -35,23 +45,26 @@ class _Gate:
     holders: frozenset[int] = field(default_factory=frozenset)
 
 
-_gates: dict[tuple[UUID, UUID | None], _Gate] = {}
+_gates: dict[Wanted, _Gate] = {}
 
 
-def refused_lately(*, actor: Actor, shift_uid: UUID, position_uid: UUID | None = None) -> Verdict | None:
-    """What everybody hears at this shift just now, or None when it has to be judged."""
-    gate = _gates.get((shift_uid, position_uid))
-    if gate is None or gate.refused < QUEUE or monotonic() - gate.since > WITHIN:
+def too_late(
+    *, actor: Actor, shift_uid: UUID, at: datetime, position_uid: UUID | None = None
+) -> Verdict | None:
+    """Why whoever presses now for a place of this shift gets none, where that is known without a lock; None where it has
+    to be judged, also for who holds a place here: it may be the same press again. Two statements at most.
+    """
+    wanted = (shift_uid, position_uid)
+    gate = _gates.get(wanted)
+    if gate is None or actor.person_id is None:
         return None
-    if actor.person_id is None or actor.person_id in gate.holders or not actor.home_code:
-        return None
-    return rules.FULL
-
-
-def wanted_lately(*, shift_uid: UUID, position_uid: UUID | None = None) -> bool:
-    """Whether somebody was told within the last minute that this shift is full, so that a look is worth it first."""
-    gate = _gates.get((shift_uid, position_uid))
-    return gate is not None and monotonic() - gate.since < LATELY
+    age = monotonic() - gate.since
+    if age <= WITHIN and gate.refused >= QUEUE:
+        return None if actor.person_id in gate.holders or not actor.home_code else rules.FULL
+    told = _counter.ask(wanted, (actor, at)) if age < LATELY else None
+    if told is not None:
+        remember(told, shift_uid=shift_uid, position_uid=position_uid)
+    return told
 
 
 def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = None) -> None:
@@ -70,3 +83,23 @@ def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = N
             "holder_id", flat=True
         )
         gate.holders = frozenset(held)
+
+
+def _look(wanted: Wanted, presses: Sequence[Press]) -> list[Verdict | None]:
+    """One look for all of them."""
+    shift_uid, position_uid = wanted
+    standing = ways_of(shift_uid, [actor.person_id or 0 for actor, _at in presses], position_uid)
+    return [_told(standing.get(actor.person_id or 0), actor, at, position_uid) for actor, at in presses]
+
+
+_counter: Counter[Wanted, Press, Verdict] = Counter(_look, most=TOGETHER, patience=0)
+
+
+def _told(row: Row | None, actor: Actor, at: datetime, position_uid: UUID | None) -> Verdict | None:
+    try:
+        judged = claim_judged(row, actor, at, position_uid) if row else None
+    except Missing:
+        return None
+    if judged is None or judged[1] or judged[0].facts.holds:
+        return None
+    return judged[1]

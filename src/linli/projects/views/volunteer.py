@@ -24,7 +24,6 @@ from linli.web.posting import act
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linli.kernel.idempotency import Key
     from linli.projects.queries import SignPage
     from linli.web.http import Request
 
@@ -164,24 +163,15 @@ def sign_out(request: Request, uid: UUID) -> HttpResponse:
 @require_POST
 def claim(request: Request, uid: UUID) -> HttpResponse:
     """Take a place; the page it came from shows it, with an undo for a minute."""
-    position, actor, at = position_in(request), request.actor, request.at
-
-    def together(key: Key) -> UUID | None:
-        claim = actions.Claim(actor, at, key)
-        return uid if actions.claim_in_rush(shift_uid=uid, position_uid=position, claim=claim) else None
-
-    def alone() -> UUID:
-        actions.claim_slot(shift_uid=uid, position_uid=position, actor=actor, at=at)
-        return uid
-
+    press = actions.Press(uid, request.actor, request.at, position_in(request))
     return act(
         request,
         verb="projects.claim",
-        run=alone,
+        run=press.run,
         to=lambda _uid: came_from(request),
         message=_("The place is yours."),
         result=uid,
-        first=together,
+        first=press.first,
     )
 
 
