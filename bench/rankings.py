@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from linli.credits.actions.rollups import cells_select  # noqa: E402 -- the same
 from linli.credits.models import CreditEntry, PendingSum  # noqa: E402 -- the same
 from linli.kernel import clock  # noqa: E402 -- the same
 from linli.kernel.actor import Actor  # noqa: E402 -- the same
+from linli.kernel.ids import uuid7  # noqa: E402 -- the same
 from linli.kernel.keys import make_key_file  # noqa: E402 -- the same
 from linli.oversight.models import Denominator  # noqa: E402 -- the same
 from linli.oversight.queries import rankings as queries  # noqa: E402 -- the same
@@ -104,19 +106,19 @@ def _ground(volunteers: int) -> None:
     for number, unit in enumerate(units):
         unit.place_in(grids[number * 7 % len(grids)][:12])
     Unit.objects.bulk_create(units)
-    rows = []
+    counted = []
     for code in codes:
         inside = sum(1 for grid in grids if grid.startswith(code)) * volunteers // len(grids)
         row = Denominator(year=YEAR, people=max(inside, 1), counted_on=date(YEAR, 1, 1), recorded_at=AT)
         row.place_in(code)
-        rows.append(row)
+        counted.append(row)
     for unit in units:
         row = Denominator(
             unit=unit, year=YEAR, people=volunteers // UNITS, counted_on=date(YEAR, 1, 1), recorded_at=AT
         )
         row.place_in(unit.area_code)
-        rows.append(row)
-    Denominator.objects.bulk_create(rows, batch_size=500)
+        counted.append(row)
+    Denominator.objects.bulk_create(counted, batch_size=500)
 
 
 def _parent(code: str, made: dict[str, Area]) -> Area | None:
@@ -245,7 +247,7 @@ def _pages(actor: Any) -> dict[str, Any]:
     wanted = {"districts": ("areas", "district"), "streets": ("areas", "street")}
     wanted |= {"communities": ("areas", "community"), "units": ("units", "")}
     return {
-        name: clocking.timing(lambda of=of, level=level: page(of, level), runs=15, warm=2).as_json()
+        name: clocking.timing(partial(page, of, level), runs=15, warm=2).as_json()
         for name, (of, level) in wanted.items()
     }
 
@@ -254,7 +256,7 @@ def _pend(count: int) -> None:
     """So many bookings that the worker has not folded yet: copies of the first ones, a month later."""
     rows = list(CreditEntry.objects.filter(city_code=CITY).order_by("pk")[:count])
     for row in rows:
-        row.pk, row.earned_on, row.reverses_id = None, date(YEAR, 11, 30), None
+        row.pk, row.uid, row.earned_on, row.reverses_id = None, uuid7(), date(YEAR, 11, 30), None
     CreditEntry.objects.bulk_create(rows, batch_size=500)
     PendingSum.objects.bulk_create([PendingSum(entry=row) for row in rows])
 
