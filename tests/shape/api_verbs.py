@@ -368,6 +368,7 @@ NO_OPERATION: dict[str, str] = {
     "places.rehearse_premises": "part of an import run (the check)",
     "places.run_premises": _BY_CLOCK,
     "places.resume_premises": _BY_CLOCK,
+    "places.put_changed": _BY_ADMIN,
     "places.put_setting": _BY_ADMIN,
     "places.import_calendar": _BY_ADMIN,
     "notices.tell_on_commit": _BY_ANOTHER,

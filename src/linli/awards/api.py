@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.awards import actions, queries
 from linli.awards.facts import Criteria
@@ -20,7 +21,7 @@ from linli.web.http import Request
 router = Router(tags=["awards"])
 
 
-class AwardCriteriaIn(Schema):
+class AwardCriteriaIn(BaseModel):
     """The criteria of one community and year."""
 
     area_code: str
@@ -112,7 +113,7 @@ class OwnAwardOut(AwardOut):
     objections: list[AwardObjectionOut]
 
 
-class AwardNamingIn(Schema):
+class AwardNamingIn(BaseModel):
     """How one is named."""
 
     naming: str = Field(
@@ -120,7 +121,7 @@ class AwardNamingIn(Schema):
     )
 
 
-class AwardWordsIn(Schema):
+class AwardWordsIn(BaseModel):
     """What somebody says."""
 
     words: str
@@ -208,7 +209,7 @@ def desk(request: HttpRequest) -> list[Commendation]:
 @router.post("/awards/desk", response=AwardDeskOut, summary="Write the criteria of a list")
 def set_criteria(request: HttpRequest, body: AwardCriteriaIn) -> dict[str, Any]:
     """Refused (409): no_right, not_a_community, bad_year, bad_number, bad_days, bad_ties, too_long, wrong_state."""
-    given = body.dict(exclude={"area_code", "year"})
+    given = body.model_dump(exclude={"area_code", "year"})
 
     def run(asked: Request) -> UUID:
         return actions.set_criteria(

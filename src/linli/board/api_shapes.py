@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.board.models import Reason
 
@@ -116,13 +117,13 @@ class ItemOut(Schema):
     comments: list[CommentOut]
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     """A comment, or the words of an appeal."""
 
     words: str = Field(max_length=2000, examples=["昨晚亮了，谢谢。"])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why a comment is reported or hidden."""
 
     reason: str = Field(examples=["insult"], description=" · ".join(Reason.values))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.web.http import Request
 
@@ -38,7 +39,7 @@ class RouteOut(Schema):
     lines: list[WhyOut]
 
 
-class ContestIn(Schema):
+class ContestIn(BaseModel):
     """Why it is not for this unit, and whom it believes right."""
 
     reason: str = Field(examples=["not_ours"], description=" · ".join(Objection.Reason.values))
@@ -46,7 +47,7 @@ class ContestIn(Schema):
     believed_uid: UUID | None = Field(None, examples=[None])
 
 
-class UpholdIn(Schema):
+class UpholdIn(BaseModel):
     """Why it is right; with a unit it is sent there at once."""
 
     words: str = Field(max_length=4000, examples=["情况属实。"])
@@ -54,13 +55,13 @@ class UpholdIn(Schema):
     helper_uids: list[UUID] = Field([], examples=[[]])
 
 
-class DismissIn(Schema):
+class DismissIn(BaseModel):
     """Why the unit has to take it."""
 
     words: str = Field(max_length=4000, examples=["属于贵单位职责，请接办。"])
 
 
-class WithdrawIn(Schema):
+class WithdrawIn(BaseModel):
     """Why a claim is given up; the unit's, or one's own without a unit."""
 
     reason: str = Field(max_length=4000, examples=["人手不足。"])
@@ -104,7 +105,7 @@ def route(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 )
 def contest(request: HttpRequest, uid: UUID, body: ContestIn) -> CaseOut:
     """For the leading unit, within the working hours of the area. It keeps the case until somebody else has reviewed."""
-    return do(request, "contest", uid, actions.contest_case, **body.dict())
+    return do(request, "contest", uid, actions.contest_case, **body.model_dump())
 
 
 @router.post(
@@ -124,7 +125,7 @@ def contest(request: HttpRequest, uid: UUID, body: ContestIn) -> CaseOut:
 )
 def uphold(request: HttpRequest, uid: UUID, body: UpholdIn) -> CaseOut:
     """By somebody else than who objects. With a unit it is sent there at once; no limit begins anew."""
-    return do(request, "uphold", uid, actions.uphold_case, **body.dict())
+    return do(request, "uphold", uid, actions.uphold_case, **body.model_dump())
 
 
 @router.post(
@@ -146,4 +147,4 @@ def dismiss(request: HttpRequest, uid: UUID, body: DismissIn) -> CaseOut:
 )
 def withdraw(request: HttpRequest, uid: UUID, body: WithdrawIn) -> CaseOut:
     """With a reason. Without its lead a case is back at the desk."""
-    return do(request, "withdraw", uid, actions.withdraw_claim, **body.dict())
+    return do(request, "withdraw", uid, actions.withdraw_claim, **body.model_dump())

@@ -141,7 +141,7 @@ _VERB: dict[str, Any] = {"response": shapes.CaseOut}
 )
 def accept(request: HttpRequest, uid: UUID, body: verb_shapes.AcceptIn) -> shapes.CaseOut:
     """Accept with the title, kind and area that triage found right; "" leaves what is there."""
-    return do(request, "accept", uid, actions.accept_case, **body.dict())
+    return do(request, "accept", uid, actions.accept_case, **body.model_dump())
 
 
 @router.post(
@@ -194,7 +194,7 @@ def answer(request: HttpRequest, uid: UUID, body: verb_shapes.AnswerIn) -> shape
 )
 def decline(request: HttpRequest, uid: UUID, body: verb_shapes.DeclineIn) -> shapes.CaseOut:
     """Close as not ours; the resident is told why and where to turn."""
-    return do(request, "decline", uid, actions.decline_case, **body.dict())
+    return do(request, "decline", uid, actions.decline_case, **body.model_dump())
 
 
 @router.post(
@@ -241,7 +241,7 @@ def unmerge(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 )
 def dispatch(request: HttpRequest, uid: UUID, body: verb_shapes.DispatchIn) -> shapes.CaseOut:
     """Send to a leading unit and helping ones. Residents hear of it a minute later."""
-    return do(request, "dispatch", uid, actions.dispatch_case, **body.dict())
+    return do(request, "dispatch", uid, actions.dispatch_case, **body.model_dump())
 
 
 @router.post(
@@ -282,7 +282,7 @@ def take(request: HttpRequest, uid: UUID) -> shapes.CaseOut:
 )
 def lead(request: HttpRequest, uid: UUID, body: verb_shapes.ClaimIn) -> shapes.CaseOut:
     """Lead a whole matter, or help with it, in person (without `unit_uid`) or for a unit."""
-    return do(request, "lead", uid, actions.claim_lead, **body.dict())
+    return do(request, "lead", uid, actions.claim_lead, **body.model_dump())
 
 
 @router.post(
@@ -333,7 +333,7 @@ def photos_in(given: list[str], field: str) -> list[bytes]:
 )
 def stand(request: HttpRequest, uid: UUID, body: verb_shapes.StandIn) -> shapes.CaseOut:
     """A matter that never ends keeps a review date, which is what its clock runs towards."""
-    return do(request, "stand", uid, actions.stand_case, **body.dict())
+    return do(request, "stand", uid, actions.stand_case, **body.model_dump())
 
 
 @router.post(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -46,7 +46,7 @@ class EvidenceOut(Schema):
     excused: int = Field(examples=[2], description="Of these with an exception.")
 
 
-class ContractIn(Schema):
+class ContractIn(BaseModel):
     """What has to be shown, from a moment on (now without one). No items: nothing."""
 
     matter: str = Field("", examples=["danger"])
@@ -55,7 +55,7 @@ class ContractIn(Schema):
     valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
-class ProofIn(Schema):
+class ProofIn(BaseModel):
     """Photos that were forgotten at the finish."""
 
     words: str = Field("", max_length=4000)
@@ -63,20 +63,20 @@ class ProofIn(Schema):
     after: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
 
 
-class CheckIn(Schema):
+class CheckIn(BaseModel):
     """What somebody saw who did not handle it."""
 
     words: str = Field("", max_length=4000, examples=["晚上去看过，三盏灯都亮。"])
     photos: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
 
 
-class CompletionIn(Schema):
+class CompletionIn(BaseModel):
     """The code that a resident told on the spot."""
 
     code: str = Field(max_length=12, examples=["482913"])
 
 
-class ExceptionIn(Schema):
+class ExceptionIn(BaseModel):
     """What may be missing, and why."""
 
     item: str = Field(examples=["after"], description=" · ".join(Item.values))
@@ -125,7 +125,7 @@ def put_contract(request: HttpRequest, code: str, body: ContractIn) -> dict[str,
     asked = cast("Request", request)
 
     def run() -> UUID:
-        return actions.put_contract(area_code=code, **body.dict(), actor=asked.actor, at=asked.at).uid
+        return actions.put_contract(area_code=code, **body.model_dump(), actor=asked.actor, at=asked.at).uid
 
     once(request, verb="cases.put_contract", run=run)
     return _page(request, code)

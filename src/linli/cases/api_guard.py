@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 - this is the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.web.http import Request
 
@@ -18,13 +19,13 @@ router = Router(tags=["cases"])
 _VERB: dict[str, Any] = {"response": shapes.CaseOut}
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """One person of the staff."""
 
     person_uid: UUID
 
 
-class ShieldIn(Schema):
+class ShieldIn(BaseModel):
     """Why a case is shielded, and who is named for it at once."""
 
     why: str = Field(examples=["staff"], description="minor, staff or violence")
@@ -90,7 +91,7 @@ def clear_subject(request: HttpRequest, uid: UUID, subject_uid: UUID) -> shapes.
 )
 def shield(request: HttpRequest, uid: UUID, body: ShieldIn) -> shapes.CaseOut:
     """Only those named and the supervisors of the area see it from now on."""
-    return do(request, "shield", uid, actions.shield_case, **body.dict())
+    return do(request, "shield", uid, actions.shield_case, **body.model_dump())
 
 
 @router.post(

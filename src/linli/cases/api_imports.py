@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import BaseModel
 
 from linli.kernel.import_runs import UNREADABLE
 from linli.kernel.verdict import Refused
@@ -64,7 +65,7 @@ class ProblemOut(Schema):
     detail: str
 
 
-class ImportIn(Schema):
+class ImportIn(BaseModel):
     """Where the rows belong, and what their columns mean."""
 
     area_code: str = Field(examples=["9901"])
@@ -213,7 +214,7 @@ def import_problems(request: HttpRequest, uid: UUID) -> list[ProblemOut]:
     ]
 
 
-class ExportIn(Schema):
+class ExportIn(BaseModel):
     """Which kind of table, with whose data, what for."""
 
     form: Literal["csv", "xlsx"] = Field(default="csv", examples=["csv"])
@@ -254,7 +255,9 @@ def ask_export(request: HttpRequest, filters: Query[api_shapes.LedgerQuery], bod
     uid = once(
         request,
         verb="cases.ask_export",
-        run=lambda: actions.ask_export(wanted=wanted, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: (
+            actions.ask_export(wanted=wanted, **body.model_dump(), actor=asked.actor, at=asked.at).uid
+        ),
     )
     return queries.export_for(actor=asked.actor, uid=uid)
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from . import rules_intake
 from .models import Voice
 
 
-class VoiceIn(Schema):
+class VoiceIn(BaseModel):
     """One request. `channel` is `api` for one's own; hotline, counter, visit, box, patrol, group need a post
     in the area."""
 
@@ -102,16 +103,16 @@ class MineOut(Schema):
     waits: bool = Field(description="an unread answer, a question, or a rating waits")
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     words: str = Field("", max_length=rules_intake.MOST_WORDS, examples=["北门左边那盏"])
     photos: list[str] = Field(default_factory=list, max_length=rules_intake.MOST_PHOTOS)
 
 
-class CodeIn(Schema):
+class CodeIn(BaseModel):
     code: str = Field(max_length=12, examples=["482913"])
 
 
-class ContactIn(Schema):
+class ContactIn(BaseModel):
     contact: str = Field("", max_length=20, examples=["13800138000"])
 
 
@@ -127,7 +128,7 @@ class PhotoOut(Schema):
     height: int
 
 
-class ChatIn(Schema):
+class ChatIn(BaseModel):
     text: str = Field(max_length=60_000, examples=["张三 10:23\n3号楼门口的路灯不亮"])
 
 
@@ -152,11 +153,11 @@ class ChatOut(Schema):
     skipped: list[SkippedOut]
 
 
-class BatchIn(Schema):
+class BatchIn(BaseModel):
     voices: list[VoiceIn] = Field(min_length=1, max_length=rules_intake.MOST_ROWS)
 
 
-class SuggestIn(Schema):
+class SuggestIn(BaseModel):
     text: str = Field(max_length=rules_intake.MOST_WORDS, examples=["路灯不亮"])
 
 

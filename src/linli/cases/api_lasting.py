@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -57,7 +58,7 @@ class StandingPageOut(Schema):
     next: str = Field(examples=[""])
 
 
-class ReviewIn(Schema):
+class ReviewIn(BaseModel):
     """What came of a review."""
 
     outcome: str = Field(examples=["keep"], description="keep · resume · finish")
@@ -65,7 +66,7 @@ class ReviewIn(Schema):
     review_on: date | None = Field(None, examples=["2026-09-30"])
 
 
-class ProblemIn(Schema):
+class ProblemIn(BaseModel):
     """A problem of an enterprise."""
 
     enterprise_uid: UUID
@@ -90,20 +91,20 @@ class ProblemOut(Schema):
     manager: ManagerOut | None
 
 
-class ManagerIn(Schema):
+class ManagerIn(BaseModel):
     """Who shall see to it."""
 
     person_uid: UUID
     office_phone: str = Field("", max_length=40, examples=["0571-0000000"])
 
 
-class OfficePhoneIn(Schema):
+class OfficePhoneIn(BaseModel):
     """How the office of the manager is reached; empty takes it away."""
 
     office_phone: str = Field("", max_length=40, examples=["0571-0000000"])
 
 
-class WriteIn(Schema):
+class WriteIn(BaseModel):
     """What the enterprise writes."""
 
     words: str = Field(
@@ -111,7 +112,7 @@ class WriteIn(Schema):
     )
 
 
-class MechanismIn(Schema):
+class MechanismIn(BaseModel):
     """What stays when matters are done; it is public."""
 
     kind: str = Field(examples=["routine"], description=" · ".join(Mechanism.Kind.values))
@@ -143,7 +144,7 @@ class MechanismOut(Schema):
     cases: list[UUID]
 
 
-class LinkIn(Schema):
+class LinkIn(BaseModel):
     """One more matter that led to it."""
 
     case_uid: UUID
@@ -193,7 +194,7 @@ def standing(request: HttpRequest, after: str = "") -> StandingPageOut:
 )
 def review(request: HttpRequest, uid: UUID, body: ReviewIn) -> CaseOut:
     """Still needed with the next date, taken in hand again, or finished: then every voice is asked to rate."""
-    return do(request, "review_standing", uid, actions.review_standing, **body.dict())
+    return do(request, "review_standing", uid, actions.review_standing, **body.model_dump())
 
 
 # --- Enterprise problems -------------------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def file_problem(request: HttpRequest, body: ProblemIn) -> CaseOut:
     uid = once(
         asked,
         verb="cases.file_problem",
-        run=lambda: actions.file_problem(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.file_problem(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return result(uid, request)
 
@@ -244,7 +245,7 @@ def file_problem(request: HttpRequest, body: ProblemIn) -> CaseOut:
 )
 def manager(request: HttpRequest, uid: UUID, body: ManagerIn) -> CaseOut:
     """Or another one. They and the enterprise are told."""
-    return do(request, "name_manager", uid, actions.name_manager, **body.dict())
+    return do(request, "name_manager", uid, actions.name_manager, **body.model_dump())
 
 
 @router.post(
@@ -255,7 +256,7 @@ def manager(request: HttpRequest, uid: UUID, body: ManagerIn) -> CaseOut:
 )
 def manager_phone(request: HttpRequest, uid: UUID, body: OfficePhoneIn) -> CaseOut:
     """By the manager, or by the desk. The enterprise reads it; a private number is never shown."""
-    return do(request, "give_office_phone", uid, actions.give_office_phone, **body.dict())
+    return do(request, "give_office_phone", uid, actions.give_office_phone, **body.model_dump())
 
 
 @router.post(
@@ -319,7 +320,7 @@ def mechanisms(request: HttpRequest, area: str = "") -> list[MechanismOut]:
 def record(request: HttpRequest, body: MechanismIn) -> MechanismOut:
     """With the matters that it came out of. It is public from then on."""
     asked = _asked(request)
-    given = body.dict()
+    given = body.model_dump()
     uids = given.pop("case_uids")
     uid = once(
         asked,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -23,7 +24,7 @@ from .rules_ladder import TARGETS, LightSettings
 router = Router(tags=["cases"])
 
 
-class CauseIn(Schema):
+class CauseIn(BaseModel):
     """Why a case is late."""
 
     cause: str = Field(max_length=32, examples=["parts"])
@@ -57,7 +58,7 @@ class CausesOut(Schema):
     known: list[CauseOut]
 
 
-class PutCauseIn(Schema):
+class PutCauseIn(BaseModel):
     """A cause of an area: one of its own, or other words for one that ships."""
 
     code: str = Field(max_length=32, examples=["no_water"])
@@ -122,7 +123,7 @@ class LightsOut(Schema):
     ladder: list[StepOut]
 
 
-class LightsIn(Schema):
+class LightsIn(BaseModel):
     """Whom an area tells at yellow and at red, when it tells the rest, how its lights look."""
 
     told_yellow: list[str] = Field(examples=[["lead"]])
@@ -132,7 +133,7 @@ class LightsIn(Schema):
     palette: str = Field(examples=["default"], description="default · colour_blind")
 
 
-class StepIn(Schema):
+class StepIn(BaseModel):
     """One step."""
 
     after: str = Field(
@@ -141,7 +142,7 @@ class StepIn(Schema):
     to: str = Field(examples=["lead"])
 
 
-class LadderIn(Schema):
+class LadderIn(BaseModel):
     """The steps in their order."""
 
     steps: list[StepIn]

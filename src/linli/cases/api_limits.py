@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -48,7 +48,7 @@ class LimitsOut(Schema):
     coming: list[LimitOut]
 
 
-class LimitIn(Schema):
+class LimitIn(BaseModel):
     """A limit for a class of matters or a category, from a moment on (now without one)."""
 
     stage: str = Field(examples=["handling"])
@@ -60,14 +60,14 @@ class LimitIn(Schema):
     valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
-class HoursIn(Schema):
+class HoursIn(BaseModel):
     """Working hours with the break at noon, from a moment on (now without one)."""
 
     hours: str = Field(max_length=40, examples=["09:00-12:00, 13:30-17:30"])
     valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
-class TimeIn(Schema):
+class TimeIn(BaseModel):
     """More time (`limit`, or `due_on` for a promised day), or suspension until a review (`review_on`)."""
 
     limit: str = Field("", examples=["3 working days"])
@@ -76,7 +76,7 @@ class TimeIn(Schema):
     reason: str = Field(max_length=4000, examples=["配件要从厂家调，三天后到。"])
 
 
-class DecisionIn(Schema):
+class DecisionIn(BaseModel):
     """A word to the decision."""
 
     words: str = Field("", max_length=4000, examples=["情况属实。"])

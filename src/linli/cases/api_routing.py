@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from linli.web.api import once
 from linli.web.http import Request
@@ -22,7 +22,7 @@ router = Router(tags=["cases"])
 _DRAFT = ("no_right", "not_draft")
 
 
-class ExampleIn(Schema):
+class ExampleIn(BaseModel):
     """A request by which a rule is tested, and the unit that has to come out (the rule's own without one)."""
 
     words: str = Field(max_length=300, examples=["梧桐路的路灯不亮了"])
@@ -33,7 +33,7 @@ class ExampleIn(Schema):
     danger: bool = False
 
 
-class RuleIn(Schema):
+class RuleIn(BaseModel):
     """A rule; what is empty asks for nothing. `rule_uid` changes one instead of adding one."""
 
     rule_uid: UUID | None = Field(None, examples=[None])
@@ -50,13 +50,13 @@ class RuleIn(Schema):
     examples: list[ExampleIn] = Field([], description="At least one before the draft is put in force.")
 
 
-class MoveIn(Schema):
+class MoveIn(BaseModel):
     """Up or down by one."""
 
     to: Literal["up", "down"] = Field(examples=["up"])
 
 
-class EnactIn(Schema):
+class EnactIn(BaseModel):
     """From when the rules hold; now without a moment."""
 
     valid_from: AwareDatetime | None = Field(None, examples=[None])
@@ -282,8 +282,10 @@ def changes(request: HttpRequest, uid: UUID, way: str = "", after: int = 0) -> d
 def put_rule(request: HttpRequest, uid: UUID, body: RuleIn) -> dict[str, Any]:
     """With its examples, which replace those it had."""
     asked = _asked(request)
-    given = body.dict(exclude={"rule_uid", "examples"})
-    draft = actions.RuleDraft(**given, examples=[actions.ExampleDraft(**one.dict()) for one in body.examples])
+    given = body.model_dump(exclude={"rule_uid", "examples"})
+    draft = actions.RuleDraft(
+        **given, examples=[actions.ExampleDraft(**one.model_dump()) for one in body.examples]
+    )
 
     def run() -> UUID:
         return actions.put_rule(

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from . import clockwork
 from .api_clock_shapes import ClockOut, clock_out
@@ -81,7 +82,7 @@ class CaseOut(Schema):
     answer: AnswerRef | None
 
 
-class LedgerQuery(Schema):
+class LedgerQuery(BaseModel):
     """Filters of the ledger."""
 
     state: str = Field(
@@ -107,7 +108,7 @@ class LedgerQuery(Schema):
 
     def as_words(self) -> dict[str, str]:
         """As the page's own query string."""
-        given = self.dict(exclude={"after", "size"})
+        given = self.model_dump(exclude={"after", "size"})
         return {name: str(value) for name, value in given.items() if value}
 
 

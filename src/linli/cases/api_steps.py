@@ -5,7 +5,8 @@
 from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
-from ninja import Field, Router, Schema
+from ninja import Field, Router
+from pydantic import BaseModel
 
 from . import actions
 from .api_desk import codes, do
@@ -14,7 +15,7 @@ from .api_shapes import CaseOut
 router = Router(tags=["cases"])
 
 
-class StepIn(Schema):
+class StepIn(BaseModel):
     """What was done on the way: a visit, a finding or a meeting."""
 
     step: str = Field(max_length=16, examples=["visit"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema, Status
+from pydantic import BaseModel
 
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Refused
@@ -56,14 +57,14 @@ class PublicOut(Schema):
     may_press: str = Field(examples=["ok"], description="ok, or the code why not")
 
 
-class PressIn(Schema):
+class PressIn(BaseModel):
     """Nothing has to be said. `device` is a random value that the client keeps: each counts once."""
 
     device: str = Field("", max_length=80, examples=["k2f0zq7Jd3mV"])
     contact: str = Field("", max_length=20, examples=["13800138000"])
 
 
-class FilingIn(Schema):
+class FilingIn(BaseModel):
     """A request for somebody else: theirs is the name; who files says in which relation, and that they agreed."""
 
     body: str = Field(max_length=rules_intake.MOST_WORDS, examples=["厨房水管漏水，老人一个人住。"])
@@ -84,7 +85,7 @@ class FiledOut(PlacedOut):
     slip_code: str = Field(examples=["48213390"])
 
 
-class SlipIn(Schema):
+class SlipIn(BaseModel):
     """What stands on a slip of paper."""
 
     number: str = Field(max_length=24, examples=["2026-4821-7730-5"])
@@ -97,14 +98,14 @@ class TokenOut(Schema):
     token: str
 
 
-class UpholdIn(Schema):
+class UpholdIn(BaseModel):
     """How it is separated: unmerge takes the whole merge back, split gives this voice a case of its own."""
 
     how: str = Field(examples=["unmerge"], description="unmerge · split")
     words: str = Field("", max_length=4000, examples=["确实不是同一盏灯。"])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why; the reporter reads it."""
 
     words: str = Field(max_length=4000, examples=["两处是同一条线路，一起修。"])

@@ -48,6 +48,14 @@ def may_give_phone(facts: CaseFacts, actor: Actor, *, named: bool) -> Verdict:
     return first(right, _running_problem(facts), _has_manager(named=named))
 
 
+def verdicts(facts: CaseFacts, actor: Actor, *, named: bool) -> dict[str, Verdict]:
+    """What may be done about the manager, by the names of the actions."""
+    return {
+        "name_manager": may_name_manager(facts, actor),
+        "give_office_phone": may_give_phone(facts, actor, named=named),
+    }
+
+
 def may_write(*, state: str, named: bool) -> Verdict:
     """Whether the contact of the enterprise writes to the manager. Refusals: wrong_state, no_manager."""
     return first(_running(state), _has_manager(named=named))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases import limits
 from linli.cases.api_desk import codes
@@ -74,7 +75,7 @@ class CheckOut(Schema):
     paper: PaperOut | None
 
 
-class IssueIn(Schema):
+class IssueIn(BaseModel):
     """Which period, and how the name stands on the paper."""
 
     from_on: date = Field(examples=["2026-01-01"])
@@ -98,7 +99,7 @@ class BatchOut(Schema):
     without_consent: int = Field(description="Members who served and did not agree: none is made for them.")
 
 
-class ThanksIn(Schema):
+class ThanksIn(BaseModel):
     """Letters of thanks, for a project or for all service in one's area."""
 
     from_on: date = Field(examples=["2026-01-01"])
@@ -108,7 +109,7 @@ class ThanksIn(Schema):
     least_hours: int = Field(0, ge=0, le=9999)
 
 
-class WithdrawIn(Schema):
+class WithdrawIn(BaseModel):
     """Why it is withdrawn."""
 
     reason: str = Field(max_length=4000, examples=["姓名有误。"])
@@ -184,7 +185,7 @@ def issue(request: HttpRequest, body: IssueIn) -> dict[str, Any]:
     uid = once(
         asked,
         verb="certificates.issue",
-        run=lambda: actions.issue(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.issue(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _one(request, uid)
 
@@ -240,7 +241,7 @@ def thank(request: HttpRequest, body: ThanksIn) -> list[dict[str, Any]]:
     bad_placeholder, nobody_served, too_many_people.
     """
     asked = _asked(request)
-    given = body.dict()
+    given = body.model_dump()
     given["group_uid"] = given.pop("group")
     once(
         asked,
@@ -262,7 +263,7 @@ def ask_batch(request: HttpRequest, body: BatchIn) -> Batch:
     Refused (409): bad_period, in_future, nobody_agreed.
     """
     asked = _asked(request)
-    given = body.dict()
+    given = body.model_dump()
     given["unit_uid"] = given.pop("unit")
     uid = once(
         asked,

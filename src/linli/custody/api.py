@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.custody import actions, queries
 from linli.custody.models import Certificate, Hold
@@ -49,7 +50,7 @@ class CertificateOut(Schema):
     lines: list[ErasedOut]
 
 
-class HoldIn(Schema):
+class HoldIn(BaseModel):
     """A case by number or a person by telephone number, to be held back from erasing."""
 
     kind: Hold.Subject = Field(examples=["case"])
@@ -58,7 +59,7 @@ class HoldIn(Schema):
     until: date = Field(examples=["2027-03-27"])
 
 
-class ReleaseIn(Schema):
+class ReleaseIn(BaseModel):
     """Why a hold ends."""
 
     reason: str = Field(max_length=300, examples=["案件已审结"])

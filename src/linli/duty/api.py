@@ -82,7 +82,7 @@ def open_roster(request: HttpRequest, body: RosterIn) -> dict[str, Any]:
     Refused (409): no_right, no_title, roster_backwards, roster_long, past, bad_rest, bad_limit, no_posts, no_places_then,
     many_places, post_taken, claims_late, big_pool, window_backwards, key_reused.
     """
-    draft = RosterDraft(**body.dict())
+    draft = RosterDraft(**body.model_dump())
     uid = _do(request, "open_roster", lambda: actions.open_roster(draft=draft, **_who(request)).uid)
     return _detail(request, uid)
 
@@ -96,7 +96,7 @@ def roster(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 @router.post("/rosters/{uid}/limits", response=RosterDetailOut, summary="Change the rules of a roster")
 def change_limits(request: HttpRequest, uid: UUID, body: LimitsIn) -> dict[str, Any]:
     """What is planned is judged by them at once. Refused (409): no_right, roster_state, bad_rest, bad_limit, key_reused."""
-    limits = LimitsDraft(**body.dict())
+    limits = LimitsDraft(**body.model_dump())
     _do(
         request,
         "change_limits",
@@ -216,7 +216,7 @@ def mine(request: HttpRequest) -> dict[str, Any]:
 @router.post("/duties/aways", response=MineOut, summary="Say when one cannot come")
 def add_away(request: HttpRequest, body: AwayIn) -> dict[str, Any]:
     """Plans keep to it; why is sealed. Refused (409): away_backwards, away_long, past, many_aways, key_reused."""
-    _do(request, "add_away", lambda: actions.add_away(**body.dict(), **_who(request)).uid)
+    _do(request, "add_away", lambda: actions.add_away(**body.model_dump(), **_who(request)).uid)
     return _mine(request)
 
 
@@ -235,7 +235,7 @@ def ask_swap(request: HttpRequest, body: SwapIn) -> dict[str, Any]:
     """One person, or everybody of the pool. Refused (409): not_assigned, not_rostered, signed_in, past, asked_already,
     not_in_pool, oneself, key_reused.
     """
-    _do(request, "ask_swap", lambda: actions.ask_swap(**body.dict(), **_who(request)).uid)
+    _do(request, "ask_swap", lambda: actions.ask_swap(**body.model_dump(), **_who(request)).uid)
     return _mine(request)
 
 

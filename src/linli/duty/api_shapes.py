@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.duty.api_shapes_proposals import PostOut, ProposalOut, proposal_out
 from linli.duty.models import Roster, Swap
@@ -109,7 +110,7 @@ class RosterDetailOut(RosterOut):
     verdicts: dict[str, VerdictOut]
 
 
-class RosterIn(Schema):
+class RosterIn(BaseModel):
     """A roster to be begun."""
 
     title: str = Field(max_length=80, examples=["路口值班"])
@@ -128,7 +129,7 @@ class RosterIn(Schema):
     from_registered: bool = False
 
 
-class LimitsIn(Schema):
+class LimitsIn(BaseModel):
     """The rules of a roster; 0 is no limit."""
 
     rest_hours: int = Field(11, examples=[11])
@@ -137,38 +138,38 @@ class LimitsIn(Schema):
     most_nights: int = Field(0, examples=[1])
 
 
-class PeopleIn(Schema):
+class PeopleIn(BaseModel):
     """People for the pool."""
 
     person_uids: list[UUID] = Field(max_length=200)
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """Somebody of the pool."""
 
     person_uid: UUID
 
 
-class PutIn(Schema):
+class PutIn(BaseModel):
     """Somebody for a place."""
 
     place_uid: UUID
     person_uid: UUID
 
 
-class PlaceIn(Schema):
+class PlaceIn(BaseModel):
     """A place of the plan."""
 
     place_uid: UUID
 
 
-class PublishIn(Schema):
+class PublishIn(BaseModel):
     """Whether free places stay open."""
 
     leave_free: bool = False
 
 
-class AwayIn(Schema):
+class AwayIn(BaseModel):
     """When one cannot come; why is kept sealed."""
 
     starts_at: datetime
@@ -185,7 +186,7 @@ class AwayOut(Schema):
     reason: str = Field(examples=["家里有事"])
 
 
-class SwapIn(Schema):
+class SwapIn(BaseModel):
     """To be relieved of a duty: by one person, or by anybody of the pool when none is named."""
 
     slot_uid: UUID
@@ -194,13 +195,13 @@ class SwapIn(Schema):
     words: str = Field("", max_length=200, examples=["那天要带孩子看病，谁能换一下？"])
 
 
-class TakeIn(Schema):
+class TakeIn(BaseModel):
     """Which duty is given in return, where one is wanted."""
 
     back_uid: UUID | None = Field(None, examples=[None])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why not."""
 
     reason: str = Field(max_length=200, examples=["那天人手已经很紧。"])

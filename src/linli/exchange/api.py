@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import BaseModel
 
 from linli.cases.actions.photos import LARGEST, MOST_BYTES
 from linli.exchange import actions, queries
@@ -75,7 +76,7 @@ class DeskOut(Schema):
     orders: list[OrderOut]
 
 
-class ItemIn(Schema):
+class ItemIn(BaseModel):
     """An item as it is put in or changed."""
 
     title: str
@@ -101,7 +102,7 @@ class ChangedItemIn(ItemIn):
     is_open: bool = True
 
 
-class CodeIn(Schema):
+class CodeIn(BaseModel):
     """The code that stands on the person's phone."""
 
     code: str = Field(examples=["402913"])
@@ -198,7 +199,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 @router.post("/shop/items", response=DeskOut, summary="Put something into the shop")
 def add(request: HttpRequest, body: NewItemIn) -> dict[str, Any]:
     """Refused (409): no_right, no_title, title_long, too_long, bad_points, bad_stock, bad_limit, bad_days."""
-    draft = ItemDraft(**body.dict(exclude={"area_code"}))
+    draft = ItemDraft(**body.model_dump(exclude={"area_code"}))
 
     def run(asked: Request) -> UUID:
         return actions.add_item(area_code=body.area_code, draft=draft, actor=asked.actor, at=asked.at).uid
@@ -210,7 +211,7 @@ def add(request: HttpRequest, body: NewItemIn) -> dict[str, Any]:
 @router.post("/shop/items/{uid}/change", response=DeskOut, summary="Change an item, fill up its stock")
 def change(request: HttpRequest, uid: UUID, body: ChangedItemIn) -> dict[str, Any]:
     """Refused (409): no_right, no_title, title_long, too_long, bad_points, bad_stock, bad_limit, bad_days."""
-    draft = ItemDraft(**body.dict(exclude={"is_open"}))
+    draft = ItemDraft(**body.model_dump(exclude={"is_open"}))
 
     def run(asked: Request) -> UUID:
         return actions.change_item(

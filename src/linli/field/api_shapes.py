@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 BODY = (
     '{"kind":"sign_in","shift":"0198a3c2-7f10-7c3e-9a52-3f1d6f6b2a11","made_at":"2026-03-19T09:55:12.000Z",'
@@ -13,7 +14,7 @@ BODY = (
 )
 
 
-class RecordIn(Schema):
+class RecordIn(BaseModel):
     """One record, with its content as the very text that the phone keeps: the same text is the same record.
 
     The text is JSON: `kind` (sign_in, sign_out, note, photo), `shift`, `made_at`, and as the kind wants it `code`, `words`,
@@ -24,7 +25,7 @@ class RecordIn(Schema):
     body: str = Field(examples=[BODY])
 
 
-class BatchIn(Schema):
+class BatchIn(BaseModel):
     """Up to fifty records of one account, and the phone's clock at the moment of sending."""
 
     account: str = Field(examples=["0198a3c2-7f10-7c3e-9a52-3f1d6f6b2a11"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases.api_desk import codes
 from linli.integrity import actions, queries
@@ -107,7 +108,7 @@ class ReportOut(Schema):
     checks: list[UUID] = Field(description="Checks by lot that nobody has made yet.")
 
 
-class ReportIn(Schema):
+class ReportIn(BaseModel):
     """What the report is narrowed to; what is left empty narrows nothing."""
 
     rule: str = Field("", description=" · ".join(RULES))
@@ -137,7 +138,7 @@ class LotOut(Schema):
     drawn: int
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     """Words."""
 
     words: str = Field(max_length=4000, examples=["两个活动在同一栋楼，我中途去帮忙。"])
@@ -195,7 +196,7 @@ def _detail(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 def report(request: HttpRequest, asks: Query[ReportIn]) -> dict[str, Any]:
     """The last half year, or the period named. Missing (404) for who decides nowhere."""
     asked = _asked(request)
-    page = queries.report(actor=asked.actor, at=asked.at, by=queries.read(asks.dict()))
+    page = queries.report(actor=asked.actor, at=asked.at, by=queries.read(asks.model_dump()))
     return {
         "services": page.services,
         "concerned": page.concerned,
@@ -297,7 +298,7 @@ def uphold(request: HttpRequest, uid: UUID, body: UpholdIn) -> dict[str, Any]:
     once(
         asked,
         verb="integrity.uphold",
-        run=lambda: actions.uphold(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.uphold(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _detail(request, uid)
 
@@ -314,6 +315,6 @@ def record_check(request: HttpRequest, uid: UUID, body: CheckIn) -> Any:
     once(
         asked,
         verb="integrity.record_check",
-        run=lambda: actions.record_check(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.record_check(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return queries.check_for(actor=asked.actor, uid=uid)

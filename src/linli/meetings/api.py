@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases import queries as case_queries
 from linli.kernel.actor import Actor
@@ -18,7 +19,7 @@ from linli.web.http import Request
 router = Router(tags=["meetings"])
 
 
-class MeetingIn(Schema):
+class MeetingIn(BaseModel):
     """A meeting to be called, with the cases on its agenda."""
 
     title: str = Field(max_length=120, examples=["幸福街道第三次联席会议"])
@@ -81,14 +82,14 @@ class MeetingOut(Schema):
     items: list[ItemOut]
 
 
-class CoOwnerIn(Schema):
+class CoOwnerIn(BaseModel):
     """A unit that helps, with its date."""
 
     unit_uid: UUID
     due_on: date
 
 
-class ResolutionIn(Schema):
+class ResolutionIn(BaseModel):
     """What was resolved: by whom, until when."""
 
     said: str = ""
@@ -100,7 +101,7 @@ class ResolutionIn(Schema):
     option_uid: UUID | None = Field(None, examples=[None])
 
 
-class PartyIn(Schema):
+class PartyIn(BaseModel):
     """A unit, or a guest by name."""
 
     kind: str = Field(examples=["residents"])
@@ -108,7 +109,7 @@ class PartyIn(Schema):
     guest: str = Field("", max_length=80, examples=["刘大爷"])
 
 
-class OptionIn(Schema):
+class OptionIn(BaseModel):
     """One way out."""
 
     title: str = Field(max_length=120, examples=["更换整段线路"])
@@ -117,7 +118,7 @@ class OptionIn(Schema):
     cost: str = Field("", max_length=200, examples=["约 6 万元"])
 
 
-class PrepareIn(Schema):
+class PrepareIn(BaseModel):
     """Facts and options, instead of what stood there."""
 
     facts: str = Field("", max_length=4000, examples=["线路用了二十年，去年修过三次。"])
@@ -140,7 +141,7 @@ class HardOut(Schema):
     may_table: str = Field(examples=["ok"], description="ok, or the code why not")
 
 
-class CaseRef(Schema):
+class CaseRef(BaseModel):
     """A case by uid."""
 
     case_uid: UUID
@@ -203,7 +204,7 @@ def call(request: HttpRequest, body: MeetingIn) -> MeetingOut:
     uid = once(
         asked,
         verb="meeting.call",
-        run=lambda: actions.call_meeting(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.call_meeting(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, uid)
 
@@ -234,7 +235,9 @@ def seat(request: HttpRequest, uid: UUID, body: PartyIn) -> MeetingOut:
     once(
         asked,
         verb="meeting.seat",
-        run=lambda: actions.seat_party(meeting_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: (
+            actions.seat_party(meeting_uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid
+        ),
     )
     return _reply(asked, uid)
 
@@ -243,7 +246,7 @@ def seat(request: HttpRequest, uid: UUID, body: PartyIn) -> MeetingOut:
 def prepare(request: HttpRequest, uid: UUID, body: PrepareIn) -> MeetingOut:
     """Refused (409): meeting_closed, no_right, resolved_already, too_many_options, same_option."""
     asked = cast("Request", request)
-    options = [OptionDraft(**one.dict()) for one in body.options]
+    options = [OptionDraft(**one.model_dump()) for one in body.options]
     once(
         asked,
         verb="meeting.prepare",
@@ -294,7 +297,7 @@ def resolve(request: HttpRequest, uid: UUID, body: ResolutionIn) -> MeetingOut:
         run=lambda: (
             actions.resolve_item(
                 item_uid=uid,
-                **body.dict(exclude={"co_owners"}),
+                **body.model_dump(exclude={"co_owners"}),
                 co_owners=[(one.unit_uid, one.due_on) for one in body.co_owners],
                 actor=asked.actor,
                 at=asked.at,

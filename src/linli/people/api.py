@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.kernel.verdict import Verdict
 from linli.people import actions, queries
@@ -78,7 +79,7 @@ class SkillOut(Schema):
     name: str = Field(examples=["水电维修"])
 
 
-class HomeIn(Schema):
+class HomeIn(BaseModel):
     """Where somebody lives and what they can do."""
 
     community_code: str = Field(examples=["990101001001"])
@@ -91,14 +92,14 @@ class HomeIn(Schema):
     offer: str = Field(default="", max_length=500, examples=["有一架人字梯"])
 
 
-class SeatIn(Schema):
+class SeatIn(BaseModel):
     """Where a unit sits and what it offers."""
 
     community_code: str = Field(examples=["990101001001"])
     offer: str = Field(default="", max_length=500, examples=["会议室周末可借用"])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why something cannot be confirmed; the person reads it."""
 
     reason: str = Field(max_length=500, examples=["门牌号不在本社区"])
@@ -203,7 +204,7 @@ def register(request: HttpRequest, body: HomeIn) -> RegistrationOut:
     uid = once(
         asked,
         verb="people.join",
-        run=lambda: actions.register_home(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.register_home(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _reply(asked, uid)
 
@@ -219,7 +220,9 @@ def register_unit(request: HttpRequest, uid: UUID, body: SeatIn) -> Registration
     made = once(
         asked,
         verb="people.unit_register",
-        run=lambda: actions.register_unit(unit_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: (
+            actions.register_unit(unit_uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid
+        ),
     )
     return _reply(asked, made)
 

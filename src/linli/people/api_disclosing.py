@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Query, Router, Schema
+from pydantic import BaseModel
 
 from linli.kernel.verdict import Missing
 from linli.people import actions, queries
@@ -46,14 +47,14 @@ GLASS_CODES = (
 ASK_CODES = ("excluded", "no_right", "no_purpose", "already_asked", "approval_not_needed", "no_reason")
 
 
-class RevealIn(Schema):
+class RevealIn(BaseModel):
     """Which value, and what for."""
 
     field: str = Field(max_length=24, examples=["phone"])
     purpose: Purpose = Field(examples=["call_back"])
 
 
-class GlassIn(Schema):
+class GlassIn(BaseModel):
     """Which value, and who is in danger."""
 
     field: str = Field(max_length=24, examples=["phone"])
@@ -66,13 +67,13 @@ class AskIn(RevealIn):
     words: str = Field(max_length=500, examples=["台风前逐户通知，今日还需联系约四十户"])
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     """A sentence that goes with a decision."""
 
     words: str = Field(default="", max_length=500, examples=["同意，仅限今日"])
 
 
-class ReviewIn(Schema):
+class ReviewIn(BaseModel):
     """Whether an emergency look was right."""
 
     justified: bool
@@ -113,7 +114,7 @@ class LookOut(SeenOut):
     justified: bool | None
 
 
-class LooksQuery(Schema):
+class LooksQuery(BaseModel):
     """Filters of the list."""
 
     role: Role | None = None
@@ -325,7 +326,7 @@ def review(request: HttpRequest, uid: UUID, body: ReviewIn) -> LookOut:
     once(
         asked,
         verb="people.review_glass",
-        run=lambda: actions.review_glass(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.review_glass(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _look_out(queries.reviewed_look(actor=asked.actor, uid=uid))
 

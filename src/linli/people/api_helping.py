@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.people import actions, queries
 from linli.people.models import Account
@@ -18,7 +19,7 @@ from linli.web.http import Request
 router = Router(tags=["people"])
 
 
-class HelpFindIn(Schema):
+class HelpFindIn(BaseModel):
     """The whole number or the user name: nobody is looked up by name."""
 
     login: str = Field(max_length=64, examples=["13800000004"])
@@ -58,7 +59,7 @@ class HelpsOut(Schema):
     next: int | None
 
 
-class TakeFactorsIn(Schema):
+class TakeFactorsIn(BaseModel):
     """Why; and six digits of the helper's own app, or a recovery code of theirs."""
 
     reason: str = Field(max_length=500, examples=["手机丢失，已当面核实身份"])

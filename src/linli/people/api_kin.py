@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 - this is the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.people import actions, queries
 from linli.web.api import once
@@ -16,7 +17,7 @@ from linli.web.http import Request
 router = Router(tags=["people"])
 
 
-class KinIn(Schema):
+class KinIn(BaseModel):
     """The telephone number of somebody who is kin."""
 
     phone: str = Field(examples=["13800000001"])

@@ -5,7 +5,8 @@
 from typing import Any, cast
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
-from ninja import Field, Router, Schema
+from ninja import Field, Router
+from pydantic import BaseModel
 
 from linli.notices import queries as notices
 from linli.notices.models import Channel, Gather
@@ -17,7 +18,7 @@ from linli.web.http import Request
 router = Router(tags=["people"])
 
 
-class ChoiceIn(Schema):
+class ChoiceIn(BaseModel):
     """Ways (channel and kind), quiet hours where the house stands, and how often new tasks are told."""
 
     ways: list[str] = Field(default_factory=list, examples=[["sms:shifts"]])

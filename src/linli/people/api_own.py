@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import BaseModel
 
 from linli.kernel.import_runs import UNREADABLE
 from linli.people import actions, queries
@@ -48,19 +49,19 @@ class OwnOut(Schema):
     member: bool | None = Field(description="Whether an in-service member; null when nothing was said.")
 
 
-class WorkIn(Schema):
+class WorkIn(BaseModel):
     """Where one works now; null: nowhere."""
 
     unit_uid: UUID | None = None
 
 
-class MemberIn(Schema):
+class MemberIn(BaseModel):
     """Whether one is an in-service member. Sealed; it shows outside only in counts of five and more."""
 
     member: bool
 
 
-class CertificateIn(Schema):
+class CertificateIn(BaseModel):
     """A certificate for a skill."""
 
     skill: str = Field(examples=["first_aid"])
@@ -129,13 +130,13 @@ class PeopleProblemOut(Schema):
     detail: str = Field(examples=["港口机械公司"])
 
 
-class PeopleImportIn(Schema):
+class PeopleImportIn(BaseModel):
     """Where the people belong."""
 
     area_code: str = Field(examples=["9901"])
 
 
-class ColumnsIn(Schema):
+class ColumnsIn(BaseModel):
     """Field → heading."""
 
     columns: dict[str, str] = Field(examples=[{"name": "姓名", "phone": "手机号"}])
@@ -259,7 +260,7 @@ def add_certificate(request: HttpRequest, body: CertificateIn) -> OwnOut:
     once(
         asked,
         verb="people.add_certificate",
-        run=lambda: actions.add_certificate(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.add_certificate(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _own(asked)
 

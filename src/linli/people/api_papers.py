@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.people import actions, queries
 from linli.web.api import once
@@ -28,7 +29,7 @@ class WaitingPaperOut(Schema):
     valid_until: date | None
 
 
-class DeclineIn(Schema):
+class DeclineIn(BaseModel):
     """What is not right with it; the holder reads it."""
 
     note: str = Field(max_length=200, examples=["姓名与证件不符"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.people import actions, queries
 from linli.people.api_units import WhyIn
@@ -33,7 +34,7 @@ class TieOut(Schema):
     end_reason: str = Field(examples=["分工调整"])
 
 
-class SpanIn(Schema):
+class SpanIn(BaseModel):
     """From, until and what for; empty `since` is today."""
 
     since: date | None = None
@@ -115,7 +116,7 @@ def make_liaison(request: HttpRequest, body: LiaisonIn) -> TieOut:
     uid = once(
         asked,
         verb="people.make_liaison",
-        run=lambda: actions.make_liaison(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.make_liaison(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _tie_reply(asked, uid)
 
@@ -127,7 +128,7 @@ def make_pairing(request: HttpRequest, body: PairingIn) -> TieOut:
     uid = once(
         asked,
         verb="people.make_pairing",
-        run=lambda: actions.make_pairing(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.make_pairing(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _tie_reply(asked, uid)
 
@@ -139,7 +140,7 @@ def join_alliance(request: HttpRequest, body: AllianceIn) -> TieOut:
     uid = once(
         asked,
         verb="people.make_alliance",
-        run=lambda: actions.join_alliance(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.join_alliance(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _tie_reply(asked, uid)
 
@@ -153,7 +154,7 @@ def deploy(request: HttpRequest, body: DeploymentIn) -> TieOut:
     uid = once(
         asked,
         verb="people.make_deployment",
-        run=lambda: actions.deploy(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.deploy(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _tie_reply(asked, uid)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.people import actions, queries
 from linli.people.models import Role, Unit
@@ -41,7 +42,7 @@ class UnitSheetOut(Schema):
     registered: int = Field(description="People of the unit whose registration at home is confirmed.")
 
 
-class UnitIn(Schema):
+class UnitIn(BaseModel):
     """What a unit is. A temporary branch needs a purpose and a last day."""
 
     name: str = Field(max_length=120, examples=["梧桐社区老旧小区改造临时党支部"])
@@ -57,14 +58,14 @@ class OpenUnitIn(UnitIn):
     parent_uid: UUID | None = None
 
 
-class MoveUnitIn(Schema):
+class MoveUnitIn(BaseModel):
     """Where a unit hangs, and where it sits (empty: where it did)."""
 
     parent_uid: UUID | None = None
     area_code: str = ""
 
 
-class WhyIn(Schema):
+class WhyIn(BaseModel):
     """A reason; it stays on the books."""
 
     reason: str = Field(max_length=500, examples=["任务完成"])
@@ -86,7 +87,7 @@ class PostRowOut(Schema):
     ending: bool
 
 
-class GrantIn(Schema):
+class GrantIn(BaseModel):
     """A post for somebody, found by uid or by the whole number. Empty `until`: twelve months."""
 
     person_uid: UUID | None = None
@@ -98,7 +99,7 @@ class GrantIn(Schema):
     reason: str = Field(max_length=500, examples=["接替调离的同事"])
 
 
-class RenewIn(Schema):
+class RenewIn(BaseModel):
     """Until when, and why."""
 
     until: datetime | None = None
@@ -179,7 +180,7 @@ def open_unit(request: HttpRequest, body: OpenUnitIn) -> UnitSheetOut:
     uid = once(
         asked,
         verb="people.open_unit",
-        run=lambda: actions.open_unit(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.open_unit(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _unit(asked, uid)
 
@@ -193,7 +194,7 @@ def change_unit(request: HttpRequest, uid: UUID, body: UnitIn) -> UnitSheetOut:
     once(
         asked,
         verb="people.change_unit",
-        run=lambda: actions.change_unit(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.change_unit(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _unit(asked, uid)
 
@@ -205,7 +206,7 @@ def move_unit(request: HttpRequest, uid: UUID, body: MoveUnitIn) -> UnitSheetOut
     once(
         asked,
         verb="people.move_unit",
-        run=lambda: actions.move_unit(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.move_unit(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _unit(asked, uid)
 
@@ -248,7 +249,7 @@ def appoint(request: HttpRequest, body: GrantIn) -> PostRowOut:
     uid = once(
         asked,
         verb="people.appoint",
-        run=lambda: actions.appoint(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.appoint(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _post_reply(asked, uid)
 
@@ -262,7 +263,7 @@ def renew_post(request: HttpRequest, uid: UUID, body: RenewIn) -> PostRowOut:
     made = once(
         asked,
         verb="people.renew_post",
-        run=lambda: actions.renew_post(uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.renew_post(uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _post_reply(asked, made)
 

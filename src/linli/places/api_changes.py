@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Query, Router, Schema
+from pydantic import BaseModel
 
 from linli.kernel import clock
 from linli.places import actions
@@ -25,7 +26,7 @@ CHANGE = ("no_right", "area_gone", "in_the_future", "out_of_order", "key_reused"
 COMMUNITY, OTHER = "990101001001", "990101001002"
 
 
-class NewAreaIn(Schema):
+class NewAreaIn(BaseModel):
     """A new area below another; its code is the next free one."""
 
     level: Level = Field(examples=["grid"])
@@ -33,28 +34,28 @@ class NewAreaIn(Schema):
     name: str = Field(max_length=80, examples=["第五网格"])
 
 
-class RenameIn(Schema):
+class RenameIn(BaseModel):
     """Another name from a day on."""
 
     name: str = Field(max_length=80, examples=["梧桐里社区"])
     on: date = Field(examples=["2026-03-18"])
 
 
-class MoveIn(Schema):
+class MoveIn(BaseModel):
     """Below another area from a day on."""
 
     above: str = Field(max_length=LONGEST, examples=["990101002"])
     on: date = Field(examples=["2026-03-18"])
 
 
-class MergeIn(Schema):
+class MergeIn(BaseModel):
     """Into another area of the same level from a day on."""
 
     into: str = Field(max_length=LONGEST, examples=[OTHER])
     on: date = Field(examples=["2026-03-18"])
 
 
-class SplitIn(Schema):
+class SplitIn(BaseModel):
     """A new area with some of the parts, from a day on."""
 
     name: str = Field(max_length=80, examples=["梧桐东社区"])

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import BaseModel
 
 from linli.kernel.import_runs import UNREADABLE
 from linli.places import actions
@@ -21,13 +22,13 @@ from .api_standing import refusals
 router = Router(tags=["places"])
 
 
-class PremisesImportIn(Schema):
+class PremisesImportIn(BaseModel):
     """Where the rows belong."""
 
     area_code: str = Field(examples=["990101001001"])
 
 
-class MappingIn(Schema):
+class MappingIn(BaseModel):
     """Field → heading."""
 
     columns: dict[str, str] = Field(examples=[{"door": "门牌号", "building": "楼栋"}])

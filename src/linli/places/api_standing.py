@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest  # noqa: TID253 -- the API, in a module of its own
 from ninja import Field, Query, Router, Schema
+from pydantic import BaseModel
 
 from linli.kernel import clock
 from linli.kernel.verdict import Missing
@@ -26,7 +27,7 @@ PUT_CODES = (
 CLOSE_CODES = ("no_right", "already_closed", "not_empty", "in_the_future", "key_reused")
 
 
-class PlaceIn(Schema):
+class PlaceIn(BaseModel):
     """Where a thing is and what it is called."""
 
     area_code: str = Field(max_length=18)
@@ -145,7 +146,7 @@ class PremisesPage(Schema):
     after: str = Field(examples=["WyLmoqfmoZDoi5EiLCA0Ml0"])
 
 
-class Wanted(Schema):
+class Wanted(BaseModel):
     """What a list is narrowed to."""
 
     area: str = Field(default="", max_length=18, examples=["990101001001"])
@@ -159,7 +160,7 @@ class Wanted(Schema):
     after: str = Field(default="", max_length=400)
 
 
-class CloseIn(Schema):
+class CloseIn(BaseModel):
     """The day from which it is gone."""
 
     on: date = Field(examples=["2026-03-18"])
@@ -190,7 +191,7 @@ def _page(request: HttpRequest, model: Any, shape: type[Schema], wanted: Wanted)
     actor = _asked(request).actor
     if not actor.area_codes():
         raise Missing
-    page = queries.listing(model, actor=actor, wanted=queries.Filter(**wanted.dict()))
+    page = queries.listing(model, actor=actor, wanted=queries.Filter(**wanted.model_dump()))
     return {"rows": [_out(thing, path, shape) for thing, path in page.shown], "after": page.after}
 
 
@@ -227,14 +228,14 @@ def venue(request: HttpRequest, uid: UUID) -> Any:
 @router.post("/venues", summary="Put up a venue", **PUT)
 def add_venue(request: HttpRequest, given: VenueIn) -> UUID:
     """Its uid."""
-    draft = rules_standing.VenueDraft(**given.dict())
+    draft = rules_standing.VenueDraft(**given.model_dump())
     return _do(request, "add_venue", actions.add_venue, draft=draft)
 
 
 @router.post("/venues/{uid}/change", summary="Change a venue", **PUT)
 def change_venue(request: HttpRequest, uid: UUID, given: VenueIn) -> UUID:
     """All of it is said anew."""
-    draft = rules_standing.VenueDraft(**given.dict())
+    draft = rules_standing.VenueDraft(**given.model_dump())
     return _do(request, "change_venue", actions.change_venue, uid=uid, draft=draft)
 
 
@@ -259,13 +260,15 @@ def estate(request: HttpRequest, uid: UUID) -> Any:
 @router.post("/estates", summary="Enter an estate", **PUT)
 def add_estate(request: HttpRequest, given: EstateIn) -> UUID:
     """Its uid."""
-    return _do(request, "add_estate", actions.add_estate, draft=rules_standing.EstateDraft(**given.dict()))
+    return _do(
+        request, "add_estate", actions.add_estate, draft=rules_standing.EstateDraft(**given.model_dump())
+    )
 
 
 @router.post("/estates/{uid}/change", summary="Change an estate", **PUT)
 def change_estate(request: HttpRequest, uid: UUID, given: EstateIn) -> UUID:
     """All of it is said anew."""
-    draft = rules_standing.EstateDraft(**given.dict())
+    draft = rules_standing.EstateDraft(**given.model_dump())
     return _do(request, "change_estate", actions.change_estate, uid=uid, draft=draft)
 
 
@@ -294,14 +297,14 @@ def building(request: HttpRequest, uid: UUID) -> Any:
 @router.post("/buildings", summary="Enter a building", **PUT)
 def add_building(request: HttpRequest, given: BuildingIn) -> UUID:
     """Its uid."""
-    draft = rules_standing.BuildingDraft(**given.dict())
+    draft = rules_standing.BuildingDraft(**given.model_dump())
     return _do(request, "add_building", actions.add_building, draft=draft)
 
 
 @router.post("/buildings/{uid}/change", summary="Change a building", **PUT)
 def change_building(request: HttpRequest, uid: UUID, given: BuildingIn) -> UUID:
     """Put into another grid, its premises go along."""
-    draft = rules_standing.BuildingDraft(**given.dict())
+    draft = rules_standing.BuildingDraft(**given.model_dump())
     return _do(request, "change_building", actions.change_building, uid=uid, draft=draft)
 
 
@@ -330,14 +333,14 @@ def premises(request: HttpRequest, uid: UUID) -> Any:
 @router.post("/premises", summary="Enter premises", **PUT)
 def add_premises(request: HttpRequest, given: PremisesIn) -> UUID:
     """Its uid."""
-    draft = rules_standing.PremisesDraft(**given.dict())
+    draft = rules_standing.PremisesDraft(**given.model_dump())
     return _do(request, "add_premises", actions.add_premises, draft=draft)
 
 
 @router.post("/premises/{uid}/change", summary="Change premises", **PUT)
 def change_premises(request: HttpRequest, uid: UUID, given: PremisesIn) -> UUID:
     """All of it is said anew."""
-    draft = rules_standing.PremisesDraft(**given.dict())
+    draft = rules_standing.PremisesDraft(**given.model_dump())
     return _do(request, "change_premises", actions.change_premises, uid=uid, draft=draft)
 
 

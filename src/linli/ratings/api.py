@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases.api_desk import codes
 from linli.cases.limits import address_of, count_press, judge_presses
@@ -24,7 +25,7 @@ router = Router(tags=["ratings"])
 _WRONG_PERSON = ("staff_cannot_rate", "staff_device", "not_your_voice", "handled_by_your_unit")
 
 
-class RateIn(Schema):
+class RateIn(BaseModel):
     """One of five faces: 5 very satisfied … 1 very dissatisfied; 2 and 1 open a rectification."""
 
     score: int = Field(ge=1, le=5, examples=[5])
@@ -40,7 +41,7 @@ class VoiceRateIn(RateIn):
     shared: bool = Field(False, description="The rated unit may read the words")
 
 
-class ShareIn(Schema):
+class ShareIn(BaseModel):
     """Whether the rated unit may read the words."""
 
     shared: bool

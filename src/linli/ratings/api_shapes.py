@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from linli.ratings.models import Appeal, CallBack
 
@@ -27,21 +27,21 @@ class ReasonsOut(Schema):
     reasons: dict[int, list[ReasonOut]] = Field(examples=[{"3": [{"code": "slow", "words": "时间太长"}]}])
 
 
-class ReasonsIn(Schema):
+class ReasonsIn(BaseModel):
     """All lists at once, words only; the same words keep their code."""
 
     reasons: dict[int, list[str]] = Field(examples=[{"1": ["根本没解决"]}])
     valid_from: AwareDatetime | None = Field(None, examples=[None])
 
 
-class AppealIn(Schema):
+class AppealIn(BaseModel):
     """Why the verdict is unfair."""
 
     reason: str = Field(examples=["wrong_matter"], description=" · ".join(Appeal.Reason.values))
     words: str = Field(max_length=2000, examples=["投诉的是隔壁小区的路灯。"])
 
 
-class DecisionIn(Schema):
+class DecisionIn(BaseModel):
     """What is decided, and which verdicts no longer count."""
 
     decision: Literal["uphold", "dismiss"]
@@ -152,7 +152,7 @@ class CallsOut(Schema):
     script: list[ReasonOut]
 
 
-class CallIn(Schema):
+class CallIn(BaseModel):
     """How a call went."""
 
     outcome: str = Field(examples=["solved"], description=" · ".join(CallBack.Outcome.values))
@@ -163,7 +163,7 @@ class CallIn(Schema):
     )
 
 
-class AnswerIn(Schema):
+class AnswerIn(BaseModel):
     """What the resident says."""
 
     words: str = Field(max_length=2000, examples=["我确实没修好，请再看看。"])

@@ -268,7 +268,9 @@ def record_call(request: HttpRequest, uid: UUID, body: CallIn) -> dict[str, Any]
     once(
         request,
         verb="ratings.record_call",
-        run=lambda: actions.record_call(call_uid=uid, actor=asked.actor, at=asked.at, **body.dict()).uid,
+        run=lambda: (
+            actions.record_call(call_uid=uid, actor=asked.actor, at=asked.at, **body.model_dump()).uid
+        ),
     )
     return _call(queries.call_line(queries.call_for(actor=asked.actor, uid=uid), asked.at))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases.api_desk import codes, photos_in
 from linli.kernel.actor import Actor
@@ -99,7 +100,7 @@ class OrderDetailOut(OrderOut):
     verdicts: dict[str, VerdictOut]
 
 
-class OrderIn(Schema):
+class OrderIn(BaseModel):
     """An order on one case, or on several of one unit."""
 
     case_uids: list[UUID] = Field(max_length=50)
@@ -109,7 +110,7 @@ class OrderIn(Schema):
     rectify_by: date | None = Field(None, examples=[None])
 
 
-class ReplyIn(Schema):
+class ReplyIn(BaseModel):
     """The answer of the unit."""
 
     words: str = Field(max_length=4000, examples=["配件已到，周五前修好。"])
@@ -117,14 +118,14 @@ class ReplyIn(Schema):
     photos: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
 
 
-class SendBackIn(Schema):
+class SendBackIn(BaseModel):
     """Why the answer is not enough, and how long the unit has now."""
 
     reason: str = Field(max_length=4000, examples=["没有写明完成日期。"])
     days: int = Field(3, examples=[2])
 
 
-class WithdrawIn(Schema):
+class WithdrawIn(BaseModel):
     """Why it is withdrawn."""
 
     reason: str = Field(max_length=4000, examples=["已并入另一件督办。"])
@@ -272,7 +273,7 @@ def issue(request: HttpRequest, body: OrderIn) -> dict[str, Any]:
     uid = once(
         asked,
         verb="supervision.issue",
-        run=lambda: actions.issue_order(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.issue_order(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _detail(asked, uid)
 

@@ -102,7 +102,7 @@ def lists(request: HttpRequest) -> list[shapes.BatchOut]:
 )
 def make(request: HttpRequest, body: shapes.BatchIn) -> shapes.BatchPageOut:
     """A first list, or one that is solicited 征集 within days."""
-    return _batch(request, _do(request, "make_batch", actions.make_batch, **body.dict()))
+    return _batch(request, _do(request, "make_batch", actions.make_batch, **body.model_dump()))
 
 
 @router.get("/undertakings/lists/{uid}", response=shapes.BatchPageOut, summary="One list with its items")
@@ -153,7 +153,7 @@ def enter(request: HttpRequest, uid: UUID, body: shapes.ItemIn) -> shapes.ItemPa
 )
 def propose(request: HttpRequest, uid: UUID, body: shapes.ProposalIn) -> shapes.BatchPageOut:
     """In the name of the department, street or community whose post the token holds."""
-    _do(request, "propose", actions.propose, batch_uid=uid, **body.dict())
+    _do(request, "propose", actions.propose, batch_uid=uid, **body.model_dump())
     return _batch(request, uid)
 
 
@@ -239,7 +239,7 @@ def item(request: HttpRequest, uid: UUID) -> shapes.ItemPageOut:
 )
 def assign(request: HttpRequest, uid: UUID, body: shapes.AssignIn) -> shapes.ItemPageOut:
     """A leader has it at once; a unit takes it, as any case. `focus`: 一人一重点, one for each leader and list."""
-    _do(request, "assign", actions.assign, item_uid=uid, **body.dict())
+    _do(request, "assign", actions.assign, item_uid=uid, **body.model_dump())
     return _item(request, uid)
 
 
@@ -263,7 +263,7 @@ def target(request: HttpRequest, uid: UUID, body: shapes.TargetIn) -> shapes.Ite
 )
 def add_milestone(request: HttpRequest, uid: UUID, body: shapes.MilestoneIn) -> shapes.ItemPageOut:
     """The nearest open one is what the clock runs towards."""
-    _do(request, "add_milestone", actions.add_milestone, item_uid=uid, **body.dict())
+    _do(request, "add_milestone", actions.add_milestone, item_uid=uid, **body.model_dump())
     return _item(request, uid)
 
 
@@ -313,7 +313,7 @@ def _item_of(request: HttpRequest, milestone_uid: UUID) -> shapes.ItemPageOut:
 )
 def progress(request: HttpRequest, uid: UUID, body: shapes.ProgressIn) -> shapes.ItemPageOut:
     """Entries are only added; `mends_uid` names the one that this corrects. Photos are base64."""
-    given = body.dict() | {"photos": _photos(body.photos)}
+    given = body.model_dump() | {"photos": _photos(body.photos)}
     _do(request, "report_progress", actions.report_progress, item_uid=uid, **given)
     return _item(request, uid)
 
@@ -335,6 +335,6 @@ def progress(request: HttpRequest, uid: UUID, body: shapes.ProgressIn) -> shapes
 )
 def finish(request: HttpRequest, uid: UUID, body: shapes.ResultIn) -> shapes.ItemPageOut:
     """Nothing is owed any more. Voices of its case are asked to rate; the write-off is the case's."""
-    given = body.dict() | {"photos": _photos(body.photos)}
+    given = body.model_dump() | {"photos": _photos(body.photos)}
     _do(request, "finish", actions.finish, item_uid=uid, **given)
     return _item(request, uid)

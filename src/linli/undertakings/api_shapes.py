@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.undertakings.queries import BatchPage, ItemPage, Line
 
@@ -15,7 +16,7 @@ TARGET = "加装扶手"
 PERCENT = 70
 
 
-class BatchIn(Schema):
+class BatchIn(BaseModel):
     """A list to be made; the two days only for a solicited one."""
 
     area_code: str = Field(examples=["990101"])
@@ -26,7 +27,7 @@ class BatchIn(Schema):
     closes_on: date | None = Field(None, examples=[None])
 
 
-class TargetIn(Schema):
+class TargetIn(BaseModel):
     """What shall be reached, until when, for how much. A quantity needs what it counts."""
 
     target_words: str = Field("", max_length=300, examples=[TARGET])
@@ -45,7 +46,7 @@ class ItemIn(TargetIn):
     area_code: str = Field("", examples=["990101001001"])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why, for the proposer."""
 
     reason: str = Field(max_length=1000, examples=["群众反映集中，今年能办成。"])
@@ -63,7 +64,7 @@ class MergeIn(ReasonIn):
     undertaking_uid: UUID
 
 
-class ProposalIn(Schema):
+class ProposalIn(BaseModel):
     """What an office puts forward."""
 
     title: str = Field(max_length=120, examples=["为老楼加装扶手"])
@@ -71,7 +72,7 @@ class ProposalIn(Schema):
     target_words: str = Field("", max_length=300, examples=[TARGET])
 
 
-class AssignIn(Schema):
+class AssignIn(BaseModel):
     """Who leads: a leader, a unit, or a leader with a responsible unit; and who helps."""
 
     leader_uid: UUID | None = Field(None, examples=[None])
@@ -80,26 +81,26 @@ class AssignIn(Schema):
     focus: bool = Field(default=False, examples=[False])
 
 
-class MilestoneIn(Schema):
+class MilestoneIn(BaseModel):
     """A part of the promise."""
 
     name: str = Field(max_length=120, examples=["施工队进场"])
     due_on: date
 
 
-class ProofIn(Schema):
+class ProofIn(BaseModel):
     """By what it is seen."""
 
     proof: str = Field(max_length=2000, examples=["开工令已签发。"])
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     """An explanation."""
 
     words: str = Field(max_length=2000, examples=["与总验收合并。"])
 
 
-class ProgressIn(Schema):
+class ProgressIn(BaseModel):
     """How far it is."""
 
     words: str = Field(max_length=2000, examples=["已装 21 户。"])
@@ -109,7 +110,7 @@ class ProgressIn(Schema):
     photos: list[str] = Field(default_factory=list, max_length=6, description="Photos, base64")
 
 
-class ResultIn(Schema):
+class ResultIn(BaseModel):
     """What was reached."""
 
     words: str = Field(max_length=2000, examples=["30 户全部装好。"])

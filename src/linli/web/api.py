@@ -17,17 +17,17 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from linli.kernel import idempotency
 from linli.kernel.actor import Actor
 from linli.kernel.idempotency import Key
 from linli.kernel.verdict import Missing, Refused
-from linli.web.api_faults import sentence_of
+from linli.web.api_faults import sentence_of, where_of
 from linli.web.faults import outline
 from linli.web.http import Request
 from linli.web.posting import body_of, scope_of
@@ -39,14 +39,14 @@ KEY_HEADER = "Idempotency-Key"
 KEY_META = "HTTP_IDEMPOTENCY_KEY"  # the same, where nobody has to read all headers for it
 
 
-class Fault(Schema):
+class Fault(BaseModel):
     """One input that could not be used."""
 
     field: str = Field(examples=["body.words"])
     sentence: str = Field(examples=["Field required"])
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """RFC 9457, with the verdict's code and sentence: the same that a page shows."""
 
     type: str = Field(examples=["urn:linli:problem:already_rated"])
@@ -141,7 +141,7 @@ def once(
     )
 
 
-def answered(body: Schema) -> HttpResponse:
+def answered(body: BaseModel) -> HttpResponse:
     """The answer as it stands, for what is asked for in a rush: looking at our own values a second time, as the library
     does, takes longer than making them.
     """
@@ -196,10 +196,7 @@ def attach(api: NinjaAPI) -> None:
         return problem(404, "missing", _("This is not there, or not in your area."))
 
     def invalid(_request: HttpRequest, raised: Any) -> HttpResponse:
-        faults = [
-            {"field": ".".join(str(part) for part in fault["loc"]), "sentence": sentence_of(fault)}
-            for fault in raised.errors
-        ]
+        faults = [{"field": where_of(fault), "sentence": sentence_of(fault)} for fault in raised.errors]
         field = faults[0]["field"] if faults else ""
         return problem(422, "invalid", _("Some of the input could not be used."), field, faults)
 

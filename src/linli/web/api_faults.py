@@ -58,6 +58,12 @@ SENTENCES: dict[str, _StrPromise] = {
 }
 
 
+def where_of(fault: Mapping[str, Any]) -> str:
+    """The field, as who sent it knows it: `body.phone.lat`. The library puts the name of our own argument between."""
+    source, *inside = fault["loc"]
+    return ".".join(map(str, [source, *(inside[1:] if source == "body" else inside)]))
+
+
 def sentence_of(fault: Mapping[str, Any]) -> str:
     """The sentence for one fault; what has none of ours keeps the words of the library."""
     known = SENTENCES.get(fault.get("type", ""))

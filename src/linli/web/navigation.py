@@ -298,13 +298,13 @@ SIDE: tuple[Group, ...] = (
                 pgettext_lazy("menu", "Windows of signing"),
                 "attendance:windows",
                 "clock-hour-4",
-                frozenset({"admin"}),
+                _TRIAGE | {"admin", "supervisor"},
             ),
             Entry(
                 pgettext_lazy("menu", "Answers to requests"),
                 "projects:answer_times",
                 "hourglass",
-                frozenset({"admin"}),
+                _TRIAGE | {"admin", "supervisor"},
             ),
             Entry(
                 pgettext_lazy("menu", "Routing rules"),

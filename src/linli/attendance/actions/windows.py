@@ -22,14 +22,12 @@ def set_windows(*, area_code: str, wanted: WindowMinutes, actor: Actor, at: date
     area = queries.area_seen(actor=actor, code=area_code)
     rules_windows.may_set(actor, area_code).enforce()
     rules_windows.fit(wanted).enforce()
-    before = queries.window_minutes(area_code, at)
-    values = zip(
+    held = queries.window_minutes(area_code, at)
+    changes = zip(
         queries.WINDOW_KEYS,
         (wanted.early, wanted.late_out, wanted.grace),
-        (before.early, before.late_out, before.grace),
+        (held.early, held.late_out, held.grace),
         strict=True,
     )
-    for declared, value, held in values:
-        if value != held:
-            places.put_setting(area_code=area_code, key=declared.key, value=value, actor=actor, at=at)
+    places.put_changed(area_code=area_code, settings=changes, actor=actor, at=at)
     return area

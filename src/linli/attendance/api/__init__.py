@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import BaseModel
 
 from linli.attendance import actions, queries
 from linli.attendance.api.delivering import router as delivering
@@ -66,13 +67,13 @@ class AskedOut(CorrectionOut):
     )
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why it is not approved."""
 
     reason: str = Field(max_length=200, examples=["签到表上没有这段时间。"])
 
 
-class ShareQuery(Schema):
+class ShareQuery(BaseModel):
     """Which city: one's own where none is named, else the first. Which month: this one, or one before."""
 
     city: str = Field("", examples=["9901"])
@@ -150,7 +151,7 @@ def corrections(request: HttpRequest) -> list[AskedOut]:
     """Of my area, the oldest first; missing (404) for whoever decides nowhere."""
     return [
         AskedOut(
-            **_out(one.request).dict(),
+            **_out(one.request).model_dump(),
             photos=[picture.url for picture in one.work.pictures] if one.work else [],
             hints=[hint.code for hint in one.work.hints] if one.work else [],
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.attendance import actions, queries
 from linli.attendance.models import Delivery
@@ -18,14 +19,14 @@ from linli.web.http import Request
 router = Router(tags=["attendance"])
 
 
-class AnswerIn(Schema):
+class AnswerIn(BaseModel):
     """How many minutes it took; nothing: as handed in. Less only with a reason."""
 
     minutes: int | None = Field(None, ge=0, examples=[90])
     reason: str = Field("", max_length=2000, examples=["第二课只上了一半。"])
 
 
-class NoIn(Schema):
+class NoIn(BaseModel):
     """Why it did not come."""
 
     reason: str = Field(max_length=2000, examples=["没有收到译文。"])

@@ -5,7 +5,8 @@
 from typing import cast
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router
+from pydantic import BaseModel
 
 from linli.attendance import actions, queries
 from linli.attendance.rules_windows import WindowMinutes
@@ -15,7 +16,7 @@ from linli.web.http import Request
 router = Router(tags=["attendance"])
 
 
-class Windows(Schema):
+class Windows(BaseModel):
     """Minutes before a shift from which one signs in, after it until which one signs out, and from which one is late."""
 
     early: int = Field(ge=0, le=1440, examples=[30])

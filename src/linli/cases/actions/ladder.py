@@ -63,14 +63,12 @@ def put_lights(*, area_code: str, settings: LightSettings, actor: Actor, at: dat
     area = administered(area_code, actor)
     rules_ladder.may_put_lights(settings).enforce()
     before = light_settings(place_queries.settings_of(KEYS, area_code, at))
-    wanted: tuple[tuple[declarations.Declared[Any], Any, Any], ...] = (
+    changes: tuple[tuple[declarations.Declared[Any], Any, Any], ...] = (
         (declarations.TOLD_YELLOW, settings.told_yellow, before.told_yellow),
         (declarations.TOLD_RED, settings.told_red, before.told_red),
         (declarations.DIGEST_HOUR, settings.digest_hour, before.digest_hour),
         (declarations.PALETTE, settings.palette, before.palette),
         (declarations.SUSPENDED_SHARE, settings.suspended_share, before.suspended_share),
     )
-    for declared, value, held in wanted:
-        if value != held:
-            places.put_setting(area_code=area_code, key=declared.key, value=value, actor=actor, at=at)
+    places.put_changed(area_code=area_code, settings=changes, actor=actor, at=at)
     return area

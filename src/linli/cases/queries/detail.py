@@ -20,6 +20,7 @@ from .. import (
     rules_causes,
     rules_closing,
     rules_contesting,
+    rules_enterprise,
     rules_evidence,
     rules_steps,
     rules_supervising,
@@ -179,6 +180,8 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
     contest = contest_of(case, facts)
     verdicts = verdicts_of(facts, actor) | _beside_the_desk(case, facts, contest, parties, actor, at)
     verdicts |= rules_time.verdicts(time_facts(facts, request, reading, at), actor)
+    manager = manager_of(case)
+    verdicts |= rules_enterprise.verdicts(facts, actor, named=manager is not None)
     reopened = any(event.code == REOPENED for event in events)
     return CasePage(
         case=case,
@@ -205,7 +208,7 @@ def case_page(*, actor: Actor, uid: UUID, at: datetime) -> CasePage:
         next_step=next_step(case, at),
         objections=open_objections(case, facts, actor),
         hard=hard_of(case, units=len(facts.unit_ids), reopened=reopened, at=at),
-        manager=manager_of(case),
+        manager=manager,
         mechanisms=mechanisms_of(case),
         contest=contest,
         suggestion=suggestion_for(case, at) if verdicts["dispatch"] else None,

@@ -175,6 +175,14 @@ def test_the_enterprise_writes_to_its_manager_who_is_told(
     assert "明早七点半最堵" in page
     phone = reverse("cases:manager_phone", args=[case.uid])
     assert phone in page
+    other = f'"{reverse("cases:manager", args=[case.uid])}"'
+    assert other not in page, "naming another is the desk's"
+    desk = signed_in("dispatcher").get(reverse("cases:detail", args=[case.uid])).content.decode()
+    assert phone in desk
+    assert other in desk
+    reader = signed_in("supervisor").get(reverse("cases:detail", args=[case.uid])).content.decode()
+    assert case.title in reader
+    assert phone not in reader
     assert handler.post(phone, {"office_phone": "8888-0120", "_key": "k3"}).status_code == 303
     shown = signed_in("contact").get(reverse("cases:problems")).content.decode()
     assert "8888-0120" in shown

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.credits import actions, queries
 from linli.credits.models import PointsRules
@@ -18,7 +19,7 @@ from linli.web.http import Request
 router = Router(tags=["credits"])
 
 
-class NumbersIn(Schema):
+class NumbersIn(BaseModel):
     """All percent, but for the hours of the night."""
 
     share_from: int = Field(0, description="No points below this share of the planned time.")
@@ -35,7 +36,7 @@ class NumbersIn(Schema):
     quality_4: int = 0
 
 
-class ExampleIn(Schema):
+class ExampleIn(BaseModel):
     """A service and the points that have to come out."""
 
     points: int = Field(examples=[20])
@@ -54,7 +55,7 @@ class PutIn(NumbersIn):
     examples: list[ExampleIn] = Field(default_factory=list)
 
 
-class EnactIn(Schema):
+class EnactIn(BaseModel):
     """From when on."""
 
     valid_from: date

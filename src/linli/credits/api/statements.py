@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.credits import actions, queries
 from linli.credits.models import StatementLine
@@ -39,14 +40,14 @@ class LineOut(Schema):
     code: str = Field(description="Why one may not object or decide now; `ok` when one may.")
 
 
-class ObjectIn(Schema):
+class ObjectIn(BaseModel):
     """An objection."""
 
     reason: str = Field(examples=["private"], description=" · ".join(StatementLine.Reason.values))
     words: str = ""
 
 
-class DecideIn(Schema):
+class DecideIn(BaseModel):
     """A decision, with the reason that the person reads."""
 
     withhold: bool

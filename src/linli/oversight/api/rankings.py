@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.cases.api_desk import codes
 from linli.credits.rollups import Vector
@@ -116,7 +117,7 @@ class RowsOut(Schema):
     next: UUID | None
 
 
-class LeaveOutIn(Schema):
+class LeaveOutIn(BaseModel):
     """The year, a reason of the list, and a sentence that everybody reads."""
 
     year: int = Field(examples=[2026])
@@ -287,7 +288,7 @@ def _leave_out(asked: Request, body: LeaveOutIn, **place: Any) -> dict[str, Any]
     uid = once(
         asked,
         verb="oversight.leave_out",
-        run=lambda: actions.leave_out(**place, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.leave_out(**place, **body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _left_out(queries.left_out_for(actor=asked.actor, uid=uid))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .areas import (
     create_area,
+    put_changed,
     put_setting,
 )
 from .calendar import YearChange, import_calendar
@@ -66,6 +67,7 @@ __all__ = [
     "merge_area",
     "move_area",
     "open_premises",
+    "put_changed",
     "put_setting",
     "receive_premises",
     "rehearse_premises",

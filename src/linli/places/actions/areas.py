@@ -14,6 +14,7 @@ from linli.places import codes, declarations, geometry, rules
 from linli.places.models import Area, AreaSetting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from linli.kernel.actor import Actor
@@ -111,3 +112,20 @@ def put_setting(
         payload={"key": key, "setting": str(made.uid), "value_hash": sha256(text.encode()).hexdigest()},
     )
     return made
+
+
+@transaction.atomic
+def put_changed(
+    *,
+    area_code: str,
+    settings: Iterable[tuple[declarations.Declared[Any], Any, Any]],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Put what differs of several settings, each with what is wanted and what holds; what stays is not written again.
+
+    Refusals: those of `put_setting`.
+    """
+    for declared, wanted, held in settings:
+        if wanted != held:
+            put_setting(area_code=area_code, key=declared.key, value=wanted, actor=actor, at=at)

@@ -27,7 +27,6 @@ def set_answer_times(*, area_code: str, wanted: AnswerTimes, actor: Actor, at: d
     rules_windows.may_set(actor, area_code).enforce()
     rules_answers.fit(wanted).enforce()
     held = answers.answer_times(area_code, at)
-    for declared, value, before in zip(answers.KEYS, astuple(wanted), astuple(held), strict=True):
-        if value != before:
-            places.put_setting(area_code=area_code, key=declared.key, value=value, actor=actor, at=at)
+    changes = zip(answers.KEYS, astuple(wanted), astuple(held), strict=True)
+    places.put_changed(area_code=area_code, settings=changes, actor=actor, at=at)
     return area

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import DoneOut, VerdictOut, router, verdict_out
@@ -30,19 +31,19 @@ class RollOut(Schema):
     mark: VerdictOut
 
 
-class KindIn(Schema):
+class KindIn(BaseModel):
     """Whether the absence is excused."""
 
     kind: Literal["excused", "absent"] = Field(examples=["excused"])
 
 
-class WordsIn(Schema):
+class WordsIn(BaseModel):
     """How it was."""
 
     words: str = Field(max_length=2000, examples=["我在后门值守，没看到签到码。"])
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(BaseModel):
     """What becomes of an objection: lift, excuse or uphold; the last with a reason."""
 
     outcome: str = Field(examples=["lift"])

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import cast
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 
 from linli.projects import actions
 from linli.projects.api.shapes import router
@@ -17,7 +18,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class AnswerTimesIn(Schema):
+class AnswerTimesIn(BaseModel):
     """Days within which a request is answered, hours before the shift at the latest, hours for who asks only then, and
     hours before the end at which the organiser is reminded.
     """
@@ -56,7 +57,7 @@ def set_answer_times(request: HttpRequest, code: str, body: AnswerTimesIn) -> An
     Refused (409): no_right, bad_within, bad_before, bad_least, bad_remind, setting_taken.
     """
     asked = cast("Request", request)
-    wanted = AnswerTimes(**body.dict())
+    wanted = AnswerTimes(**body.model_dump())
     once(
         asked,
         verb="projects.set_answer_times",

@@ -50,7 +50,9 @@ def set_terms(request: HttpRequest, uid: UUID, body: TermsIn) -> DoneOut:
         asked,
         verb="projects.terms",
         run=lambda: (
-            actions.set_terms(project_uid=uid, terms=Terms(**body.dict()), actor=asked.actor, at=asked.at).uid
+            actions.set_terms(
+                project_uid=uid, terms=Terms(**body.model_dump()), actor=asked.actor, at=asked.at
+            ).uid
         ),
     )
     return DoneOut(uid=done)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import DoneOut, router
@@ -15,7 +16,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class CrewIn(Schema):
+class CrewIn(BaseModel):
     """A crew that begins; `unit` in whose name, where you are its contact or handler."""
 
     name: str = Field(max_length=40, examples=["三号楼早班队"])
@@ -63,13 +64,13 @@ class CrewPageOut(Schema):
     claims: list[CrewClaimOut]
 
 
-class TokenIn(Schema):
+class TokenIn(BaseModel):
     """What stands at the end of the link for joining."""
 
     token: str = Field(max_length=200, examples=["0198f2c4-demo"])
 
 
-class TogetherIn(Schema):
+class TogetherIn(BaseModel):
     """Who of a crew comes; `whole`: all or nobody; `positions`: what somebody is to do, by person."""
 
     crew: UUID

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.attendance.rules_delivery import Worked
 from linli.attendance.rules_pictures import HINTS
@@ -21,7 +22,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class RecipientIn(Schema):
+class RecipientIn(BaseModel):
     """Who gets the work: they are asked by text message and need no account."""
 
     name: str = Field("", max_length=100, examples=["港前小学"])
@@ -35,7 +36,7 @@ class DeliveryTermsIn(RecipientIn):
     until: datetime | None = None
 
 
-class WorkedIn(Schema):
+class WorkedIn(BaseModel):
     """One day: both times, or the minutes."""
 
     day: date = Field(examples=["2026-03-18"])
@@ -44,7 +45,7 @@ class WorkedIn(Schema):
     minutes: int | None = Field(None, ge=1, le=1440, examples=[None])
 
 
-class HandInIn(Schema):
+class HandInIn(BaseModel):
     """What was done."""
 
     worked: list[WorkedIn] = Field(max_length=14)
@@ -116,7 +117,7 @@ def hand_in(request: HttpRequest, uid: UUID, body: HandInIn) -> DoneOut:
         run=lambda: (
             actions.hand_in(
                 slot_uid=uid,
-                worked=[Worked(**one.dict()) for one in body.worked],
+                worked=[Worked(**one.model_dump()) for one in body.worked],
                 words=body.words,
                 links=body.links,
                 photos=photos,

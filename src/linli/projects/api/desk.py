@@ -66,7 +66,7 @@ def open_project(request: HttpRequest, body: ProjectIn) -> ProjectOut:
     rectification.
     """
     asked = cast("Request", request)
-    fields = body.dict(exclude={"publish", "shifts"})
+    fields = body.model_dump(exclude={"publish", "shifts"})
     verb = actions.open_project if body.publish else actions.draft_project
     uid = once(
         asked,
@@ -97,7 +97,7 @@ def edit(request: HttpRequest, uid: UUID, body: DraftIn) -> ProjectOut:
         run=lambda: (
             actions.edit_project(
                 project_uid=uid,
-                **body.dict(exclude={"shifts"}),
+                **body.model_dump(exclude={"shifts"}),
                 shifts=[(one.starts_at, one.ends_at, one.places) for one in body.shifts],
                 actor=asked.actor,
                 at=asked.at,

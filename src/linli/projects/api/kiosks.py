@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.attendance.models import Kiosk
 from linli.projects import actions
@@ -19,7 +20,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class KioskIn(Schema):
+class KioskIn(BaseModel):
     """A screen: where it stands, whether it is for all shifts of the day, and until when (empty: as long as one signs)."""
 
     label: str = Field(default="", max_length=200, examples=["一楼大厅"])
@@ -61,13 +62,13 @@ class KioskOut(Schema):
     signs: list[KioskSignOut]
 
 
-class EndIn(Schema):
+class EndIn(BaseModel):
     """`leaked`: the link got into wrong hands; nothing that comes now with its codes counts by itself."""
 
     leaked: bool = False
 
 
-class DeviceIn(Schema):
+class DeviceIn(BaseModel):
     """A random name that the device gave itself; only its keyed hash is kept."""
 
     device: str = Field(default="", max_length=80)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import router
@@ -13,7 +14,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class ProgrammeIn(Schema):
+class ProgrammeIn(BaseModel):
     """Name and aim of a programme."""
 
     name: str = Field(max_length=80, examples=["梧桐夜读"])
@@ -89,7 +90,7 @@ def open_programme(request: HttpRequest, body: NewProgrammeIn) -> ProgrammeOut:
     uid = once(
         asked,
         verb="projects.open_programme",
-        run=lambda: actions.open_programme(**body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: actions.open_programme(**body.model_dump(), actor=asked.actor, at=asked.at).uid,
     )
     return _out(asked, uid)
 
@@ -108,7 +109,7 @@ def edit_programme(request: HttpRequest, uid: UUID, body: ProgrammeIn) -> Progra
         asked,
         verb="projects.edit_programme",
         run=lambda: (
-            actions.edit_programme(programme_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid
+            actions.edit_programme(programme_uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid
         ),
     )
     return _out(asked, uid)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
 from linli.kernel.clock import local_zone
 from linli.projects import actions, queries
@@ -31,7 +31,7 @@ Hour = Annotated[
 ]
 
 
-class SeriesIn(Schema):
+class SeriesIn(BaseModel):
     """A rule of RFC 5545 with COUNT or UNTIL, within a year of the first day; `left_out` are days without a shift."""
 
     rule: str = Field(max_length=200, examples=["FREQ=WEEKLY;BYDAY=SA;COUNT=12"])
@@ -109,7 +109,9 @@ def add_series(request: HttpRequest, uid: UUID, body: SeriesIn) -> MadeOut:
     done = once(
         asked,
         verb="projects.add_series",
-        run=lambda: actions.add_series(project_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: (
+            actions.add_series(project_uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid
+        ),
     )
     return MadeOut(uid=done)
 
@@ -123,7 +125,9 @@ def change_series(request: HttpRequest, uid: UUID, body: SeriesIn) -> MadeOut:
     done = once(
         asked,
         verb="projects.change_series",
-        run=lambda: actions.change_series(series_uid=uid, **body.dict(), actor=asked.actor, at=asked.at).uid,
+        run=lambda: (
+            actions.change_series(series_uid=uid, **body.model_dump(), actor=asked.actor, at=asked.at).uid
+        ),
     )
     return MadeOut(uid=done)
 

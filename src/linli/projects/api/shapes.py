@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import BaseModel
 
 from linli.attendance.facts import NOTHING, Phone
 from linli.attendance.models import Attendance
@@ -30,7 +31,7 @@ class VerdictOut(Schema):
     sentence: str = Field(examples=["名额已满，可以排队候补。"])
 
 
-class ShiftIn(Schema):
+class ShiftIn(BaseModel):
     """A shift with its places."""
 
     starts_at: datetime
@@ -38,7 +39,7 @@ class ShiftIn(Schema):
     places: int = Field(examples=[8])
 
 
-class PositionIn(Schema):
+class PositionIn(BaseModel):
     """A position: each shift has `places` of it; skills and certificates are what one must have for it."""
 
     name: str = Field(examples=["急救员"])
@@ -48,7 +49,7 @@ class PositionIn(Schema):
     paper_codes: list[str] = Field(default=[], examples=[["first_aid"]])
 
 
-class DraftIn(Schema):
+class DraftIn(BaseModel):
     """What is written down of a project; a shift's own places are open to everybody, beside those of positions."""
 
     title: str = Field(examples=["周末清理楼道"])
@@ -158,7 +159,7 @@ class ProjectsOut(Schema):
     next: UUID | None
 
 
-class SlotOut(Schema):
+class SlotOut(BaseModel):
     """A place that was taken; `how` is claimed or assigned, for good."""
 
     uid: UUID
@@ -186,7 +187,7 @@ class AttendanceOut(Schema):
     grade: str = Field(examples=["A"])
 
 
-class CodeIn(Schema):
+class CodeIn(BaseModel):
     """The code at the place."""
 
     code: str = Field(max_length=12, examples=["482913"])
@@ -199,7 +200,7 @@ class CodeOut(Schema):
     seconds: int = Field(examples=[41])
 
 
-class PhoneIn(Schema):
+class PhoneIn(BaseModel):
     """What a phone says of itself and of the moment: claims, of which only the distance to the place is kept."""
 
     claimed_at: datetime | None = Field(None, description="The phone's clock when the code was read")
@@ -217,7 +218,7 @@ class PhoneIn(Schema):
         claimed = self.claimed_at
         if claimed is not None and claimed.tzinfo is None:
             claimed = claimed.replace(tzinfo=clock.local_zone())
-        return Phone(**(self.dict() | {"claimed_at": claimed}))
+        return Phone(**(self.model_dump() | {"claimed_at": claimed}))
 
 
 class SignIn(CodeIn):
@@ -241,25 +242,25 @@ class KeyOut(Schema):
     closes_at: datetime
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """Who is put on duty."""
 
     person_uid: UUID
 
 
-class ClaimIn(Schema):
+class ClaimIn(BaseModel):
     """What one wants to do, where a shift has positions; without it, or without any body, a place that is open to all."""
 
     position: UUID | None = Field(default=None, examples=[None])
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """A few words why."""
 
     reason: str = Field(default="", max_length=200, examples=["孩子发烧，来不了。"])
 
 
-class EndIn(Schema):
+class EndIn(BaseModel):
     """How a project ended. Photos are JPEG, PNG or WebP in base64."""
 
     words: str = Field(examples=["楼道已清理，杂物运走。"])

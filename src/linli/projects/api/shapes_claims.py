@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects.api.shapes import VerdictOut
 
 
-class TermsIn(Schema):
+class TermsIn(BaseModel):
     """When and how one signs up; 0 is no limit, null no end. `draw_minutes` above 0 gives places by lot.
 
     From `most_absences` absences without excuse here within 90 days one signs up here no more; 0 (as it is) counts none.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects import actions, queries
 from linli.projects.api.doing import aware, done
@@ -24,7 +25,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(BaseModel):
     """When somebody really came and left, and what happened."""
 
     wanted_in_at: datetime | None = None

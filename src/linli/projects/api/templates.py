@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from linli.projects import actions, queries
 from linli.projects.api.shapes import DoneOut, router
@@ -12,7 +13,7 @@ from linli.web.api import once
 from linli.web.http import Request
 
 
-class TemplateIn(Schema):
+class TemplateIn(BaseModel):
     """How the template is called."""
 
     name: str = Field(max_length=80, examples=["周末清洁家园"])

@@ -154,6 +154,22 @@ def test_a_body_that_is_no_object_is_not_taken_for_none(cast, client, body, verb
     assert not shift.slots.exclude(holder=None).exists()
 
 
+@pytest.mark.parametrize("phone", [[], ["x"], "here", 7, True])
+def test_a_part_of_a_body_that_is_no_object_is_not_taken_for_one_without_fields(cast, client, phone):
+    shift = shift_of(opened(cast, places=1))
+    headers = {"Authorization": f"Bearer {people.issue_token(username='volunteer', at=cast.at)}"}
+    given = {"code": "123456", "phone": phone}
+    answer = client.post(
+        f"/api/v1/shifts/{shift.uid}/sign-in",
+        given,
+        content_type="application/json",
+        headers={**headers, "Accept-Language": "zh-hans"},
+    )
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["field"]) == (422, "invalid", "body.phone")
+    assert said["faults"][0]["sentence"].startswith("请用花括号写成对象")
+
+
 def test_drafts_lists_and_cancelling(cast, call):
     draft = {"title": "值守路口", "area_code": "990101001001", "publish": False}
     status, project = call("community", "post", "/projects", draft)
