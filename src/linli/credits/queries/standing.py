@@ -19,17 +19,20 @@ from linli.credits.models.rollup import CELL_COLUMNS, MINUTES_COLUMNS, SUM_COLUM
 from linli.credits.rollups import Vector
 from linli.places.codes import LENGTHS, Level
 
-# CROSS JOIN keeps SQLite to this order: without statistics of a table that is empty most of the time, it would walk through
-# the whole book. Tables come in the order in which a rebuild empties them: whoever waits for it, waits in line.
+# IN and no joins: of a table that is empty most of the time SQLite has no statistics and takes it for a long one; joined
+# with it, it first reads the whole book to know what to leave out. A plus keeps it from an index on anything else, which
+# would lead through the whole book too. Tables come in the order in which a rebuild empties
+# them: whoever waits for it, waits in line.
 _WAITING = """
 WITH waiting AS (
     SELECT person_id, area_code, unit_id, how, grade, amount, CASE WHEN reverses_id IS NULL THEN 1 ELSE -1 END AS times
-    FROM credits_pendingsum CROSS JOIN credits_creditentry
-    WHERE id = entry_id AND earned_on >= %s AND earned_on < %s{within}
+    FROM credits_creditentry
+    WHERE id IN (SELECT entry_id FROM credits_pendingsum)
+        AND {plus}earned_on >= %s AND {plus}earned_on < %s{within}
 ), cells AS (
-    SELECT m.person_id, area_code, unit_id, claimed_a + claimed_b AS ranked, claimed_times, assigned_times
-    FROM (SELECT DISTINCT person_id FROM waiting) AS who CROSS JOIN credits_personmonth AS m
-    WHERE m.person_id = who.person_id AND month >= %s AND month <= %s
+    SELECT person_id, area_code, unit_id, claimed_a + claimed_b AS ranked, claimed_times, assigned_times
+    FROM credits_personmonth
+    WHERE person_id IN (SELECT person_id FROM waiting) AND month >= %s AND month <= %s
 )
 """
 # Up to three rows for a place, which the reader adds up. What comes and how people stood meet by grouping, not by a
@@ -158,7 +161,9 @@ def _statement(asked: list[_Places], within: str) -> str:
         "had": ", ".join(["NULL"] * len(gain) + ["ranked", *TIMES_COLUMNS]),
     }
     parts = [_PLACES.format(**one._asdict(), **words, number=number) for number, one in enumerate(asked)]
-    return _WAITING.format(within=f" AND {_INSIDE}" if within else "") + "UNION ALL".join(parts)
+    plus = "+" if connection.vendor == "sqlite" else ""
+    inside = f" AND {_INSIDE}".replace("area_code", f"{plus}area_code") if within else ""
+    return _WAITING.format(plus=plus, within=inside) + "UNION ALL".join(parts)
 
 
 def _as(columns: list[str], names: list[str]) -> list[str]:

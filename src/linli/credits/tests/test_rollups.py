@@ -185,3 +185,28 @@ class TestSums:
         }
         actions.rebuild_rollups(at=cast.at)
         assert not any(actions.check_rollups().values())
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_what_waits_is_looked_up_one_by_one_whatever_stands_in_the_book(cast):
+    for _n in range(3):
+        book(cast, minutes=60, unit=cast.enterprise)
+    actions.fold(at=cast.at)
+    with connection.cursor() as cursor:
+        # As it is in a city: everything is long, but nothing waits most of the time.
+        cursor.execute("ANALYZE")
+        cursor.execute(
+            "UPDATE sqlite_stat1 SET stat = '5000000' || substr(stat, instr(stat, ' ')) "
+            "WHERE tbl IN ('credits_creditentry', 'credits_personmonth')"
+        )
+        cursor.execute("ANALYZE sqlite_schema")
+    book(cast, minutes=60, unit=cast.enterprise)
+    with CaptureQueriesContext(connection) as asked:
+        queries.area_sums(within=CITY, level=Level.COMMUNITY, period=202600)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = "\n".join(row[3] for row in cursor.fetchall())
+    assert "SEARCH credits_creditentry USING INTEGER PRIMARY KEY" in plan
+    assert "SEARCH credits_personmonth" in plan
+    assert "BLOOM" not in plan, f"a whole table is read to know what to leave out:\n{plan}"
