@@ -16,6 +16,9 @@ from linli.places.codes import LENGTHS
 
 AT_ONCE = 2_000
 BATCH = 500
+_YEAR = "month - month % 100"  # 202600 of 202603
+# PostgreSQL adds up bigint to numeric; a second sum, of numeric, would take it several times as long.
+_SUMMED = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in CELL_COLUMNS)
 
 
 def note_pending(entries: Iterable[CreditEntry]) -> None:
@@ -161,29 +164,34 @@ def cells_select() -> str:
 
 
 def areas_select() -> str:
-    """Sums of areas of every level, by month and year, from the finest."""
+    """Sums of areas of every level, by month and year, from the finest; those of years from years, which are fewer."""
+    years = (
+        f"WITH years AS MATERIALIZED (SELECT person_id, {_YEAR} AS month, area_code, {_SUMMED} "  # noqa: S608 -- our own names
+        "FROM credits_personmonth GROUP BY 1, 2, 3) "
+    )
     parts = [
-        _counted(f"substr(area_code, 1, {length})", f"length(area_code) >= {length}", period, f", {length}")
+        _counted(
+            f"substr(area_code, 1, {length})", f"length(area_code) >= {length}", "month", f", {length}", of
+        )
         for length in LENGTHS.values()
         if length >= min(LENGTHS.values()) * 2
-        for period in ("month", "month - month % 100")
+        for of in ("credits_personmonth", "years")
     ]
-    return " UNION ALL ".join(parts)
+    return years + " UNION ALL ".join(parts)
 
 
 def units_select() -> str:
     """Sums of units by month and year, from the finest."""
     return " UNION ALL ".join(
-        _counted("unit_id", "unit_id <> 0", period, "") for period in ("month", "month - month % 100")
+        _counted("unit_id", "unit_id <> 0", period, "", "credits_personmonth") for period in ("month", _YEAR)
     )
 
 
-def _counted(place: str, which: str, period: str, more: str) -> str:
-    inner = ", ".join(f"SUM({name}) AS {name}" for name in CELL_COLUMNS)
+def _counted(place: str, which: str, period: str, more: str, of: str) -> str:
     outer = ", ".join(f"SUM({name})" for name in CELL_COLUMNS)
     counts = ", ".join(f"SUM(CASE WHEN {how}_times > 0 THEN 1 ELSE 0 END)" for how in rollups.HOWS)
     return (
         f"SELECT place{more}, period, {outer}, {counts}, SUM((claimed_a + claimed_b) * (claimed_a + claimed_b)) "  # noqa: S608 -- our own names
-        f"FROM (SELECT {place} AS place, {period} AS period, person_id, {inner} FROM credits_personmonth "
+        f"FROM (SELECT {place} AS place, {period} AS period, person_id, {_SUMMED} FROM {of} "
         f"WHERE {which} GROUP BY 1, 2, 3) AS person GROUP BY 1, {3 if more else 2}"
     )
