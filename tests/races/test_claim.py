@@ -218,13 +218,12 @@ def test_twin_without_lock_and_constraint_gives_one_person_two_places(
     assert Slot.objects.filter(shift=shift, holder_id=actors[0].person_id).count() == 2
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("without_net")
 def test_on_sqlite_even_the_twin_without_lock_and_constraint_does_not_oversell(
     crowd: tuple[Cast, list[Actor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """BEGIN DEFERRED: everybody has judged before anybody writes. One is written; the others' snapshots are too old."""
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite")
     cast, actors = crowd
     shift = shift_with(cast, PLACES)
     monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", "DEFERRED")

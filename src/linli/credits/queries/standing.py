@@ -21,8 +21,8 @@ from linli.places.codes import LENGTHS, Level
 
 # IN and no joins: of a table that is empty most of the time SQLite has no statistics and takes it for a long one; joined
 # with it, it first reads the whole book to know what to leave out. A plus keeps it from an index on anything else, which
-# would lead through the whole book too. Tables come in the order in which a rebuild empties
-# them: whoever waits for it, waits in line.
+# would lead through the whole book too. Tables come in the order in which a rebuild empties them: whoever waits for it,
+# waits in line.
 _WAITING = """
 WITH waiting AS (
     SELECT person_id, area_code, unit_id, how, grade, amount, CASE WHEN reverses_id IS NULL THEN 1 ELSE -1 END AS times

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TypeAlias
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -23,6 +22,7 @@ from linli.projects.actions.places import skip_locked, slot_of, take_place
 from linli.projects.actions.telling import note_slot, slot_note
 from linli.projects.models import Shift, Slot
 from linli.projects.queries import claiming as queries
+from linli.projects.queries.claiming import Wanted
 
 PATIENCE = 0.001  # seconds that one waits for others in a rush: less than the database takes to make it last
 _FREE = """
@@ -35,8 +35,6 @@ WITH given(id, holder, taken) AS (VALUES {given})
 UPDATE projects_slot SET holder_id = given.holder, how = %s, taken_at = given.taken
 FROM given WHERE projects_slot.id = given.id AND projects_slot.{row} IN ({rows})
 """
-
-Wanted: TypeAlias = "tuple[UUID, UUID | None]"  # a shift, and a position in it where one is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
+Wanted: TypeAlias = "tuple[UUID, UUID | None]"  # a shift, and a position in it where one is named
 TOGETHER = 8  # people looked at in one go; more would wait longer than it saves
 # A person's row is held so that two claims of one person are judged one after the other.
 HOLD_PERSON = " FOR NO KEY UPDATE"

@@ -16,7 +16,7 @@ from linli.kernel.together import Counter
 from linli.kernel.verdict import Missing
 from linli.projects import rules
 from linli.projects.models import Slot
-from linli.projects.queries.claiming import TOGETHER, claim_judged, ways_of
+from linli.projects.queries.claiming import TOGETHER, Wanted, claim_judged, ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,7 @@ LATELY = 60.0  # seconds
 QUEUE = 5  # refusals within it make a rush
 MOST_SHIFTS = 1_000
 
-Wanted: TypeAlias = "tuple[UUID, UUID | None]"  # a shift, and a position in it where one is named
-Press: TypeAlias = "tuple[Actor, datetime]"
+Asked: TypeAlias = "tuple[Actor, datetime]"
 
 
 @dataclass(slots=True)
@@ -85,14 +84,14 @@ def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = N
         gate.holders = frozenset(held)
 
 
-def _look(wanted: Wanted, presses: Sequence[Press]) -> list[Verdict | None]:
+def _look(wanted: Wanted, presses: Sequence[Asked]) -> list[Verdict | None]:
     """One look for all of them."""
     shift_uid, position_uid = wanted
     standing = ways_of(shift_uid, [actor.person_id or 0 for actor, _at in presses], position_uid)
     return [_told(standing.get(actor.person_id or 0), actor, at, position_uid) for actor, at in presses]
 
 
-_counter: Counter[Wanted, Press, Verdict] = Counter(_look, most=TOGETHER, patience=0)
+_counter: Counter[Wanted, Asked, Verdict] = Counter(_look, most=TOGETHER, patience=0)
 
 
 def _told(row: Row | None, actor: Actor, at: datetime, position_uid: UUID | None) -> Verdict | None:
