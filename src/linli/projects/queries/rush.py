@@ -8,7 +8,7 @@ shift at which nobody queues is asked about every time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -37,11 +37,13 @@ Asked: TypeAlias = "tuple[Actor, datetime]"
 
 @dataclass(slots=True)
 class _Gate:
-    """What one process has seen of one shift since a moment."""
+    """What one process has seen of one shift since a moment. It is closed when it is known who is inside, and not when
+    enough were refused: threads come between the two.
+    """
 
     since: float
     refused: int = 0
-    holders: frozenset[int] = field(default_factory=frozenset)
+    holders: frozenset[int] | None = None
 
 
 _gates: dict[Wanted, _Gate] = {}
@@ -58,7 +60,7 @@ def too_late(
     if gate is None or actor.person_id is None:
         return None
     age = monotonic() - gate.since
-    if age <= WITHIN and gate.refused >= QUEUE:
+    if age <= WITHIN and gate.holders is not None:
         return None if actor.person_id in gate.holders or not actor.home_code else rules.FULL
     told = _counter.ask(wanted, (actor, at)) if age < LATELY else None
     if told is not None:
@@ -77,7 +79,8 @@ def remember(verdict: Verdict, *, shift_uid: UUID, position_uid: UUID | None = N
             _gates.clear()
         gate = _gates[which] = _Gate(since=now)
     gate.refused += 1
-    if gate.refused == QUEUE:
+    # Not "the fifth": of two threads that count at once, both may read six.
+    if gate.refused >= QUEUE and gate.holders is None:
         held = Slot.objects.filter(shift__uid=shift_uid, holder__isnull=False).values_list(
             "holder_id", flat=True
         )

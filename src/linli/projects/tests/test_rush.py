@@ -74,6 +74,31 @@ def test_holders_and_strangers_are_judged_as_always(full, cast, closed):
     assert heard(shift, Actor.anonymous("api"), cast) == (None, 0)
 
 
+def test_a_holder_who_presses_while_it_is_asked_who_is_inside_is_judged_as_always(full, cast):
+    """The gate was once closed from the fifth refusal on, and those inside were known a moment later."""
+    (shift, holder), told = full, []
+    crowd(shift, rush.QUEUE - 1)
+
+    def press_meanwhile(execute, sql, params, many, context):
+        if not told:
+            told.append("asked")
+            told.append(queries.too_late(actor=holder, shift_uid=shift.uid, at=cast.at))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(press_meanwhile):
+        crowd(shift, 1)
+    assert told == ["asked", None]
+
+
+def test_the_gate_closes_also_when_two_were_counted_at_once(full, cast):
+    shift, late = full[0], cast.volunteer
+    crowd(shift, rush.QUEUE - 1)
+    rush._gates[shift.uid, None].refused += 1
+    crowd(shift, 1)
+    assert heard(shift, late, cast) == (rules.FULL, 0)
+    assert heard(shift, full[1], cast) == (None, 0)
+
+
 def test_who_is_not_registered_hears_that_and_not_that_it_is_full(full, cast):
     shift = full[0]
     crowd(shift)
