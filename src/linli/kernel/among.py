@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
-_ANYONE = -987_654_321  # stands in the text where the key of a person or unit will; no row has such a key
+_ANYONE = -987_654_321  # it and those below stand in the text where keys will; no row has such a key
 
 
 class Among(Expression):
-    """True for rows whose column is among what `keys(one)` brings: `filter(Among("pk", keys, one))`.
+    """True for rows whose column is among what `keys(*of)` brings: `filter(Among("pk", keys, person, unit))`.
 
-    `keys` is a function of a module, whose query is the same but for that one key.
+    `keys` is a function of a module, whose query is the same but for the keys `of` persons or units that it is given.
     """
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, keys: Callable[[int], QuerySet[Any, Any]], one: int) -> None:
+    def __init__(self, column: str, keys: Callable[..., QuerySet[Any, Any]], *of: int) -> None:
         super().__init__()
         self.column: Any = F(column)
         self.keys = keys
-        self.one = one
+        self.of = {_ANYONE - n: one for n, one in enumerate(of)}
 
     def get_source_expressions(self) -> list[Any]:
         return [self.column]
@@ -40,16 +40,16 @@ class Among(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, before = compiler.compile(self.column)
-        inner, params = _text(self.keys, connection.alias)
+        inner, params = _text(self.keys, len(self.of), connection.alias)
         return (
             f"{column} IN ({inner})",
-            (*before, *(self.one if value == _ANYONE else value for value in params)),
+            (*before, *(self.of.get(value, value) for value in params)),
         )
 
 
 @cache
-def _text(keys: Callable[[int], QuerySet[Any, Any]], alias: str) -> tuple[str, tuple[Any, ...]]:
-    query = keys(_ANYONE).query
+def _text(keys: Callable[..., QuerySet[Any, Any]], count: int, alias: str) -> tuple[str, tuple[Any, ...]]:
+    query = keys(*(_ANYONE - n for n in range(count))).query
     query.clear_ordering(force=True)
     sql, params = query.get_compiler(connection=connections[alias]).as_sql()
     return sql, tuple(params)

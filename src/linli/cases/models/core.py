@@ -59,28 +59,26 @@ def sight_of(actor: Actor) -> list[Q]:
     """What an actor sees as staff, as separate conditions, for each of which there is an index.
 
     Joined by OR no index serves them any more: a list in order asks them one by one (``queries.ledger``). A unit that
-    leads stands on the case itself, so that only its helping is looked for among the parties.
+    leads stands on the case itself, so that only its helping is looked for among the parties, with what the actor takes
+    part in: both are few, and one condition less is a part less in every list.
     """
     guard = guard_of(actor)
     conditions = [area_q([code]) for code in actor.area_codes(*AREA_ROLES)]
     units = actor.unit_ids(Role.HANDLER, Role.CONTACT)
-    if units:
-        helping = [Q(Among("pk", _helped_by, unit)) for unit in units]
-        conditions += [*(Q(lead_unit_id=unit) for unit in units), reduce(or_, helping)]
-    if actor.person_id is not None:
-        conditions.append(Q(Among("pk", _taken_up_by, actor.person_id)))
+    conditions += [Q(lead_unit_id=unit) for unit in units]
+    if units or actor.person_id is not None:
+        conditions.append(Q(Among("pk", _shared_by, actor.person_id or NOBODY, *units)))
     return [condition & guard for condition in conditions]
 
 
-def _helped_by(unit_id: int) -> QuerySet[CaseParty, Any]:
-    found = CaseParty.objects.filter(unit_id=unit_id, until__isnull=True, part=CaseParty.Part.HELP)
-    return found.values("case_id")
+def _shared_by(person_id: int, *unit_ids: int) -> QuerySet[CaseParty, Any]:
+    """Cases that a person takes part in, or units help with. `until` stands in each part: so does each index."""
+    parts = [Q(person_id=person_id, until__isnull=True)]
+    parts += [Q(unit_id=unit, until__isnull=True, part=CaseParty.Part.HELP) for unit in unit_ids]
+    return CaseParty.objects.filter(reduce(or_, parts)).values("case_id")
 
 
-def _taken_up_by(person_id: int) -> QuerySet[CaseParty, Any]:
-    return CaseParty.objects.filter(person_id=person_id, until__isnull=True).values("case_id")
-
-
+NOBODY = 0  # no row has it
 AREA_ROLES = (Role.GRID_WORKER, Role.COMMUNITY, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 
 
