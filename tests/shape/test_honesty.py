@@ -19,6 +19,7 @@ OPEN = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r
 ISSUE = re.compile(r"\b[Ii]ssue #?\d+\b")
 MACHINE = re.compile(r"(?<![\w.])/(work|root|farm|home/\w+)/")
 HOSTS = re.compile(r"\b(pypi\.org|pythonhosted\.org|registry\.npm\w*\.\w+|deb\.debian\.org)\b")
+STOPWATCHES = {"perf_counter", "perf_counter_ns", "process_time", "process_time_ns", "thread_time", "timeit"}
 TEXT = {
     ".py",
     ".html",
@@ -83,6 +84,18 @@ def test_models_are_imported_not_looked_up():
         if isinstance(node, ast.Attribute) and node.attr == "get_model"
     ]
     assert not found, f"Import the model: the import contracts cannot see through get_model: {found}"
+
+
+def test_no_test_holds_a_stopwatch():
+    found = [
+        f"{tree.shown(path)}:{node.lineno}"
+        for path in tree.python_files()
+        if tree.is_test(path)
+        for node in ast.walk(tree.parsed(path))
+        if isinstance(node, ast.Attribute | ast.alias)
+        and (node.attr if isinstance(node, ast.Attribute) else node.name) in STOPWATCHES
+    ]
+    assert not found, f"Count statements, calls or rows; what a clock says belongs into bench/: {found}"
 
 
 def test_nothing_is_left_open():
