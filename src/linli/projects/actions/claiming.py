@@ -25,9 +25,12 @@ from linli.projects.queries import claiming as queries
 from linli.projects.queries.claiming import Wanted
 
 PATIENCE = 0.001  # seconds that one waits for others in a rush: less than the database takes to make it last
+# The project may have ended since it was asked how somebody stands to the shift.
 _FREE = """
 SELECT f.{row}, f.id, f.uid, f.number FROM projects_slot f
-WHERE f.shift_id = (SELECT s.id FROM projects_shift s WHERE s.uid = %s) AND f.holder_id IS NULL AND f.kept = '' {which}
+WHERE f.shift_id = (
+    SELECT s.id FROM projects_shift s JOIN projects_project p ON p.id = s.project_id WHERE s.uid = %s AND p.state = 'open'
+) AND f.holder_id IS NULL AND f.kept = '' {which}
 ORDER BY f.number LIMIT %s
 """
 _TAKE = """

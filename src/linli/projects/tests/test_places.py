@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from linli.credits.models import How
 from linli.kernel.models import JournalEntry
+from linli.kernel.sql import run_all
 from linli.kernel.verdict import Missing, Refused
 from linli.notices.models import InboxMessage
 from linli.projects import actions
+from linli.projects.actions import claiming
 from linli.projects.models import Project, Slot
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 
@@ -118,6 +120,18 @@ def test_a_cancelled_project_takes_nobody(cast):
     actions.cancel_project(project_uid=project.uid, actor=cast.community, at=cast.at)
     shift = shift_of(project)
     assert refused(verb=actions.claim_slot, shift_uid=shift.uid, actor=cast.volunteer, at=cast.at) == "closed"
+
+
+def test_a_project_that_ends_while_a_claim_is_judged_has_no_place_free(cast):
+    """The claim read that the project was open; its next statement looks for a place."""
+    project = opened(cast)
+    shift = shift_of(project)
+    _held, _ways, free = claiming._looking((shift.uid, None), [cast.volunteer.person_id])
+    with transaction.atomic():
+        assert run_all([free]) != [[]]
+    actions.cancel_project(project_uid=project.uid, actor=cast.community, at=cast.at)
+    with transaction.atomic():
+        assert run_all([free]) == [[]]
 
 
 def test_a_draft_is_missing_for_a_volunteer(cast):
