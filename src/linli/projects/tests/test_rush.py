@@ -76,7 +76,8 @@ def test_holders_and_strangers_are_judged_as_always(full, cast, closed):
 
 def test_a_holder_who_presses_while_it_is_asked_who_is_inside_is_judged_as_always(full, cast):
     """The gate was once closed from the fifth refusal on, and those inside were known a moment later."""
-    (shift, holder), told = full, []
+    shift, holder = full
+    told: list[object] = []
     crowd(shift, rush.QUEUE - 1)
 
     def press_meanwhile(execute, sql, params, many, context):
