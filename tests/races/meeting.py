@@ -7,9 +7,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+import pytest
+
 P = ParamSpec("P")
 T = TypeVar("T")
 SOON = 1.5  # seconds: whoever is kept waiting by a lock does not come, and the other goes on
+PATIENCE = 60
+
+
+def surely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For twins: nothing keeps the two apart, so they wait for each other, however slow the machine is."""
+    monkeypatch.setattr(f"{__name__}.SOON", PATIENCE)
 
 
 class Meeting:
@@ -23,11 +31,23 @@ class Meeting:
 
         def slowly(*args: P.args, **words: P.kwargs) -> T:
             found = run(*args, **words)
-            me = threading.get_ident()
-            if me not in self.met:
-                self.met.add(me)
-                with suppress(threading.BrokenBarrierError):
-                    self.both.wait(SOON)
+            self._meet()
             return found
 
         return slowly
+
+    def before(self, run: Callable[P, T]) -> Callable[P, T]:
+        """The point, and then `run`."""
+
+        def slowly(*args: P.args, **words: P.kwargs) -> T:
+            self._meet()
+            return run(*args, **words)
+
+        return slowly
+
+    def _meet(self) -> None:
+        me = threading.get_ident()
+        if me not in self.met:
+            self.met.add(me)
+            with suppress(threading.BrokenBarrierError):
+                self.both.wait(SOON)

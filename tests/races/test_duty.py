@@ -21,7 +21,7 @@ from linli.kernel.models import JournalEntry
 from linli.projects.models import Slot
 from tests.cast import Cast, build_cast
 from tests.races import test_claim as plain
-from tests.races.meeting import Meeting
+from tests.races.meeting import Meeting, surely
 from tests.races.test_claim import at_once, crowd  # noqa: F401 -- the fixture comes by its name
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -115,6 +115,7 @@ def test_two_swaps_approved_at_once_give_nobody_more_than_the_roster_allows(
 
 @pytest.mark.postgres
 def test_twin_that_holds_nobody_gives_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    surely(monkeypatch)
     monkeypatch.setattr(queries, "hold_people", lambda _people: None)
     assert two_for_one(monkeypatch) == ({"won": 2}, 3), "the race above proves nothing"
 
@@ -162,5 +163,6 @@ def test_two_rosters_published_at_once_leave_their_people_their_rest(monkeypatch
 
 @pytest.mark.postgres
 def test_twin_that_holds_nobody_plans_them_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    surely(monkeypatch)
     monkeypatch.setattr(queries, "hold_people", lambda _people: None)
     assert two_rosters(monkeypatch) == {"won": 2}, "the race above proves nothing"

@@ -24,7 +24,7 @@ from linli.projects.queries import claiming, delivering, loading
 from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
 from tests.cast import Cast, build_cast
-from tests.races.meeting import Meeting
+from tests.races.meeting import Meeting, surely
 from tests.races.test_claim import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -71,6 +71,7 @@ def test_two_who_vouch_for_each_other_at_once_make_no_ring(monkeypatch: Patch) -
 
 @pytest.mark.postgres
 def test_twin_without_the_lock_makes_a_ring(monkeypatch: Patch) -> None:
+    surely(monkeypatch)
     found = queries.fellow_slot
     monkeypatch.setattr(queries, "fellow_slot", lambda **words: found(**words | {"lock": False}))
     answers = vouch_for_each_other(build_cast(), monkeypatch)
@@ -99,6 +100,7 @@ def test_who_signs_in_at_two_places_at_once_is_at_one(monkeypatch: Patch) -> Non
 
 @pytest.mark.postgres
 def test_twin_without_the_lock_is_at_two_places(monkeypatch: Patch) -> None:
+    surely(monkeypatch)
     cast = build_cast()
     monkeypatch.setattr(queries, "lock_person", lambda _person: None)
     answers = sign_in_twice(cast, monkeypatch)
@@ -157,6 +159,7 @@ def test_nobody_is_signed_in_by_code_at_a_shift_of_delivered_work(monkeypatch: P
 def test_twin_without_the_lock_signs_in_where_nobody_signs(
     monkeypatch: Patch, change: Callable[[Cast, Shift], Press]
 ) -> None:
+    surely(monkeypatch)
     cast = build_cast()
     no_lock(monkeypatch)
     answers = sign_in_while(cast, monkeypatch, partial(change, cast))
@@ -183,6 +186,7 @@ def test_who_gets_a_place_of_a_project_that_is_being_cancelled_is_told(monkeypat
 
 @pytest.mark.postgres
 def test_twin_without_the_lock_leaves_them_waiting_at_the_door(monkeypatch: Patch) -> None:
+    surely(monkeypatch)
     no_lock(monkeypatch)
     answers, held, told = claim_while_cancelled(build_cast(), monkeypatch)
     assert (answers, held, told) == ({"won": 2}, 1, 0), "the race above proves nothing"
