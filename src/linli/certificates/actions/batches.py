@@ -136,6 +136,10 @@ def _one(batch_pk: int, member: Person, actor: Actor, at: datetime) -> None:
     batch = Batch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=batch_pk)
     if Certificate.objects.filter(batch=batch, person=member).exists():
         return
+    # Since the members were looked up, minutes may have gone by: who took their consent back meanwhile is left out.
+    agreed = Consent.objects.filter(person=member, unit=batch.unit_id, ended_at=None)
+    if agreed.select_for_update(no_key=True).first() is None:
+        return
     made = of_batch(batch, member, actor=actor, at=at)
     if made is None:
         return
