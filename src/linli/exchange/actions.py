@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from shutil import rmtree
 from typing import TYPE_CHECKING
@@ -48,12 +49,24 @@ def add_item(*, area_code: str, draft: ItemDraft, actor: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def change_item(*, uid: UUID, draft: ItemDraft, is_open: bool = True, actor: Actor, at: datetime) -> Item:
+def change_item(
+    *,
+    uid: UUID,
+    draft: ItemDraft,
+    is_open: bool = True,
+    stock_was: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Item:
     """Change what is said about it, fill up its stock, open or close it. Orders keep the points they were placed for.
+
+    `stock_was` is the stock that whoever changes it saw: what was ordered or came back since stays counted.
 
     Refused: no_right, no_title, title_long, too_long, bad_points, bad_stock, bad_limit, bad_days; Missing.
     """
     item = queries.item_for(actor=actor, uid=uid, lock=True)
+    if stock_was is not None:
+        draft = replace(draft, stock=item.stock + draft.stock - stock_was)
     first(rules.may_run(actor, item.area_code), rules.may_put(draft)).enforce()
     item.is_open = is_open
     _put(item, draft)

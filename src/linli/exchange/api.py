@@ -97,9 +97,10 @@ class NewItemIn(ItemIn):
 
 
 class ChangedItemIn(ItemIn):
-    """An item, open or closed."""
+    """An item, open or closed; `stock_was` is the stock that was read before: what was ordered since stays counted."""
 
     is_open: bool = True
+    stock_was: int | None = None
 
 
 class CodeIn(BaseModel):
@@ -211,11 +212,16 @@ def add(request: HttpRequest, body: NewItemIn) -> dict[str, Any]:
 @router.post("/shop/items/{uid}/change", response=DeskOut, summary="Change an item, fill up its stock")
 def change(request: HttpRequest, uid: UUID, body: ChangedItemIn) -> dict[str, Any]:
     """Refused (409): no_right, no_title, title_long, too_long, bad_points, bad_stock, bad_limit, bad_days."""
-    draft = ItemDraft(**body.model_dump(exclude={"is_open"}))
+    draft = ItemDraft(**body.model_dump(exclude={"is_open", "stock_was"}))
 
     def run(asked: Request) -> UUID:
         return actions.change_item(
-            uid=uid, draft=draft, is_open=body.is_open, actor=asked.actor, at=asked.at
+            uid=uid,
+            draft=draft,
+            is_open=body.is_open,
+            stock_was=body.stock_was,
+            actor=asked.actor,
+            at=asked.at,
         ).uid
 
     _do(request, "change", run)

@@ -50,6 +50,8 @@ class ItemForm(forms.Form):
     )
     points = forms.IntegerField(label=pgettext_lazy("exchange", "Points for one piece"), min_value=1)
     stock = forms.IntegerField(label=_("In stock"), min_value=0)
+    # The stock when the form was opened: people order while it is being filled in.
+    stock_was = forms.IntegerField(required=False, widget=forms.HiddenInput)
     per_person = forms.IntegerField(label=_("At most for each person"), min_value=1, initial=1)
     keep_days = forms.IntegerField(label=_("Kept for so many days"), min_value=1, max_value=365, initial=14)
     venue = forms.ChoiceField(label=_("Venue"), required=False)
@@ -70,16 +72,19 @@ class ItemForm(forms.Form):
         area = self.fields["area"]
         if areas is None:
             del self.fields["area"]
-        elif isinstance(area, forms.ChoiceField):
+            return
+        del self.fields["stock_was"]
+        if isinstance(area, forms.ChoiceField):
             area.choices = areas
 
     @classmethod
     def of(cls, item: Item, data: Any = None, *, venues: list[tuple[str, str]] | None = None) -> ItemForm:
         """The form of an item as it stands; its area stays, and so does a venue that was closed since."""
-        names = [name for name in cls.base_fields if name not in {"area", "venue"}]
+        names = [name for name in cls.base_fields if name not in {"area", "venue", "stock_was"}]
         own = [(str(item.venue.uid), item.venue.name)] if item.venue else []
         known = [one for one in venues or [] if one not in own]
         initial = {name: getattr(item, name) for name in names} | {"venue": own[0][0] if own else ""}
+        initial["stock_was"] = item.stock
         return cls(data, initial=initial, venues=[*own, *known])
 
     def draft(self, item: Item | None = None) -> ItemDraft:

@@ -151,6 +151,7 @@ def item(request: Request, uid: UUID) -> HttpResponse:
                 uid=uid,
                 draft=form.draft(found),
                 is_open=form.cleaned_data["is_open"],
+                stock_was=form.cleaned_data["stock_was"],
                 actor=request.actor,
                 at=request.at,
             ).uid

@@ -13,6 +13,7 @@ from linli.attendance.actions.noting import note as _note
 from linli.attendance.actions.signing import keep_as, rewrite, sign_in, sign_out
 from linli.attendance.facts import NOTHING, Phone, Stretch
 from linli.attendance.models import Attendance, Correction, Sign, Way
+from linli.credits import queries as credit_book
 from linli.kernel import crypto
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
@@ -161,6 +162,8 @@ def approve_correction(*, correction_uid: UUID, actor: Actor, at: datetime) -> C
     out_before_in.
     """
     request = queries.correction_for(actor=actor, uid=correction_uid, lock=True)
+    # What is taken back at this moment is not booked anew by somebody who may not restore it.
+    credit_book.hold_service(request.person_id, request.place_uid)
     queries.decide_verdict(request, actor, "approve").enforce()
     signed = queries.attendance_at(place_uid=request.place_uid, person_id=request.person_id, lock=True)
     came = request.wanted_in_at or (signed.signed_in_at if signed else None)

@@ -72,9 +72,8 @@ def hand_in(
     too_many_pieces, out_before_in, outside_work, day_too_short, twice, over_term, record_closed, double_hours, full_day,
     no_words, too_long, bad_link, and those of photos.
     """
-    Person.objects.select_for_update().filter(
-        pk=person.pk
-    ).first()  # no hour twice: one hand-in of a person at a time
+    # No hour twice: one hand-in of a person at a time. Rows that only name the person pass: a sign-out holds the account.
+    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
     facts = queries.hand_in_facts(stretch=stretch, shift_uid=shift_uid, person=person, at=at)
     pieces = rules_delivery.pieces_of(worked, opens_at=stretch.starts_at, closes_at=stretch.ends_at)
     kept = [link.strip() for link in links if link.strip()]
@@ -155,7 +154,7 @@ def confirm_delivery(
     full_day, already_in.
     """
     delivery = queries.delivery_to_answer(actor=actor, uid=delivery_uid, token=token, lock=True)
-    Person.objects.select_for_update().filter(pk=delivery.person_id).first()
+    Person.objects.select_for_update(no_key=True).filter(pk=delivery.person_id).first()
     counted = delivery.asked_minutes if minutes is None else minutes
     rules_delivery.may_confirm(
         queries.answer_facts(delivery, at),

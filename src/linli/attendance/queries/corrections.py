@@ -29,6 +29,7 @@ from linli.places import declarations
 from linli.places import queries as places
 from linli.places.codes import covered_by_any
 from linli.places.keeping import Due
+from linli.places.models import Area
 
 NO_RIGHT = refuse("no_right", _("Only the desk and the supervisor of the area decide this."))
 PAGE = 50
@@ -172,6 +173,17 @@ def withdraw_verdict(request: Correction, actor: Actor) -> Verdict:
     return ALLOWED
 
 
+def hold_budget(request: Correction) -> None:
+    """Hold what a budget belongs to until the transaction ends: the unit, or the community of those who have none. Rows that
+    only name it pass: a sign-out that holds the account names the unit.
+    """
+    if request.unit_id is not None:
+        Unit.objects.select_for_update(no_key=True).filter(pk=request.unit_id).first()
+        return
+    around = request.community_code or request.city_code
+    Area.objects.select_for_update(no_key=True).filter(code=around).values_list("pk").first()
+
+
 def budget_verdict(request: Correction, came: datetime, left: datetime, at: datetime) -> Verdict:
     """Whether the unit (or the community, for who has none) may still enter so much this month; its row is locked."""
     minutes = rules.minutes_served(
@@ -181,8 +193,7 @@ def budget_verdict(request: Correction, came: datetime, left: datetime, at: date
         signed_out_at=left,
         most=request.most_minutes,
     )
-    if request.unit_id is not None:
-        Unit.objects.select_for_update().filter(pk=request.unit_id).first()
+    hold_budget(request)
     day = request.starts_at.astimezone(clock.local_zone()).date()
     whose = (
         Q(unit_id=request.unit_id) if request.unit_id else Q(unit=None, community_code=request.community_code)

@@ -13,7 +13,7 @@ from django_q.tasks import async_task
 from linli.certificates import queries, rules, sheets
 from linli.certificates.actions.issuing import of_batch
 from linli.certificates.models import Batch, Certificate, Consent
-from linli.kernel import clock, journal
+from linli.kernel import clock, ids, journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, first
 from linli.notices import actions as notices
@@ -136,6 +136,10 @@ def _one(batch_pk: int, member: Person, actor: Actor, at: datetime) -> None:
     batch = Batch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=batch_pk)
     if Certificate.objects.filter(batch=batch, person=member).exists():
         return
+    # Since the members were looked up, minutes may have gone by: who took their consent back meanwhile is left out.
+    agreed = Consent.objects.filter(person=member, unit=batch.unit_id, ended_at=None)
+    if agreed.select_for_update(no_key=True).first() is None:
+        return
     made = of_batch(batch, member, actor=actor, at=at)
     if made is None:
         return
@@ -151,10 +155,12 @@ def _one(batch_pk: int, member: Person, actor: Actor, at: datetime) -> None:
 
 
 def _pack(batch: Batch, at: datetime) -> None:
-    """The papers in one file; its name is put in place only when it is whole."""
+    """The papers in one file; its name is put in place only when it is whole. Two who pack at once do not write into one
+    another's: the worker may still be at it when the sweep takes it up.
+    """
     path = queries.file_of(batch)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
+    draft = path.with_suffix(f".{ids.uuid7()}.part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as packed:
         for one in batch.certificates.filter(replaces=None).select_related("person").order_by("pk"):
             packed.writestr(f"{one.number}.pdf", sheets.paper(one, at=at)[0])
@@ -172,5 +178,7 @@ def sweep_batches(*, at: datetime) -> int:
         with transaction.atomic():
             batch.state = State.OVER
             batch.save(update_fields=["state"])
-        queries.file_of(batch).unlink(missing_ok=True)
+        path = queries.file_of(batch)
+        for file in (path, *path.parent.glob(f"{batch.uid}.*.part")):
+            file.unlink(missing_ok=True)
     return len(over)

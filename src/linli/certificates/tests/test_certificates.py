@@ -268,6 +268,24 @@ class TestTeam:
         actions.run_batch(uid=batch.uid, now=lambda: cast.at)
         assert Certificate.objects.count() == 1
 
+    def test_who_takes_consent_back_while_the_papers_are_made_gets_none(self, cast, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        serve(cast)
+        actions.agree(unit_uid=cast.enterprise.uid, actor=cast.volunteer, at=cast.at)
+        asked = {"unit": cast.enterprise, "asked_by": cast.person("contact"), "asked_at": cast.at}
+        batch = Batch.objects.create(**asked, **YEAR, naming="full", total=1)
+        moments = []
+
+        def now():
+            """The second moment is asked for when the members were looked up, before the first paper."""
+            moments.append(cast.at)
+            if len(moments) == 2:
+                actions.disagree(unit_uid=cast.enterprise.uid, actor=cast.volunteer, at=cast.at)
+            return cast.at
+
+        done = actions.run_batch(uid=batch.uid, now=now)
+        assert (done.state, done.done, done.total, Certificate.objects.count()) == ("ready", 0, 0, 0)
+
     def test_the_file_goes_after_its_day(self, cast, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
         serve(cast)

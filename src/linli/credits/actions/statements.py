@@ -31,7 +31,7 @@ def make_statement(*, unit_id: int, month: date, at: datetime) -> UnitStatement 
     """Make the statement of a unit for a month that is over, and show everybody their line. None when there is none to
     make, or it was made before.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
     if UnitStatement.objects.filter(unit=unit, month=month).exists():
         return None
     settings = places.settings_of(

@@ -117,6 +117,14 @@ def live_entries(person_id: int, source_uid: UUID) -> QuerySet[CreditEntry]:
     )
 
 
+def hold_service(person_id: int, source_uid: UUID) -> None:
+    """Hold what was booked for a person's service at a source until the transaction ends: nobody takes it back meanwhile."""
+    booked = CreditEntry.objects.filter(
+        person_id=person_id, counter=Counter.SERVICE, source_uid=source_uid, reverses__isnull=True
+    )
+    list(booked.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def taken_back(services: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
     """Which of these services, by person and source, were booked and stand in the book no more. One statement."""
     wanted = set(services)

@@ -78,6 +78,8 @@ def publish(*, roster_uid: UUID, actor: Actor, at: datetime, leave_free: bool = 
     somebody on duty.
     """
     roster = queries.roster_for(actor=actor, uid=roster_uid, lock=True)
+    # Another roster may give the same people something else at this moment.
+    queries.hold_people(PlanLine.objects.filter(roster=roster).values_list("person_id", flat=True))
     scene = queries.scene_of(roster, at=at)
     rules.may_publish(scene.facts(), actor, at, leave_free=leave_free).enforce()
     slots = {slot.pk: slot for slot in scene.open}

@@ -130,6 +130,9 @@ def approve_swap(*, swap_uid: UUID, actor: Actor, at: datetime) -> Swap:
     most_reached, week_full, nights_reached, closed, signed_in, already_in.
     """
     swap = queries.lock_swap(queries.swap_for(actor=actor, uid=swap_uid).pk)
+    queries.hold_people([swap.asker_id, swap.taker_id])
+    # Who waited for them may have read duties that changed hands meanwhile, by another swap of theirs.
+    swap = queries.lock_swap(swap.pk)
     _may_decide("approve", swap, actor, at).enforce()
     if swap.taker is None:
         raise Missing

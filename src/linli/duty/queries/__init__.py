@@ -4,6 +4,7 @@ from .deployed import DeployedPage, DeploymentRow, deployed_page, every_deployme
 from .loading import (
     away_for,
     aways_ahead,
+    hold_people,
     in_pool,
     in_service,
     lock_roster,
@@ -60,6 +61,7 @@ __all__ = [
     "decision",
     "deployed_page",
     "every_deployment",
+    "hold_people",
     "in_pool",
     "in_service",
     "kept_outcome",

@@ -247,6 +247,24 @@ class TestPages:
         assert browser.get(reverse("exchange:desk")).status_code == 404
         assert browser.get(change).status_code == 404
 
+    def test_what_is_ordered_while_the_form_of_an_item_is_open_stays_counted(self, cast, signed_in):
+        earn(cast)
+        thing, desk = item(cast, stock=5), signed_in("community")
+        address = reverse("exchange:item", args=[thing.uid])
+        page = desk.get(address).content.decode()
+        assert re.search(r'name="stock_was" value="5"', page)
+        order(cast, thing)
+        said = {"title": "大米 10 公斤", "points": "30", "per_person": "1", "keep_days": "7", "is_open": "on"}
+        assert desk.post(address, said | {"stock": "5", "stock_was": "5"}).status_code == 303
+        thing.refresh_from_db()
+        assert (thing.title, thing.stock) == ("大米 10 公斤", 4)
+        assert desk.post(address, said | {"stock": "8", "stock_was": "5"}).status_code == 303  # three more
+        thing.refresh_from_db()
+        assert thing.stock == 7
+        assert desk.post(address, said | {"stock": "0", "stock_was": "8"}).status_code == 409
+        thing.refresh_from_db()
+        assert thing.stock == 7
+
     def test_an_item_is_shown_by_one_picture_with_words_for_whoever_cannot_see_it(
         self, cast, signed_in, stopped_clock, django_capture_on_commit_callbacks
     ):

@@ -97,8 +97,14 @@ def _decide(
 def _take_back(finding: Finding, wanted: set[UUID], actor: Actor, at: datetime) -> int:
     """Take back what was booked for these services of the finding; how many entries."""
     named = wanted & {UUID(uid) for uid in finding.attendances}
+    services = list(Attendance.objects.filter(uid__in=named).values_list("person_id", "place_uid"))
+    # All entries before any account, and accounts in the order of people: two who take back at once wait for each other
+    # and not in a circle.
+    booked = CreditEntry.objects.filter(person__in={one for one, _place in services})
+    booked = booked.filter(source_uid__in={place for _one, place in services}, reverses=None)
+    list(booked.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     count = 0
-    for person, place in Attendance.objects.filter(uid__in=named).values_list("person_id", "place_uid"):
+    for person, place in sorted(services):
         entries = CreditEntry.objects.filter(
             person_id=person, source_uid=place, reverses=None, reversed_by=None
         )

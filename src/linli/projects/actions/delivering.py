@@ -76,6 +76,10 @@ def hand_in(
     no_minutes, too_many_pieces, out_before_in, outside_work, day_too_short, twice, over_term, record_closed,
     double_hours, full_day, no_words, too_long, bad_link, and those of photos.
     """
+    if actor.person_id is None:
+        raise Missing
+    # People before places, as everybody locks them.
+    queries.lock_person(actor.person_id)
     slot = delivering.own_place(actor=actor, uid=slot_uid, lock=True)
     if slot.holder is None:
         raise Missing

@@ -126,9 +126,11 @@ def _hold(pk: int, at: datetime) -> None:
             seed, [rules_draw.Entrant(one.number, one.weight) for one in entries.values()]
         )
     ]
-    # A project that was cancelled meanwhile gives nobody a place; the draw still shows its seed.
-    still_on = draw.shift.project.state == Project.State.OPEN
-    free = queries.free_places(draw.shift) if still_on else []
+    free = queries.free_places(draw.shift)
+    # A project that was cancelled meanwhile gives nobody a place; the draw still shows its seed. Whoever cancels holds the
+    # places, so that it is asked when we do.
+    still_on = Project.objects.filter(pk=draw.shift.project_id, state=Project.State.OPEN).exists()
+    free = free if still_on else []
     draw.seed, draw.drawn_at, draw.places = seed, at, len(free)
     draw.save(update_fields=["seed", "drawn_at", "places"])
     Shift.objects.filter(pk=draw.shift_id).update(by_lot=False)

@@ -15,7 +15,8 @@ from linli.kernel.actor import Actor
 from linli.kernel.verdict import first
 from linli.projects import queries, rules
 from linli.projects.actions.telling import tell_of_project
-from linli.projects.models import Project
+from linli.projects.models import Project, Slot
+from linli.projects.queries import loading
 
 
 @transaction.atomic
@@ -57,6 +58,8 @@ def cancel_project(*, project_uid: UUID, actor: Actor, at: datetime) -> Project:
     Refused: closed, served, no_right.
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
+    # Who signs at a place, or takes one, does so before and is seen, or after and finds the project closed.
+    loading.held(Slot.objects.filter(shift__project=project))
     facts = queries.full_facts(project)
     first(rules.may_run(actor, facts), rules.may_cancel(facts)).enforce()
     needs = queries.open_needs(project)

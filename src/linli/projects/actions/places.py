@@ -26,7 +26,11 @@ from linli.projects.models import Shift, Slot, Waiting, Withdrawal
 # found taken on a second look.
 SKIP = " FOR UPDATE SKIP LOCKED"
 PAUSES = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0)  # seconds
-_FREE = "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' "
+# Nor is a place free whose project ended while we looked.
+_FREE = (
+    "SELECT f.id FROM projects_slot f WHERE f.shift_id = %s AND f.holder_id IS NULL AND f.kept = '' AND EXISTS (SELECT 1 "
+    "FROM projects_shift s JOIN projects_project p ON p.id = s.project_id WHERE s.id = f.shift_id AND p.state = 'open') "
+)
 _IN_ORDER = " ORDER BY f.number LIMIT 1"
 _TAKE = "UPDATE projects_slot SET holder_id = %s, how = %s, taken_at = %s WHERE id = ({free}) RETURNING id, uid, number"
 MOST_WORDS = 200

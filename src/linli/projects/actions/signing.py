@@ -291,7 +291,11 @@ def ask_correction(
 
 
 def _own(shift_uid: UUID, actor: Actor) -> tuple[Slot, attendance_rules.SignFacts]:
-    """The actor's place in a visible shift, locked. Missing: no such shift. Refused: no_place, by_delivery."""
+    """The actor's place in a visible shift, locked, and the actor before it: at two places at once nobody signs in at
+    both. Missing: no such shift. Refused: no_place, by_delivery.
+    """
+    if actor.person_id is not None:
+        queries.lock_person(actor.person_id)
     slot = queries.own_slot(actor=actor, shift_uid=shift_uid, lock=True)
     if slot is None:
         queries.shift_for(actor=actor, uid=shift_uid)

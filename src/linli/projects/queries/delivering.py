@@ -86,12 +86,15 @@ def set_facts(shift: Shift) -> rules_delivery.SetFacts:
 
 
 def shift_run(*, actor: Actor, uid: UUID, lock: bool = False) -> Shift:
-    """A shift of a project that the actor runs. Raises Missing."""
+    """A shift of a project that the actor runs; locked with its places, so that nobody signs at one meanwhile. Raises
+    Missing.
+    """
     shift = loading.shift_for(actor=actor, uid=uid)
     if not rules.may_run(actor, loading.project_facts(shift.project)):
         raise Missing
     if lock:
         shift = Shift.objects.select_for_update(of=("self",)).select_related("project").get(pk=shift.pk)
+        loading.held(Slot.objects.filter(shift=shift))
     return shift
 
 
@@ -113,9 +116,9 @@ def set_page(*, actor: Actor, shift_uid: UUID, at: datetime) -> SetPage:
 
 def own_place(*, actor: Actor, uid: UUID, lock: bool = False) -> Slot:
     """The actor's own place. Raises Missing."""
-    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
-    rows = found.select_related("shift__project", "holder__work_unit", "for_unit")
-    slot = rows.filter(uid=uid, holder_id=actor.person_id, holder__isnull=False).first()
+    own = Slot.objects.filter(uid=uid, holder_id=actor.person_id, holder__isnull=False)
+    found = loading.held(own, lock=lock)
+    slot = found.select_related("shift__project", "holder__work_unit", "for_unit").first()
     if slot is None:
         raise Missing
     return slot

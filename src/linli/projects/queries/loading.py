@@ -49,9 +49,8 @@ def shift_for(*, actor: Actor, uid: UUID, person_id: int | None = None) -> Shift
 
 def slot_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Slot:
     """A held place: one's own, or one of a project the actor runs. Raises Missing."""
-    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
-    rows = found.select_related("shift__project__leader", "holder__work_unit", "for_unit")
-    slot = rows.filter(uid=uid, holder__isnull=False).first()
+    found = held(Slot.objects.filter(uid=uid, holder__isnull=False), lock=lock)
+    slot = found.select_related("shift__project__leader", "holder__work_unit", "for_unit").first()
     if slot is None:
         raise Missing
     if slot.holder_id != actor.person_id and not rules.may_run(actor, project_facts(slot.shift.project)):
@@ -63,9 +62,18 @@ def own_slot(*, actor: Actor, shift_uid: UUID, lock: bool = False) -> Slot | Non
     """The actor's place in a shift."""
     if actor.person_id is None:
         return None
-    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
-    rows = found.select_related("shift__project", "holder__work_unit", "for_unit")
-    return rows.filter(shift__uid=shift_uid, holder_id=actor.person_id).first()
+    found = held(Slot.objects.filter(shift__uid=shift_uid, holder_id=actor.person_id), lock=lock)
+    return found.select_related("shift__project", "holder__work_unit", "for_unit").first()
+
+
+def held(places: QuerySet[Slot], *, lock: bool = True) -> QuerySet[Slot]:
+    """These places, with `lock` held in order until the transaction ends before anything is read of them: who waited for a
+    lock in the statement that reads would get a shift and a project that are older than the lock.
+    """
+    if lock:
+        rows = places.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        list(rows.values_list("pk", flat=True))
+    return places
 
 
 def standing(shifts: QuerySet[Shift], person_id: int | None) -> QuerySet[Shift]:

@@ -101,10 +101,13 @@ def fence_verdict(slot: Slot, phone: Phone, at: datetime) -> Verdict:
 
 def fellow_slot(*, actor: Actor, uid: UUID, lock: bool = False) -> Slot:
     """The place of somebody in a shift in which the actor holds one too. Raises Missing."""
-    found = Slot.objects.select_for_update(of=("self",)) if lock else Slot.objects.all()
     mine = Slot.objects.filter(holder_id=actor.person_id, holder__isnull=False).values("shift_id")
-    rows = found.select_related("shift__project", "holder__work_unit", "for_unit")
-    slot = rows.filter(uid=uid, holder__isnull=False, shift__in=mine).first()
+    if lock:
+        # A ring is seen in what all members of a shift say: they say it one after the other.
+        shift = Shift.objects.filter(slots__uid=uid).select_for_update(no_key=True, of=("self",))
+        list(shift.values_list("pk"))
+    found = loading.held(Slot.objects.filter(uid=uid, holder__isnull=False, shift__in=mine), lock=lock)
+    slot = found.select_related("shift__project", "holder__work_unit", "for_unit").first()
     if slot is None:
         raise Missing
     return slot
