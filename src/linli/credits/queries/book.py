@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from linli.credits import rules, rules_points
-from linli.credits.models import Counter, CreditEntry
+from linli.credits.models import Counter, CreditEntry, How
 from linli.credits.rules import Balance
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
@@ -67,6 +68,15 @@ class Member:
     person_uid: UUID
     name: str
     balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Volunteer service as it stands in the book: how many people, how many services, how many minutes."""
+
+    people: int
+    times: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,23 @@ def taken_back(services: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
     standing = Count("pk", filter=Q(reversed_by__isnull=True))
     found = rows.order_by().values_list("person_id", "source_uid").annotate(n=standing)
     return {(person, source) for person, source, n in found if not n} & wanted
+
+
+def given_in(groups: QuerySet[Any]) -> Given:
+    """What was claimed and stands in the book for these projects, `groups` being their uids. One statement."""
+    services = (
+        CreditEntry.objects.filter(
+            group_uid__in=groups, quantity=CreditEntry.Quantity.MINUTES, how=How.CLAIMED
+        )
+        .order_by()
+        .values("person_id", "source_uid")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=0)
+    )
+    sums = services.aggregate(
+        people=Count("person_id", distinct=True), times=Count("source_uid"), minutes=Sum("total", default=0)
+    )
+    return Given(sums["people"], sums["times"], sums["minutes"])
 
 
 def next_kind(person_id: int, source_kind: str, source_uid: UUID) -> str:
