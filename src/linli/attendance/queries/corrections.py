@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules, rules_corrections, rules_grades
 from linli.attendance.facts import Stretch
-from linli.attendance.models import Attendance, Correction
+from linli.attendance.models import Attendance, Correction, Sign, Way
 from linli.attendance.queries.deliveries import correct_by
 from linli.attendance.queries.pictures import Work, works_at
 from linli.attendance.queries.signs import minutes_of, records_by, windows_of
@@ -209,13 +209,18 @@ def minutes_in_month(day: date) -> QuerySet[CreditEntry]:
 
 
 def entered_afterwards(bookings: QuerySet[CreditEntry]) -> QuerySet[CreditEntry]:
-    """Those of service that stands in the book because of an approved request. A sign far from the place and a planned
-    end are of grade C, too, but nobody entered them.
+    """Those of service that stands in the book by an approved request alone: no sign of it ever counted.
+
+    What was signed and corrected later is of grade C, too, as are a sign far from the place and a planned end; but nobody
+    entered them, and no budget was asked for them.
     """
     approved = Correction.objects.filter(
         state=Correction.State.APPROVED, place_uid=OuterRef("source_uid"), person_id=OuterRef("person_id")
     )
-    return bookings.filter(Exists(approved), grade=Grade.C)
+    signed = Sign.objects.filter(
+        attendance__place_uid=OuterRef("source_uid"), attendance__person_id=OuterRef("person_id")
+    ).exclude(way=Way.ENTRY)
+    return bookings.filter(Exists(approved), ~Exists(signed), grade=Grade.C)
 
 
 def may_decide_anywhere(actor: Actor) -> bool:

@@ -218,11 +218,7 @@ def _unit_rows(code: str, year: int, units: list[Unit], sums: dict[int, Vector])
 
 
 def _left_out(found: dict[str, Row], code: str, *, year: int, units: bool, actor: Actor) -> dict[str, Out]:
-    rows = (
-        LeftOut.objects.live()
-        .filter(_here(code, units=units), year=year)
-        .select_related("unit")
-    )
+    rows = LeftOut.objects.live().filter(_here(code, units=units), year=year).select_related("unit")
     made = {}
     for one in rows.order_by("area_code", "pk"):
         key = str(one.unit.uid) if one.unit else one.area_code
