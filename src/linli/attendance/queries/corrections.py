@@ -44,6 +44,7 @@ class Line:
     request: Correction | None
     record_by: datetime
     open: bool
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,18 @@ def mine(*, actor: Actor, at: datetime) -> Mine:
     requests = list(Correction.objects.filter(person_id=actor.person_id).order_by("-asked_at", "-id")[:PAGE])
     waiting = {one.place_uid: one for one in requests if one.state == Correction.State.OPEN}
     until = _until(rows)
-    return Mine([_line(row, waiting.get(row.place_uid), until[row.pk], at) for row in rows], requests)
+    gone = credit_book.taken_back((row.person_id, row.place_uid) for row in rows)
+    lines = [
+        _line(
+            row,
+            waiting.get(row.place_uid),
+            until[row.pk],
+            at,
+            gone=(row.person_id, row.place_uid) in gone,
+        )
+        for row in rows
+    ]
+    return Mine(lines, requests)
 
 
 def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
@@ -246,8 +258,10 @@ def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
     return {pk: known[service] for pk, service in ended.items()}
 
 
-def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime) -> Line:
-    return Line(row, minutes_of(row), rules_grades.sentences(row.grade_reasons), request, until, at <= until)
+def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime, *, gone: bool) -> Line:
+    minutes = 0 if gone else minutes_of(row)
+    reasons = rules_grades.sentences(row.grade_reasons)
+    return Line(row, minutes, reasons, request, until, at <= until, taken_back=gone)
 
 
 def queue(*, actor: Actor) -> Queue:

@@ -33,6 +33,7 @@ from .points import (
     rules_on,
     rules_page,
 )
+from .rollups import ranked_service, waiting_ranked
 from .standing import (
     area_sums,
     level_sums,
@@ -86,6 +87,7 @@ __all__ = [
     "numbers_of",
     "objections",
     "own_lines",
+    "ranked_service",
     "reckoned",
     "rules_area",
     "rules_on",
@@ -104,4 +106,5 @@ __all__ = [
     "unit_sums",
     "units_to_state",
     "units_without_service",
+    "waiting_ranked",
 ]

@@ -298,3 +298,30 @@ class TestPages:
         sheet = contact.get(reverse("credits:statement_sheet", args=[made.uid]))
         assert sheet.content[:4] == b"%PDF"
         assert browser.get(reverse("credits:statement", args=[made.uid])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_unit_shows_nothing_that_its_statement_keeps_back(cast, signed_in, stopped_clock):
+    """Not while an objection is open, not when it was upheld, and not what mends such a service later; told is told."""
+    (minutes, *_points), (dismissed, *_more) = book(cast, minutes=90), book(cast, "contact", minutes=45)
+    made = make(cast)
+
+    def shown():
+        page = queries.unit_page(actor=cast.contact, unit_uid=None, year=2026)
+        said = signed_in("contact").get(reverse("credits:unit")).content.decode()
+        assert ("李明" in said) == any(one.person_id == cast.volunteer.person_id for one in page.members)
+        return {one.person_id: one.balance.claimed for one in page.members}
+
+    own, other = cast.volunteer.person_id, cast.contact.person_id
+    assert shown() == {own: 90, other: 45}
+    line = objected(cast)
+    assert shown() == {other: 45}
+    decide(cast, line)
+    decide(cast, objected(cast, "contact"), withhold=False)
+    actions.take_back(uid=minutes.uid, cause=("finding", minutes.uid), actor=cast.supervisor, at=cast.at)
+    assert shown() == {other: 45}
+    actions.release_statement(uid=made.uid, at=cast.at + LATE)
+    assert shown() == {other: sum(one.claimed for one in told(cast, made))}
+    actions.take_back(uid=dismissed.uid, cause=("finding", made.uid), actor=cast.supervisor, at=cast.at)
+    book(cast, minutes=30, day=date(2026, 3, 2))
+    assert shown() == {own: 30, other: 0}
