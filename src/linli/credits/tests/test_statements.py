@@ -86,7 +86,7 @@ class TestMaking:
         book(cast, minutes=30, how="assigned", points=0)
         book(cast, "contact", minutes=45)
         book(cast, day=date(2026, 3, 1))
-        book(cast, day=date(2026, 1, 31))
+        book(cast, day=date(2026, 1, 30), at=cast.at - timedelta(days=47))  # before there were statements
         made = make(cast)
         assert made is not None
         assert lines(made) == sorted(
@@ -150,6 +150,29 @@ class TestMaking:
             (person, "served", 60, 0, 6, 1),
         ]
         assert StatementRelease.objects.get().content == before
+
+    def test_the_last_evening_of_a_month_is_told_though_it_was_confirmed_in_the_next(self, cast, monkeypatch):
+        """The unit had no statement before: what was booked later is a line of a later month all the same, once."""
+        old = book(cast, day=date(2026, 1, 5), at=cast.at - timedelta(days=60))
+        for entry in book(cast, day=date(2026, 1, 31), minutes=50, points=5, at=cast.at - timedelta(days=44)):
+            assert entry.recorded_at.date() == date(2026, 2, 2)
+        actions.reverse_entry(uid=old[0].uid, actor=cast.community, at=cast.at - timedelta(days=40))
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at)
+        assert tasks.make_statements() == 1
+        assert lines(UnitStatement.objects.get()) == [(cast.person("volunteer").pk, "earlier", 50, 0, 5, 1)]
+        assert make(cast, date(2026, 3, 1)) is None
+
+    def test_what_takes_back_something_objected_to_waits_for_the_decision(self, cast):
+        entry = book(cast)[0]
+        make(cast)
+        line = objected(cast)
+        actions.reverse_entry(uid=entry.uid, actor=cast.community, at=cast.at)
+        book(cast, day=date(2026, 3, 2), minutes=30)
+        march = make(cast, date(2026, 3, 1), cast.at + timedelta(days=14))
+        assert [one[1:3] for one in lines(march)] == [("served", 30)]
+        decide(cast, line, withhold=False)
+        april = make(cast, date(2026, 4, 1), cast.at + timedelta(days=45))
+        assert [one[1:3] for one in lines(april)] == [("earlier", -90)]
 
     def test_what_was_taken_back_in_time_is_no_line(self, cast):
         for entry in book(cast):
