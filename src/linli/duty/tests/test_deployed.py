@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -132,7 +133,7 @@ def test_the_day_is_that_of_the_book_and_what_was_taken_back_is_no_service(cast:
             starts_at=begins,
             ends_at=begins + timedelta(hours=5),
         )
-        sign = {"way": Way.CODE, "actor": cast.volunteer, "person": person}
+        sign: dict[str, Any] = {"way": Way.CODE, "actor": cast.volunteer, "person": person}
         attendance.sign_in(stretch=stretch, how=How.ASSIGNED, at=signed, **sign)
         attendance.sign_out(place_uid=stretch.place_uid, at=midnight + timedelta(hours=2), **sign)
     tomorrow = midnight.date()

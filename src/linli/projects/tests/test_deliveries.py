@@ -278,7 +278,8 @@ def test_corrected_work_keeps_the_day_on_which_it_was_done_and_stays_no_presence
     elsewhere = shift_of(opened(cast, shifts=[(done, done + timedelta(hours=2), 1)]))
     actions.claim_slot(shift_uid=elsewhere.uid, actor=cast.volunteer, at=cast.at)
     code = code_at(elsewhere.uid, done)
-    assert actions.sign_in(shift_uid=elsewhere.uid, code=code, actor=cast.volunteer, at=done)
+    signed = actions.sign_in(shift_uid=elsewhere.uid, code=code, actor=cast.volunteer, at=done)
+    assert signed.signed_in_at == done
 
 
 def test_a_shift_of_delivered_work_is_signed_by_nothing_else(cast):

@@ -22,6 +22,7 @@ def test_hours_of_a_programme_are_those_of_the_book_and_not_of_the_signs(cast):
     shift = shift_of(opened(cast, programme_uid=programme.uid))
     other = another_volunteer(cast, 1)
     duty = another_volunteer(cast, 2)
+    assert duty.person_uid is not None
     for who in (cast.volunteer, other):
         actions.claim_slot(shift_uid=shift.uid, actor=who, at=cast.at)
     actions.assign_slot(shift_uid=shift.uid, person_uid=duty.person_uid, actor=cast.community, at=cast.at)
@@ -36,6 +37,6 @@ def test_hours_of_a_programme_are_those_of_the_book_and_not_of_the_signs(cast):
 
     # Who comes early and stays longer gets the shift; what was assigned is counted apart.
     assert said() == (2, 2, 240)
-    entry = CreditEntry.objects.get(person_id=other.person_id, quantity="minutes")
+    entry = CreditEntry.objects.get(person__uid=other.person_uid, quantity="minutes")
     book.take_back(uid=entry.uid, cause=("finding", entry.uid), actor=cast.supervisor, at=left)
     assert said() == (1, 1, 120)
