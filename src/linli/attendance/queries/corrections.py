@@ -54,6 +54,11 @@ class Mine:
     lines: list[Line]
     requests: list[Correction]
 
+    @property
+    def shown(self) -> int:
+        """How many are listed where more may be; 0 where all of them are."""
+        return PAGE if len(self.lines) == PAGE else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -68,6 +68,11 @@ class DeployedPage:
     claimed: int
     keeps: bool
 
+    @property
+    def shown(self) -> int:
+        """How many are listed where more may be; 0 where all of them are."""
+        return PAGE if len(self.rows) == PAGE else 0
+
 
 def _ending(rows: QuerySet[Deployment]) -> QuerySet[Any]:
     never = Value(NEVER, output_field=DateTimeField())

@@ -23,6 +23,7 @@ def test_hours_of_a_programme_are_those_of_the_book_and_not_of_the_signs(cast):
     other = another_volunteer(cast, 1)
     duty = another_volunteer(cast, 2)
     assert duty.person_uid is not None
+    assert other.person_uid is not None
     for who in (cast.volunteer, other):
         actions.claim_slot(shift_uid=shift.uid, actor=who, at=cast.at)
     actions.assign_slot(shift_uid=shift.uid, person_uid=duty.person_uid, actor=cast.community, at=cast.at)
