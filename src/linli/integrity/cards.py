@@ -55,7 +55,9 @@ RULES: dict[str, RuleCard] = {
         RuleCard(
             BURST,
             _("A whole group within one second"),
-            _("Many people of one shift signed within the same second, each with a phone of their own."),
+            _(
+                "The signs of many people of one shift reached us within one second, without having waited in a phone."
+            ),
             hard=True,
             limits=(settings.BURST_SIGNS,),
         ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.credits.models import How
+from linli.credits.rollups import PERSONS
 from linli.kernel.workbooks import Sheet
 from linli.oversight.ranking import HOUR
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def ranking_sheet(page: Ranking) -> Sheet:
     """A ranking with its bands, who is not ranked, and the four grades."""
-    return Sheet(heads=_heads(), rows=_lines(page), wide=frozenset({3, 15}), fixed=4)
+    return Sheet(heads=_heads(), rows=_lines(page), sums=_total(page), wide=frozenset({3, 16}), fixed=4)
 
 
 def rows_sheet(found: Iterable[Booking]) -> Sheet:
@@ -54,7 +55,8 @@ def _heads() -> list[str]:
     return [
         _("Tier"), _("Rank from"), _("Rank to"), _("Place"), pgettext("ranking", "People"), _("Hours that rank"),
         _("Hours per head"),
-        _("Estimate"), _("At least"), _("At most"), "A", "B", "C", "D", _("Assigned"), _("Left out because"),
+        _("Estimate"), _("At least"), _("At most"), "A", "B", "C", "D", _("Assigned"), _("Persons"),
+        _("Left out because"),
     ]  # fmt: skip
 
 
@@ -91,5 +93,24 @@ def _sheet_line(tier: int | None, row: Row, why: str) -> list[str | float | int 
         *guess,
         *grades,
         sum(row.sums[4:8]) / 60,
+        row.persons,
         why,
+    ]
+
+
+def _total(page: Ranking) -> list[str | float | int | None]:
+    """All hours of the area, as the page says them below its lines: not the sum of these."""
+    grades = [value / 60 for value in page.total[:4]]
+    blank: list[str | float | int | None] = [None] * 3
+    return [
+        *blank,
+        _("All hours here, by evidence"),
+        None,
+        sum(page.total[:2]) / 60,
+        None,
+        *blank,
+        *grades,
+        sum(page.total[4:8]) / 60,
+        page.total[PERSONS],
+        "",
     ]

@@ -252,7 +252,7 @@ def _book(attendance: Attendance, person: Person, actor: Actor, at: datetime) ->
     if not minutes:
         return
     begun = max(attendance.starts_at, attendance.signed_in_at)
-    delivered = attendance.in_evidence == Way.DELIVERY
+    delivered = attendance.is_delivered
     credit_book.book_service(
         person=person,
         unit=attendance.unit,

@@ -37,6 +37,7 @@ class SignedOut(Schema):
     reasons: list[str]
     reason_codes: list[str] = Field(examples=[["in_code", "out_code"]])
     minutes: int
+    taken_back: bool = Field(description="What was booked was taken back: it counts nothing.")
     unconfirmed: bool
     record_by: datetime
 
@@ -118,6 +119,7 @@ def mine(request: HttpRequest) -> list[SignedOut]:
             reasons=[str(reason) for reason in line.reasons],
             reason_codes=line.attendance.grade_reasons,
             minutes=line.minutes,
+            taken_back=line.taken_back,
             unconfirmed=line.attendance.unconfirmed_since is not None,
             record_by=line.record_by,
         )

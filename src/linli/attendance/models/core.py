@@ -88,6 +88,11 @@ class Attendance(Row, AreaCoded):
             ),
         ]
 
+    @property
+    def is_delivered(self) -> bool:
+        """Whether it is delivered work, which it stays when its signs are corrected or were entered afterwards."""
+        return self.most_minutes > 0
+
 
 class Sign(Row):
     """One sign as it reached us: never changed; the attendance says what follows from its signs.

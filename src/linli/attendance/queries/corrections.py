@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.attendance import rules, rules_corrections, rules_grades
 from linli.attendance.facts import Stretch
-from linli.attendance.models import Attendance, Correction
+from linli.attendance.models import Attendance, Correction, Sign, Way
 from linli.attendance.queries.deliveries import correct_by
 from linli.attendance.queries.pictures import Work, works_at
 from linli.attendance.queries.signs import minutes_of, records_by, windows_of
@@ -45,6 +45,7 @@ class Line:
     request: Correction | None
     record_by: datetime
     open: bool
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Mine:
 
     lines: list[Line]
     requests: list[Correction]
+
+    @property
+    def shown(self) -> int:
+        """How many are listed where more may be; 0 where all of them are."""
+        return PAGE if len(self.lines) == PAGE else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +226,18 @@ def minutes_in_month(day: date) -> QuerySet[CreditEntry]:
 
 
 def entered_afterwards(bookings: QuerySet[CreditEntry]) -> QuerySet[CreditEntry]:
-    """Those of service that stands in the book because of an approved request. A sign far from the place and a planned
-    end are of grade C, too, but nobody entered them.
+    """Those of service that stands in the book by an approved request alone: no sign of it ever counted.
+
+    What was signed and corrected later is of grade C, too, as are a sign far from the place and a planned end; but nobody
+    entered them, and no budget was asked for them.
     """
     approved = Correction.objects.filter(
         state=Correction.State.APPROVED, place_uid=OuterRef("source_uid"), person_id=OuterRef("person_id")
     )
-    return bookings.filter(Exists(approved), grade=Grade.C)
+    signed = Sign.objects.filter(
+        attendance__place_uid=OuterRef("source_uid"), attendance__person_id=OuterRef("person_id")
+    ).exclude(way=Way.ENTRY)
+    return bookings.filter(Exists(approved), ~Exists(signed), grade=Grade.C)
 
 
 def may_decide_anywhere(actor: Actor) -> bool:
@@ -242,7 +253,18 @@ def mine(*, actor: Actor, at: datetime) -> Mine:
     requests = list(Correction.objects.filter(person_id=actor.person_id).order_by("-asked_at", "-id")[:PAGE])
     waiting = {one.place_uid: one for one in requests if one.state == Correction.State.OPEN}
     until = _until(rows)
-    return Mine([_line(row, waiting.get(row.place_uid), until[row.pk], at) for row in rows], requests)
+    gone = credit_book.taken_back((row.person_id, row.place_uid) for row in rows)
+    lines = [
+        _line(
+            row,
+            waiting.get(row.place_uid),
+            until[row.pk],
+            at,
+            gone=(row.person_id, row.place_uid) in gone,
+        )
+        for row in rows
+    ]
+    return Mine(lines, requests)
 
 
 def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
@@ -252,8 +274,10 @@ def _until(rows: Sequence[Attendance]) -> dict[int, datetime]:
     return {pk: known[service] for pk, service in ended.items()}
 
 
-def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime) -> Line:
-    return Line(row, minutes_of(row), rules_grades.sentences(row.grade_reasons), request, until, at <= until)
+def _line(row: Attendance, request: Correction | None, until: datetime, at: datetime, *, gone: bool) -> Line:
+    minutes = 0 if gone else minutes_of(row)
+    reasons = rules_grades.sentences(row.grade_reasons)
+    return Line(row, minutes, reasons, request, until, at <= until, taken_back=gone)
 
 
 def queue(*, actor: Actor) -> Queue:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from linli.attendance import rules_delivery
 from linli.attendance.facts import Stretch
-from linli.attendance.models import Attendance, Delivery, Recipient, Way
+from linli.attendance.models import Attendance, Delivery, Recipient
 from linli.attendance.queries.pictures import LINK, Hint, hints_of, pictures_of
 from linli.attendance.queries.signs import minutes_of, record_by
 from linli.attendance.rules_delivery import AnswerFacts, HandInFacts, Piece
@@ -105,9 +105,16 @@ def hand_in_facts(*, stretch: Stretch, shift_uid: UUID, person: Person, at: date
 
 def busy_of(person_id: int, place_uid: UUID, begin: datetime, end: datetime) -> tuple[Piece, ...]:
     """What somebody else served or handed in between two moments at other places, two statements."""
+    others = Delivery.objects.filter(
+        person_id=person_id,
+        state__in=(Delivery.State.WAITING, Delivery.State.CONFIRMED),
+        starts_at__lt=end,
+        ends_at__gt=begin,
+    ).exclude(place_uid=place_uid)
+    handed_in = list(others)
     signed = Attendance.objects.filter(
         person_id=person_id, starts_at__isnull=False, starts_at__lt=end, ends_at__gt=begin
-    ).exclude(place_uid=place_uid)
+    ).exclude(place_uid__in={place_uid, *(one.place_uid for one in handed_in)})
     found = [
         Piece(
             max(one.signed_in_at, one.starts_at),
@@ -116,16 +123,10 @@ def busy_of(person_id: int, place_uid: UUID, begin: datetime, end: datetime) -> 
             exact=True,
             title=one.title,
         )
-        for one in signed.exclude(in_evidence=Way.DELIVERY)
+        for one in signed
         if one.starts_at is not None and one.ends_at is not None
     ]
-    others = Delivery.objects.filter(
-        person_id=person_id,
-        state__in=(Delivery.State.WAITING, Delivery.State.CONFIRMED),
-        starts_at__lt=end,
-        ends_at__gt=begin,
-    ).exclude(place_uid=place_uid)
-    found += [Piece.read(piece, one.title) for one in others for piece in one.pieces]
+    found += [Piece.read(piece, one.title) for one in handed_in for piece in one.pieces]
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.attendance import rules_pictures
-from linli.attendance.models import Attendance, Delivery, DeliveryPhoto, Way
+from linli.attendance.models import Attendance, Delivery, DeliveryPhoto
 from linli.cases import looks
 from linli.cases.queries.looks import sharing_a_quarter
 from linli.cases.queries.resident import Picture
@@ -150,7 +150,7 @@ def hints_of(deliveries: Iterable[Delivery]) -> dict[int, list[Hint]]:
 
 def shown_with(services: Iterable[Attendance]) -> dict[int, list[Picture]]:
     """By service, the pictures of the delivered work behind it; where two of these show the same, both say so."""
-    places = {(one.place_uid, one.person_id): one.pk for one in services if one.in_evidence == Way.DELIVERY}
+    places = {(one.place_uid, one.person_id): one.pk for one in services if one.is_delivered}
     if not places:
         return {}
     rows = Delivery.objects.filter(

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from linli.attendance import rules, rules_countersigns, rules_grades
 from linli.attendance.facts import Phone, Windows
-from linli.attendance.models import Attendance, Correction, Countersign, Delivery, Sign, Way
+from linli.attendance.models import Attendance, Correction, Countersign, Delivery, Sign
 from linli.kernel.actor import Actor
 from linli.kernel.models import JournalEntry
 from linli.people.models import Person
@@ -58,7 +58,7 @@ def open_elsewhere(person_id: int, place_uid: UUID, facts: rules.SignFacts, mome
         person_id=person_id, signed_in_at__lte=moment, starts_at__lt=facts.ends_at, ends_at__gt=moment
     ).exclude(place_uid=place_uid)
     # Delivered work spans days: when in them it was done is judged when it is handed in.
-    rows = rows.exclude(in_evidence=Way.DELIVERY)
+    rows = rows.filter(most_minutes=0)
     here = rows.filter(Q(signed_out_at__isnull=True) | Q(signed_out_at__gt=moment))
     return here.values_list("title", flat=True).first() or ""
 

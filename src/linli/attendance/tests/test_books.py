@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linli.attendance import actions, queries, rules, tasks
 from linli.attendance.facts import USUAL, Stretch
 from linli.attendance.models import Attendance, Sign
+from linli.credits import actions as book
 from linli.credits.models import CreditEntry
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
@@ -112,6 +114,27 @@ def test_where_the_area_says_so_the_planned_end_counts_as_grade_c(cast, stopped_
 def test_ten_working_days_are_those_of_the_calendar(cast):
     until = queries.record_by(HOME, cast.at)
     assert timedelta(days=12) < until - cast.at < timedelta(days=20)
+
+
+def test_ones_own_list_says_of_service_that_was_taken_back_that_it_counts_nothing(
+    cast, signed_in, stopped_clock
+):
+    where = stretch(cast)
+    sign_in(cast, where, cast.at)
+    sign_out(cast, where, cast.at + TWO_HOURS)
+    stopped_clock.at = cast.at + TWO_HOURS
+    person = cast.person("volunteer")
+
+    def said():
+        (line,) = queries.mine(actor=cast.volunteer, at=stopped_clock.at).lines
+        return line.minutes, line.taken_back
+
+    assert (said(), minutes()) == ((120, False), 120)
+    book.take_back_service(
+        person=person, source_uid=where.place_uid, actor=cast.community, at=stopped_clock.at
+    )
+    assert (said(), minutes()) == ((0, True), 0)
+    assert "已被冲销" in signed_in("volunteer").get(reverse("attendance:mine")).content.decode()
 
 
 # --- The books, whatever happens --------------------------------------------------------------------------------------

@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.attendance import actions
 from linli.attendance.models import Correction
+from linli.attendance.queries.corrections import entered_afterwards, minutes_in_month
+from linli.attendance.tests.test_books import TWO_HOURS, sign_in, sign_out, stretch
 from linli.credits.tests.test_book import book
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
@@ -73,3 +76,29 @@ def test_each_city_is_looked_at_by_itself_and_ones_own_comes_first(cast: Cast, s
     told = stranger.get("/api/v1/attendances/shares", {"city": CITY}).json()
     assert [(one["total"], one["per_mille"]) for one in told] == [(120, 250)]
     assert stranger.get("/api/v1/attendances/shares", {"city": f"{CITY}01"}).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed", [True, False])
+def test_entered_afterwards_is_what_nobody_signed_and_a_corrected_sign_uses_up_no_budget(
+    cast: Cast, *, signed: bool
+) -> None:
+    where, over = stretch(cast), cast.at + TWO_HOURS
+    if signed:
+        sign_in(cast, where, cast.at + timedelta(minutes=30))
+        sign_out(cast, where, over)
+    request = actions.ask_correction(
+        stretch=where,
+        person=cast.person("volunteer"),
+        how="claimed",
+        wanted_in_at=cast.at,
+        wanted_out_at=over,
+        words="到得早，签晚了",
+        actor=cast.volunteer,
+        at=over,
+    )
+    actions.approve_correction(correction_uid=request.uid, actor=cast.dispatcher, at=over)
+    booked = minutes_in_month(cast.at.date())
+    assert sum(booked.values_list("amount", flat=True)) == 120
+    assert sum(booked.filter(grade="C").values_list("amount", flat=True)) == 120
+    assert sum(entered_afterwards(booked).values_list("amount", flat=True)) == (0 if signed else 120)

@@ -171,8 +171,14 @@ def _objections(actor: Actor, one: Commendation) -> list[ObjectionRow]:
 
 
 def _ordered(one: Commendation) -> list[Candidate]:
-    rows = one.candidates.select_related("person").order_by("place", "-minutes", "pk")[:MOST]
-    return sorted(rows, key=lambda row: (row.place is None, row.place or 0, -row.minutes, row.pk))
+    """Everybody on the list and everybody who was set aside, however many; of those who only found no place the first."""
+    rows = sorted(
+        one.candidates.select_related("person"),
+        key=lambda row: (row.place is None, row.place or 0, -row.minutes, row.pk),
+    )
+    seatless = [row for row in rows if row.why == Candidate.Why.SEATS][MOST:]
+    beyond = {row.pk for row in seatless}
+    return [row for row in rows if row.pk not in beyond]
 
 
 def mine(*, actor: Actor, at: datetime) -> MinePage:

@@ -281,3 +281,18 @@ class TestPages:
         assert browser.get(reverse("awards:list", args=[one.uid])).status_code == 200
         with django_assert_num_queries(8):
             queries.mine(actor=cast.volunteer, at=cast.at)
+
+
+@pytest.mark.django_db
+def test_who_is_on_the_list_stands_on_every_page_of_it_however_many_found_no_place(cast, monkeypatch):
+    monkeypatch.setattr("linli.awards.queries.pages.MOST", 1)
+    for number, who in enumerate(("volunteer", "resident", "contact", "handler")):
+        serve(cast, who, minutes=900 - number)
+    one = computed(cast)
+    page = queries.list_page(actor=cast.dispatcher, uid=one.uid, at=cast.at)
+    assert [row.candidate.person_id for row in page.rows] == [cast.volunteer.person_id]
+    assert [row.candidate.why for row in page.aside] == ["seats"]  # of three, the first
+    after = cast.at + timedelta(days=30)
+    actions.finish_list(uid=one.uid, actor=cast.dispatcher, at=after)
+    public = queries.published(uid=one.uid)
+    assert [row.candidate.person_id for row in public.rows] == [cast.volunteer.person_id]

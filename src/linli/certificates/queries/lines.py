@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MINUTES = CreditEntry.Quantity.MINUTES
 COMMUNITY = 12
+# The day is that of what stands: work that was corrected to another day has left the first one.
+STANDING = Q(reverses__isnull=True, reversed_by__isnull=True)
 
 
 def lines_of(
@@ -34,7 +36,10 @@ def lines_of(
         entries.order_by()
         .values("person_id", "source_uid", "how", "grade")
         .annotate(
-            minutes=Sum("amount"), day=Min("earned_on"), title=Max("source_title"), area=Max("area_code")
+            minutes=Sum("amount"),
+            day=Min("earned_on", filter=STANDING),
+            title=Max("source_title"),
+            area=Max("area_code"),
         )
         .filter(minutes__gt=0)
         .order_by("day", "title", "source_uid")

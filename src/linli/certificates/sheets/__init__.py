@@ -28,6 +28,7 @@ SOURCES = {
 }
 HOUR = 60
 GROUP = 8
+MINUTES_IN_HUNDREDTHS = 3  # so many minutes are a whole number of hundredths of an hour: five
 
 
 def paper(certificate: Certificate, *, at: datetime, form: Literal["pdf", "png"] = "pdf") -> list[bytes]:
@@ -68,6 +69,7 @@ def data_of(certificate: Certificate) -> dict[str, Any]:
         "claimed_title": _("Content of the service"),
         "heads": [_("Day"), _("Service"), _("Where"), _("Hours"), _("Grade")],
         "grades_title": _("How the hours are known"),
+        "rounding": _rounding(certificate),
         "by": certificate.recorder,
         "recorder_label": _("Recording unit"),
         "issued": day(certificate.issued_at.astimezone(clock.local_zone()).date()),
@@ -119,6 +121,13 @@ def _facts(one: Certificate) -> list[list[str]]:
     if one.unit_name:
         facts.append([gettext("Served for"), one.unit_name])
     return facts
+
+
+def _rounding(one: Certificate) -> str:
+    """A sentence where hundredths of an hour do not say the minutes, so that nobody finds a sum that is wrong."""
+    if all(line["minutes"] % MINUTES_IN_HUNDREDTHS == 0 for line in one.lines):
+        return ""
+    return _("Each line is rounded to hundredths of an hour; the sum is made of whole minutes.")
 
 
 def _rows(lines: Iterable[Mapping[str, Any]]) -> list[list[str]]:

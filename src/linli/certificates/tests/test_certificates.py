@@ -114,6 +114,25 @@ class TestIssuing:
         assert json.loads(entry.payload) == {"digest": one.digest, "kind": "service"}
         assert rules.digest_of(rules.content_of(one, "李明")) == one.digest
 
+    def test_a_service_has_the_day_of_what_stands_and_hundredths_that_do_not_add_up_are_explained(self, cast):
+        """Delivered work that was corrected to another day; three times twenty minutes are an hour and not 0.99."""
+        for number in range(3):
+            source = uuid7()
+            serve(cast, minutes=15, points=0, grade="C", source_uid=source, earned_on=date(2026, 3, 2))
+            person = cast.person("volunteer")
+            book.take_back_service(person=person, source_uid=source, actor=cast.community, at=cast.at)
+            day = date(2026, 3, 5 + number)
+            serve(cast, minutes=20, points=0, grade="C", source_uid=source, earned_on=day)
+        one = take(cast)
+        assert [line["day"] for line in one.lines] == ["2026-03-05", "2026-03-06", "2026-03-07"]
+        data = sheets.data_of(one)
+        assert [row[3] for row in data["claimed"]] == ["0.33"] * 3
+        assert data["facts"][0][1] == "1 小时"
+        assert "整分钟" in data["rounding"]
+        serve(cast, "contact", minutes=90)
+        exact = actions.issue(**YEAR, naming="full", actor=cast.contact, at=cast.at)
+        assert sheets.data_of(exact)["rounding"] == ""
+
     def test_the_paper_is_a_tagged_pdf(self, cast):
         serve(cast)
         made = sheets.paper(take(cast), at=cast.at)[0]

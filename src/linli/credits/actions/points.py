@@ -12,7 +12,7 @@ from django.db.models import Max
 from linli.credits import queries, rules_points
 from linli.credits.models import PointsExample, PointsRules
 from linli.credits.rules_points import Example, PointRules
-from linli.kernel import journal
+from linli.kernel import clock, journal
 from linli.kernel.actor import Actor
 from linli.kernel.canonical import Value
 from linli.kernel.verdict import first, refuse
@@ -47,7 +47,7 @@ def draft_rules(*, area_code: str, actor: Actor, at: datetime) -> PointsRules:
         return found
     number = (own.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = PointsRules(area=area, number=number, made_by_id=actor.person_id, made_at=at)
-    holds = queries.rules_on(area.code, at.date())
+    holds = queries.rules_on(area.code, at.astimezone(clock.local_zone()).date())
     for name in NUMBERS if holds else ():
         setattr(draft, name, getattr(holds, name))
     draft.save()

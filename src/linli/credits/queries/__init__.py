@@ -5,6 +5,7 @@ from .book import (
     accounts,
     balance,
     entry_for,
+    given_in,
     hold_service,
     is_booked,
     live_entries,
@@ -33,6 +34,7 @@ from .points import (
     rules_on,
     rules_page,
 )
+from .rollups import ranked_service, waiting_ranked
 from .standing import (
     area_sums,
     level_sums,
@@ -68,6 +70,7 @@ __all__ = [
     "entry_for",
     "example_of",
     "faults",
+    "given_in",
     "hold_service",
     "homes_of",
     "is_booked",
@@ -86,6 +89,7 @@ __all__ = [
     "numbers_of",
     "objections",
     "own_lines",
+    "ranked_service",
     "reckoned",
     "rules_area",
     "rules_on",
@@ -104,4 +108,5 @@ __all__ = [
     "unit_sums",
     "units_to_state",
     "units_without_service",
+    "waiting_ranked",
 ]

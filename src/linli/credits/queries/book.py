@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from linli.credits import rules, rules_points
-from linli.credits.models import Counter, CreditEntry
+from linli.credits.models import Counter, CreditEntry, How, StatedEntry
+from linli.credits.models import StatementLine as Stated
 from linli.credits.rules import Balance
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict, first
@@ -67,6 +69,15 @@ class Member:
     person_uid: UUID
     name: str
     balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Volunteer service as it stands in the book: how many people, how many services, how many minutes."""
+
+    people: int
+    times: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,23 @@ def taken_back(services: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
     return {(person, source) for person, source, n in found if not n} & wanted
 
 
+def given_in(groups: QuerySet[Any]) -> Given:
+    """What was claimed and stands in the book for these projects, `groups` being their uids. One statement."""
+    services = (
+        CreditEntry.objects.filter(
+            group_uid__in=groups, quantity=CreditEntry.Quantity.MINUTES, how=How.CLAIMED
+        )
+        .order_by()
+        .values("person_id", "source_uid")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=0)
+    )
+    sums = services.aggregate(
+        people=Count("person_id", distinct=True), times=Count("source_uid"), minutes=Sum("total", default=0)
+    )
+    return Given(sums["people"], sums["times"], sums["minutes"])
+
+
 def next_kind(person_id: int, source_kind: str, source_uid: UUID) -> str:
     """The next number of a source whose entries have all been taken back: ``slot``, ``slot.2``, ``slot.3``."""
     kinds = CreditEntry.objects.filter(
@@ -180,17 +208,33 @@ def statement(person_id: int, *, after: UUID | None = None, size: int = PAGE) ->
 def unit_members(unit: Unit, *, year: int) -> list[Member]:
     """What members did for this unit in a year, most volunteer time first.
 
-    Who did nothing is not listed: whether a unit is told who stayed away is a setting of the area, off by default.
+    What somebody objected to being told is not among it. Who did nothing is not listed: whether a unit is told who stayed
+    away is a setting of the area, off by default.
     """
     in_year = Q(unit=unit, earned_on__range=(date(year, 1, 1), date(year, 12, 31)))
     sums: dict[int, list[rules.Sum]] = {}
-    for person_id, sum_ in _sums(in_year):
+    for person_id, sum_ in _sums(in_year & ~_kept_back()):
         sums.setdefault(person_id, []).append(sum_)
     names = names_of(sums, masked=False)
     uids = dict(Person.objects.filter(pk__in=sums).values_list("pk", "uid"))
     members = [Member(pk, uids[pk], names[pk], rules.balance_of(found)) for pk, found in sums.items()]
     members = [member for member in members if not member.balance.is_empty]
     return sorted(members, key=lambda one: (-one.balance.claimed, -one.balance.points, one.name))
+
+
+def _kept_back() -> Q:
+    """What a unit is not told: what somebody objected to as long as nobody has decided, what is withheld, and what mends
+    such a service later, until it is told itself.
+    """
+    back = [Stated.State.OBJECTED, Stated.State.WITHHELD]
+    held = StatedEntry.objects.filter(
+        line__state__in=back,
+        line__person=OuterRef("person"),
+        entry__source_uid=OuterRef("source_uid"),
+        entry__unit=OuterRef("unit"),
+    )
+    told = StatedEntry.objects.filter(entry=OuterRef("pk")).exclude(line__state__in=back)
+    return Exists(held) & ~Exists(told)
 
 
 def unit_page(*, actor: Actor, unit_uid: UUID | None, year: int) -> UnitPage:

@@ -1,6 +1,10 @@
-"""What the fold asks of the book and of its sums; and the months of one person."""
+"""What the fold asks of the book and of its sums; and what ranks of one person, and of some before it is folded."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
 
 from linli.credits import rollups
 from linli.credits.models import CreditEntry, PendingSum, PersonMonth
@@ -40,16 +44,28 @@ def cells_of(booked: list[Booked]) -> dict[rollups.CellKey, Vector]:
     return {row[:4]: row[4:] for row in rows if (row[0], row[1] // rollups.YEAR) in wanted}
 
 
-def person_months(person_id: int, *, year: int) -> dict[int, int]:
-    """Ranked minutes (claimed, A and B) of one person by month, in a year: from the book itself. One statement."""
-    rows = CreditEntry.objects.filter(
-        person_id=person_id,
-        quantity=CreditEntry.Quantity.MINUTES,
-        how="claimed",
-        grade__in=("A", "B"),
-        earned_on__year=year,
-    ).values_list("earned_on", "amount")
-    found: dict[int, int] = {}
-    for on, amount in rows:
-        found[on.month] = found.get(on.month, 0) + amount
-    return found
+def ranked_service(person_id: int, *, year: int) -> tuple[int, int]:
+    """Ranked minutes (claimed, A and B) of one person in a year and in how many services: from the book itself. One
+    statement.
+    """
+    services = (
+        _ranked(year)
+        .filter(person_id=person_id)
+        .order_by()
+        .values_list("source_uid")
+        .annotate(total=Sum("amount"))
+    )
+    found = [total for _source, total in services if total > 0]
+    return sum(found), len(found)
+
+
+def waiting_ranked(persons: QuerySet[Any], *, year: int) -> dict[int, int]:
+    """Ranked minutes of a year that are not in the sums yet, by person, of those whose ids are asked for. One statement."""
+    waiting = _ranked(year).filter(pk__in=PendingSum.objects.values("entry_id"), person_id__in=persons)
+    return dict(waiting.order_by().values_list("person_id").annotate(total=Sum("amount")))
+
+
+def _ranked(year: int) -> QuerySet[CreditEntry]:
+    return CreditEntry.objects.filter(
+        quantity=CreditEntry.Quantity.MINUTES, how="claimed", grade__in=("A", "B"), earned_on__year=year
+    )

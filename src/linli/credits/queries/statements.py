@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from linli.places import queries as places
 from linli.places.codes import area_q
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from linli.kernel.actor import Actor
 
@@ -102,7 +103,7 @@ def units_to_state(month: date, limit: int) -> list[int]:
     until = rules_statements.next_month(month)
     entries = CreditEntry.objects.filter(unit__isnull=False, earned_on__lt=until, stated__isnull=True)
     had = UnitStatement.objects.filter(month=month)
-    entries = entries.filter(Q(earned_on__gte=month) | Q(unit__in=UnitStatement.objects.values("unit")))
+    entries = entries.filter(_since(month) | Q(unit__in=UnitStatement.objects.values("unit")))
     rows = entries.exclude(unit__in=had.values("unit")).order_by("unit_id")
     return [int(unit or 0) for unit in rows.values_list("unit_id", flat=True).distinct()[:limit]]
 
@@ -128,23 +129,30 @@ def units_without_service(month: date, at: datetime, limit: int) -> list[int]:
 def entries_to_state(unit: Unit, month: date) -> dict[int, list[CreditEntry]]:
     """Entries by person that go into the statement of a month: those that are on none yet.
 
-    What takes back an entry that was withheld is withheld with it; nothing from before the first statement comes in.
+    What takes back an entry that was withheld, or may be yet, is withheld with it. Of what was served before the months
+    of statements began comes in what was booked later, in time for one of them: the last evening of a month is often
+    confirmed in the next.
     """
     first_of_all = (
         UnitStatement.objects.filter(unit=unit).order_by("month").values_list("month", flat=True).first()
     )
     since = min(first_of_all or month, month)
-    withheld = Q(reverses__stated__line__state=StatementLine.State.WITHHELD)
+    back = (StatementLine.State.WITHHELD, StatementLine.State.OBJECTED)
+    withheld = Q(reverses__stated__line__state__in=back)
     rows = CreditEntry.objects.filter(
-        unit=unit,
-        stated__isnull=True,
-        earned_on__gte=since,
-        earned_on__lt=rules_statements.next_month(month),
+        _since(since), unit=unit, stated__isnull=True, earned_on__lt=rules_statements.next_month(month)
     ).exclude(pk__in=CreditEntry.objects.filter(withheld).values("pk"))
     found: dict[int, list[CreditEntry]] = {}
     for entry in rows.select_related("person").order_by("person_id", "pk"):
         found.setdefault(entry.person_id, []).append(entry)
     return found
+
+
+def _since(month: date) -> Q:
+    """Served from a month on, or booked from then on for an earlier day; not what takes back an older booking."""
+    begin = datetime.combine(month, time(), clock.local_zone())
+    late = Q(recorded_at__gte=begin) & (Q(reverses__isnull=True) | Q(reverses__recorded_at__gte=begin))
+    return Q(earned_on__gte=month) | late
 
 
 def homes_of(person_ids: list[int]) -> dict[int, str]:

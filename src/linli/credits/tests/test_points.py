@@ -49,10 +49,10 @@ def in_force(cast, *, area=HARBOUR, numbers=STRICT, valid_from=date(2026, 3, 19)
 def book(cast, *, day=date(2026, 3, 19), minutes=100, grade="B", at=None, **more):
     return actions.book_service(
         person=cast.person("volunteer"),
-        unit=cast.enterprise,
+        unit=more.pop("unit", cast.enterprise),
         minutes=minutes,
         points=20,
-        how="claimed",
+        how=more.pop("how", "claimed"),
         grade=grade,
         source_kind="slot",
         source_uid=uuid7(),
@@ -220,6 +220,35 @@ class TestBooking:
         assert actions.book_quality(level=5, **call) == []
         assert actions.book_quality(level=3, **call | {"source_uid": uuid7()}) == []
         assert queries.balance(cast.person("volunteer").pk).claimed_points == 24
+        assert queries.faults() == []
+
+    def test_the_bonus_goes_to_the_unit_the_year_and_the_kind_of_each_service(self, cast):
+        """Somebody changed their work unit and was put on duty once: no unit hears of points of another one."""
+        in_force(cast)
+        project, day = uuid7(), date(2026, 3, 20)
+        shares = [
+            (cast.enterprise, "claimed", day),
+            (cast.department, "claimed", day),
+            (cast.enterprise, "assigned", day),
+        ]
+        for unit, how, on in [*shares, shares[0]]:
+            book(cast, group_uid=project, unit=unit, how=how, day=on)
+        call = {
+            "group_uid": project,
+            "source_uid": uuid7(),
+            "title": "路灯",
+            "actor": cast.community,
+            "at": cast.at,
+        }
+        earned: dict[tuple[int | None, str], int] = {}
+        for one in CreditEntry.objects.filter(quantity="points"):
+            key = (one.unit_id, one.how)
+            earned[key] = earned.get(key, 0) + one.amount * 20 // 100
+        for level in (5, 3, 5, 5):
+            actions.book_quality(level=level, **call)
+        standing = CreditEntry.objects.filter(counter="bonus", reverses=None, reversed_by=None)
+        assert {(one.unit_id, one.how): one.amount for one in standing} == earned
+        assert len(earned) == 3
         assert queries.faults() == []
 
     def test_the_page_says_how_points_came_about(self, cast, signed_in, stopped_clock):

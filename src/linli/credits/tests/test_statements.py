@@ -86,7 +86,7 @@ class TestMaking:
         book(cast, minutes=30, how="assigned", points=0)
         book(cast, "contact", minutes=45)
         book(cast, day=date(2026, 3, 1))
-        book(cast, day=date(2026, 1, 31))
+        book(cast, day=date(2026, 1, 30), at=cast.at - timedelta(days=47))  # before there were statements
         made = make(cast)
         assert made is not None
         assert lines(made) == sorted(
@@ -150,6 +150,29 @@ class TestMaking:
             (person, "served", 60, 0, 6, 1),
         ]
         assert StatementRelease.objects.get().content == before
+
+    def test_the_last_evening_of_a_month_is_told_though_it_was_confirmed_in_the_next(self, cast, monkeypatch):
+        """The unit had no statement before: what was booked later is a line of a later month all the same, once."""
+        old = book(cast, day=date(2026, 1, 5), at=cast.at - timedelta(days=60))
+        for entry in book(cast, day=date(2026, 1, 31), minutes=50, points=5, at=cast.at - timedelta(days=44)):
+            assert entry.recorded_at.date() == date(2026, 2, 2)
+        actions.reverse_entry(uid=old[0].uid, actor=cast.community, at=cast.at - timedelta(days=40))
+        monkeypatch.setattr("linli.kernel.clock.now", lambda: cast.at)
+        assert tasks.make_statements() == 1
+        assert lines(UnitStatement.objects.get()) == [(cast.person("volunteer").pk, "earlier", 50, 0, 5, 1)]
+        assert make(cast, date(2026, 3, 1)) is None
+
+    def test_what_takes_back_something_objected_to_waits_for_the_decision(self, cast):
+        entry = book(cast)[0]
+        make(cast)
+        line = objected(cast)
+        actions.reverse_entry(uid=entry.uid, actor=cast.community, at=cast.at)
+        book(cast, day=date(2026, 3, 2), minutes=30)
+        march = make(cast, date(2026, 3, 1), cast.at + timedelta(days=14))
+        assert [one[1:3] for one in lines(march)] == [("served", 30)]
+        decide(cast, line, withhold=False)
+        april = make(cast, date(2026, 4, 1), cast.at + timedelta(days=45))
+        assert [one[1:3] for one in lines(april)] == [("earlier", -90)]
 
     def test_what_was_taken_back_in_time_is_no_line(self, cast):
         for entry in book(cast):
@@ -298,3 +321,30 @@ class TestPages:
         sheet = contact.get(reverse("credits:statement_sheet", args=[made.uid]))
         assert sheet.content[:4] == b"%PDF"
         assert browser.get(reverse("credits:statement", args=[made.uid])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_unit_shows_nothing_that_its_statement_keeps_back(cast, signed_in, stopped_clock):
+    """Not while an objection is open, not when it was upheld, and not what mends such a service later; told is told."""
+    (minutes, *_points), (dismissed, *_more) = book(cast, minutes=90), book(cast, "contact", minutes=45)
+    made = make(cast)
+
+    def shown():
+        page = queries.unit_page(actor=cast.contact, unit_uid=None, year=2026)
+        said = signed_in("contact").get(reverse("credits:unit")).content.decode()
+        assert ("李明" in said) == any(one.person_id == cast.volunteer.person_id for one in page.members)
+        return {one.person_id: one.balance.claimed for one in page.members}
+
+    own, other = cast.volunteer.person_id, cast.contact.person_id
+    assert shown() == {own: 90, other: 45}
+    line = objected(cast)
+    assert shown() == {other: 45}
+    decide(cast, line)
+    decide(cast, objected(cast, "contact"), withhold=False)
+    actions.take_back(uid=minutes.uid, cause=("finding", minutes.uid), actor=cast.supervisor, at=cast.at)
+    assert shown() == {other: 45}
+    actions.release_statement(uid=made.uid, at=cast.at + LATE)
+    assert shown() == {other: sum(one.claimed for one in told(cast, made))}
+    actions.take_back(uid=dismissed.uid, cause=("finding", made.uid), actor=cast.supervisor, at=cast.at)
+    book(cast, minutes=30, day=date(2026, 3, 2))
+    assert shown() == {own: 30, other: 0}

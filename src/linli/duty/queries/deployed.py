@@ -1,7 +1,8 @@
 """Deployments 下沉 with their person-times 人次 and person-days, counted from attendance and from nothing else.
 
-A person-time is a service that was signed in and out, by somebody who was deployed there on that day; days count once for
-each person. Both kinds of service count, claimed and assigned, and it is said how many were claimed. No hour is counted.
+A person-time is a service that was signed in and out (or whose delivered work was confirmed) and not taken back, by
+somebody who was deployed there on that day; days count once for each person. Both kinds of service count, claimed and
+assigned, and it is said how many were claimed. No hour is counted.
 """
 
 from __future__ import annotations
@@ -12,11 +13,23 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from linli.attendance.models import Attendance
-from linli.credits.models import How
+from linli.credits.models import Counter, CreditEntry, How
 from linli.kernel.actor import Actor
 from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing
@@ -55,6 +68,11 @@ class DeployedPage:
     claimed: int
     keeps: bool
 
+    @property
+    def shown(self) -> int:
+        """How many are listed where more may be; 0 where all of them are."""
+        return PAGE if len(self.rows) == PAGE else 0
+
 
 def _ending(rows: QuerySet[Deployment]) -> QuerySet[Any]:
     never = Value(NEVER, output_field=DateTimeField())
@@ -62,9 +80,21 @@ def _ending(rows: QuerySet[Deployment]) -> QuerySet[Any]:
 
 
 def _served() -> QuerySet[Any]:
-    """Attendances that count, with their day at the place."""
-    day = TruncDate("signed_in_at", tzinfo=local_zone())
-    return Attendance.objects.filter(signed_out_at__isnull=False).annotate(day=day)
+    """Attendances that count, with the day under which the book has them: that on which the shift began, whoever came
+    before midnight; of delivered work that on which it was done. What a decision took back is none.
+    """
+    shift = Coalesce("starts_at", "signed_in_at")
+    began = Case(When(most_minutes=0, then=shift), default=Greatest(shift, F("signed_in_at")))
+    booked = CreditEntry.objects.filter(
+        person=OuterRef("person"),
+        source_uid=OuterRef("place_uid"),
+        counter=Counter.SERVICE,
+        quantity=CreditEntry.Quantity.MINUTES,
+    )
+    taken_back = booked.filter(reverses__isnull=False)
+    standing = booked.filter(reverses__isnull=True, reversed_by__isnull=True)
+    found = Attendance.objects.filter(~Exists(taken_back) | Exists(standing), signed_out_at__isnull=False)
+    return found.annotate(day=TruncDate(began, tzinfo=local_zone()))
 
 
 def _within() -> Q:

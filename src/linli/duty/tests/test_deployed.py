@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from linli.attendance import actions as attendance
+from linli.attendance.facts import Stretch
 from linli.attendance.models import Attendance, Way
-from linli.credits.models import How
+from linli.credits import actions as book
+from linli.credits.models import CreditEntry, How
 from linli.duty.actions import take_deployments
 from linli.duty.queries.deployed import counted, deployed_page, totals
 from linli.kernel import ids
@@ -104,6 +108,42 @@ def test_the_sums_are_those_of_counting_one_by_one(cast: Cast, seed: int) -> Non
     days = {(each.person_id, each.signed_in_at.astimezone(local_zone()).date()) for each in every}
     claimed = sum(each.how == How.CLAIMED for each in every)
     assert totals(Deployment.objects.all()) == (len(every), len(days), claimed)
+
+
+def test_the_day_is_that_of_the_book_and_what_was_taken_back_is_no_service(cast: Cast) -> None:
+    """Sent for one day only. A shift began at its midnight and was signed in before it; another began the evening
+    before and was signed into after it.
+    """
+    person = cast.person("volunteer")
+    deployed(cast, person, HOME, 1, 1)
+    midnight = cast.at.replace(hour=0) + timedelta(days=1)
+    quarter = timedelta(minutes=15)
+    for begins, signed in (
+        (midnight, midnight - quarter),
+        (midnight - timedelta(hours=2), midnight + quarter),
+    ):
+        stretch = Stretch(
+            place_kind="slot",
+            place_uid=ids.uuid7(),
+            group_uid=ids.uuid7(),
+            area_code=HOME,
+            title="值守",
+            url="/",
+            points=0,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=5),
+        )
+        sign: dict[str, Any] = {"way": Way.CODE, "actor": cast.volunteer, "person": person}
+        attendance.sign_in(stretch=stretch, how=How.ASSIGNED, at=signed, **sign)
+        attendance.sign_out(place_uid=stretch.place_uid, at=midnight + timedelta(hours=2), **sign)
+    tomorrow = midnight.date()
+    (entry,) = CreditEntry.objects.filter(quantity="minutes", earned_on=tomorrow)
+    assert CreditEntry.objects.filter(quantity="minutes", earned_on=tomorrow - timedelta(days=1)).count() == 1
+    (row,) = counted(Deployment.objects.all())
+    assert (row.times, row.days, totals(Deployment.objects.all())) == (1, 1, (1, 1, 0))
+    book.take_back(uid=entry.uid, cause=("finding", entry.uid), actor=cast.supervisor, at=midnight)
+    (row,) = counted(Deployment.objects.all())
+    assert (row.times, row.days, totals(Deployment.objects.all())) == (0, 0, (0, 0, 0))
 
 
 def test_who_sees_which_deployments(cast: Cast) -> None:

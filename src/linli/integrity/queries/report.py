@@ -135,7 +135,7 @@ def report(*, actor: Actor, at: datetime, by: Narrowing = EVERYTHING) -> Report:
         end=end,
         lines=_lines(findings, by),
         services=services.count(),
-        concerned=len(touched),
+        concerned=services.filter(uid__in=touched).count() if touched else 0,
         months=_months(findings, services),
         found=list(_ordered(listed, by)[:NEWEST]),
         total=listed.count(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min, Q
 
-from linli.attendance.models import Attendance, Delivery, DeliveryPhoto, Sign, Way
+from linli.attendance.models import Attendance, Delivery, DeliveryPhoto, Sign
 from linli.attendance.queries import twins_of
 from linli.integrity import rules
 from linli.integrity.rules import Shown
@@ -65,14 +65,14 @@ def flags_between(since: datetime, until: datetime) -> Seen:
         starts_at__isnull=False,
         ends_at__isnull=False,
     )
-    columns = ("person_id", "group_uid", "starts_at", "area_code", "uid", "place_uid", "in_evidence")
+    columns = ("person_id", "group_uid", "starts_at", "area_code", "uid", "place_uid", "most_minutes")
     found = list(fresh.values_list(*columns))
     rows = [(row[0], row[1], row[2], row[3]) for row in found if row[2] is not None]
     if not rows:
         return Seen(0, [])
     limits = _limits({area[:COMMUNITY] for _p, _g, _s, area in rows}, until)
     flags = [*_of_people(rows, limits), *_of_projects({group for _p, group, _s, _a in rows if group}, limits)]
-    flags += _of_pictures({(row[5], row[0]): row[4] for row in found if row[6] == Way.DELIVERY})
+    flags += _of_pictures({(row[5], row[0]): row[4] for row in found if row[6]})
     return Seen(len(rows), flags)
 
 
@@ -145,7 +145,7 @@ def _of_pictures(booked: dict[Place, UUID]) -> list[Flag]:
     )
     twins = twins_of([photo for photo in photos.order_by("pk") if _place(photo) in booked])
     others = {twin.other.delivery.place_uid for twin in twins}
-    services = Attendance.objects.filter(place_uid__in=others, in_evidence=Way.DELIVERY)
+    services = Attendance.objects.filter(place_uid__in=others, most_minutes__gt=0)
     known = booked | {(place, person): uid for place, person, uid in services.values_list(*PLACED)}
     return list(
         rules.pictures(
@@ -165,8 +165,8 @@ def _shown(photo: DeliveryPhoto, known: Mapping[Place, UUID]) -> Shown:
 
 
 def _presences(rows: QuerySet[Attendance]) -> list[Presence]:
-    # Delivered work has no place at which anybody was.
-    there = rows.exclude(in_evidence=Way.DELIVERY)
+    # Delivered work has no place at which anybody was, whoever corrected its times.
+    there = rows.filter(most_minutes=0)
     found = there.filter(starts_at__isnull=False, ends_at__isnull=False).only(
         "uid",
         "person_id",

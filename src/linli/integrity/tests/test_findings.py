@@ -29,7 +29,7 @@ from linli.projects.models import Project
 from linli.ratings.rules_calls import commitment, is_drawn
 from tests.cast import CITY, HOME, PINE, SINCE, WEST
 
-STATEMENTS = 16  # of the report
+STATEMENTS = 17  # of the report
 WORDS = "我中途去隔壁帮忙，签退晚了。"
 
 
@@ -74,6 +74,18 @@ def code_of(verb, /, **call):
 def held(cast):
     rows = CreditEntry.objects.filter(person=cast.person("volunteer"), quantity="minutes")
     return rows.aggregate(sum=Sum("amount"))["sum"]
+
+
+@pytest.mark.django_db
+def test_of_a_thousand_services_are_those_of_the_period_and_no_others(cast):
+    """Found in the period, one of both services was before it: of the services of the period one is concerned."""
+    serve(cast, begin=-60 * 24 * 2, minutes=60 * 24 * 2 + 30)
+    serve(cast)
+    actions.scan(at=cast.at)
+    assert len(Finding.objects.get(rule="overlap").attendances) == 2
+    day = (cast.at - timedelta(days=5)).date()
+    page = queries.report(actor=cast.supervisor, at=cast.at, by=queries.read({"since": day.isoformat()}))
+    assert (page.services, page.concerned, page.per_mille) == (1, 1, 1000.0)
 
 
 @pytest.mark.django_db

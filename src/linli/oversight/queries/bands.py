@@ -1,4 +1,4 @@
-"""One's own band, from the sums of persons: three statements, whatever the size of the community."""
+"""One's own band, from the sums of persons and the book: five statements, whatever the size of the community."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery, Sum
 
+from linli.credits import queries as credit_book
 from linli.credits.models import PersonMonth
 from linli.credits.rollups import YEAR
 from linli.kernel.clock import local_zone
@@ -46,15 +47,15 @@ def own_band(*, actor: Actor, at: datetime) -> OwnBand:
         person_id=OuterRef("person_id"), month__gte=year * YEAR, month__lt=(year + 1) * YEAR
     ).order_by()
     ranked = sums.values("person_id").annotate(total=Sum(F("claimed_a") + F("claimed_b"))).values("total")
-    times = sums.values("person_id").annotate(total=Sum("claimed_times")).values("total")
-    rows = (
-        Registration.objects.filter(
-            community_code=code, person__isnull=False, state=Registration.State.CONFIRMED
-        )
-        .annotate(minutes=Subquery(ranked), times=Subquery(times))
-        .values_list("person_id", "minutes", "times")
+    here = Registration.objects.filter(
+        community_code=code, person__isnull=False, state=Registration.State.CONFIRMED
     )
-    found = {person: (minutes or 0, count or 0) for person, minutes, count in rows}
-    own, count = found.pop(actor.person_id, (0, 0))
-    band = band_of(own, count, [minutes for minutes, _times in found.values()], minimum=minimum)
+    rows = here.annotate(minutes=Subquery(ranked)).values_list("person_id", "minutes")
+    found = {person: minutes or 0 for person, minutes in rows}
+    for person, minutes in credit_book.waiting_ranked(here.values("person_id"), year=year).items():
+        found[person] = found.get(person, 0) + minutes
+    found.pop(actor.person_id, None)
+    # One's own are those of the book, at every moment the same as on the page of one's hours.
+    own, times = credit_book.ranked_service(actor.person_id, year=year)
+    band = band_of(own, times, list(found.values()), minimum=minimum)
     return OwnBand(year, places.names_of([code]).get(code, code), minimum, band)

@@ -140,7 +140,7 @@ def ranking_page(
     shown = [
         (tier, [[_placed(rows[one.place.key], one) for one in band] for band in tier.bands]) for tier in tiers
     ]
-    counted = Denominator.objects.filter(area_q([code]), year=year, unit__isnull=of != UNITS)
+    counted = Denominator.objects.filter(_here(code, units=of == UNITS), year=year)
     return Ranking(
         area_code=code,
         area_name=area.name,
@@ -184,7 +184,7 @@ def _area_rows(
         return {}
     wanted = Level(level)
     sums = by_level[wanted]
-    counted = Denominator.objects.filter(area_q([code]), unit__isnull=True, year=year)
+    counted = Denominator.objects.filter(_here(code, units=False), year=year)
     counted = counted.exclude(**{COLUMNS[wanted]: ""})
     if wanted is not Level.GRID:
         counted = counted.filter(**{COLUMNS[RANKED_LEVELS[RANKED_LEVELS.index(wanted) + 1]]: ""})
@@ -199,8 +199,17 @@ def _open_units(code: str) -> list[Unit]:
     return list(Unit.objects.filter(area_q([code]), closed_at__isnull=True).only("id", "uid", "name"))
 
 
+def _here(code: str, *, units: bool) -> Q:
+    """What was kept of the areas inside one; or of the units that sit there today: a unit that moves takes along how
+    many people it has, and that it is left out.
+    """
+    if units:
+        return area_q([code], prefix="unit__")
+    return area_q([code]) & Q(unit__isnull=True)
+
+
 def _unit_rows(code: str, year: int, units: list[Unit], sums: dict[int, Vector]) -> dict[str, Row]:
-    counted = Denominator.objects.filter(area_q([code]), unit__isnull=False, year=year)
+    counted = Denominator.objects.filter(_here(code, units=True), year=year)
     people = dict(counted.values_list("unit_id", "people"))
     rows = (
         Row(str(unit.uid), unit.name, people.get(unit.pk, 0), sums.get(unit.pk, NOTHING)) for unit in units
@@ -209,11 +218,7 @@ def _unit_rows(code: str, year: int, units: list[Unit], sums: dict[int, Vector])
 
 
 def _left_out(found: dict[str, Row], code: str, *, year: int, units: bool, actor: Actor) -> dict[str, Out]:
-    rows = (
-        LeftOut.objects.live()
-        .filter(area_q([code]), year=year, unit__isnull=not units)
-        .select_related("unit")
-    )
+    rows = LeftOut.objects.live().filter(_here(code, units=units), year=year).select_related("unit")
     made = {}
     for one in rows.order_by("area_code", "pk"):
         key = str(one.unit.uid) if one.unit else one.area_code

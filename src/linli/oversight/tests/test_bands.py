@@ -66,10 +66,12 @@ def test_own_hours_among_the_volunteers_of_the_community(
                 actor=cast.community,
                 at=cast.at,
             )
-    book.fold(at=cast.at)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         found = queries.own_band(actor=cast.volunteer, at=cast.at)
     assert found.band is not None
+    assert found.band.times == 9
+    book.fold(at=cast.at)
+    assert queries.own_band(actor=cast.volunteer, at=cast.at) == found  # folded or not
     assert (found.band.minutes, found.band.serving, found.band.first) == (2160, 3, 1)
     last = queries.own_band(actor=people[3], at=cast.at)
     assert last.band is not None

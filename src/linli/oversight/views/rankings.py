@@ -70,6 +70,11 @@ def _rows(page: Ranking, row: Row | None = None, **more: str) -> str:
     return f"{reverse('oversight:ranking_rows')}?{urlencode(place | period | more)}"
 
 
+def _ranking(page: Ranking, row: Row) -> str:
+    """Where the bookings behind the time that ranks are listed."""
+    return _rows(page, row, how="claimed", grades="AB")
+
+
 @require_GET
 def rankings(request: HttpRequest) -> HttpResponse:
     """The ranking of an area's parts or units."""
@@ -81,9 +86,10 @@ def rankings(request: HttpRequest) -> HttpResponse:
         "choices": _choices(page, queries.day_of(asked.at).year),
         "tiers": [_tier(page, tier, bands) for tier, bands in page.tiers],
         "grades": _grades(page),
-        "unranked": [(row, _rows(page, row)) for row in page.small],
+        "unranked": [(row, _ranking(page, row)) for row in page.small],
+        "uncounted": [(row, _ranking(page, row)) for row in page.uncounted],
         "out": [
-            {"row": one.row, "left_out": one.left_out, "take_in": one.take_in, "url": _rows(page, one.row)}
+            {"row": one.row, "left_out": one.left_out, "take_in": one.take_in, "url": _ranking(page, one.row)}
             for one in page.out
         ],
         "sheet_url": f"{reverse('oversight:ranking_sheet')}?{_query(page)}",
@@ -138,11 +144,12 @@ def _line(page: Ranking, row: Row, widest: float) -> dict[str, Any]:
             "width": f"{max(high - low, 1):.1f}",
             "at": f"{WIDTH * placed.estimate / widest:.1f}",
         },
-        "rows_url": _rows(page, row, how="claimed", grades="AB"),
+        "rows_url": _ranking(page, row),
         "how_url": f"{reverse('oversight:ranking_how')}?{_query(page)}&{how}",
         "leave_out_url": _leave_out_url(page, row),
         "cells": [(value, _rows(page, row, how="claimed", grades=grade)) for grade, value in _claimed(row)],
         "assigned": sum(row.sums[4:8]) / HOUR,
+        "assigned_url": _rows(page, row, how="assigned"),
     }
 
 
@@ -183,8 +190,7 @@ def how(request: HttpRequest) -> HttpResponse:
     }
     if asked.GET.get("place"):
         tier, row = page.find(asked.GET["place"])
-        rows_url = _rows(page, row, how="claimed", grades="AB")
-        context |= {"row": row, "ranked": row.ranked, "tier": tier, "rows_url": rows_url}
+        context |= {"row": row, "ranked": row.ranked, "tier": tier, "rows_url": _ranking(page, row)}
     return render(asked, "oversight/ranking_how.html", context)
 
 

@@ -38,7 +38,7 @@ class ProgrammeLine(Schema):
 
 
 class ProgrammeOut(Schema):
-    """A programme with what came of it: claimed and signed service only."""
+    """A programme with what came of it: claimed service as it stands in the book, of all grades."""
 
     uid: UUID
     name: str

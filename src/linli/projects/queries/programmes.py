@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, Q
 
-from linli.attendance.models import Attendance
-from linli.credits.models import How
+from linli.credits import queries as credit_book
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing, Verdict
 from linli.people.powers import Power, roles_with
@@ -91,31 +90,20 @@ def programme_list(*, actor: Actor) -> ProgrammeList:
 
 
 def programme_page(*, actor: Actor, uid: UUID, at: datetime) -> ProgrammePage:
-    """One programme with its published projects and its totals of claimed and confirmed service. Raises Missing."""
+    """One programme with its published projects and its totals of claimed service from the book. Raises Missing."""
     programme = programme_for(uid=uid)
     projects = list(
         programme.projects.exclude(state=Project.State.DRAFT)
         .select_related("organiser")
         .order_by("-created_at", "-id")[:MOST]
     )
-    served = Attendance.objects.filter(
-        group_uid__in=programme.projects.order_by().values("uid"),
-        how=How.CLAIMED,
-        signed_out_at__isnull=False,
-    ).exclude(grade="")
-    span = ExpressionWrapper(F("signed_out_at") - F("signed_in_at"), output_field=DurationField())
-    sums = served.aggregate(
-        people=Count("person", distinct=True),
-        times=Count("pk"),
-        span=Sum(span, filter=Q(minutes__isnull=True)),
-        said=Sum("minutes"),  # of delivered work
-    )
+    given = credit_book.given_in(programme.projects.order_by().values("uid"))
     return ProgrammePage(
         programme=programme,
         area=places.path_names([programme.area_code]).get(programme.area_code, ""),
         rows=project_rows(projects, at),
-        people=sums["people"],
-        participations=sums["times"],
-        minutes=(sums["said"] or 0) + (int(sums["span"].total_seconds() // 60) if sums["span"] else 0),
+        people=given.people,
+        participations=given.times,
+        minutes=given.minutes,
         edit=rules_programme.may_open_programme(actor, programme.area_code),
     )

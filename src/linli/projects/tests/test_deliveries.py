@@ -257,6 +257,31 @@ def test_after_a_refusal_once_more_and_then_somebody_else_decides(cast):
     assert CreditEntry.objects.get(quantity="minutes").amount == 180  # no more than the work may take
 
 
+def test_corrected_work_keeps_the_day_on_which_it_was_done_and_stays_no_presence(cast):
+    """Handed in for one day of several and corrected: the book does not move it to the first day of the term."""
+    slot = translation(cast)
+    done = slot.shift.starts_at + timedelta(days=2)
+    at = done + timedelta(hours=20)
+    answer(cast, handed_in(cast, slot, worked=[Worked(localtime(done).date(), minutes=90)], at=at))
+    request = actions.ask_correction(
+        slot_uid=slot.uid,
+        wanted_in_at=done,
+        wanted_out_at=done + timedelta(hours=2),
+        words="做了两个小时。",
+        actor=cast.volunteer,
+        at=at,
+    )
+    attendance.approve_correction(correction_uid=request.uid, actor=cast.supervisor, at=at)
+    days = CreditEntry.objects.filter(quantity="minutes").values_list("earned_on", "amount").order_by("pk")
+    day = localtime(done).date()
+    assert list(days) == [(day, 90), (day, -90), (day, 120)]
+    elsewhere = shift_of(opened(cast, shifts=[(done, done + timedelta(hours=2), 1)]))
+    actions.claim_slot(shift_uid=elsewhere.uid, actor=cast.volunteer, at=cast.at)
+    code = code_at(elsewhere.uid, done)
+    signed = actions.sign_in(shift_uid=elsewhere.uid, code=code, actor=cast.volunteer, at=done)
+    assert signed.signed_in_at == done
+
+
 def test_a_shift_of_delivered_work_is_signed_by_nothing_else(cast):
     slot = translation(cast)
     shift, at = slot.shift, slot.shift.starts_at
