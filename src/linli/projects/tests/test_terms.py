@@ -167,6 +167,16 @@ def test_who_comes_is_decided_by_the_organiser(cast):
     assert (slot.holder_id, slot.kept) == (other.person_id, "")
 
 
+def test_who_has_asked_is_led_to_where_the_request_can_be_taken_back(cast, signed_in, stopped_clock):
+    (shift,) = with_terms(cast, approval=True)
+    actions.ask_for_place(**claim(cast, shift))
+    text = (
+        signed_in("volunteer").get(reverse("projects:detail", args=[shift.project.uid])).content.decode()
+    )
+    assert "这里为您留着一个名额" in text
+    assert "以此人名义" not in text
+
+
 def test_a_request_is_taken_back_by_its_person_alone(cast):
     (shift,) = with_terms(cast, places=1, approval=True)
     asked = actions.ask_for_place(**claim(cast, shift))
