@@ -116,6 +116,8 @@ def arrow(verb: str, state: str) -> Verdict:
     """Whether the table of arrows knows this verb in this state. Refusal: wrong_state."""
     if state in ARROWS[verb][0]:
         return ALLOWED
+    if verb == "write":
+        return refuse("wrong_state", _("The criteria of this year are published and stand."))
     return refuse("wrong_state", _("Not possible as the list stands now."))
 
 

@@ -41,6 +41,8 @@ class UpholdForm(forms.Form):
     words = words_field(_("What was decided, and why"), rows=3, help_text=_("Those concerned read this."))
 
     def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+        # Beside the form that says it is in order, on one page: a label must not lead into the other.
+        kwargs.setdefault("auto_id", "uphold_%s")
         super().__init__(*args, **kwargs)
         self.fields["take_back"] = forms.MultipleChoiceField(
             label=self.fields["take_back"].label,

@@ -40,6 +40,7 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
 FULL = refuse("full", _("All places are taken. You can join the waiting list."))
+NONE_LEFT = refuse("full", _("All places are taken."))
 CROWDED = refuse("crowded", _("Others are just taking the last places. Try again in a moment."))
 OFFERED = refuse("offered", _("A place here is kept in this name and waits for an answer."))
 BY_LOT = refuse("by_lot", _("The places are given by lot; enter the draw."))
@@ -290,8 +291,14 @@ def may_leave_waiting(facts: ShiftFacts) -> Verdict:
 def may_assign(facts: ShiftFacts, at: datetime) -> Verdict:
     """Whether somebody can be put on duty here. Refusals: closed, past, already_in, overlap, full."""
     return first(
-        arrow("assign", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _not_full(facts)
+        arrow("assign", facts.state), _not_past(facts.ends_at, at), _free_for(facts), _assignable(facts)
     )
+
+
+def _assignable(facts: ShiftFacts) -> Verdict:
+    """Who puts others on duty waits on no list."""
+    verdict = _not_full(facts)
+    return NONE_LEFT if verdict == FULL else verdict
 
 
 def may_stand(*, able: bool) -> Verdict:

@@ -268,6 +268,13 @@ def many(cast: Cast, count: int) -> None:
     Case.objects.bulk_create(rows)
 
 
+def test_who_offers_help_and_turns_back_finds_the_list_of_what_is_offered(cast: Cast, signed_in):
+    case = scenes.case_in(cast, Case.State.PUBLISHED)
+    text = signed_in("volunteer").get(reverse("cases:help", args=[case.uid])).content.decode()
+    assert f'href="{reverse("cases:offers")}"' in text
+    assert f'href="{reverse("cases:detail", args=[case.uid])}"' not in text
+
+
 def test_own_units_are_offered_and_no_others(cast: Cast):
     assert [uid for uid, _name in queries.own_units(cast.handler)] == [str(cast.department.uid)]
     assert queries.own_units(cast.dispatcher) == []

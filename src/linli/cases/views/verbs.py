@@ -330,10 +330,21 @@ def _show(
         ],
         "action": reverse(f"cases:{verb.name}", args=[case.uid]),
         "back": _back(request),
+        "origin": _origin(request, case, verb),
         "nav_active": "cases:inbox" if _back(request) == "inbox" else "cases:ledger",
     }
     template = "cases/verb.html#verb_form" if request.htmx else "cases/verb.html"
     return render(request, template, context, status=status)
+
+
+def _origin(request: Request, case: Case, verb: Verb) -> str:
+    """Where one came from: the case, or the list of what is offered for whoever may not open the case yet."""
+    if verb.name in CLAIMS:
+        try:
+            queries.case_for(actor=request.actor, uid=case.uid)
+        except Missing:
+            return reverse("cases:offers")
+    return reverse("cases:detail", args=[case.uid])
 
 
 def _back(request: Request) -> str:

@@ -213,7 +213,18 @@ class TestHearing:
     def test_an_empty_answer_is_told(self, cast, signed_in, stopped_clock):
         finding, _services = overlapping(cast)
         page = reverse("integrity:answer", args=[finding.uid])
-        assert signed_in("volunteer").post(page, {"words": ""}).status_code == 422
+        answer = signed_in("volunteer").post(page, {"words": ""})
+        assert (answer.status_code, "data-focus" in answer.content.decode()) == (422, True)
+
+    def test_a_decision_without_words_says_so_above_its_own_form(self, cast, signed_in, stopped_clock):
+        finding, _services = overlapping(cast)
+        stopped_clock.forward(days=8)
+        answer = signed_in("supervisor").post(
+            reverse("integrity:uphold", args=[finding.uid]), {"words": "", "_key": "k"}
+        )
+        text = answer.content.decode()
+        assert (answer.status_code, text.count("data-focus")) == (422, 1)
+        assert ('href="#uphold_words"' in text, text.count('id="id_words"')) == (True, 1)
 
 
 @pytest.mark.django_db

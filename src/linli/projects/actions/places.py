@@ -84,7 +84,7 @@ def _assigned(shift: Shift, person_id: int, at: datetime, slot_uid: UUID | None)
             # Somebody was quicker there; the next one may still be free.
             if refusal.verdict != rules.FULL:
                 raise
-    raise Refused(rules.FULL)
+    raise Refused(rules.NONE_LEFT)
 
 
 def skip_locked() -> str:

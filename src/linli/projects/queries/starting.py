@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 from linli.kernel.actor import Actor
 from linli.kernel.clock import local_zone
 from linli.kernel.verdict import Missing
+from linli.people.models import Unit
 from linli.people.powers import Power, roles_with
 from linli.places.codes import covered_by_any
 from linli.projects import rules
@@ -46,7 +48,10 @@ def from_project(*, actor: Actor, uid: UUID, at: datetime) -> Start:
 
 def from_template(*, actor: Actor, uid: UUID) -> Start:
     """A template; its shifts have hours and no day yet. Raises Missing."""
-    kept = template_for(actor=actor, uid=uid).fields
+    found = Template.objects.filter(uid=uid, removed_at__isnull=True).first()
+    if found is None or not _near(_startable(actor), found.area_code):
+        raise Missing
+    kept = found.fields
     return Start(dict(kept["fields"]), list(kept["shifts"]), list(kept["positions"]))
 
 
@@ -54,7 +59,7 @@ def template_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Template:
     """A template of an area around or inside those where the actor publishes. Raises Missing."""
     rows = Template.objects.select_for_update() if lock else Template.objects.all()
     found = rows.filter(uid=uid, removed_at__isnull=True).first()
-    if found is None or not _near(actor, found.area_code):
+    if found is None or not _near(_roots(actor), found.area_code):
         raise Missing
     return found
 
@@ -62,11 +67,19 @@ def template_for(*, actor: Actor, uid: UUID, lock: bool = False) -> Template:
 def template_list(*, actor: Actor) -> list[Template]:
     """Templates that the actor may start from, by name. One statement."""
     rows = Template.objects.filter(removed_at__isnull=True).order_by("name", "pk")
-    return [one for one in rows if _near(actor, one.area_code)]
+    return [one for one in rows if _near(_roots(actor), one.area_code)]
 
 
-def _near(actor: Actor, area_code: str) -> bool:
-    publishers = roles_with(Power.PROJECTS_PUBLISH)
-    roots = actor.area_codes(*publishers)
+def _roots(actor: Actor) -> Sequence[str]:
+    return actor.area_codes(*roles_with(Power.PROJECTS_PUBLISH))
+
+
+def _startable(actor: Actor) -> Sequence[str]:
+    """Whoever publishes for a unit starts from what the form of a new project offers them; it is not theirs to remove."""
+    own = actor.unit_ids(*roles_with(Power.PROJECTS_PUBLISH))
+    return _roots(actor) or [one.area_code for one in Unit.objects.filter(pk__in=own)]
+
+
+def _near(roots: Sequence[str], area_code: str) -> bool:
     inside = covered_by_any(roots, area_code)
     return inside or any(root.startswith(area_code) for root in roots)

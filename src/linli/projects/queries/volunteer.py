@@ -50,6 +50,7 @@ AFTERWARDS = timedelta(days=14)
 HANDED_IN = timedelta(days=45)
 MATTERS = 10
 METRES = 1000
+ASKED_FOR = frozenset({rules.BY_LOT.code, rules.NEEDS_APPROVAL.code})
 WEEKEND = (1, 7)  # as databases number the days: Sunday, Saturday
 
 
@@ -87,6 +88,16 @@ class TasksPage:
     just_taken: Slot | None
     matters: list[Case]
     show: Show = Show.ALL
+
+    @property
+    def asked_for(self) -> list[Task]:
+        """What is not taken but asked for: places given by lot, and those whose organiser decides."""
+        return [task for task in self.rest if task.claim.code in ASKED_FOR]
+
+    @property
+    def closed(self) -> list[Task]:
+        """What cannot be had now."""
+        return [task for task in self.rest if task.claim.code not in ASKED_FOR]
 
 
 @dataclass(frozen=True, slots=True)

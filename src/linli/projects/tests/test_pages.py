@@ -327,6 +327,12 @@ def new_form(case=None, **changes):
     return fields | ({"case": case.uid} if case else {}) | changes
 
 
+def test_a_mistake_in_a_row_of_shifts_stands_in_the_summary_and_leads_to_its_field(signed_in):
+    text = press(signed_in("community"), "new", **new_form(**{"shifts-0-places": "900"})).content.decode()
+    assert "data-focus" in text
+    assert '<a href="#id_shifts-0-places">第 1 行 · 名额</a>' in text
+
+
 def test_a_new_project_from_a_case(cast, signed_in):
     case = accepted_case(cast)
     browser = signed_in("community")

@@ -43,6 +43,16 @@ def test_a_template_keeps_the_work_and_leaves_people_and_days(cast, signed_in):
     assert "清洁模板" in browser.get(reverse("projects:new")).content.decode()
 
 
+def test_who_publishes_for_a_unit_starts_from_the_templates_their_form_offers(cast, signed_in):
+    _project, template = kept(cast)
+    browser = signed_in("handler")
+    offered = f"{reverse('projects:new')}?template={template.uid}"
+    assert offered in browser.get(reverse("projects:new")).content.decode()
+    assert "周末清洁" in browser.get(offered).content.decode()
+    with pytest.raises(Missing):
+        actions.remove_template(template_uid=template.uid, actor=cast.handler, at=cast.at)
+
+
 def test_once_more_lies_whole_weeks_later(cast, signed_in, stopped_clock):
     project, _template = kept(cast)
     first = shift_of(project).starts_at.astimezone(cast.at.tzinfo)

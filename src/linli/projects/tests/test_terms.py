@@ -36,6 +36,37 @@ def claim(cast, shift, who=None, at=None):
     return {"shift_uid": shift.uid, "actor": who or cast.volunteer, "at": at or cast.at}
 
 
+def test_a_place_that_is_asked_for_does_not_stand_among_what_cannot_be_had(cast, signed_in, stopped_clock):
+    with_terms(cast, approval=True)
+    (lot,) = with_terms(cast, draw_minutes=30)
+    page = queries.tasks_page(actor=cast.volunteer, at=cast.at)
+    assert {task.claim.code for task in page.asked_for} == {"needs_approval", "by_lot"}
+    assert (page.closed, page.fit) == ([], [])
+    text = signed_in("volunteer").get(reverse("projects:tasks")).content.decode()
+    assert f'href="{reverse("projects:detail", args=[lot.project.uid])}#shifts"' in text
+    assert "去抽签" in text
+    assert "申请名额" in text
+
+
+def test_who_waits_is_not_told_to_join_the_waiting_list(cast, signed_in, stopped_clock):
+    shift = shift_of(opened(cast, places=1))
+    actions.claim_slot(**claim(cast, shift, who=another_volunteer(cast, 1)))
+    actions.join_waiting(**claim(cast, shift))
+    text = signed_in("volunteer").get(reverse("projects:tasks")).content.decode()
+    assert "您已在候补名单中，排位见“日程”。" in text
+    assert "可以排队候补" not in text
+
+
+def test_who_puts_others_on_duty_is_not_sent_to_the_waiting_list(cast, signed_in, stopped_clock):
+    shift = shift_of(opened(cast, places=1))
+    actions.claim_slot(**claim(cast, shift))
+    board = signed_in("community").get(reverse("projects:detail", args=[shift.project.uid]))
+    assert "名额已满。" in board.content.decode()
+    call = {"shift_uid": shift.uid, "actor": cast.community, "at": cast.at}
+    person = another_volunteer(cast, 2)
+    assert refused(actions.assign_slot, person_uid=person.person_uid, **call) == "full"
+
+
 def test_before_and_after_the_window_nobody_takes_a_place(cast):
     (shift,) = with_terms(cast, opens_at=cast.at + HOUR, closes_at=cast.at + 2 * HOUR)
     assert refused(actions.claim_slot, **claim(cast, shift)) == "not_open_yet"
@@ -135,6 +166,14 @@ def test_who_comes_is_decided_by_the_organiser(cast):
     again = actions.ask_for_place(**claim(cast, shift, other))
     slot = actions.approve_request(request_uid=again.uid, actor=cast.community, at=cast.at)
     assert (slot.holder_id, slot.kept) == (other.person_id, "")
+
+
+def test_who_has_asked_is_led_to_where_the_request_can_be_taken_back(cast, signed_in, stopped_clock):
+    (shift,) = with_terms(cast, approval=True)
+    actions.ask_for_place(**claim(cast, shift))
+    text = signed_in("volunteer").get(reverse("projects:detail", args=[shift.project.uid])).content.decode()
+    assert "这里为您留着一个名额" in text
+    assert "以此人名义" not in text
 
 
 def test_a_request_is_taken_back_by_its_person_alone(cast):

@@ -134,6 +134,7 @@ def _deliver(
         "form": form,
         "held": photos.keep(request) if photos else [],
         "rows": rows,
+        "row_lists": (rows,),
         "verdict": verdict,
         "more_days": any(row.errors or row.has_changed() for row in rows.forms[1:])
         if rows.is_bound

@@ -273,6 +273,7 @@ def _page(
         "page": page,
         "form": sheet.form,
         "rows": sheet.shifts,
+        "row_lists": (sheet.shifts, sheet.positions),
         "positions": sheet.positions,
         "verdict": verdict,
         "draft": draft,

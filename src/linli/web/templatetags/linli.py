@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import segno
 from django import template
 from django.core.validators import EMPTY_VALUES
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.forms import BaseFormSet, BoundField, CheckboxInput, FileInput, RadioSelect, Select
 from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +20,8 @@ from linli.web import icons, lights, loops, times
 from linli.web.posting import KEY_FIELD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.template.context import RequestContext
 
     from linli.kernel.verdict import Verdict
@@ -238,6 +240,22 @@ def described_by(field: BoundField) -> str:
         f"{field.auto_id}_error" if field.errors else "",
     )
     return " ".join(part for part in parts if part)
+
+
+@register.simple_tag(takes_context=True)
+def row_errors(context: RequestContext) -> list[tuple[str, str, str]]:
+    """What is to be mended in `row_lists`: "#" of the field or nothing, its row and name, and the sentence."""
+    lists: Iterable[BaseFormSet[Any]] = context.get("row_lists") or ()
+    found = []
+    for rows in lists:
+        found += [("", "", str(error)) for error in rows.non_form_errors()] if rows.is_bound else []
+        for number, row in enumerate(rows.forms, 1):
+            where = _("Row %(number)s") % {"number": number}
+            found += [("", where, str(error)) for error in row.non_field_errors()]
+            for field in row:
+                at, name = field.id_for_label or field.auto_id, f"{where} · {field.label}"
+                found += [(f"#{at}", name, str(error)) for error in field.errors]
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,11 @@ document.documentElement.classList.add("js");
 
 const STALE_AFTER = 20000; // a form that got no answer may be sent again; its key makes that harmless
 
+// The summary of errors; on a page without one, the first field that is to be mended: it may be far below the top.
+function firstError(part) {
+  return part?.querySelector?.("[data-focus]") ?? part?.querySelector?.('.has-error [aria-invalid="true"]');
+}
+
 // --- htmx ---------------------------------------------------------------------------------------------------------
 let focusId = "";
 
@@ -26,7 +31,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.elt;
-  const errors = swapped.querySelector?.("[data-focus]");
+  const errors = firstError(swapped);
   if (errors) errors.focus();
   else if (swapped === document.body) document.getElementById("main")?.focus();
   else if (focusId && document.activeElement === document.body) document.getElementById(focusId)?.focus();
@@ -141,5 +146,5 @@ function prepare(root) {
   if (within.querySelector("[data-chart]")) import("./charts.js").then((charts) => charts.prepare());
 }
 
-document.querySelector("main [data-focus]")?.focus();
+firstError(document.getElementById("main"))?.focus();
 prepare(document);
