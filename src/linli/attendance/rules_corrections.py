@@ -70,6 +70,8 @@ class DecideFacts:
     # Whether what was booked for it was taken back by a decision, and whether the actor is of those who decide that.
     taken_back: bool = False
     restores: bool = False
+    # Whether what is to be corrected was entered afterwards itself: longer or shorter, nobody ever signed it.
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def may_decide(facts: DecideFacts, *, verb: str, person_id: int | None, units: f
                 "What was booked for this service was taken back by a decision: only the supervisor restores it."
             ),
         )
-    if verb == "approve" and facts.kind == Correction.Kind.ENTRY and units & facts.units:
+    unsigned = facts.kind == Correction.Kind.ENTRY or facts.entered
+    if verb == "approve" and unsigned and units & facts.units:
         return refuse(
             "same_unit",
             _("Service entered afterwards needs a second key: somebody of another unit approves it."),

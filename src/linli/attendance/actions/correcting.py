@@ -171,8 +171,10 @@ def approve_correction(*, correction_uid: UUID, actor: Actor, at: datetime) -> C
     rules_corrections.fit_result(came, left).enforce()
     if came is None or left is None:
         raise Missing
-    if signed is None:
+    service = (request.person_id, request.place_uid)
+    if signed is None or queries.entered_services({service}):
         queries.budget_verdict(request, came, left, at).enforce()
+    if signed is None:
         _enter(request, came, left, actor, at)
     else:
         _rewrite(request, signed, actor, at)

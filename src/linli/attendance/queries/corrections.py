@@ -141,15 +141,26 @@ def units_of(actor: Actor) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is known of whoever decides, and of all requests before them: for which service the book was taken back."""
+    """What is known of whoever decides, and of all requests before them: for which service the book was taken back, and
+    which was entered afterwards.
+    """
 
     units: frozenset[int]
     taken_back: set[tuple[int, UUID]]
+    entered: set[tuple[int, UUID]]
 
 
 def desk_of(actor: Actor, requests: Iterable[Correction]) -> Desk:
-    """Two statements, however many requests there are."""
-    return Desk(units_of(actor), credit_book.taken_back((one.person_id, one.place_uid) for one in requests))
+    """Three statements, however many requests there are."""
+    services = {(one.person_id, one.place_uid) for one in requests}
+    return Desk(units_of(actor), credit_book.taken_back(services), entered_services(services))
+
+
+def entered_services(services: set[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
+    """Which of these, by person and place, are known by approved requests alone. One statement."""
+    signed = Sign.objects.filter(attendance=OuterRef("pk")).exclude(way=Way.ENTRY)
+    found = Attendance.objects.filter(~Exists(signed), place_uid__in={place for _person, place in services})
+    return set(found.values_list("person_id", "place_uid")) & services
 
 
 def decide_verdict(request: Correction, actor: Actor, verb: str, desk: Desk | None = None) -> Verdict:
@@ -165,6 +176,7 @@ def decide_verdict(request: Correction, actor: Actor, verb: str, desk: Desk | No
         asked_by_id=request.asked_by_id,
         units=frozenset(pk for pk in behind if pk is not None),
         taken_back=(request.person_id, request.place_uid) in desk.taken_back,
+        entered=(request.person_id, request.place_uid) in desk.entered,
         restores=covered_by_any(actor.area_codes(*roles_with(Power.INTEGRITY_DECIDE)), request.area_code),
     )
     return rules_corrections.may_decide(facts, verb=verb, person_id=actor.person_id, units=desk.units)
@@ -191,7 +203,9 @@ def hold_budget(request: Correction) -> None:
 
 
 def budget_verdict(request: Correction, came: datetime, left: datetime, at: datetime) -> Verdict:
-    """Whether the unit (or the community, for who has none) may still enter so much this month; its row is locked."""
+    """Whether the unit (or the community, for who has none) may still enter so much this month; its row is locked. Of what
+    was entered before only what comes on top.
+    """
     minutes = rules.minutes_served(
         starts_at=request.starts_at,
         ends_at=request.ends_at,
@@ -200,7 +214,9 @@ def budget_verdict(request: Correction, came: datetime, left: datetime, at: date
         most=request.most_minutes,
     )
     hold_budget(request)
-    day = request.starts_at.astimezone(clock.local_zone()).date()
+    # Delivered work stands under the day on which it was done.
+    begun = max(request.starts_at, came) if request.most_minutes else request.starts_at
+    day = begun.astimezone(clock.local_zone()).date()
     whose = (
         Q(unit_id=request.unit_id) if request.unit_id else Q(unit=None, community_code=request.community_code)
     )
@@ -213,7 +229,11 @@ def budget_verdict(request: Correction, came: datetime, left: datetime, at: date
         percent=said[declarations.ENTRY_PERCENT.key],
         free=said[declarations.ENTRY_FREE_MINUTES.key],
     )
-    return rules_corrections.in_budget(budget, minutes)
+    standing = credit_book.live_entries(request.person_id, request.place_uid)
+    had = standing.filter(quantity=CreditEntry.Quantity.MINUTES).aggregate(sum=Sum("amount", default=0))[
+        "sum"
+    ]
+    return rules_corrections.in_budget(budget, max(minutes - had, 0))
 
 
 def minutes_in_month(day: date) -> QuerySet[CreditEntry]:

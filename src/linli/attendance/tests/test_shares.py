@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,9 @@ from linli.attendance.tests.test_books import TWO_HOURS, sign_in, sign_out, stre
 from linli.credits.tests.test_book import book
 from linli.kernel.actor import Actor
 from linli.kernel.ids import uuid7
+from linli.kernel.verdict import Refused
 from linli.places import actions as places
+from linli.places.declarations import ENTRY_FREE_MINUTES
 from tests.cast import CITY, HOME, SINCE, Cast
 
 OTHER = "9980"
@@ -102,3 +105,43 @@ def test_entered_afterwards_is_what_nobody_signed_and_a_corrected_sign_uses_up_n
     assert sum(booked.values_list("amount", flat=True)) == 120
     assert sum(booked.filter(grade="C").values_list("amount", flat=True)) == 120
     assert sum(entered_afterwards(booked).values_list("amount", flat=True)) == (0 if signed else 120)
+
+
+@pytest.mark.django_db
+def test_what_was_entered_is_not_made_longer_without_the_second_key_and_the_budget(cast: Cast) -> None:
+    where, over = stretch(cast), cast.at + TWO_HOURS
+    wanted: dict[str, Any] = {
+        "stretch": where,
+        "person": cast.person("volunteer"),
+        "how": "claimed",
+        "wanted_in_at": cast.at,
+        "words": "没有签到",
+        "actor": cast.volunteer,
+        "at": over,
+    }
+
+    def asked(minutes: int) -> UUID:
+        return actions.ask_correction(**wanted, wanted_out_at=cast.at + timedelta(minutes=minutes)).uid
+
+    moments = iter(SINCE + timedelta(days=number) for number in range(9))
+
+    def approved(uid: UUID, free: int = 600) -> str:
+        setting: dict[str, Any] = {"key": ENTRY_FREE_MINUTES.key, "value": free, "actor": Actor.system()}
+        places.put_setting(area_code=HOME, at=next(moments), **setting)
+        try:
+            actions.approve_correction(correction_uid=uid, actor=cast.dispatcher, at=over)
+        except Refused as refused:
+            return refused.verdict.code
+        return "ok"
+
+    assert approved(asked(10)) == "ok"
+    longer = asked(110)
+    assert approved(longer, free=60) == "over_budget"
+    desk = cast.person("dispatcher")
+    desk.work_unit = cast.enterprise
+    desk.save()
+    assert approved(longer) == "same_unit"
+    desk.work_unit = None
+    desk.save()
+    assert approved(longer, free=110) == "ok"
+    assert approved(asked(30), free=0) == "ok"  # shorter is no further entry
