@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from linli.cases.models import Case
+from linli.credits.tasks import make_statements, release_statements
 from linli.people.actions import issue_token
 from tests.cast import AT, EAST, GRID, HARBOUR, HOME, Cast
 from tests.fixtures import Clock
@@ -245,8 +246,7 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
     balance = by["volunteer"].call("GET /credits")
     assert (balance["claimed"], balance["claimed_points"]) == (120, 15)
     (unit,) = [post["unit_uid"] for post in by["contact"].call("GET /me")["posts"]]
-    (member,) = by["contact"].call("GET /credits/units/{uid}", uid=unit)["members"]
-    assert member["balance"]["claimed"] == 120
+    assert by["contact"].call("GET /credits/units/{uid}", uid=unit)["members"] == []
 
     by["community"].call(
         "POST /projects/{uid}/end", uid=project["uid"], words="清走旧家具两车。", after=[PICTURE]
@@ -255,6 +255,13 @@ def test_project_claim_sign_in_and_out_and_the_book(by: Clients, stopped_clock: 
     stopped_clock.forward(days=8)
     assert by["community"].call("POST /cases/{uid}/write_off", uid=case, status=409)["code"] == "handled_it"
     assert by["dispatcher"].call("POST /cases/{uid}/write_off", uid=case)["write_off_how"] == "silent"
+
+    stopped_clock.forward(days=7)
+    assert make_statements() == 1
+    stopped_clock.forward(days=6)
+    assert release_statements() == 1
+    (member,) = by["contact"].call("GET /credits/units/{uid}", uid=unit)["members"]
+    assert member["balance"]["claimed"] == 120
 
 
 def test_a_meeting_resolves_and_a_matter_becomes_standing(by: Clients, stopped_clock: Clock) -> None:

@@ -141,7 +141,7 @@ def statement(request: HttpRequest, after: UUID | None = None) -> StatementOut:
     summary="Hours and points of a unit's members",
 )
 def unit_members(request: HttpRequest, uid: UUID, year: int | None = None) -> UnitOut:
-    """For the contact of the unit. Missing (404) for anybody else."""
+    """For the contact of the unit: what the monthly statements told. Missing (404) for anybody else."""
     asked = cast("Request", request)
     this_year = localtime(asked.at, clock.local_zone()).year
     wanted = this_year if year is None else min(max(year, 1), 9999)

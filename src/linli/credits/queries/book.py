@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from linli.credits import rules, rules_points
-from linli.credits.models import Counter, CreditEntry, How, StatedEntry
+from linli.credits.models import Counter, CreditEntry, How, StatedEntry, UnitStatement
 from linli.credits.models import StatementLine as Stated
 from linli.credits.rules import Balance
 from linli.kernel.actor import Actor
@@ -82,7 +82,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """Hours and points of a unit's members in a year."""
+    """Hours and points of a unit's members in a year, as the unit was told."""
 
     unit: Unit
     units: list[Unit]
@@ -206,35 +206,26 @@ def statement(person_id: int, *, after: UUID | None = None, size: int = PAGE) ->
 
 
 def unit_members(unit: Unit, *, year: int) -> list[Member]:
-    """What members did for this unit in a year, most volunteer time first.
+    """What this unit was told by its monthly statements of members' service in a year, most volunteer time first.
 
-    What somebody objected to being told is not among it. Who did nothing is not listed: whether a unit is told who stayed
+    Everybody sees their own line before the unit does (decision 0031), so that a month which is not told yet, what waits
+    for a decision and what is withheld are not among it. Who did nothing is not listed: whether a unit is told who stayed
     away is a setting of the area, off by default.
     """
     in_year = Q(unit=unit, earned_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    told = StatedEntry.objects.filter(
+        entry=OuterRef("pk"),
+        line__statement__state=UnitStatement.State.RELEASED,
+        line__state__in=(Stated.State.TOLD, Stated.State.KEPT),
+    )
     sums: dict[int, list[rules.Sum]] = {}
-    for person_id, sum_ in _sums(in_year & ~_kept_back()):
+    for person_id, sum_ in _sums(Q(in_year, Exists(told))):
         sums.setdefault(person_id, []).append(sum_)
     names = names_of(sums, masked=False)
     uids = dict(Person.objects.filter(pk__in=sums).values_list("pk", "uid"))
     members = [Member(pk, uids[pk], names[pk], rules.balance_of(found)) for pk, found in sums.items()]
     members = [member for member in members if not member.balance.is_empty]
     return sorted(members, key=lambda one: (-one.balance.claimed, -one.balance.points, one.name))
-
-
-def _kept_back() -> Q:
-    """What a unit is not told: what somebody objected to as long as nobody has decided, what is withheld, and what mends
-    such a service later, until it is told itself.
-    """
-    back = [Stated.State.OBJECTED, Stated.State.WITHHELD]
-    held = StatedEntry.objects.filter(
-        line__state__in=back,
-        line__person=OuterRef("person"),
-        entry__source_uid=OuterRef("source_uid"),
-        entry__unit=OuterRef("unit"),
-    )
-    told = StatedEntry.objects.filter(entry=OuterRef("pk")).exclude(line__state__in=back)
-    return Exists(held) & ~Exists(told)
 
 
 def unit_page(*, actor: Actor, unit_uid: UUID | None, year: int) -> UnitPage:

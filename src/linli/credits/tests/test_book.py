@@ -42,6 +42,14 @@ def book(cast, who="volunteer", *, at=None, **changes):
     return actions.book_service(**fields | changes, actor=cast.community, at=at or cast.at)
 
 
+def tell(cast, *months):
+    """The unit's statements of these months, released."""
+    for month in months or (DAY.replace(day=1),):
+        made = actions.make_statement(unit_id=cast.enterprise.pk, month=month, at=cast.at)
+        assert made is not None
+        actions.release_statement(uid=made.uid, at=cast.at + timedelta(days=6))
+
+
 def code_of(verb, /, **call):
     with pytest.raises(Refused) as raised:
         verb(**call)
@@ -137,6 +145,7 @@ class TestUnit:
         book(cast, "contact", how="assigned", minutes=60, points=0)
         book(cast, "resident", unit=None)
         book(cast, earned_on=date(2025, 12, 31))
+        tell(cast, date(2025, 12, 1), date(2026, 3, 1))
         page = queries.unit_page(actor=cast.contact, unit_uid=None, year=2026)
         shown = [
             (one.name, one.balance.claimed, one.balance.assigned, one.balance.points) for one in page.members
@@ -154,6 +163,7 @@ class TestUnit:
 
     def test_the_contact_takes_it_as_a_workbook_and_the_members_read_so(self, cast, signed_in, stopped_clock):
         book(cast)
+        tell(cast)
         address = f"{reverse('credits:unit_table')}?unit={cast.enterprise.uid}"
         file = signed_in("contact").post(f"{address}&year=2026")
         lines = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0).to_python()
@@ -166,7 +176,9 @@ class TestUnit:
 
     def test_who_has_nothing_left_is_not_listed(self, cast):
         entry = book(cast, points=0)[0]
+        tell(cast)
         actions.reverse_entry(uid=entry.uid, actor=cast.community, at=cast.at)
+        tell(cast, date(2026, 4, 1))
         assert not queries.unit_page(actor=cast.contact, unit_uid=None, year=2026).members
 
 
@@ -187,6 +199,7 @@ class TestPages:
 
     def test_unit(self, cast, signed_in, stopped_clock):
         book(cast)
+        tell(cast)
         browser = signed_in("contact")
         with CaptureQueriesContext(connection) as captured:
             page = browser.get(reverse("credits:unit")).content.decode()
