@@ -19,7 +19,8 @@ from linli.attendance.rules import code_at
 from linli.kernel.actor import Actor
 from linli.notices.models import InboxMessage
 from linli.projects import actions, queries
-from linli.projects.models import Shift, Slot
+from linli.projects.actions import terms
+from linli.projects.models import DrawEntry, Shift, Slot
 from linli.projects.queries import claiming, delivering, loading
 from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
@@ -192,11 +193,39 @@ def test_twin_without_the_lock_leaves_them_waiting_at_the_door(monkeypatch: Patc
     assert (answers, held, told) == ({"won": 2}, 1, 0), "the race above proves nothing"
 
 
+def change_terms_while_entered(cast: Cast, monkeypatch: Patch) -> Counter[str]:
+    """Somebody enters the draw of a shift that is just to be taken as usual."""
+    project = opened(cast)
+    put = partial(actions.set_terms, project_uid=project.uid, actor=cast.dispatcher, at=cast.at)
+    put(terms=Terms(draw_minutes=30))
+    meeting = Meeting()
+    monkeypatch.setattr(queries, "has_begun", meeting.after(queries.has_begun))
+    monkeypatch.setattr(queries, "enter_verdict", meeting.after(queries.enter_verdict))
+    uid = shift_of(project).uid
+    enter = partial(actions.enter_draw, shift_uid=uid, actor=cast.volunteer, at=cast.at)
+    return at_once([partial(put, terms=Terms()), enter])
+
+
+def test_who_enters_a_draw_that_is_just_being_taken_back_hears_it_or_keeps_it(monkeypatch: Patch) -> None:
+    answers = change_terms_while_entered(build_cast(), monkeypatch)
+    assert answers in ({"won": 1, "begun": 1}, {"won": 1, "Missing()": 1})
+
+
+@pytest.mark.postgres
+def test_twin_without_the_lock_forgets_them_with_the_draw(monkeypatch: Patch) -> None:
+    """Or, where they are a moment later, runs into the foreign key."""
+    surely(monkeypatch)
+    monkeypatch.setattr(terms, "hold_draws", lambda _project: None)
+    answers = change_terms_while_entered(build_cast(), monkeypatch)
+    lost = answers == {"won": 2} and not DrawEntry.objects.exists()
+    assert lost or any("IntegrityError" in one for one in answers), "the race above proves nothing"
+
+
 def test_a_draw_gives_no_places_of_a_project_that_is_being_cancelled(monkeypatch: Patch) -> None:
     cast = build_cast()
     project = opened(cast)
-    terms = Terms(draw_minutes=30)
-    actions.set_terms(project_uid=project.uid, terms=terms, actor=cast.dispatcher, at=cast.at)
+    by_lot = Terms(draw_minutes=30)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
     shift = shift_of(project)
     actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     meeting = Meeting()

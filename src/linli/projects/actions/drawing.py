@@ -55,6 +55,12 @@ def announce_draws(project: Project, at: datetime) -> None:
         )
 
 
+def hold_draws(project: Project) -> None:
+    """Hold the draws of a project: who enters one does so before, and is seen, or finds it gone."""
+    rows = Draw.objects.select_for_update(of=("self",)).filter(shift__project=project)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def forget_draws(project: Project) -> None:
     """Take back draws that nobody has entered, because the rules of the project change."""
     Draw.objects.filter(shift__project=project, drawn_at__isnull=True).delete()
