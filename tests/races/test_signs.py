@@ -221,6 +221,20 @@ def test_twin_without_the_lock_forgets_them_with_the_draw(monkeypatch: Patch) ->
     assert lost or any("IntegrityError" in one for one in answers), "the race above proves nothing"
 
 
+def test_a_draw_is_held_while_its_shift_becomes_delivered_work(monkeypatch: Patch) -> None:
+    """Both hold the shift first, and then its places."""
+    cast = build_cast()
+    project = opened(cast)
+    by_lot = Terms(draw_minutes=30)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
+    shift, meeting = shift_of(project), Meeting()
+    actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    monkeypatch.setattr(loading, "held", meeting.before(loading.held))
+    monkeypatch.setattr(queries, "free_places", meeting.after(queries.free_places))
+    drawn = partial(actions.run_draws, at=cast.at + timedelta(hours=1))
+    assert at_once([to_delivery(cast, shift), drawn]) == {"won": 2}
+
+
 def test_a_draw_gives_no_places_of_a_project_that_is_being_cancelled(monkeypatch: Patch) -> None:
     cast = build_cast()
     project = opened(cast)

@@ -132,6 +132,8 @@ def _hold(pk: int, at: datetime) -> None:
             seed, [rules_draw.Entrant(one.number, one.weight) for one in entries.values()]
         )
     ]
+    # The shift before its places, as everybody holds them.
+    Shift.objects.filter(pk=draw.shift_id).update(by_lot=False)
     free = queries.free_places(draw.shift)
     # A project that was cancelled meanwhile gives nobody a place; the draw still shows its seed. Whoever cancels holds the
     # places, so that it is asked when we do.
@@ -139,7 +141,6 @@ def _hold(pk: int, at: datetime) -> None:
     free = free if still_on else []
     draw.seed, draw.drawn_at, draw.places = seed, at, len(free)
     draw.save(update_fields=["seed", "drawn_at", "places"])
-    Shift.objects.filter(pk=draw.shift_id).update(by_lot=False)
     if still_on:
         _give(draw, ranked, free, at)
     DrawEntry.objects.bulk_update(ranked, ["weight", "rank", "result"], batch_size=500)
