@@ -24,6 +24,7 @@ from linli.projects.models import DrawEntry, Shift, Slot
 from linli.projects.queries import claiming, delivering, loading
 from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from linli.projects.tests.test_series import weekly
 from tests.cast import Cast, build_cast
 from tests.races.meeting import Meeting, surely
 from tests.races.test_claim import at_once
@@ -219,6 +220,27 @@ def test_twin_without_the_lock_forgets_them_with_the_draw(monkeypatch: Patch) ->
     answers = change_terms_while_entered(build_cast(), monkeypatch)
     lost = answers == {"won": 2} and not DrawEntry.objects.exists()
     assert lost or any("IntegrityError" in one for one in answers), "the race above proves nothing"
+
+
+def test_a_series_ends_while_somebody_enters_the_draw_of_its_shift(monkeypatch: Patch) -> None:
+    """Either the shift stays because of them, or they hear that it is gone."""
+    cast = build_cast()
+    project = opened(cast)
+    by_lot = Terms(draw_minutes=30)
+    series = actions.add_series(project_uid=project.uid, **weekly(), actor=cast.dispatcher, at=cast.at)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
+    shift, meeting = series.shifts.order_by("pk").first(), Meeting()
+    assert shift
+    monkeypatch.setattr(queries, "untouched", meeting.after(queries.untouched))
+    monkeypatch.setattr(queries, "enter_verdict", meeting.after(queries.enter_verdict))
+    answers = at_once(
+        [
+            partial(actions.end_series, series_uid=series.uid, actor=cast.dispatcher, at=cast.at),
+            partial(actions.enter_draw, shift_uid=shift.uid, actor=cast.volunteer, at=cast.at),
+        ]
+    )
+    assert answers in ({"won": 2}, {"won": 1, "Missing()": 1})
+    assert DrawEntry.objects.count() == answers["won"] - 1
 
 
 def test_a_draw_is_held_while_its_shift_becomes_delivered_work(monkeypatch: Patch) -> None:
