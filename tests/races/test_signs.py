@@ -19,10 +19,12 @@ from linli.attendance.rules import code_at
 from linli.kernel.actor import Actor
 from linli.notices.models import InboxMessage
 from linli.projects import actions, queries
-from linli.projects.models import Shift, Slot
+from linli.projects.actions import terms
+from linli.projects.models import DrawEntry, Shift, Slot
 from linli.projects.queries import claiming, delivering, loading
 from linli.projects.rules_claims import Terms
 from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from linli.projects.tests.test_series import weekly
 from tests.cast import Cast, build_cast
 from tests.races.meeting import Meeting, surely
 from tests.races.test_claim import at_once
@@ -192,11 +194,74 @@ def test_twin_without_the_lock_leaves_them_waiting_at_the_door(monkeypatch: Patc
     assert (answers, held, told) == ({"won": 2}, 1, 0), "the race above proves nothing"
 
 
+def change_terms_while_entered(cast: Cast, monkeypatch: Patch) -> Counter[str]:
+    """Somebody enters the draw of a shift that is just to be taken as usual."""
+    project = opened(cast)
+    put = partial(actions.set_terms, project_uid=project.uid, actor=cast.dispatcher, at=cast.at)
+    put(terms=Terms(draw_minutes=30))
+    meeting = Meeting()
+    monkeypatch.setattr(queries, "has_begun", meeting.after(queries.has_begun))
+    monkeypatch.setattr(queries, "enter_verdict", meeting.after(queries.enter_verdict))
+    uid = shift_of(project).uid
+    enter = partial(actions.enter_draw, shift_uid=uid, actor=cast.volunteer, at=cast.at)
+    return at_once([partial(put, terms=Terms()), enter])
+
+
+def test_who_enters_a_draw_that_is_just_being_taken_back_hears_it_or_keeps_it(monkeypatch: Patch) -> None:
+    answers = change_terms_while_entered(build_cast(), monkeypatch)
+    assert answers in ({"won": 1, "begun": 1}, {"won": 1, "Missing()": 1})
+
+
+@pytest.mark.postgres
+def test_twin_without_the_lock_forgets_them_with_the_draw(monkeypatch: Patch) -> None:
+    """Or, where they are a moment later, runs into the foreign key."""
+    surely(monkeypatch)
+    monkeypatch.setattr(terms, "hold_draws", lambda _project: None)
+    answers = change_terms_while_entered(build_cast(), monkeypatch)
+    lost = answers == {"won": 2} and not DrawEntry.objects.exists()
+    assert lost or any("IntegrityError" in one for one in answers), "the race above proves nothing"
+
+
+def test_a_series_ends_while_somebody_enters_the_draw_of_its_shift(monkeypatch: Patch) -> None:
+    """Either the shift stays because of them, or they hear that it is gone."""
+    cast = build_cast()
+    project = opened(cast)
+    by_lot = Terms(draw_minutes=30)
+    series = actions.add_series(project_uid=project.uid, **weekly(), actor=cast.dispatcher, at=cast.at)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
+    shift, meeting = series.shifts.order_by("pk").first(), Meeting()
+    assert shift
+    monkeypatch.setattr(queries, "untouched", meeting.after(queries.untouched))
+    monkeypatch.setattr(queries, "enter_verdict", meeting.after(queries.enter_verdict))
+    answers = at_once(
+        [
+            partial(actions.end_series, series_uid=series.uid, actor=cast.dispatcher, at=cast.at),
+            partial(actions.enter_draw, shift_uid=shift.uid, actor=cast.volunteer, at=cast.at),
+        ]
+    )
+    assert answers in ({"won": 2}, {"won": 1, "Missing()": 1})
+    assert DrawEntry.objects.count() == answers["won"] - 1
+
+
+def test_a_draw_is_held_while_its_shift_becomes_delivered_work(monkeypatch: Patch) -> None:
+    """Both hold the shift first, and then its places."""
+    cast = build_cast()
+    project = opened(cast)
+    by_lot = Terms(draw_minutes=30)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
+    shift, meeting = shift_of(project), Meeting()
+    actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
+    monkeypatch.setattr(loading, "held", meeting.before(loading.held))
+    monkeypatch.setattr(queries, "free_places", meeting.after(queries.free_places))
+    drawn = partial(actions.run_draws, at=cast.at + timedelta(hours=1))
+    assert at_once([to_delivery(cast, shift), drawn]) == {"won": 2}
+
+
 def test_a_draw_gives_no_places_of_a_project_that_is_being_cancelled(monkeypatch: Patch) -> None:
     cast = build_cast()
     project = opened(cast)
-    terms = Terms(draw_minutes=30)
-    actions.set_terms(project_uid=project.uid, terms=terms, actor=cast.dispatcher, at=cast.at)
+    by_lot = Terms(draw_minutes=30)
+    actions.set_terms(project_uid=project.uid, terms=by_lot, actor=cast.dispatcher, at=cast.at)
     shift = shift_of(project)
     actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     meeting = Meeting()

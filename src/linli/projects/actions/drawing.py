@@ -55,6 +55,12 @@ def announce_draws(project: Project, at: datetime) -> None:
         )
 
 
+def hold_draws(project: Project) -> None:
+    """Hold the draws of a project: who enters one does so before, and is seen, or finds it gone."""
+    rows = Draw.objects.select_for_update(of=("self",)).filter(shift__project=project)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def forget_draws(project: Project) -> None:
     """Take back draws that nobody has entered, because the rules of the project change."""
     Draw.objects.filter(shift__project=project, drawn_at__isnull=True).delete()
@@ -126,6 +132,8 @@ def _hold(pk: int, at: datetime) -> None:
             seed, [rules_draw.Entrant(one.number, one.weight) for one in entries.values()]
         )
     ]
+    # The shift before its places, as everybody holds them.
+    Shift.objects.filter(pk=draw.shift_id).update(by_lot=False)
     free = queries.free_places(draw.shift)
     # A project that was cancelled meanwhile gives nobody a place; the draw still shows its seed. Whoever cancels holds the
     # places, so that it is asked when we do.
@@ -133,7 +141,6 @@ def _hold(pk: int, at: datetime) -> None:
     free = free if still_on else []
     draw.seed, draw.drawn_at, draw.places = seed, at, len(free)
     draw.save(update_fields=["seed", "drawn_at", "places"])
-    Shift.objects.filter(pk=draw.shift_id).update(by_lot=False)
     if still_on:
         _give(draw, ranked, free, at)
     DrawEntry.objects.bulk_update(ranked, ["weight", "rank", "result"], batch_size=500)

@@ -14,7 +14,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import Missing
 from linli.projects import queries, rules, rules_series
-from linli.projects.actions.drawing import announce_draws
+from linli.projects.actions.drawing import announce_draws, hold_draws
 from linli.projects.actions.inviting import NEW_SHIFTS, tell_of_new
 from linli.projects.actions.shifts import add_shifts
 from linli.projects.models import Project, Series, Shift
@@ -63,6 +63,7 @@ def change_series(*, series_uid: UUID, actor: Actor, at: datetime, **fields: Unp
     series = queries.series_for(actor=actor, uid=series_uid, lock=True)
     project = series.project
     rules.arrow("repeat", project.state).enforce()
+    hold_draws(project)
     free, kept = queries.untouched(series=series, at=at)
     Shift.objects.filter(pk__in=[shift.pk for shift in free]).delete()
     shifts = _judged(project, fields, at, besides=kept)
@@ -80,6 +81,7 @@ def end_series(*, series_uid: UUID, actor: Actor, at: datetime) -> Series:
     """Take back all its shifts that nobody holds or waits for. Refused: closed."""
     series = queries.series_for(actor=actor, uid=series_uid, lock=True)
     rules.arrow("repeat", series.project.state).enforce()
+    hold_draws(series.project)
     free, _kept = queries.untouched(series=series, at=at)
     Shift.objects.filter(pk__in=[shift.pk for shift in free]).delete()
     series.ended_at = series.ended_at or at

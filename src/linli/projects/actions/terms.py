@@ -11,7 +11,7 @@ from linli.kernel import journal
 from linli.kernel.actor import Actor
 from linli.kernel.verdict import first
 from linli.projects import queries, rules, rules_claims
-from linli.projects.actions.drawing import announce_draws, forget_draws
+from linli.projects.actions.drawing import announce_draws, forget_draws, hold_draws
 from linli.projects.models import Project
 
 COLUMNS = (
@@ -35,6 +35,7 @@ def set_terms(*, project_uid: UUID, terms: rules_claims.Terms, actor: Actor, at:
     """
     project = queries.project_for(actor=actor, uid=project_uid, lock=True)
     old = queries.terms_of(project)
+    hold_draws(project)
     begun = queries.has_begun(project)
     first(
         rules.may_open(actor, queries.project_facts(project)),
