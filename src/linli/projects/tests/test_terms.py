@@ -44,7 +44,8 @@ def test_a_place_that_is_asked_for_does_not_stand_among_what_cannot_be_had(cast,
     assert (page.closed, page.fit) == ([], [])
     text = signed_in("volunteer").get(reverse("projects:tasks")).content.decode()
     assert f'href="{reverse("projects:detail", args=[lot.project.uid])}#shifts"' in text
-    assert "去抽签" in text and "申请名额" in text
+    assert "去抽签" in text
+    assert "申请名额" in text
 
 
 def test_who_waits_is_not_told_to_join_the_waiting_list(cast, signed_in, stopped_clock):
@@ -170,9 +171,7 @@ def test_who_comes_is_decided_by_the_organiser(cast):
 def test_who_has_asked_is_led_to_where_the_request_can_be_taken_back(cast, signed_in, stopped_clock):
     (shift,) = with_terms(cast, approval=True)
     actions.ask_for_place(**claim(cast, shift))
-    text = (
-        signed_in("volunteer").get(reverse("projects:detail", args=[shift.project.uid])).content.decode()
-    )
+    text = signed_in("volunteer").get(reverse("projects:detail", args=[shift.project.uid])).content.decode()
     assert "这里为您留着一个名额" in text
     assert "以此人名义" not in text
 
