@@ -296,7 +296,9 @@ class TestPages:
         book(cast, "contact")
         made = make(cast)
         browser = signed_in("volunteer")
-        assert "港口机械" in browser.get(reverse("credits:told")).content.decode()
+        told = browser.get(reverse("credits:told")).content.decode()
+        assert ("港口机械" in told, "提出异议</button>" in told) == (True, True)
+        assert "退单" not in told  # the word for cases that a unit sends back
         line = StatementLine.objects.get(person=cast.person("volunteer"))
         address = reverse("credits:object", args=[line.uid])
         assert browser.post(address, {"reason": "other", "words": ""}).status_code == 409

@@ -305,6 +305,8 @@ class TestPages:
         where = f"?area={CITY}&level=community"
         shown = browser.get(reverse("oversight:rankings") + where).content.decode()
         assert "梧桐社区" in shown
+        on_paper = shown.split("rank-chosen")[1].split("</p>")[0]
+        assert "<span>2026</span>" in on_paper
         how = browser.get(reverse("oversight:ranking_how") + f"{where}&place={HOME}").content.decode()
         assert "600" in how
         assert browser.get(reverse("oversight:ranking_how") + f"{where}&place=nothing").status_code == 404

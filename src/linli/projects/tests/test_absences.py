@@ -343,3 +343,18 @@ def test_who_came_in_every_order(cast):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_who_confirms_down_a_list_stays_on_it(cast, signed_in, stopped_clock):
+    shift = shift_of(opened(cast))
+    for number in (1, 2):
+        actions.claim_slot(shift_uid=shift.uid, actor=another_volunteer(cast, number), at=cast.at)
+    stopped_clock.at = shift.ends_at
+    browser = signed_in("community")
+    first, second = Slot.objects.filter(shift=shift, holder__isnull=False)
+    for slot, name, args in ((first, "roll", [shift.uid]), (second, "unconfirmed", [])):
+        stood = reverse(f"projects:{name}", args=args)
+        answer = browser.post(
+            reverse("projects:confirm", args=[slot.uid]), headers={"referer": f"http://testserver{stood}"}
+        )
+        assert (answer.status_code, answer["location"]) == (303, f"http://testserver{stood}")

@@ -18,7 +18,7 @@ from linli.projects import actions, queries
 from linli.projects.forms import AssignForm, EndForm
 from linli.projects.models import Project
 from linli.projects.queries.listing import EVERYWHERE
-from linli.projects.views.reading import uid_or_none
+from linli.projects.views.reading import came_from, uid_or_none
 from linli.web.posting import act
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ def confirm(request: Request, uid: UUID) -> HttpResponse:
         request,
         verb="projects.confirm",
         run=lambda: actions.confirm_attendance(slot_uid=uid, actor=request.actor, at=request.at).uid,
-        to=lambda _uid: page_of(shift.project.uid, shift.uid),
+        # One goes down a list with it: the roll, the board, or what nobody has confirmed yet.
+        to=lambda _uid: came_from(request, otherwise=page_of(shift.project.uid, shift.uid)),
         message=_("Confirmed, evidence grade B."),
     )
 

@@ -29,11 +29,13 @@ def uids(texts: list[str]) -> list[UUID]:
     return [uid for uid in (uid_or_none(text) for text in texts) if uid is not None]
 
 
-def came_from(request: Request) -> str:
-    """Back to the page of this house on which the button stood."""
+def came_from(request: Request, otherwise: str = "") -> str:
+    """Back to the page of this house on which the button stood; `otherwise` where none is named."""
     address = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return address
+    if otherwise:
+        return otherwise
     if request.actor.person_id is None:
         raise Missing
     return reverse("projects:tasks")

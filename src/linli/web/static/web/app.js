@@ -63,10 +63,12 @@ document.addEventListener("submit", (event) => {
     event.stopPropagation();
     return;
   }
-  if (form.dataset.confirm && !form.dataset.confirmed) {
+  // A form asks whichever button was pressed; a button among several may ask for itself.
+  const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !form.dataset.confirmed) {
     event.preventDefault();
     event.stopPropagation();
-    ask(form, event.submitter);
+    ask(form, event.submitter, question);
     return;
   }
   form.dataset.sent = "1";
@@ -92,10 +94,10 @@ function release(form) {
   }
 }
 
-function ask(form, button) {
+function ask(form, button, question) {
   const dialog = document.getElementById("ask");
   if (!dialog) return;
-  dialog.querySelector("[data-ask-text]").textContent = form.dataset.confirm;
+  dialog.querySelector("[data-ask-text]").textContent = question;
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "yes") return;
     form.dataset.confirmed = "1";
