@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import queries as case_queries
 from linli.kernel.verdict import Missing, Verdict
@@ -25,7 +25,7 @@ def _page_of(uid: UUID) -> str:
     return reverse("meetings:detail", args=[uid])
 
 
-@require_GET
+@require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings, the next and latest first."""
     asked = cast("Request", request)
@@ -36,7 +36,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     return render(asked, "meetings/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Call a meeting, with the cases named in ``?case=`` on its agenda."""
     asked = cast("Request", request)
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "refused": verdict, "cases": queries.case_titles(uids, asked.actor)}
         return render(asked, "meetings/new.html", context, status=422 if form.errors else 200)
 
-    if asked.method == "GET":
+    if asked.method != "POST":
         return page(MeetingForm(**choices))
     form = MeetingForm(asked.POST, **choices)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One meeting with its agenda."""
     asked = cast("Request", request)
@@ -195,7 +195,7 @@ def prepare(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def hard(request: HttpRequest) -> HttpResponse:
     """Hard matters that are proposed for a joint meeting, with their reasons; one press for the meeting chosen above."""
     asked = cast("Request", request)
@@ -212,7 +212,7 @@ def hard(request: HttpRequest) -> HttpResponse:
     return render(asked, "meetings/hard.html", context)
 
 
-@require_GET
+@require_safe
 def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The minutes on paper: parties, facts, options, what was said and resolved, by whom and when."""
     asked = cast("Request", request)

@@ -44,7 +44,7 @@ def standing(request: Request) -> HttpResponse:
     return render(request, "cases/standing.html", {"page": page, "nav_active": "cases:standing"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Request, uid: UUID) -> HttpResponse:
     """Hold the review of one."""
     case = queries.case_for(actor=request.actor, uid=uid)
@@ -58,7 +58,7 @@ def review(request: Request, uid: UUID) -> HttpResponse:
         context |= {"verdict": verdict, "nav_active": "cases:standing"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return page(ReviewForm(initial={"outcome": "keep", "review_on": day}))
     form = ReviewForm(request.POST)
     if not form.is_valid():
@@ -78,7 +78,7 @@ def review(request: Request, uid: UUID) -> HttpResponse:
 # --- Enterprise problems -------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def manager_phone(request: Request, uid: UUID) -> HttpResponse:
     """Under which telephone of the office the service manager is reached."""
     case = queries.case_for(actor=request.actor, uid=uid)
@@ -97,7 +97,7 @@ def manager_phone(request: Request, uid: UUID) -> HttpResponse:
         context |= {"verdict": verdict, "nav_active": "cases:problems"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return page(OfficePhoneForm(initial={"office_phone": now.office_phone if now else ""}))
     form = OfficePhoneForm(request.POST)
     if not form.is_valid():
@@ -117,7 +117,7 @@ def manager_phone(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write_to_manager(request: Request, uid: UUID) -> HttpResponse:
     """The enterprise writes to its service manager."""
     case = queries.problem_for(actor=request.actor, uid=uid)
@@ -135,7 +135,7 @@ def write_to_manager(request: Request, uid: UUID) -> HttpResponse:
         context |= {"verdict": verdict, "nav_active": "cases:problems"} | words
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return page(WriteForm())
     form = WriteForm(request.POST)
     if not form.is_valid():
@@ -153,7 +153,7 @@ def write_to_manager(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def problems(request: Request) -> HttpResponse:
     """The problems of one's enterprises, and a form for another one."""
     page = queries.problems_page(actor=request.actor, at=request.at)
@@ -163,7 +163,7 @@ def problems(request: Request) -> HttpResponse:
         context = {"page": page, "form": form, "verdict": verdict, "nav_active": "cases:problems"}
         return render(request, "cases/problems.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return show(ProblemForm(units=units))
     form = ProblemForm(request.POST, units=units)
     if not form.is_valid():
@@ -187,7 +187,7 @@ def problems(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def manager(request: Request, uid: UUID) -> HttpResponse:
     """Name the service manager of an enterprise's problem."""
     case = queries.case_for(actor=request.actor, uid=uid)
@@ -200,7 +200,7 @@ def manager(request: Request, uid: UUID) -> HttpResponse:
         context |= {"verdict": verdict, "nav_active": "cases:problems"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return page(ManagerForm(persons=persons))
     refused.enforce()
     form = ManagerForm(request.POST, persons=persons)
@@ -237,7 +237,7 @@ def mechanisms(request: Request) -> HttpResponse:
     return render(request, "cases/mechanisms.html", {"page": page, "nav_active": "cases:mechanisms"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def record(request: Request) -> HttpResponse:
     """Record one."""
     codes = queries.record_areas(request.actor)
@@ -255,7 +255,7 @@ def record(request: Request) -> HttpResponse:
         context |= {"about": "", "refused": None, "nav_active": "cases:mechanisms"}
         return render(request, "cases/lasting_form.html", context, status=422 if form.errors else 200)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return page(MechanismForm(**choices, initial={"cases": request.GET.get("case", "")}))
     form = MechanismForm(request.POST, **choices)
     if not form.is_valid():

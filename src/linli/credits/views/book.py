@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.credits import actions, queries
 from linli.kernel import clock
@@ -23,7 +23,7 @@ FIRST_YEAR = 2000
 YEARS_BACK = 3
 
 
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own hours by evidence grade, points, and every entry."""
     asked = cast("Request", request)
@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(asked, "credits/mine.html", context)
 
 
-@require_GET
+@require_safe
 def unit(request: HttpRequest) -> HttpResponse:
     """What members of one's unit did this year, for the unit's contact."""
     asked = cast("Request", request)

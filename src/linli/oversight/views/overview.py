@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from linli.kernel.clock import local_zone
 from linli.oversight import queries
@@ -23,7 +23,7 @@ from linli.web.loops import STATIONS
 
 
 @login_not_required
-@require_GET
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: what one can do here, and what happened in the neighbourhood this month."""
     asked = cast("Request", request)
@@ -43,7 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(asked, "oversight/front.html", context)
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The front page for leaders."""
     asked = cast("Request", request)
@@ -86,7 +86,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(asked, "oversight/overview.html", context)
 
 
-@require_GET
+@require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Open cases on the areas' own polygons."""
     asked = cast("Request", request)

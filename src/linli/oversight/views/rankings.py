@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel.workbooks import workbook
 from linli.oversight import actions, forms, rules
@@ -75,7 +75,7 @@ def _ranking(page: Ranking, row: Row) -> str:
     return _rows(page, row, how="claimed", grades="AB")
 
 
-@require_GET
+@require_safe
 def rankings(request: HttpRequest) -> HttpResponse:
     """The ranking of an area's parts or units."""
     asked = cast("Request", request)
@@ -177,7 +177,7 @@ def _grades(page: Ranking) -> list[dict[str, Any]]:
     ]
 
 
-@require_GET
+@require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The arithmetic of one line."""
     asked = cast("Request", request)
@@ -194,7 +194,7 @@ def how(request: HttpRequest) -> HttpResponse:
     return render(asked, "oversight/ranking_how.html", context)
 
 
-@require_GET
+@require_safe
 def rows(request: HttpRequest) -> HttpResponse:
     """The bookings behind a number."""
     asked = cast("Request", request)
@@ -218,7 +218,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(asked, "oversight/ranking_rows.html", context)
 
 
-@require_GET
+@require_safe
 def sheet(request: HttpRequest) -> FileResponse:
     """The same ranking as a workbook, with its bands, who is not ranked, and the four grades."""
     asked = cast("Request", request)
@@ -247,13 +247,13 @@ def rows_table(request: HttpRequest) -> FileResponse:
     return workbook_file(table.number, table.file)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave_out(request: HttpRequest, area: str) -> HttpResponse:
     """Leave an area out of a year's rankings, with a public reason."""
     return _leave_out(cast("Request", request), area, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave_out_unit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Leave a unit out of a year's rankings, with a public reason."""
     return _leave_out(cast("Request", request), "", uid)
@@ -263,7 +263,7 @@ def _leave_out(request: Request, area: str, unit: UUID | None) -> HttpResponse:
     place = queries.place_for(actor=request.actor, area_code=area, unit_uid=unit)
     year = forms.asked(request.GET, today=queries.day_of(request.at)).year
     form = forms.LeaveOutForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return _form(request, place, year, form, status=422 if request.method == "POST" else 200)
     where = urlencode({"year": year, "of": queries.UNITS if unit else queries.AREAS})
     return posting.act(

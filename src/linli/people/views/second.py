@@ -75,10 +75,10 @@ def second_passkey(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def passkey_login(request: Request) -> HttpResponse:
     """GET: what a passkey is asked to sign, as JSON. POST: what it answered."""
-    if request.method == "GET":
+    if request.method != "POST":
         options, request.session[Ceremony.SIGN_IN] = ceremonies.begin_assertion(
             host=host_of(request), held=None
         )

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases.limits import address_of, count_press, judge_presses
 from linli.cases.models import Photo
@@ -40,7 +40,7 @@ def _marked(request: Request, response: HttpResponse, device: str) -> HttpRespon
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Rate by a voice's own link."""
     asked = cast("Request", request)
@@ -50,7 +50,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     def page(form: RateForm, verdict: Verdict | None = None) -> HttpResponse:
         return _rate_page(asked, token, device, form, verdict)
 
-    if asked.method == "GET":
+    if asked.method != "POST":
         return _marked(asked, page(RateForm(reasons=offered)), device)
     form = RateForm(asked.POST, reasons=offered)
     if not form.is_valid():
@@ -153,7 +153,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, token: str) -> HttpResponse:
     """Rate by the code posted in a group; the device is remembered by a cookie, its digest is all that is stored."""
     asked = cast("Request", request)
@@ -172,7 +172,7 @@ def group(request: HttpRequest, token: str) -> HttpResponse:
         }
         return render(asked, "ratings/rate.html", context, status=422 if form.errors else 200)
 
-    if asked.method == "GET":
+    if asked.method != "POST":
         return _marked(asked, page(RateForm(reasons=offered, by_group=True)), device)
     form = RateForm(asked.POST, reasons=offered, by_group=True)
     if not form.is_valid():
@@ -202,7 +202,7 @@ def group(request: HttpRequest, token: str) -> HttpResponse:
     return _marked(asked, response, device)
 
 
-@require_GET
+@require_safe
 def group_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The sheet with the code that staff post into the group or pin to the board."""
     asked = cast("Request", request)
@@ -211,7 +211,7 @@ def group_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(asked, "ratings/group_sheet.html", {"case": case, "link": link})
 
 
-@require_GET
+@require_safe
 def heard(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What those who are not satisfied said; for htmx the list alone, which the rectification's panel shows."""
     asked = cast("Request", request)

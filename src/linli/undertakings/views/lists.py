@@ -126,7 +126,7 @@ def _form_page(
     return render(request, "undertakings/form.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Request, uid: UUID) -> HttpResponse:
     """An item entered by who runs the list."""
     page = queries.batch_page(actor=request.actor, uid=uid, at=request.at)
@@ -135,7 +135,7 @@ def enter(request: Request, uid: UUID) -> HttpResponse:
         words = {"title": _("Enter an item"), "button": _("Enter it"), "back": page_of(uid)}
         return _form_page(request, form=form, refused=page.enter, verdict=verdict, about=page.batch, **words)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(forms.ItemForm())
     form = forms.ItemForm(request.POST)
     if not form.is_valid():
@@ -150,7 +150,7 @@ def enter(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, uid: UUID) -> HttpResponse:
     """An office puts an item forward."""
     page = queries.batch_page(actor=request.actor, uid=uid, at=request.at)
@@ -161,7 +161,7 @@ def propose(request: Request, uid: UUID) -> HttpResponse:
             request, form=form, refused=page.propose, verdict=verdict, about=page.batch, **words
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(forms.ProposalForm())
     form = forms.ProposalForm(request.POST)
     if not form.is_valid():
@@ -178,7 +178,7 @@ def propose(request: Request, uid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: Request, uid: UUID) -> HttpResponse:
     """A proposal becomes an item."""
     proposal = queries.proposal_for(actor=request.actor, uid=uid)
@@ -195,7 +195,7 @@ def take(request: Request, uid: UUID) -> HttpResponse:
             back=back,
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(forms.TakeForm(initial=_proposed(proposal)))
     form = forms.TakeForm(request.POST)
     if not form.is_valid():

@@ -121,6 +121,13 @@ def test_the_policy_of_a_page_forbids_what_is_inline(web):
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/people/login/", "/people/login/passkey/", "/board/"])
+def test_who_asks_whether_a_page_is_there_gets_its_head(client, address):
+    answer = client.head(address)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_an_address_on_a_poster_sets_large_type_and_it_stays(web):
     assert 'class="type-large"' in web.get("/page/?large=1").content.decode()
     assert 'class="type-large"' in web.get("/page/").content.decode()
