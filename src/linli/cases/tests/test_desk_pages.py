@@ -275,6 +275,14 @@ def test_who_offers_help_and_turns_back_finds_the_list_of_what_is_offered(cast: 
     assert f'href="{reverse("cases:detail", args=[case.uid])}"' not in text
 
 
+def test_an_empty_ledger_leads_to_entering_requests_whoever_may(cast: Cast, signed_in):
+    entry = f'href="{reverse("cases:entry_chat")}"'
+    here = "blank-action"
+    assert here in signed_in("community").get(reverse("cases:ledger")).content.decode()
+    text = signed_in("leader").get(reverse("cases:ledger")).content.decode()
+    assert (here in text, entry in text) == (False, False)
+
+
 def test_own_units_are_offered_and_no_others(cast: Cast):
     assert [uid for uid, _name in queries.own_units(cast.handler)] == [str(cast.department.uid)]
     assert queries.own_units(cast.dispatcher) == []

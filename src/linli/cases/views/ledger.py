@@ -50,6 +50,7 @@ def ledger(request: Request) -> HttpResponse:
         "next_url": f"{reverse('cases:ledger')}?{wanted.query()}&after={page.after}" if page.after else "",
         "save_form": forms_desk.SaveViewForm(initial={"query": wanted.query()}),
         "bulk_verbs": [(name, VERBS[name].title) for name in queries.bulk_verbs(request.actor)],
+        "may_enter": request.actor.has(*roles_with(Power.CASES_PLACE_FOR)),
         "export_url": _export_url(wanted) if request.actor.has(*roles_with(Power.CASES_EXPORT)) else "",
     }
     return render(request, "cases/ledger.html", context)

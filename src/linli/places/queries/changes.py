@@ -218,9 +218,14 @@ def facts_of(area: Area, on: date, today: date, actor: Actor) -> rules_changes.C
     return _facts(area, [area], on, today, actor)
 
 
+def oversees(actor: Actor, code: str) -> bool:
+    """Whether an area is one of the actor's posts, or lies in one."""
+    return actor.is_system or codes.covered_by_any(actor.area_codes(), code)
+
+
 def area_for(actor: Actor, code: str) -> Area:
     """An area of the tree that the actor oversees. Raises Missing for all others, and for those nobody has."""
-    if not actor.is_system and not codes.covered_by_any(actor.area_codes(), code):
+    if not oversees(actor, code):
         raise Missing
     return tree_area(code)
 
@@ -251,6 +256,7 @@ __all__ = [
     "merge_plan",
     "move_plan",
     "name_on",
+    "oversees",
     "renumbering",
     "rows_along",
     "split_plan",

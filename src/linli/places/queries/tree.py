@@ -13,7 +13,7 @@ from linli.kernel.verdict import Verdict
 from linli.places import codes, rules_changes, rules_standing
 from linli.places.models import Area, Venue
 from linli.places.queries.areas import branches, names_of, path_names, subtree_count
-from linli.places.queries.changes import area_for, changes_of, facts_of
+from linli.places.queries.changes import area_for, changes_of, facts_of, oversees
 from linli.places.queries.standing import Filter, counts_in, listing
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class AreaPage:
     """One area: what it is, what lies in it, what happened to it, what may be done."""
 
     area: Area
-    line: list[tuple[str, str]]
+    line: list[tuple[str, str]]  # the code is empty where the area may be named and not opened
     lives: bool
     below: list[Area]
     changes: list[AreaChange]
@@ -90,7 +90,7 @@ def area_page(*, actor: Actor, code: str, on: date) -> AreaPage:
     seen = codes.is_code(code)
     return AreaPage(
         area=area,
-        line=[(one, names[one]) for one in line if one in names],
+        line=[(one if oversees(actor, one) else "", names[one]) for one in line if one in names],
         lives=area.lives_on(on),
         below=branches(code, on),
         changes=changes_of(area),

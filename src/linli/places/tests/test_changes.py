@@ -253,3 +253,10 @@ def _sound(named: dict[str, list[tuple[date, str]]], end: date) -> None:
         for day, name in named.get(code, []):
             # The last renaming of a day is the one that holds.
             assert queries.name_on(code, day) == [said for when, said in named[code] if when == day][-1], name
+
+
+def test_the_areas_around_ones_own_are_named_and_lead_to_no_page_that_one_may_not_open(signed_in):
+    text = signed_in("community").get(reverse("places:area", args=[GRID])).content.decode()
+    assert queries.names_of([HARBOUR])[HARBOUR] in text
+    assert f'href="{reverse("places:area", args=[HOME])}"' in text
+    assert f'href="{reverse("places:area", args=[HARBOUR])}"' not in text
