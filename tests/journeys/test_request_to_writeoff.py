@@ -81,7 +81,7 @@ def test_from_the_first_word_to_the_write_off(town: Town):
 
     steps.signs_in_and_out(town, "volunteer", "hong", project)
     steps.the_book_says(town, "volunteer", project, minutes=120)
-    steps.the_unit_sees_its_member(town, "李明")
+    steps.the_unit_hears_nothing_yet(town, "李明")
     steps.ends_the_project(town, "community", "stairs", project, words="清走旧家具两车，通道畅通。")
 
     # 评单: one is glad, one is not: red light, rectified, rated again, light out. The group is counted apart.
@@ -113,3 +113,6 @@ def test_from_the_first_word_to_the_write_off(town: Town):
     steps.the_loop_opens_to_its_rows(town, "leader")
     steps.the_loop_opens_to_its_rows(town, "dispatcher")
     steps.the_stranger_finds_nothing(town, "lamp", project)
+
+    # 对账单: the month is over, and the unit hears of it after its member.
+    steps.the_unit_is_told_after_its_member(town, "volunteer", "李明")

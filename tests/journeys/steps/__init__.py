@@ -49,7 +49,8 @@ from .serving import (
     opens_a_project,
     signs_in_and_out,
     the_book_says,
-    the_unit_sees_its_member,
+    the_unit_hears_nothing_yet,
+    the_unit_is_told_after_its_member,
 )
 
 __all__ = [
@@ -94,7 +95,8 @@ __all__ = [
     "the_story_is_told",
     "the_stranger_finds_nothing",
     "the_supervisor_has_it_rectified",
+    "the_unit_hears_nothing_yet",
+    "the_unit_is_told_after_its_member",
     "the_unit_registers_too",
-    "the_unit_sees_its_member",
     "writes_off",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.credits.models import CreditEntry, Grade, How
+from linli.credits.tasks import make_statements, release_statements
 from linli.projects.models import Project, Shift, Slot
 from tests.cast import HOME
 from tests.journeys.pages import Page
@@ -114,8 +115,22 @@ def the_book_says(town: Town, who: str, project: Project, *, minutes: int) -> No
     assert str(POINTS) in page
 
 
-def the_unit_sees_its_member(town: Town, name: str) -> None:
-    """The contact of the unit reads the hours of its member."""
+def the_unit_hears_nothing_yet(town: Town, name: str) -> None:
+    """A running month is between the member and the book."""
+    page = town.at("contact").open("/people/unit/").follow("/credits/unit/hours/")
+    assert name not in page
+
+
+def the_unit_is_told_after_its_member(town: Town, who: str, name: str) -> None:
+    """The month ends: the member reads the line of the statement some days before the unit does."""
+    while make_statements() == 0:
+        town.clock.forward(days=1)
+    town.browsers.clear()  # days have gone by: everybody signs in again
+    assert str(POINTS) in town.at(who).open("/credits/told/")
+    the_unit_hears_nothing_yet(town, name)
+    town.clock.forward(days=6)
+    town.browsers.clear()
+    assert release_statements() == 1
     page = town.at("contact").open("/people/unit/").follow("/credits/unit/hours/")
     assert name in page
     assert str(POINTS) in page
