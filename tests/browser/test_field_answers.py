@@ -31,10 +31,15 @@ def two(transactional_db: None, settings) -> list[Shift]:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     cases.load_catalogue()
     town = build_cast(clock.now() - timedelta(days=1))
-    found = []
+    found: list[Shift] = []
     for starts_in in (timedelta(days=1, minutes=-10), timedelta(days=2)):
-        place = {"lat": Decimal("30.25"), "lng": Decimal("120.16")}
-        project = scene.opened(town, starts_in=starts_in, title=f"第{len(found) + 1}场", **place)
+        project = scene.opened(
+            town,
+            starts_in=starts_in,
+            title=f"第{len(found) + 1}场",
+            lat=Decimal("30.25"),
+            lng=Decimal("120.16"),
+        )
         found.append(scene.shift_of(project))
         projects.claim_slot(shift_uid=found[-1].uid, actor=town.volunteer, at=town.at)
     return found
@@ -84,3 +89,20 @@ def test_who_signed_without_a_network_reads_on_the_same_page_why_it_was_refused_
     expect(phone.locator("[data-state=refused]")).to_be_visible(timeout=WAIT)
     expect(phone.locator("[data-outbox-state]")).to_contain_text("1 条")
     fits(phone, serious)
+
+
+def test_a_note_that_was_kept_is_said_to_have_arrived_once_it_has(
+    phone: Page, two: list[Shift], troubles_allowed: list[str]
+) -> None:
+    troubles_allowed.append(OFFLINE)
+    sign_in(phone, "volunteer")
+    phone.goto(reverse("projects:sign"))
+    ready(phone)
+    phone.context.set_offline(True)
+    phone.locator("[data-note-form] summary").click()
+    phone.fill("#field-words", "三楼杂物")
+    phone.locator("[data-field-note] button[type=submit]").click()
+    said = phone.locator("[data-note-said]")
+    expect(said).to_contain_text("等待上传")
+    phone.context.set_offline(False)
+    expect(said).to_contain_text("已上传", timeout=WAIT)

@@ -29,6 +29,7 @@ export async function begin(delivering, account) {
   const notes = root.querySelector("[data-field-note]");
   notes?.addEventListener("submit", onNote);
   onChange(draw);
+  onChange(drawNotes);
   window.addEventListener("online", draw);
   window.addEventListener("offline", draw);
   setInterval(draw, 30_000);
@@ -266,7 +267,18 @@ async function onNote(event) {
   sheet.reset();
   await note("noted", Date.now());
   said.textContent = word("note-kept");
+  said.dataset.waits = "";
   announce(word("note-kept"));
   const result = await deliver();
-  if (result === "sent") said.textContent = word("note-sent");
+  if (result === "sent") await drawNotes();
+}
+
+// What was said to wait is said to have arrived, whoever sent it and however much later.
+async function drawNotes() {
+  const said = root.querySelector("[data-note-said]");
+  if (!said || !("waits" in said.dataset)) return;
+  const notes = (await records()).filter((record) => record.account === owner && ["note", "photo"].includes(record.kind));
+  if (notes.some((record) => AGAIN.has(record.state))) return;
+  delete said.dataset.waits;
+  said.textContent = notes.every((record) => record.state === "done") ? word("note-sent") : "";
 }
