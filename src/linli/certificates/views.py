@@ -313,7 +313,6 @@ def check(request: Request) -> HttpResponse:
     context = {"form": form, "found": found, "verdict": verdict}
     answer = render(request, "certificates/check.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -40,6 +40,9 @@ ARROWS: dict[str, tuple[frozenset[str], str | None]] = {
 
 ALREADY_IN = refuse("already_in", _("A place in this shift is already taken in this name."))
 FULL = refuse("full", _("All places are taken. You can join the waiting list."))
+ASKED_OUT = refuse(
+    "full", _("All places are taken or asked for. Look again later: one that becomes free can be asked for.")
+)
 NONE_LEFT = refuse("full", _("All places are taken."))
 CROWDED = refuse("crowded", _("Others are just taking the last places. Try again in a moment."))
 OFFERED = refuse("offered", _("A place here is kept in this name and waits for an answer."))
@@ -244,7 +247,9 @@ def may_ask(facts: ShiftFacts, at: datetime) -> Verdict:
         return verdict
     if not facts.terms.approval:
         return refuse("no_approval_needed", _("Nobody has to be asked; take a place."))
-    return _not_full(facts)
+    verdict = _not_full(facts)
+    # Nobody queues where the organiser decides: whoever is told to would look for a button that is not there.
+    return ASKED_OUT if verdict == FULL else verdict
 
 
 def may_join(verb: str, facts: ShiftFacts, at: datetime, *, until: datetime) -> Verdict:
@@ -330,7 +335,7 @@ def _not_full(facts: ShiftFacts) -> Verdict:
 
 def with_fit(claim: Verdict, fits: Verdict) -> Verdict:
     """One answer of two: who lacks what a place asks for is not told that it is full; waiting would bring them nothing."""
-    return first(fits, claim) if claim == FULL else first(claim, fits)
+    return first(fits, claim) if claim in (FULL, ASKED_OUT) else first(claim, fits)
 
 
 def may_withdraw(facts: SlotFacts, at: datetime, reason: str | None = None) -> Verdict:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localtime
 
 from linli.attendance.models import Attendance
 from linli.credits.models import How
@@ -220,5 +221,23 @@ def ask_page(*, actor: Actor, slot_uid: UUID, at: datetime) -> AskPage:
     if roster is None:
         return AskPage(slot, label(slot), verdict, [])
     pool = PoolMember.objects.filter(roster=roster).exclude(person_id=actor.person_id or 0)
-    people = [(one.person.uid, display_name(one.person)) for one in pool.select_related("person")]
-    return AskPage(slot, label(slot), verdict, people)
+    people = [one.person for one in pool.select_related("person")]
+    return AskPage(slot, label(slot), verdict, _told_apart(people, slot, at))
+
+
+def _told_apart(people: Sequence[Person], slot: Slot, at: datetime) -> list[tuple[UUID, str]]:
+    """Their masked names; where two read alike, with the next duty of each, by which colleagues know one another."""
+    names = [display_name(person) for person in people]
+    duties = Slot.objects.filter(
+        holder__in=people, shift__project=slot.shift.project_id, shift__starts_at__gt=at
+    ).select_related("shift")
+    following: dict[int, str] = {}
+    for duty in duties.order_by("shift__starts_at"):
+        following.setdefault(duty.holder_id or 0, f"{localtime(duty.shift.starts_at):%m-%d %H:%M}")
+    return [
+        (
+            person.uid,
+            " · ".join(filter(None, (name, following.get(person.pk) if names.count(name) > 1 else ""))),
+        )
+        for person, name in zip(people, names, strict=True)
+    ]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from linli.duty import actions, queries
 from linli.duty.models import PlanLine, Proposal, Roster, Swap
-from linli.duty.tests.scene import begun, crossroads, day, people, published, slots_of, uid_of
+from linli.duty.tests.scene import begun, crossroads, day, duty_of, people, published, slots_of, uid_of
 from linli.people import actions as person_actions
 from linli.people.models import Account
 from linli.projects.models import Slot
@@ -146,3 +147,18 @@ def test_a_page_asks_the_same_however_many_people(
     client.get(address)
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200
+
+
+def test_colleagues_whose_masked_names_read_alike_are_told_apart_by_their_next_duty(
+    cast: Cast, signed_in: Any
+) -> None:
+    project = crossroads(cast, days=3)
+    alike = people(cast, 2)
+    published(cast, project, pool=[cast.volunteer, *alike])
+    own = duty_of(cast.volunteer, project)
+    asked = queries.ask_page(actor=cast.volunteer, slot_uid=own.uid, at=cast.at)
+    for one in alike:
+        begins = duty_of(one, project).shift.starts_at
+        assert dict(asked.people)[uid_of(one)] == f"志*** · {localtime(begins):%m-%d %H:%M}"
+    page = signed_in("volunteer").get(reverse("duty:ask", args=[own.uid])).content.decode()
+    assert page.count("志*** · ") == 2

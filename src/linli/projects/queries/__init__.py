@@ -159,6 +159,10 @@ from .rush import (
     remember,
     too_late,
 )
+from .schedule import (
+    SchedulePage,
+    schedule_page,
+)
 from .series import (
     Preview,
     SeriesPage,
@@ -208,12 +212,10 @@ from .terms_page import (
     terms_page,
 )
 from .volunteer import (
-    SchedulePage,
     Show,
     SignPage,
     Task,
     TasksPage,
-    schedule_page,
     sign_page,
     tasks_page,
 )

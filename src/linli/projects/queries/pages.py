@@ -255,7 +255,7 @@ def _days(
     signed = attendances_of(slot.uid for slot in mine.values())
     counts = actor.person_id is not None and any(terms_of(shift.project).counts for shift in shifts[:1])
     taken = taken_by(actor.person_id or 0, shifts) if counts else {}
-    draws = draws_of(shifts) if any(shift.project.draw_minutes for shift in shifts[:1]) else {}
+    draws = draws_of(shifts, actor.person_id) if any(one.project.draw_minutes for one in shifts[:1]) else {}
     positions = free_positions(shifts)
     cards = []
     for shift in shifts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from linli.projects.models import Draw, DrawEntry, Offer, PlaceRequest, Shift
 from linli.projects.queries.calendar import calendar_link
@@ -56,6 +56,10 @@ def sign_up_of(*, actor: Actor, at: datetime) -> SignUp:
     )
 
 
-def draws_of(shifts: Iterable[Shift]) -> dict[int, Draw]:
-    """The draws of these shifts by shift."""
-    return {draw.shift_id: draw for draw in Draw.objects.filter(shift__in=list(shifts))}
+def draws_of(shifts: Iterable[Shift], person_id: int | None = None) -> dict[int, Draw]:
+    """The draws of these shifts by shift; `own_number` is that of this person, None where they are not in it."""
+    own = DrawEntry.objects.filter(draw=OuterRef("pk"), person_id=person_id or 0)
+    rows = Draw.objects.filter(shift__in=list(shifts)).annotate(
+        own_number=Subquery(own.exclude(result=DrawEntry.Result.LEFT).values("number")[:1])
+    )
+    return {draw.shift_id: draw for draw in rows}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.enums import TextChoices
-from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,20 +20,17 @@ from linli.attendance.queries import attendances_of, last_deliveries
 from linli.cases.models import Case, CaseParty
 from linli.credits.models import CreditEntry, How
 from linli.credits.queries import live_entries
-from linli.kernel import clock
 from linli.kernel.actor import Actor
-from linli.kernel.verdict import Missing, Verdict
-from linli.people.queries import display_name, helper_for
+from linli.kernel.verdict import Verdict
+from linli.people.queries import helper_for
 from linli.people.rules import Helper, fit
 from linli.places.codes import Level, area_q, at_level
 from linli.places.models import Area
 from linli.projects import rules
-from linli.projects.models import Project, Shift, Slot, Waiting, joined_after
+from linli.projects.models import Project, Shift, Slot
 from linli.projects.queries import loading
-from linli.projects.queries.absences import lately_absent
 from linli.projects.queries.pages import but_position, skill_name
 from linli.projects.queries.signing import Proof, proof_of
-from linli.projects.queries.signing_up import SignUp, sign_up_of
 from linli.projects.queries.suiting import Post, Suiting, nearness, suiting
 from linli.projects.queries.terms import taken_by, terms_of
 from linli.projects.rules_claims import NOTHING, Taken
@@ -113,26 +108,6 @@ class Held:
     def shift(self) -> Shift:
         """The shift of the place."""
         return self.slot.shift
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleDay:
-    """One local day of the schedule."""
-
-    day: date
-    items: list[Held]
-
-
-@dataclass(frozen=True, slots=True)
-class SchedulePage:
-    """The next shift on top, then the days that follow, then where I wait."""
-
-    next: Held | None
-    leader: str
-    days: list[ScheduleDay]
-    waiting: list[Waiting]
-    sign_up: SignUp
-    absences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +240,7 @@ def _matters(actor: Actor, person_id: int) -> list[Case]:
     return list(rows.select_related("category").order_by("-received_at", "-id")[:MATTERS])
 
 
-def _held(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
+def held_of(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
     signed = attendances_of(slot.uid for slot in slots)
     away = [slot.uid for slot in slots if slot.shift.delivery_minutes]
     handed_in = last_deliveries(away, actor.person_id or 0)
@@ -275,57 +250,6 @@ def _held(slots: Sequence[Slot], actor: Actor, at: datetime) -> list[Held]:
         facts = loading.slot_facts(slot, actor, signed_in=attendance is not None)
         found.append(Held(slot, attendance, rules.may_withdraw(facts, at), handed_in.get(slot.uid)))
     return found
-
-
-def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
-    """My places in shifts that are not over (or not signed out of), and the lists I wait on."""
-    if actor.person_id is None:
-        raise Missing
-    slots = list(
-        Slot.objects.filter(
-            holder_id=actor.person_id,
-            holder__isnull=False,
-            shift__project__state=Project.State.OPEN,
-        )
-        .filter(
-            Q(shift__ends_at__gt=at - MOST_LATE)
-            | Q(shift__delivery_minutes__gt=0, shift__ends_at__gt=at - HANDED_IN)
-        )
-        .select_related("shift__project__organiser", "shift__project__leader")
-        .order_by("shift__starts_at", "pk")
-    )
-    held = [one for one in _held(slots, actor, at) if _is_ahead(one, at)]
-    # Delivered work lasts for days; what begins at a place stands before it.
-    following = next((one for one in held if not one.shift.delivery_minutes), next(iter(held), None))
-    leader = following.shift.project.leader if following else None
-    zone = clock.local_zone()
-    rest = [one for one in held if one is not following]
-    days = groupby(rest, key=lambda one: one.shift.starts_at.astimezone(zone).date())
-    before = Waiting.objects.filter(shift=OuterRef("shift"), pk__lt=OuterRef("pk")).order_by()
-    count = before.values("shift").annotate(n=Count("pk")).values("n")
-    waiting = (
-        Waiting.objects.filter(joined_after(at, "shift__"), person_id=actor.person_id)
-        .select_related("shift__project")
-        .annotate(before=Coalesce(Subquery(count, output_field=IntegerField()), 0))
-        .order_by("shift__starts_at", "pk")
-    )
-    return SchedulePage(
-        next=following,
-        leader=display_name(leader, masked=False) if leader else "",
-        days=[ScheduleDay(day, list(items)) for day, items in days],
-        waiting=list(waiting),
-        sign_up=sign_up_of(actor=actor, at=at),
-        absences=lately_absent(actor=actor, at=at),
-    )
-
-
-def _is_ahead(held: Held, at: datetime) -> bool:
-    signed, shift = held.signed, held.shift
-    if shift.delivery_minutes:
-        return signed is None and (shift.delivery_until or shift.ends_at) + AFTERWARDS > at
-    return (signed is None or signed.signed_out_at is None) and (
-        signed is not None or held.shift.ends_at > at
-    )
 
 
 def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> SignPage:
@@ -340,7 +264,7 @@ def sign_page(*, actor: Actor, at: datetime, shift_uid: UUID | None = None) -> S
     )
     slots = list(rows.select_related("shift__project").order_by("shift__starts_at", "pk")[:MATTERS])
     held, known = [], {}
-    for one in _held(slots, actor, at):
+    for one in held_of(slots, actor, at):
         known[one.shift.pk] = loading.windows_of(one.shift)
         if shift_uid or one.shift.ends_at + known[one.shift.pk].late_out > at:
             held.append(one)

@@ -241,3 +241,24 @@ def test_a_new_address_ends_the_old_one_and_an_ended_one_is_gone(cast):
     with pytest.raises(Missing):
         actions.end_calendar_link(actor=cast.volunteer, at=cast.at)
     assert CalendarLink.objects.count() == 1
+
+
+def test_who_has_entered_reads_their_number_on_the_project_and_nobody_enters_late(
+    cast, signed_in, stopped_clock
+):
+    shift = by_lot(cast)
+    stopped_clock.at = cast.at + MINUTE
+    enter = reverse("projects:enter", args=[shift.uid])
+
+    def shown():
+        page = signed_in("volunteer").get(reverse("projects:detail", args=[shift.project.uid]))
+        return page.content.decode()
+
+    assert enter in shown()
+    actions.enter_draw(shift_uid=shift.uid, actor=cast.volunteer, at=stopped_clock.at)
+    assert enter not in shown()
+    assert "您的号码是 1" in shown()
+    actions.leave_draw(shift_uid=shift.uid, actor=cast.volunteer, at=stopped_clock.at)
+    assert enter in shown()
+    stopped_clock.at = cast.at + 31 * MINUTE
+    assert enter not in shown()

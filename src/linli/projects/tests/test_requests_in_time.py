@@ -110,7 +110,9 @@ def test_and_may_ask_again_as_may_everybody_else(cast):
     actions.expire_requests(at=first.until)
     again = ask(cast, shift, at=first.until)
     assert again.until == first.until + 3 * DAY
-    assert refused(ask, cast=cast, shift=shift, who=another_volunteer(cast, 1), at=first.until).code == "full"
+    full = refused(ask, cast=cast, shift=shift, who=another_volunteer(cast, 1), at=first.until)
+    assert full.code == "full"
+    assert "候补" not in str(full.sentence)  # there is no queue where the organiser decides
 
 
 def test_an_answer_that_comes_too_late_is_refused_before_and_after_the_clock_came_by(cast):

@@ -29,7 +29,9 @@ async function draw(account) {
   document.querySelector("[data-outbox-empty]").hidden = found.length > 0;
   list.replaceChildren(...found.reverse().map((record) => row(record, owner)));
   const result = (await fact("result"))?.result;
-  if (!waiting.length) state.textContent = found.length ? word("state-all") : "";
+  const eyes = found.filter((record) => WANTS_EYES.has(record.state)).length;
+  if (!waiting.length && eyes) state.textContent = word("badge-eyes-long", { n: eyes });
+  else if (!waiting.length) state.textContent = found.length ? word("state-all") : "";
   else if (!navigator.onLine || result === "offline") state.textContent = word("state-offline", { n: waiting.length });
   else if (result === "signed-out") state.replaceChildren(word("state-signed-out"), " ", element("a", { href: `${list.dataset.login}?next=${encodeURIComponent(location.pathname)}` }, word("sign-in")));
   else if (result === "other") state.textContent = word("state-other");

@@ -29,6 +29,7 @@ export async function begin(delivering, account) {
   const notes = root.querySelector("[data-field-note]");
   notes?.addEventListener("submit", onNote);
   onChange(draw);
+  onChange(drawNotes);
   window.addEventListener("online", draw);
   window.addEventListener("offline", draw);
   setInterval(draw, 30_000);
@@ -55,7 +56,10 @@ async function standing(shift) {
   else if (now < Date.parse(shift.opens_at)) step = "early";
   else if (now >= Date.parse(shift.ends_at)) step = "missed";
   if (step === "out" && now > Date.parse(shift.closes_at)) step = "late";
-  return { step, signedIn, signedOut, waits, came, left };
+  // What was kept and then refused: whoever reads here that nothing is signed reads why as well.
+  const missing = { in: "sign_in", missed: "sign_in", out: "sign_out", late: "sign_out" }[step];
+  const refused = mine.filter((record) => record.state === "refused" && record.kind === missing).at(-1);
+  return { step, signedIn, signedOut, waits, refused };
 }
 
 async function draw() {
@@ -68,18 +72,29 @@ async function draw() {
   // What the server drew stands as long as nothing has happened since. A kept page, shown when the network is slow, may
   // be older than what was pressed.
   const asDrawn = page.step === (now.step === "late" ? "out" : now.step);
-  if (!drawn && asDrawn && !now.waits && !offline && !stale && chosen === page.chosen) return;
+  if (!drawn && asDrawn && !now.waits && !now.refused && !offline && !stale && chosen === page.chosen) return;
   drawn = true;
+  drawRest(now, offline);
   root.querySelector("[data-sign-title]").textContent = shift.title;
   root.querySelector("[data-sign-when]").textContent = shift.when;
   root.className = root.className.replace(/sign-(none|early|in|out|done|missed|late)\b/, `sign-${now.step}`);
   drawState(now, shift);
   form.hidden = !["in", "out"].includes(now.step);
+  // Where the phone can keep nothing the form is sent as it stands: for the chosen shift, and the step that is due.
+  if (!form.hidden) form.action = form.action.replace(/[^/]+\/sign-(in|out)\/$/, `${chosen}/sign-${now.step}/`);
   form.dataset.step = now.step;
   for (const button of form.querySelectorAll("[data-sign-button]")) button.hidden = button.dataset.signButton !== now.step;
   root.querySelector("[data-sign-after]")?.toggleAttribute("hidden", true);
   const note = root.querySelector("[data-note-form]");
   if (note && now.step === "out") note.querySelector("details").open = true;
+}
+
+// What the server drew of one shift and one step does not hold for another: its place would sign the wrong shift.
+function drawRest(now, offline) {
+  const here = chosen === page.chosen;
+  root.querySelector("[data-sign-proof]")?.toggleAttribute("hidden", !here);
+  const place = root.querySelector("[data-place]");
+  if (place) place.hidden = !here || offline || now.waits || now.step !== page.step || !("geolocation" in navigator);
 }
 
 function drawState(now, shift) {
@@ -97,7 +112,10 @@ function drawState(now, shift) {
     ? element("p", { class: "sign-kept" }, icon("device-mobile"), element("span", {}, word("kept")))
     : element("p", { class: "sign-proof" }, now.step === "late" ? word("too-late") : "");
   const drawing = element("span", { class: "sign-drawing" }, icon(now.waits ? "cloud-up" : signs[now.step]));
-  state.replaceChildren(drawing, element("p", { class: "sign-word" }, words[now.step]), kept);
+  const why = now.refused
+    ? [element("p", { class: "sign-refused", "data-sign-refused": "" }, `${word(now.refused.kind)} ${clock(now.refused.made_at)} · ${word("is-refused")}`, element("br"), now.refused.sentence)]
+    : [];
+  state.replaceChildren(drawing, element("p", { class: "sign-word" }, words[now.step]), kept, ...why);
   state.classList.toggle("sign-waits", now.waits);
 }
 
@@ -249,7 +267,18 @@ async function onNote(event) {
   sheet.reset();
   await note("noted", Date.now());
   said.textContent = word("note-kept");
+  said.dataset.waits = "";
   announce(word("note-kept"));
   const result = await deliver();
-  if (result === "sent") said.textContent = word("note-sent");
+  if (result === "sent") await drawNotes();
+}
+
+// What was said to wait is said to have arrived, whoever sent it and however much later.
+async function drawNotes() {
+  const said = root.querySelector("[data-note-said]");
+  if (!said || !("waits" in said.dataset)) return;
+  const notes = (await records()).filter((record) => record.account === owner && ["note", "photo"].includes(record.kind));
+  if (notes.some((record) => AGAIN.has(record.state))) return;
+  delete said.dataset.waits;
+  said.textContent = notes.every((record) => record.state === "done") ? word("note-sent") : "";
 }
