@@ -32,7 +32,9 @@ class ScheduleDay:
 
 @dataclass(frozen=True, slots=True)
 class SchedulePage:
-    """The next shift on top, then the days that follow, then where I wait, and what was never signed."""
+    """The next shift on top, then the days that follow, then where I wait; `unsigned` are shifts of the last two weeks that
+    nobody signed: what was done there can still be said.
+    """
 
     next: Held | None
     leader: str
@@ -40,9 +42,7 @@ class SchedulePage:
     waiting: list[Waiting]
     sign_up: SignUp
     absences: int
-    unsigned: list[
-        Held
-    ]  # shifts of the last two weeks that nobody signed: what was done there can still be said
+    unsigned: list[Held]
 
 
 def schedule_page(*, actor: Actor, at: datetime) -> SchedulePage:
