@@ -2,8 +2,9 @@
 
 When a shift has just refused several people because it is full, the others who press within the same second hear the
 same from this process, unless they hold a place. What becomes free within that second goes to the waiting list first,
-or is found by the next press. After the second, whoever presses looks without a lock, with all who press meanwhile. A
-shift at which nobody queues is asked about every time.
+or is found by the next press; who got it from another process and presses again within the second hears it as well.
+After the second, whoever presses looks without a lock, with all who press meanwhile. A shift at which nobody queues is
+asked about every time.
 """
 
 from __future__ import annotations
