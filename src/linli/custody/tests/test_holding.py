@@ -115,5 +115,7 @@ def test_a_hold_is_set_once_and_by_those_who_may(cast: Cast, closed: Case):
     with pytest.raises(Refused) as refused:
         actions.release(uid=made.uid, reason="完了", actor=cast.admin, at=LATER)
     assert refused.value.verdict.code == "hold_over"
-    codes = list(JournalEntry.objects.filter(subject_uid=closed.uid).values_list("code", flat=True))
+    codes = list(
+        JournalEntry.objects.filter(subject_uid=closed.uid).order_by("pk").values_list("code", flat=True)
+    )
     assert codes[-2:] == ["hold.set", "hold.released"]
