@@ -32,16 +32,7 @@ def delivery(transactional_db: None, settings) -> Delivery:
     cases.load_catalogue()
     now = clock.now()
     town = build_cast(now - timedelta(days=2))
-    shift = scene.shift_of(scene.opened(town, title="翻译居民公约"))
-    projects.set_delivery(
-        shift_uid=shift.uid,
-        minutes=180,
-        until=shift.ends_at + timedelta(days=3),
-        name="港前小学",
-        phone="13900000021",
-        actor=town.dispatcher,
-        at=town.at,
-    )
+    shift = scene.delivered_work(town)
     slot = projects.claim_slot(shift_uid=shift.uid, actor=town.volunteer, at=town.at)
     return projects.hand_in(
         slot_uid=slot.uid,

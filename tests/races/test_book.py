@@ -38,7 +38,7 @@ from linli.people.models import Unit
 from linli.projects import actions, queries
 from linli.projects.models import Shift, Slot
 from linli.projects.queries import delivering
-from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from linli.projects.tests.scene import another_volunteer, delivered_work, opened, shift_of
 from tests.cast import Cast, build_cast
 from tests.races.meeting import Meeting, surely
 from tests.races.test_claim import at_once
@@ -145,20 +145,6 @@ def test_twin_without_the_lock_runs_into_an_error(monkeypatch: Patch) -> None:
 
 
 # --- Nobody waits in a circle -----------------------------------------------------------------------------------------
-
-
-def delivered_work(cast: Cast) -> Shift:
-    shift = shift_of(opened(cast, title="翻译居民公约"))
-    actions.set_delivery(
-        shift_uid=shift.uid,
-        minutes=180,
-        until=shift.ends_at + timedelta(days=3),
-        name="港前小学",
-        phone="13900000021",
-        actor=cast.dispatcher,
-        at=cast.at,
-    )
-    return shift
 
 
 def hand_in(cast: Cast, slot: Slot) -> Callable[[], Delivery]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from linli.duty import actions, queries
+from linli.duty.actions import planning, swapping
 from linli.duty.models import Swap
 from linli.duty.tests.scene import begun, crossroads, people, published, slots_of, uid_of
 from linli.kernel.actor import Actor
@@ -116,7 +117,7 @@ def test_two_swaps_approved_at_once_give_nobody_more_than_the_roster_allows(
 @pytest.mark.postgres
 def test_twin_that_holds_nobody_gives_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     surely(monkeypatch)
-    monkeypatch.setattr(queries, "hold_people", lambda _people: None)
+    monkeypatch.setattr(swapping, "hold_people", lambda _people: None)
     assert two_for_one(monkeypatch) == ({"won": 2}, 3), "the race above proves nothing"
 
 
@@ -164,5 +165,5 @@ def test_two_rosters_published_at_once_leave_their_people_their_rest(monkeypatch
 @pytest.mark.postgres
 def test_twin_that_holds_nobody_plans_them_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     surely(monkeypatch)
-    monkeypatch.setattr(queries, "hold_people", lambda _people: None)
+    monkeypatch.setattr(planning, "hold_people", lambda _people: None)
     assert two_rosters(monkeypatch) == {"won": 2}, "the race above proves nothing"

@@ -23,6 +23,7 @@ from linli.kernel.canonical import Value
 from linli.kernel.verdict import Missing
 from linli.notices.actions import cancel, tell_many_on_commit, tell_on_commit
 from linli.people.models import Person
+from linli.people.queries import hold_people
 from linli.places.keeping import Due
 
 S = Delivery.State
@@ -73,7 +74,7 @@ def hand_in(
     no_words, too_long, bad_link, and those of photos.
     """
     # No hour twice: one hand-in of a person at a time. Rows that only name the person pass: a sign-out holds the account.
-    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    hold_people([person.pk])
     facts = queries.hand_in_facts(stretch=stretch, shift_uid=shift_uid, person=person, at=at)
     pieces = rules_delivery.pieces_of(worked, opens_at=stretch.starts_at, closes_at=stretch.ends_at)
     kept = [link.strip() for link in links if link.strip()]
@@ -154,7 +155,7 @@ def confirm_delivery(
     full_day, already_in.
     """
     delivery = queries.delivery_to_answer(actor=actor, uid=delivery_uid, token=token, lock=True)
-    Person.objects.select_for_update(no_key=True).filter(pk=delivery.person_id).first()
+    hold_people([delivery.person_id])
     counted = delivery.asked_minutes if minutes is None else minutes
     rules_delivery.may_confirm(
         queries.answer_facts(delivery, at),

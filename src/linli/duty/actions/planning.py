@@ -17,6 +17,7 @@ from linli.kernel.canonical import Value
 from linli.kernel.verdict import Missing
 from linli.notices.actions import tell_many_on_commit
 from linli.people.models import Person
+from linli.people.queries import hold_people
 from linli.projects import actions as projects
 from linli.projects.models import Slot
 
@@ -79,7 +80,7 @@ def publish(*, roster_uid: UUID, actor: Actor, at: datetime, leave_free: bool = 
     """
     roster = queries.roster_for(actor=actor, uid=roster_uid, lock=True)
     # Another roster may give the same people something else at this moment.
-    queries.hold_people(PlanLine.objects.filter(roster=roster).values_list("person_id", flat=True))
+    hold_people(PlanLine.objects.filter(roster=roster).values_list("person_id", flat=True))
     scene = queries.scene_of(roster, at=at)
     rules.may_publish(scene.facts(), actor, at, leave_free=leave_free).enforce()
     slots = {slot.pk: slot for slot in scene.open}

@@ -17,7 +17,7 @@ from linli.kernel.verdict import Missing, Refused, Verdict, first
 from linli.notices.actions import tell_many_on_commit
 from linli.people.models import Post
 from linli.people.powers import Power, roles_with
-from linli.people.queries import person_of
+from linli.people.queries import hold_people, person_of
 from linli.places.codes import lineage
 from linli.projects import actions as projects
 
@@ -130,7 +130,7 @@ def approve_swap(*, swap_uid: UUID, actor: Actor, at: datetime) -> Swap:
     most_reached, week_full, nights_reached, closed, signed_in, already_in.
     """
     swap = queries.lock_swap(queries.swap_for(actor=actor, uid=swap_uid).pk)
-    queries.hold_people([swap.asker_id, swap.taker_id])
+    hold_people([swap.asker_id, swap.taker_id])
     # Who waited for them may have read duties that changed hands meanwhile, by another swap of theirs.
     swap = queries.lock_swap(swap.pk)
     _may_decide("approve", swap, actor, at).enforce()

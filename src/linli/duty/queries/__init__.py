@@ -4,7 +4,6 @@ from .deployed import DeployedPage, DeploymentRow, deployed_page, every_deployme
 from .loading import (
     away_for,
     aways_ahead,
-    hold_people,
     in_pool,
     in_service,
     lock_roster,
@@ -61,7 +60,6 @@ __all__ = [
     "decision",
     "deployed_page",
     "every_deployment",
-    "hold_people",
     "in_pool",
     "in_service",
     "kept_outcome",

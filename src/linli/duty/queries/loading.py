@@ -227,15 +227,6 @@ def lock_swap(pk: int) -> Swap:
     return rows.get(pk=pk)
 
 
-def hold_people(person_ids: Iterable[int | None]) -> None:
-    """Hold these people until the transaction ends, in the order in which everybody holds them: what they have beside a
-    duty, which the rules of rosters judge, stays as it is.
-    """
-    wanted = {pk for pk in person_ids if pk is not None}
-    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=wanted)
-    list(rows.order_by("pk").values_list("pk"))
-
-
 def open_swap(slot: Slot) -> Swap | None:
     """The swap that is open for a place."""
     return Swap.objects.filter(slot=slot, state__in=Swap.OPEN).first()

@@ -270,6 +270,15 @@ def _same_password(account: Account, auth_hash: str) -> bool:
     return bool(auth_hash) and any(constant_time_compare(auth_hash, one) for one in accepted)
 
 
+def hold_people(person_ids: Iterable[int | None]) -> None:
+    """Hold these people until the transaction ends, in the order in which everybody holds them; what they have or do
+    beside what is judged here stays as it is. Rows that only name a person pass.
+    """
+    wanted = {pk for pk in person_ids if pk is not None}
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=wanted)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def live_tokens(*, account_id: int, at: datetime) -> list[ApiToken]:
     """The tokens of an account that hold at a moment, newest first; none of them can be read again."""
     held = ApiToken.objects.filter(account_id=account_id, revoked_at__isnull=True, expires_at__gt=at)

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.verdict import ALLOWED, Missing, Verdict, first
-from linli.people.models import Person
+from linli.people.queries import hold_people
 from linli.projects import rules, rules_claims, rules_draw
 from linli.projects.models import FREE, Draw, DrawEntry, Project, Slot
 from linli.projects.queries import loading
@@ -109,8 +109,7 @@ def lock_draw(pk: int) -> Draw:
 def entrants(draw: Draw) -> list[DrawEntry]:
     """Who is in it, in the order of their numbers; their persons are locked, in one order for all draws."""
     rows = list(DrawEntry.objects.filter(draw=draw, result="").select_related("person").order_by("number"))
-    wanted = [one.person_id for one in rows]
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    hold_people(one.person_id for one in rows)
     return rows
 
 

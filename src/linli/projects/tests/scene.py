@@ -16,6 +16,7 @@ from linli.projects.models import Project, Shift
 from tests.cast import GRID, HOME, SINCE, Cast
 
 TWO_HOURS = timedelta(hours=2)
+SCHOOL = "13900000021"
 
 
 def accepted_case(cast: Cast, body: str = "三号楼楼道堆了很多杂物，老人出门不方便。") -> Case:
@@ -73,3 +74,26 @@ def another_volunteer(cast: Cast, number: int) -> Actor:
     registration = people.register_home(community_code=HOME, grid_code=GRID, actor=actor, at=SINCE)
     people.confirm_registration(uid=registration.uid, actor=cast.community, at=SINCE)
     return people_queries.actor_of(person=person, at=cast.at, channel="web")
+
+
+def delivered_work(
+    cast: Cast,
+    title: str = "翻译居民公约",
+    *,
+    days: int = 1,
+    places: int = 3,
+    minutes: int = 180,
+    phone: str = SCHOOL,
+) -> Shift:
+    """A shift of delivered work for a school, that nobody has taken yet."""
+    shift = shift_of(opened(cast, starts_in=timedelta(days=days), title=title, places=places))
+    actions.set_delivery(
+        shift_uid=shift.uid,
+        minutes=minutes,
+        until=shift.ends_at + timedelta(days=3),
+        name="港前小学",
+        phone=phone,
+        actor=cast.dispatcher,
+        at=cast.at,
+    )
+    return shift

@@ -26,26 +26,16 @@ from linli.notices.models import InboxMessage, OutboxMessage
 from linli.people.models import Kinship
 from linli.projects import actions
 from linli.projects.models import Slot
-from linli.projects.tests.scene import opened, shift_of
+from linli.projects.tests.scene import SCHOOL, delivered_work, opened, shift_of
 
 pytestmark = [pytest.mark.django_db]
-SCHOOL = "13900000021"
 NOBODY = Actor.anonymous("web")
 WORDS = "把《居民公约》译成英文，共四页。"
 
 
 def translation(cast, *, phone=SCHOOL, minutes=180, **changes):
     """A shift of delivered work, taken by the volunteer."""
-    shift = shift_of(opened(cast, starts_in=timedelta(days=1), title="翻译居民公约", **changes))
-    actions.set_delivery(
-        shift_uid=shift.uid,
-        minutes=minutes,
-        until=shift.ends_at + timedelta(days=3),
-        name="港前小学",
-        phone=phone,
-        actor=cast.dispatcher,
-        at=cast.at,
-    )
+    shift = delivered_work(cast, minutes=minutes, phone=phone, **changes)
     return actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
 
 

@@ -33,7 +33,7 @@ from linli.kernel.models import JournalEntry
 from linli.people import actions as people
 from linli.places.keeping import Due, Term
 from linli.projects import actions
-from linli.projects.tests.scene import another_volunteer, opened, shift_of
+from linli.projects.tests.scene import another_volunteer, delivered_work
 from linli.projects.tests.test_deliveries import WORDS, answer
 
 pytestmark = [pytest.mark.django_db]
@@ -54,21 +54,6 @@ def blank() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (120, 120), "white").save(out, "PNG")
     return out.getvalue()
-
-
-def work(cast, title="翻译居民公约", *, days=1, places=3):
-    """A shift of delivered work that nobody has taken yet."""
-    shift = shift_of(opened(cast, starts_in=timedelta(days=days), title=title, places=places))
-    actions.set_delivery(
-        shift_uid=shift.uid,
-        minutes=180,
-        until=shift.ends_at + timedelta(days=3),
-        name="港前小学",
-        phone="13900000021",
-        actor=cast.dispatcher,
-        at=cast.at,
-    )
-    return shift
 
 
 def delivered(cast, shift, photos, *, actor=None):
@@ -96,7 +81,7 @@ def found(client, photo, token=""):
 
 
 def test_photos_come_with_the_work_and_are_seen_by_those_who_need_them(cast, signed_in, stopped_clock):
-    shift = work(cast)
+    shift = delivered_work(cast)
     slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     stopped_clock.at = shift.ends_at
     own, page = signed_in("volunteer"), reverse("projects:deliver", args=[slot.uid])
@@ -140,7 +125,7 @@ def test_photos_come_with_the_work_and_are_seen_by_those_who_need_them(cast, sig
 
 
 def test_by_json_photos_are_judged_before_anything_is_kept(cast, stopped_clock):
-    shift = work(cast)
+    shift = delivered_work(cast)
     slot = actions.claim_slot(shift_uid=shift.uid, actor=cast.volunteer, at=cast.at)
     stopped_clock.at = shift.ends_at
     bearer = {
@@ -174,12 +159,12 @@ def test_by_json_photos_are_judged_before_anything_is_kept(cast, stopped_clock):
 
 def test_the_same_photo_is_a_hint_for_the_confirmer_and_a_question_for_a_person(cast):
     other = another_volunteer(cast, 1)
-    first = delivered(cast, work(cast), [picture(1), picture(2)])
-    team = delivered(cast, first_shift := work(cast, "海报", days=5), [picture(3)], actor=other)
+    first = delivered(cast, delivered_work(cast), [picture(1), picture(2)])
+    team = delivered(cast, first_shift := delivered_work(cast, "海报", days=5), [picture(3)], actor=other)
     mate = delivered(cast, first_shift, [picture(3)])
-    plain = delivered(cast, work(cast, "信件", days=9), [blank(), picture(4)])
-    again = delivered(cast, work(cast, "网课", days=13), [picture(2, size=90, kind="PNG"), blank()])
-    taken = delivered(cast, work(cast, "剪报", days=17), [picture(2)], actor=other)
+    plain = delivered(cast, delivered_work(cast, "信件", days=9), [blank(), picture(4)])
+    again = delivered(cast, delivered_work(cast, "网课", days=13), [picture(2, size=90, kind="PNG"), blank()])
+    taken = delivered(cast, delivered_work(cast, "剪报", days=17), [picture(2)], actor=other)
     assert [hints(one) for one in (plain, again, team, mate)] == [
         [],
         ["other_person", "other_work"],
@@ -214,10 +199,10 @@ def test_the_same_photo_is_a_hint_for_the_confirmer_and_a_question_for_a_person(
 
 
 def test_what_was_withdrawn_or_handed_in_anew_is_no_repetition_and_photos_end_with_their_time(cast):
-    shift = work(cast)
+    shift = delivered_work(cast)
     once = delivered(cast, shift, [picture(1)])
     attendance.withdraw_delivery(delivery_uid=once.uid, actor=cast.volunteer, at=once.asked_at)
-    other = delivered(cast, work(cast, "海报", days=5), [picture(1)])
+    other = delivered(cast, delivered_work(cast, "海报", days=5), [picture(1)])
     assert hints(other) == []
     attendance.refuse_delivery(
         token=attendance_queries.token_of(other),
@@ -236,7 +221,7 @@ def test_what_was_withdrawn_or_handed_in_anew_is_no_repetition_and_photos_end_wi
 
 
 def test_whoever_decides_a_correction_sees_what_was_handed_in(cast, signed_in, stopped_clock):
-    shift = work(cast)
+    shift = delivered_work(cast)
     delivery = delivered(cast, shift, [picture(1)])
     token, at = attendance_queries.token_of(delivery), delivery.asked_at
     attendance.refuse_delivery(token=token, reason="没有收到。", actor=Actor.anonymous("web"), at=at)
